@@ -1,0 +1,35 @@
+//! The nouns of Mamori, pure: no clock, no randomness, no files, no SQL, no HTTP.
+//!
+//! # Glossary
+//!
+//! | type | 日本語 | meaning |
+//! |---|---|---|
+//! | [`checklist::Edition`] | 版 | one year's set of forms (r5, r6, r7 …), never changed once published |
+//! | [`checklist::Form`] | 様式 | institution 医療機関確認用, pharmacy 薬局確認用, vendor 事業者確認用, continuity BCP確認表 |
+//! | [`checklist::Section`], [`checklist::Item`] | 区分, 項目 | a row of the form with its official number |
+//! | lineage | 系譜 | the key that joins one requirement across editions |
+//! | [`checklist::TextBasis`] | 確度 | how sure we are of a text: official, confirmed, inferred, unverified |
+//! | [`assessment::Assessment`] | 点検 | one organisation × one form of one edition × one fiscal year (× one vendor) |
+//! | [`assessment::Choice`] | 回答 | はい, いいえ, 記入不要 |
+//! | round | 回, 確認 | each dated confirmation; round 1 exists from the start |
+//! | target date | 目標日 | until when a いいえ is to become はい |
+//! | [`organisations::Kind`] | 種別 | institution, owner group (運営法人), association or vendor |
+//! | membership | 所属 | who opens or manages an institution is a member of an association, from–to |
+//! | [`people::Role`] | 役割 | what a person may do in an organisation |
+//! | [`policy::Permit`] | 許可 | the outcome of [`policy::decide`]; storage asks for one |
+//! | [`audit::Record`] | 監査記録 | one change, chained by hash per organisation |
+//! | [`papers::Sheet`] | 点検表 | the model of the printed sheet; every writer gets the same one |
+//! | evidence | 証跡 | a file that shows that an answer is true |
+//! | vendor | 事業者 | who delivers or maintains a system |
+
+pub mod assessment;
+pub mod audit;
+pub mod checklist;
+pub mod dates;
+pub mod desk;
+pub mod ids;
+pub mod organisations;
+pub mod papers;
+pub mod people;
+pub mod policy;
+pub mod text;

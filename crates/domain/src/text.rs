@@ -1,0 +1,183 @@
+//! Japanese text: width, keys for comparison, readings, search tokens.
+//!
+//! Width is folded (NFKC) in codes, phone numbers and keys only. What a person typed is what is
+//! stored: NFKC would turn ① into 1 and ㈱ into (株).
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Folds width and case for comparing: NFKC, lower case, trimmed. For keys only, never for stored text.
+#[must_use]
+pub fn fold_key(text: &str) -> String {
+    text.trim().nfkc().flat_map(char::to_lowercase).collect()
+}
+
+/// A code or number as digits and ASCII: width folded, all kinds of hyphen made `-`, spaces removed.
+#[must_use]
+pub fn fold_code(text: &str) -> String {
+    text.nfkc()
+        .map(|c| match c {
+            '‐' | '‑' | '–' | '—' | '―' | '−' | 'ー' | 'ｰ' => '-',
+            other => other,
+        })
+        .filter(|c| !c.is_whitespace())
+        .collect()
+}
+
+/// An official number as it is compared: width and hyphens folded, circled digits kept.
+#[must_use]
+pub fn fold_number(text: &str) -> String {
+    text.chars()
+        .flat_map(|c| if ('①'..='⑳').contains(&c) { vec![c] } else { fold_code(&c.to_string()).chars().collect() })
+        .collect()
+}
+
+/// Half-width kana as full-width kana, with voiced marks joined; everything else stays as typed.
+#[must_use]
+pub fn widen_kana(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut half = String::new();
+    for c in text.chars() {
+        if ('\u{FF61}'..='\u{FF9F}').contains(&c) {
+            half.push(c);
+        } else {
+            out.extend(half.nfkc());
+            half.clear();
+            out.push(c);
+        }
+    }
+    out.extend(half.nfkc());
+    out
+}
+
+/// One line as it is stored: half-width kana widened, line breaks and tabs made one space, other
+/// control characters dropped, ends trimmed. Characters such as 髙, ㈱ and ① survive.
+#[must_use]
+pub fn clean_line(text: &str) -> String {
+    let widened = widen_kana(text);
+    let mut out = String::with_capacity(widened.len());
+    let mut space = false;
+    for c in widened.chars() {
+        if c == '\n' || c == '\r' || c == '\t' {
+            space = true;
+        } else if !c.is_control() {
+            if space && !out.is_empty() {
+                out.push(' ');
+            }
+            space = false;
+            out.push(c);
+        }
+    }
+    out.trim().to_owned()
+}
+
+/// Several lines as they are stored: CRLF made LF, control characters except LF and tab dropped.
+#[must_use]
+pub fn clean_lines(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let kept: String = text.chars().filter(|c| !c.is_control() || *c == '\n' || *c == '\t').collect();
+    kept.trim_end().to_owned()
+}
+
+/// A piece of text, with its reading where the source gives one as `{漢字|かんじ}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// The text as it is shown.
+    pub base: String,
+    /// The reading in kana, shown above when the person switched readings on.
+    pub reading: Option<String>,
+}
+
+/// Splits a source text into pieces with and without reading. A brace that opens no reading is text.
+#[must_use]
+pub fn pieces(source: &str) -> Vec<Piece> {
+    let mut out: Vec<Piece> = Vec::new();
+    let mut plain = String::new();
+    let mut rest = source;
+    while let Some(open) = rest.find('{') {
+        let (before, after) = rest.split_at(open);
+        let inner = &after[1..];
+        match inner.find('}').and_then(|end| inner[..end].split_once('|').map(|(b, r)| (b, r, end))) {
+            Some((base, reading, end)) if !base.is_empty() && !reading.is_empty() => {
+                plain.push_str(before);
+                if !plain.is_empty() {
+                    out.push(Piece { base: std::mem::take(&mut plain), reading: None });
+                }
+                out.push(Piece { base: base.to_owned(), reading: Some(reading.to_owned()) });
+                rest = &inner[end + 1..];
+            }
+            _ => {
+                plain.push_str(before);
+                plain.push('{');
+                rest = inner;
+            }
+        }
+    }
+    plain.push_str(rest);
+    if !plain.is_empty() {
+        out.push(Piece { base: plain, reading: None });
+    }
+    out
+}
+
+/// The text without its readings, for search, speech and paper.
+#[must_use]
+pub fn without_readings(source: &str) -> String {
+    pieces(source).into_iter().map(|p| p.base).collect()
+}
+
+/// Whether a character is a kanji (a run of them may want a reading).
+#[must_use]
+pub fn is_kanji(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '々' | '\u{20000}'..='\u{2FFFF}')
+}
+
+/// Runs of kanji in the source that carry no reading, in order of appearance.
+#[must_use]
+pub fn kanji_without_reading(source: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    for piece in pieces(source).into_iter().filter(|p| p.reading.is_none()) {
+        let mut run = String::new();
+        for c in piece.base.chars().chain(std::iter::once(' ')) {
+            if is_kanji(c) {
+                run.push(c);
+            } else if !run.is_empty() {
+                out.push(std::mem::take(&mut run));
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn readings_are_pieces_and_stray_braces_are_text() {
+        assert_eq!(
+            pieces("{台帳|だいちょう}を作る"),
+            vec![
+                Piece { base: "台帳".into(), reading: Some("だいちょう".into()) },
+                Piece { base: "を作る".into(), reading: None }
+            ]
+        );
+        assert_eq!(without_readings("a{b}c|{d"), "a{b}c|{d");
+        assert_eq!(kanji_without_reading("{台帳|だいちょう}を作る"), vec!["作"]);
+    }
+
+    #[test]
+    fn typed_text_survives_and_keys_fold() {
+        assert_eq!(clean_line(" ㈱髙橋①\r\nﾐﾎﾝ "), "㈱髙橋① ミホン");
+        assert_eq!(fold_code("４８１０－１０００１８"), "4810-100018");
+        assert_eq!(fold_number("２－④"), "2-④");
+        assert_eq!(fold_key("Ｏｗｎｅｒ@Clinic"), "owner@clinic");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn cleaning_is_idempotent(text in "\\PC{0,200}") {
+            let once = clean_line(&text);
+            proptest::prop_assert_eq!(clean_line(&once), once);
+        }
+    }
+}
