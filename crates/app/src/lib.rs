@@ -1,1 +1,154 @@
-//! app
+//! The use cases, verbs: authorise → decide → store → audit → enqueue. One module per subject. What the
+//! house needs from outside (press, clock, dice) comes through [`ports`]; SQL stays in `storage`.
+
+pub mod audit;
+pub mod checklist;
+pub mod checks;
+pub mod error;
+pub mod evidence;
+mod evidence_photo;
+pub mod guide;
+pub mod incidents;
+pub mod organisations;
+pub mod papers;
+pub mod people;
+pub mod platform;
+pub mod ports;
+pub mod programme;
+pub mod setup;
+pub mod vendors;
+
+pub use error::{Error, Field, Result};
+
+use content::Content;
+use domain::ids::{OrganisationId, uuid7};
+use domain::policy::{Action, Actor, Permit, Subject};
+use jiff::{Timestamp, civil::Date};
+use ports::Ports;
+use std::{path::PathBuf, sync::Arc};
+
+/// Where the installation runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// One PC, loopback.
+    Pc,
+    /// The clinic's own network.
+    Network,
+    /// Hosted under a public name.
+    Hosted,
+}
+
+impl Place {
+    /// The code in `mamori.toml`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Place::Pc => "pc",
+            Place::Network => "network",
+            Place::Hosted => "hosted",
+        }
+    }
+}
+
+/// What does not change while the process runs.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where it runs.
+    pub place: Place,
+    /// Address under which others reach it, hosted only.
+    pub public_url: Option<String>,
+    /// The demonstration: 見本 everywhere, nothing can be dialled.
+    pub demo: bool,
+    /// The folder of files (evidence), `files/` of the data directory.
+    pub files: PathBuf,
+    /// Version of the program.
+    pub version: &'static str,
+}
+
+/// The house. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The database.
+    pub db: sql::Db,
+    /// What the scheme says.
+    pub content: Arc<Content>,
+    /// Press, clock, dice, keys.
+    pub ports: Ports,
+    /// Fixed settings.
+    pub config: Arc<Config>,
+    /// Editions by hash: what is named by its hash may be kept between transactions.
+    pub editions: guide::EditionCache,
+}
+
+/// Who acts, when, under which request: goes into every use case.
+#[derive(Debug, Clone)]
+pub struct Ctx {
+    /// Who.
+    pub actor: Actor,
+    /// When; fixed for the whole request.
+    pub now: Timestamp,
+    /// For logs only.
+    pub request: u64,
+}
+
+impl Ctx {
+    /// Today in Tokyo.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        domain::dates::day_in_tokyo(self.now)
+    }
+    /// Now, as it is stored.
+    #[must_use]
+    pub fn micros(&self) -> i64 {
+        self.now.as_microsecond()
+    }
+    /// Asks the policy about an organisation's thing.
+    ///
+    /// # Errors
+    /// [`Error::Refused`].
+    pub fn may(&self, action: Action, organisation: OrganisationId) -> Result<Permit> {
+        Ok(domain::policy::decide(&self.actor, action, &Subject::of(organisation))?)
+    }
+    /// Asks the policy about something that belongs to no single organisation.
+    ///
+    /// # Errors
+    /// [`Error::Refused`].
+    pub fn may_any(&self, action: Action) -> Result<Permit> {
+        Ok(domain::policy::decide(&self.actor, action, &Subject::common())?)
+    }
+}
+
+impl App {
+    /// A context for now.
+    #[must_use]
+    pub fn ctx(&self, actor: Actor, request: u64) -> Ctx {
+        Ctx { actor, now: self.ports.clock.now(), request }
+    }
+    /// A new identifier, made before a transaction.
+    #[must_use]
+    pub fn new_id(&self, ctx: &Ctx) -> uuid::Uuid {
+        let mut random = [0; 10];
+        self.ports.dice.fill(&mut random);
+        uuid7(ctx.now.as_millisecond(), random)
+    }
+    /// Sixteen random bytes: the salt of an audit record.
+    #[must_use]
+    pub fn salt(&self) -> [u8; 16] {
+        let mut salt = [0; 16];
+        self.ports.dice.fill(&mut salt);
+        salt
+    }
+    /// The beginnings of an audit entry for a change by this context.
+    #[must_use]
+    pub fn entry(&self, ctx: &Ctx, organisation: OrganisationId, action: Action, subject_id: [u8; 16], detail: String) -> storage::audit::Entry {
+        storage::audit::Entry {
+            organisation: organisation.bytes(),
+            at: ctx.micros(),
+            actor: ctx.actor.person(),
+            action,
+            subject_id,
+            salt: self.salt(),
+            detail,
+        }
+    }
+}

@@ -1,1 +1,34 @@
-//! documents
+//! The press: PDF (typst, PDF/UA-1), XLSX, CSV and JSON out of the models of [`domain::papers`].
+//!
+//! | file | what it does |
+//! |---|---|
+//! | [`press`] | which writer makes which format of which paper |
+//! | [`fonts`] | where fonts lie, and one hash over their files |
+//! | `view/` | the models as the typst templates read them: 和暦, columns, marks; knows nothing of typst |
+//! | `cook` | makes any user text printable: no control characters, 〓 for what no font has, places to break |
+//! | `pdf/` | the only place that names typst |
+//! | [`csv`], [`xlsx`] | the tables |
+//!
+//! The typst templates are data of the product (`content/sheets/`) and come from the caller as bytes. User text
+//! reaches them as JSON and is set with `text()`: it never becomes markup, a formula or a path.
+//!
+//! The same model, fonts, templates and version give the same bytes; the only time used is the paper's own `at`.
+
+#![forbid(unsafe_code)]
+
+mod cook;
+pub mod csv;
+mod error;
+pub mod fonts;
+mod instant;
+mod labels;
+mod pdf;
+pub mod press;
+mod view;
+pub mod xlsx;
+
+pub use crate::csv::{guard, sheet_csv, unguard};
+pub use error::Error;
+pub use fonts::Fonts;
+pub use press::{Press, Template};
+pub use xlsx::sheet_xlsx;

@@ -1,1 +1,7 @@
-//! testkit
+//! What the tests of all crates share. Only ever a dev-dependency.
+#![forbid(unsafe_code)]
+
+mod lint;
+pub mod postgres;
+
+pub use lint::lint;

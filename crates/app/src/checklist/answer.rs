@@ -1,0 +1,221 @@
+//! Answering one row: authorise → decide → store → audit, in one transaction.
+
+use super::begin::cell;
+use super::view::{evidence_ids, label, standing};
+use crate::{App, Ctx, Error, Field, Result};
+use domain::assessment::{Choice, Invalid, Wanted, check, progress};
+use domain::dates::{fiscal_year_bounds, wareki};
+use domain::ids::{AssessmentId, EvidenceId, OrganisationId, PersonId};
+use domain::policy::Action;
+use domain::text::{clean_line, clean_lines};
+use std::collections::BTreeMap;
+use storage::checklist::{AnswerRow, AssessmentRow, HandedRow};
+use storage::programme;
+
+/// What a person wants to store, with the version that was on the screen.
+#[derive(Debug, Clone, Default)]
+pub struct NewAnswer {
+    /// Choice, dates, person, note, reason.
+    pub wanted: Wanted,
+    /// Files; none leaves them as they are.
+    pub evidence: Option<Vec<EvidenceId>>,
+    /// The version that the person saw; 0 where there was none.
+    pub version: i64,
+}
+
+/// What was stored.
+#[derive(Debug, Clone)]
+pub struct Stored {
+    /// The answer as it stands now.
+    pub answer: AnswerRow,
+    /// The sheet.
+    pub row: AssessmentRow,
+    /// How far the sheet is now.
+    pub progress: domain::assessment::Progress,
+}
+
+fn fields(faults: Vec<Invalid>, year: i32) -> Error {
+    let (first, last) = fiscal_year_bounds(year);
+    let field = |fault: Invalid| {
+        let field = Field::new(fault.field(), fault.code());
+        match fault {
+            Invalid::TargetOutsideYear => field.with("first", wareki(first)).with("last", wareki(last)),
+            Invalid::NoteTooLong => field.with("most", domain::assessment::NOTE_MAX.to_string()),
+            Invalid::NameTooLong => field.with("most", domain::assessment::NAME_MAX.to_string()),
+            _ => field,
+        }
+    };
+    Error::Invalid(faults.into_iter().map(field).collect())
+}
+
+impl App {
+    /// Stores an answer in the newest round.
+    ///
+    /// # Errors
+    /// Refused; invalid (each field named); stale with the present answer when somebody else wrote
+    /// meanwhile. A repeated submit of what stands already is not stale.
+    pub async fn answer(&self, ctx: &Ctx, id: AssessmentId, key: &str, new: NewAnswer) -> Result<Stored> {
+        let mut new = new;
+        new.wanted.note = clean_lines(&new.wanted.note);
+        new.wanted.reason = clean_lines(&new.wanted.reason);
+        new.wanted.responsible = clean_line(&new.wanted.responsible);
+        if new.wanted.value.is_some() && new.wanted.checked_on.is_none() {
+            new.wanted.checked_on = Some(ctx.today());
+        }
+        let (app, ctx, key) = (self.clone(), ctx.clone(), key.to_owned());
+        let salt = self.salt();
+        self.db.write(move |tx| app.answer_in(tx, &ctx, id, &key, &new, salt)).await
+    }
+
+    fn answer_in(&self, tx: &sql::Tx, ctx: &Ctx, id: AssessmentId, key: &str, new: &NewAnswer, salt: [u8; 16]) -> Result<Stored> {
+        let (today, at, by) = (ctx.today(), ctx.micros(), ctx.actor.person());
+        let organisation = storage::checklist::owner(tx, id)?.ok_or_else(Error::not_found)?;
+        let permit = ctx.may(Action::Answer, organisation)?;
+        let row = storage::checklist::lock(tx, &permit, organisation, id, at)?.ok_or_else(Error::not_found)?;
+        let edition = self.editions.get(tx, &row.edition_hash)?;
+        let form = edition.form(&row.form).ok_or_else(|| Error::Inside("sheet of an unknown form".into()))?;
+        let item = form.item(key).ok_or_else(Error::not_found)?;
+        check(&new.wanted, item, today, row.fiscal_year).map_err(|faults| fields(faults, row.fiscal_year))?;
+
+        let before = storage::checklist::answers_of(tx, &row, key)?;
+        let version = before.iter().map(|r| r.version).max().unwrap_or(0);
+        let in_round = before.iter().find(|r| r.round == row.round);
+        let evidence = match &new.evidence {
+            Some(ids) => {
+                let permit = ctx.may(Action::SeeEvidence, organisation)?;
+                for file in ids {
+                    let found = storage::evidence::find(tx, &permit, organisation, *file)?;
+                    if found.is_none_or(|f| f.withdrawn_at.is_some()) {
+                        return Err(Error::field("evidence_ids", "evidence-unknown"));
+                    }
+                }
+                ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+            }
+            None => in_round.map(|r| r.evidence.clone()).unwrap_or_default(),
+        };
+        let write = AnswerRow {
+            item_key: key.to_owned(),
+            round: row.round,
+            value: new.wanted.value,
+            checked_on: new.wanted.checked_on,
+            target_date: new.wanted.target_date,
+            responsible: new.wanted.responsible.clone(),
+            note: new.wanted.note.clone(),
+            reason: new.wanted.reason.clone(),
+            evidence,
+            version: version + 1,
+            changed_at: at,
+            changed_by: by,
+        };
+        let chosen_before = storage::checklist::chosen(tx, &row)?;
+        if new.version != version {
+            return match in_round {
+                Some(now) if same(now, &write) => {
+                    Ok(Stored { answer: now.clone(), progress: progress(form, &chosen_before), row })
+                }
+                _ => Err(Error::Stale { current: Box::new(super::json::answer_in(tx, organisation, standing(&before))?) }),
+            };
+        }
+        storage::checklist::put(tx, &row, &write)?;
+
+        let mut after = before.clone();
+        after.retain(|r| r.round != row.round);
+        after.push(write.clone());
+        let mut chosen = chosen_before.clone();
+        match standing(&after).and_then(|r| r.value) {
+            Some(choice) => chosen.insert(key.to_owned(), choice),
+            None => chosen.remove(key),
+        };
+        let now = progress(form, &chosen);
+        storage::checklist::set_progress(tx, &row, now.due, now.answered, at)?;
+
+        let kind = label(tx, organisation)?.kind;
+        let was = progress(form, &chosen_before);
+        let (old, fresh) = (chosen_before.get(key), chosen.get(key));
+        let mut changes: Vec<(&str, &str, i64)> = Vec::new();
+        if old != fresh {
+            changes.extend(old.map(|c| (key, c.code(), -1)));
+            changes.extend(fresh.map(|c| (key, c.code(), 1)));
+        }
+        changes.push(("", "complete", i64::from(now.complete) - i64::from(was.complete)));
+        if changes.iter().any(|c| c.2 != 0) {
+            programme::change(tx, &cell(tx, &row, kind, today)?, &changes)?;
+        }
+
+        let mut entry = storage::audit::Entry {
+            organisation: organisation.bytes(),
+            at,
+            actor: by,
+            action: Action::Answer,
+            subject_id: id.bytes(),
+            salt,
+            detail: String::new(),
+        };
+        entry.detail = detail(&write);
+        storage::audit::append(tx, &entry)?;
+        Ok(Stored { answer: write, row, progress: now })
+    }
+
+    /// Hands a question to a colleague or a vendor contact by name; an empty name takes it back.
+    ///
+    /// # Errors
+    /// Refused; invalid name.
+    pub async fn hand_over(&self, ctx: &Ctx, id: AssessmentId, key: &str, to: &str, person: Option<PersonId>, message: &str) -> Result<()> {
+        let handed = HandedRow {
+            item_key: key.to_owned(),
+            to_name: clean_line(to),
+            to_person: person,
+            message: clean_lines(message),
+            handed_at: ctx.micros(),
+        };
+        if handed.to_name.chars().count() > domain::assessment::NAME_MAX {
+            return Err(Error::field("to_name", "answer-name-too-long"));
+        }
+        if handed.message.chars().count() > domain::assessment::NOTE_MAX {
+            return Err(Error::field("message", "answer-note-too-long"));
+        }
+        let detail = format!("{} {}", handed.item_key, handed.to_name);
+        let entry = self.entry(ctx, OrganisationId::from_bytes([0; 16]), Action::HandOver, id.bytes(), detail);
+        let (app, ctx) = (self.clone(), ctx.clone());
+        self.db
+            .write(move |tx| {
+                let organisation = storage::checklist::owner(tx, id)?.ok_or_else(Error::not_found)?;
+                let permit = ctx.may(Action::HandOver, organisation)?;
+                let row = storage::checklist::lock(tx, &permit, organisation, id, ctx.micros())?.ok_or_else(Error::not_found)?;
+                let edition = app.editions.get(tx, &row.edition_hash)?;
+                if edition.form(&row.form).and_then(|f| f.item(&handed.item_key)).is_none() {
+                    return Err(Error::not_found());
+                }
+                storage::checklist::hand(tx, &row, &handed, ctx.actor.person())?;
+                let mut entry = entry.clone();
+                entry.organisation = organisation.bytes();
+                storage::audit::append(tx, &entry)?;
+                Ok(())
+            })
+            .await
+    }
+}
+
+/// The same content, whoever wrote it and when.
+fn same(a: &AnswerRow, b: &AnswerRow) -> bool {
+    (a.round, a.value, a.checked_on, a.target_date) == (b.round, b.value, b.checked_on, b.target_date)
+        && (&a.responsible, &a.note, &a.reason) == (&b.responsible, &b.note, &b.reason)
+        && evidence_ids(&a.evidence) == evidence_ids(&b.evidence)
+}
+
+/// What was written, as the text that the audit record commits to.
+fn detail(a: &AnswerRow) -> String {
+    let map: BTreeMap<&str, String> = BTreeMap::from([
+        ("key", a.item_key.clone()),
+        ("version", a.version.to_string()),
+        ("round", a.round.to_string()),
+        ("value", a.value.map_or_else(String::new, |v: Choice| v.code().to_owned())),
+        ("checked_on", a.checked_on.map_or_else(String::new, |d| d.to_string())),
+        ("target_date", a.target_date.map_or_else(String::new, |d| d.to_string())),
+        ("responsible", a.responsible.clone()),
+        ("note", a.note.clone()),
+        ("reason", a.reason.clone()),
+        ("evidence", a.evidence.clone()),
+    ]);
+    serde_json::to_string(&map).unwrap_or_default()
+}

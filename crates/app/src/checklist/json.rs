@@ -1,0 +1,119 @@
+//! The JSON of sheets and answers: one shape for the API, the JSON export and `--json` (CONTRACT "HTTP").
+
+use super::view::{SheetView, evidence_ids};
+use crate::Result;
+use domain::assessment::State;
+use domain::dates::{from_micros, rfc3339};
+use domain::ids::OrganisationId;
+use serde_json::{Value, json};
+use storage::checklist::AnswerRow;
+use storage::evidence::EvidenceRow;
+
+fn evidence_json(file: &EvidenceRow) -> Value {
+    json!({
+        "id": file.id, "name": file.name, "sha256": file.sha256,
+        "expires_on": file.expires_on.map(|d| d.to_string()),
+    })
+}
+
+fn answer_with(answer: &AnswerRow, files: Vec<Value>) -> Value {
+    let state = if answer.value.is_some() { State::Answered } else { State::Open };
+    json!({
+        "value": answer.value.map(|v| v.code()),
+        "state": state.code(),
+        "round": answer.round,
+        "checked_on": answer.checked_on.map(|d| d.to_string()),
+        "target_date": answer.target_date.map(|d| d.to_string()),
+        "responsible": answer.responsible,
+        "note": answer.note,
+        "reason": answer.reason,
+        "evidence": files,
+        "version": answer.version,
+        "changed_at": rfc3339(from_micros(answer.changed_at)),
+        "changed_by": answer.changed_by,
+    })
+}
+
+/// An answer with its files, read in the transaction; null for none.
+///
+/// # Errors
+/// As the database gives them.
+pub(crate) fn answer_in(tx: &sql::Tx, organisation: OrganisationId, answer: Option<&AnswerRow>) -> Result<Value> {
+    let Some(answer) = answer else { return Ok(Value::Null) };
+    let permit = domain::policy::decide(
+        &domain::policy::Actor::Command,
+        domain::policy::Action::SeeEvidence,
+        &domain::policy::Subject::of(organisation),
+    )?;
+    let mut files = Vec::new();
+    for id in evidence_ids(&answer.evidence) {
+        files.extend(storage::evidence::find(tx, &permit, organisation, id)?.as_ref().map(evidence_json));
+    }
+    Ok(answer_with(answer, files))
+}
+
+/// An answer as the API shows it.
+#[must_use]
+pub fn answer_json(view: &SheetView, answer: &AnswerRow) -> Value {
+    answer_with(answer, view.files(answer).into_iter().map(evidence_json).collect())
+}
+
+/// A sheet as the API shows it; with the history for the JSON export.
+///
+/// # Errors
+/// [`crate::Error::Inside`] when the sheet's form is unknown.
+pub fn sheet_json(view: &SheetView, history: Option<&[AnswerRow]>) -> Result<Value> {
+    let mut items = Vec::new();
+    for section in &view.form()?.sections {
+        for item in &section.items {
+            let rows = view.answers.get(&item.key).map(Vec::as_slice).unwrap_or_default();
+            items.push(json!({
+                "key": item.key,
+                "lineage": item.lineage,
+                "number": item.number,
+                "scope": item.scope.map(|s| s.label()),
+                "section": section.title,
+                "text": item.text,
+                "text_basis": item.basis.code(),
+                "due": view.is_due(item),
+                "na_when": item.na_when,
+                "answer": view.answer(&item.key).map(|a| answer_json(view, a)),
+                "answers": rows.iter().map(|a| answer_json(view, a)).collect::<Vec<_>>(),
+            }));
+        }
+    }
+    let mut out = json!({
+        "id": view.row.id,
+        "organisation_id": view.row.organisation,
+        "edition": view.row.edition,
+        "edition_hash": view.row.edition_hash,
+        "form": view.row.form,
+        "vendor_id": view.row.vendor,
+        "fiscal_year": view.row.fiscal_year,
+        "round": view.row.round,
+        "rounds": view.rounds.iter().map(|(n, day)| json!({"round": n, "checked_on": day.map(|d| d.to_string())})).collect::<Vec<_>>(),
+        "progress": view.progress,
+        "items": items,
+    });
+    if let (Some(history), Some(object)) = (history, out.as_object_mut()) {
+        object.insert("history".into(), history_json(view, history));
+    }
+    Ok(out)
+}
+
+/// Every write, oldest first.
+#[must_use]
+pub fn history_json(view: &SheetView, history: &[AnswerRow]) -> Value {
+    Value::Array(
+        history
+            .iter()
+            .map(|a| {
+                let mut one = answer_json(view, a);
+                if let Some(object) = one.as_object_mut() {
+                    object.insert("key".into(), json!(a.item_key));
+                }
+                one
+            })
+            .collect(),
+    )
+}

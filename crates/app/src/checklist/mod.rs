@@ -1,0 +1,16 @@
+//! Answering a form: begin a sheet, answer its rows, begin a round, hand a question over, read it back.
+
+mod answer;
+mod begin;
+mod home;
+mod json;
+mod sheet;
+mod view;
+
+pub use answer::{NewAnswer, Stored};
+pub use begin::NewSheet;
+pub use home::{Home, Step, YearState};
+pub use sheet::hex;
+pub use json::{answer_json, history_json, sheet_json};
+pub(crate) use view::label as label_in;
+pub use view::{Label, Listed, SheetView};

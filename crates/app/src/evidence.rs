@@ -1,0 +1,288 @@
+//! Files that prove an answer: told by content, not by name; stored by hash; withdrawn, never opened by a hash.
+
+use crate::{App, Ctx, Error, Result};
+use domain::ids::{EvidenceId, OrganisationId};
+use domain::policy::Action;
+use domain::text::clean_line;
+use jiff::civil::Date;
+use sha2::{Digest, Sha256};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use storage::evidence::EvidenceRow;
+
+/// Largest file (bytes): a photo, a scan, a small PDF.
+pub const FILE_MAX: u64 = 20 * 1024 * 1024;
+
+/// What is taken in: (media type, ending).
+const TAKEN: &[(&str, &str)] = &[
+    ("application/pdf", "pdf"),
+    ("image/jpeg", "jpg"),
+    ("image/png", "png"),
+    ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+    ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
+    ("text/plain", "txt"),
+    ("text/csv", "csv"),
+];
+
+/// A file on its way in: written to the store's own folder as it arrives, hashed on the way.
+pub struct Incoming {
+    file: tempfile::NamedTempFile,
+    hash: Sha256,
+    bytes: u64,
+    head: Vec<u8>,
+}
+
+impl App {
+    /// Opens a file on its way in.
+    ///
+    /// # Errors
+    /// When the folder of files cannot be written.
+    pub fn incoming(&self) -> Result<Incoming> {
+        std::fs::create_dir_all(&self.config.files).map_err(disk)?;
+        let file = tempfile::Builder::new().prefix(".incoming-").tempfile_in(&self.config.files).map_err(disk)?;
+        Ok(Incoming { file, hash: Sha256::new(), bytes: 0, head: Vec::new() })
+    }
+
+    /// Takes a file in: type told by content, blob first, row after.
+    ///
+    /// # Errors
+    /// Refused; invalid (empty); too large; a type that is not taken or not what the name says.
+    pub async fn add_evidence(&self, ctx: &Ctx, organisation: OrganisationId, name: &str, incoming: Incoming) -> Result<EvidenceRow> {
+        let permit = ctx.may(Action::AddEvidence, organisation)?;
+        let name = file_name(name);
+        if incoming.bytes == 0 {
+            return Err(Error::field("file", "evidence-empty"));
+        }
+        let media_type = media_type(&name, &incoming.head)?;
+        let app = self.clone();
+        let (sha256, bytes) = tokio::task::spawn_blocking(move || app.keep(incoming, media_type))
+            .await
+            .map_err(|e| Error::Inside(e.to_string()))??;
+        let row = EvidenceRow {
+            organisation,
+            id: EvidenceId(self.new_id(ctx)),
+            sha256,
+            name,
+            bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
+            media_type: media_type.to_owned(),
+            expires_on: None,
+            added_at: ctx.micros(),
+            added_by: ctx.actor.person(),
+            withdrawn_at: None,
+            withdrawn_reason: String::new(),
+        };
+        let entry = self.entry(ctx, organisation, Action::AddEvidence, row.id.bytes(), format!("{} {}", row.sha256, row.name));
+        let stored = row.clone();
+        self.db
+            .write(move |tx| {
+                storage::evidence::add(tx, &permit, &stored)?;
+                storage::audit::append(tx, &entry)?;
+                Ok::<_, Error>(())
+            })
+            .await?;
+        Ok(row)
+    }
+
+    fn keep(&self, mut incoming: Incoming, media_type: &str) -> Result<(String, u64)> {
+        incoming.file.flush().map_err(disk)?;
+        if media_type == "image/jpeg" || media_type == "image/png" {
+            let bytes = std::fs::read(incoming.file.path()).map_err(disk)?;
+            let bare = crate::evidence_photo::without_metadata(&bytes, media_type);
+            if bare.len() != bytes.len() {
+                let mut again = self.incoming()?;
+                again.take(&bare)?;
+                incoming = again;
+                incoming.file.flush().map_err(disk)?;
+            }
+        }
+        let sha256 = crate::checklist::hex(&incoming.hash.clone().finalize());
+        let path = self.blob(&sha256);
+        if !path.exists() {
+            if let Some(folder) = path.parent() {
+                std::fs::create_dir_all(folder).map_err(disk)?;
+            }
+            incoming.file.as_file().sync_all().map_err(disk)?;
+            incoming.file.persist(&path).map_err(|e| disk(e.error))?;
+            crate::platform::sync_folder(path.parent().unwrap_or(&path)).map_err(disk)?;
+        }
+        Ok((sha256, incoming.bytes))
+    }
+
+    /// Where the bytes of a hash lie: `files/ab/<sha256>`.
+    #[must_use]
+    pub fn blob(&self, sha256: &str) -> PathBuf {
+        self.config.files.join(sha256.get(..2).unwrap_or("00")).join(sha256)
+    }
+
+    /// A file's row and the path of its bytes.
+    ///
+    /// # Errors
+    /// Not found (withdrawn ones too), forbidden.
+    pub async fn evidence_file(&self, ctx: &Ctx, id: EvidenceId) -> Result<(EvidenceRow, PathBuf)> {
+        let ctx = ctx.clone();
+        let row = self
+            .db
+            .read(move |tx| {
+                let organisation = storage::evidence::owner(tx, id)?.ok_or_else(Error::not_found)?;
+                let permit = ctx.may(Action::SeeEvidence, organisation)?;
+                storage::evidence::find(tx, &permit, organisation, id)?.ok_or_else(Error::not_found)
+            })
+            .await?;
+        if row.withdrawn_at.is_some() {
+            return Err(Error::not_found());
+        }
+        let path = self.blob(&row.sha256);
+        Ok((row, path))
+    }
+
+    /// All files of an organisation.
+    ///
+    /// # Errors
+    /// Refused.
+    pub async fn evidence(&self, ctx: &Ctx, organisation: OrganisationId) -> Result<Vec<EvidenceRow>> {
+        let permit = ctx.may(Action::SeeEvidence, organisation)?;
+        self.db.read(move |tx| Ok(storage::evidence::list(tx, &permit, organisation)?)).await
+    }
+
+    /// Files that expire within so many days.
+    ///
+    /// # Errors
+    /// Refused.
+    pub async fn evidence_expiring(&self, ctx: &Ctx, organisation: OrganisationId, days: i32) -> Result<Vec<EvidenceRow>> {
+        let permit = ctx.may(Action::SeeEvidence, organisation)?;
+        let until = ctx.today().checked_add(jiff::Span::new().days(days)).unwrap_or(ctx.today());
+        self.db.read(move |tx| Ok(storage::evidence::expiring(tx, &permit, organisation, until)?)).await
+    }
+
+    /// Sets until when a file proves anything.
+    ///
+    /// # Errors
+    /// Not found, forbidden.
+    pub async fn set_evidence_expiry(&self, ctx: &Ctx, id: EvidenceId, on: Option<Date>) -> Result<()> {
+        let ctx2 = ctx.clone();
+        let entry = self.entry(ctx, OrganisationId::from_bytes([0; 16]), Action::AddEvidence, id.bytes(), on.map_or_else(String::new, |d| d.to_string()));
+        self.db
+            .write(move |tx| {
+                let organisation = storage::evidence::owner(tx, id)?.ok_or_else(Error::not_found)?;
+                let permit = ctx2.may(Action::AddEvidence, organisation)?;
+                storage::evidence::set_expiry(tx, &permit, organisation, id, on)?;
+                let mut entry = entry.clone();
+                entry.organisation = organisation.bytes();
+                storage::audit::append(tx, &entry)?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// Withdraws a file: its content goes with the last owner, hash, day and reason stay.
+    ///
+    /// # Errors
+    /// Not found, forbidden; invalid without a reason.
+    pub async fn withdraw_evidence(&self, ctx: &Ctx, id: EvidenceId, reason: &str) -> Result<()> {
+        let reason = clean_line(reason);
+        if reason.is_empty() {
+            return Err(Error::field("reason", "evidence-reason-missing"));
+        }
+        let (ctx2, at, kept) = (ctx.clone(), ctx.micros(), reason.clone());
+        let entry = self.entry(ctx, OrganisationId::from_bytes([0; 16]), Action::WithdrawEvidence, id.bytes(), reason);
+        let gone = self
+            .db
+            .write(move |tx| {
+                let organisation = storage::evidence::owner(tx, id)?.ok_or_else(Error::not_found)?;
+                let permit = ctx2.may(Action::WithdrawEvidence, organisation)?;
+                let done = storage::evidence::withdraw(tx, &permit, organisation, id, &kept, at)?.ok_or_else(Error::not_found)?;
+                let mut entry = entry.clone();
+                entry.organisation = organisation.bytes();
+                storage::audit::append(tx, &entry)?;
+                Ok::<_, Error>(done)
+            })
+            .await?;
+        if let (sha256, true) = gone {
+            let path = self.blob(&sha256);
+            if let Err(error) = std::fs::remove_file(&path) {
+                tracing::warn!(%error, "the content of a withdrawn file could not be removed");
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Incoming {
+    /// Takes the next bytes.
+    ///
+    /// # Errors
+    /// Too large; when the disk does not take them.
+    pub fn take(&mut self, chunk: &[u8]) -> Result<()> {
+        self.bytes += chunk.len() as u64;
+        if self.bytes > FILE_MAX {
+            return Err(Error::TooLarge(FILE_MAX));
+        }
+        if self.head.len() < 8192 {
+            self.head.extend_from_slice(&chunk[..chunk.len().min(8192)]);
+        }
+        self.hash.update(chunk);
+        self.file.write_all(chunk).map_err(disk)
+    }
+}
+
+pub(crate) fn disk(error: std::io::Error) -> Error {
+    let code = match error.kind() {
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => "error-disk-full",
+        std::io::ErrorKind::ReadOnlyFilesystem | std::io::ErrorKind::PermissionDenied => "error-read-only",
+        _ => "error-database",
+    };
+    Error::NothingStored { code, inside: error.to_string() }
+}
+
+/// The last part of a name, without path, control characters and characters that Windows refuses; at most 120 characters.
+fn file_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let clean: String = clean_line(last).chars().filter(|c| !matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*')).collect();
+    let clean = clean.trim_matches(['.', ' ']);
+    if clean.is_empty() {
+        return "file".to_owned();
+    }
+    if clean.chars().count() <= 120 {
+        return clean.to_owned();
+    }
+    let ending: String = Path::new(clean).extension().map(|e| format!(".{}", e.to_string_lossy())).unwrap_or_default();
+    let stem: String = clean.chars().take(110).collect();
+    format!("{stem}{ending}")
+}
+
+fn media_type(name: &str, head: &[u8]) -> Result<&'static str> {
+    let ending = Path::new(name).extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let ending = if ending == "jpeg" { "jpg".to_owned() } else { ending };
+    let told = match infer::get(head) {
+        Some(kind) if kind.mime_type() == "application/zip" => TAKEN.iter().find(|(_, e)| *e == ending && (*e == "xlsx" || *e == "docx")).map(|(m, _)| *m),
+        Some(kind) => TAKEN.iter().find(|(m, _)| *m == kind.mime_type()).map(|(m, _)| *m),
+        None if looks_like_text(head) => Some(if ending == "csv" { "text/csv" } else { "text/plain" }),
+        None => None,
+    };
+    let Some(told) = told else { return Err(Error::MediaType("evidence-type-not-taken")) };
+    let fits = TAKEN.iter().any(|(m, e)| *m == told && *e == ending);
+    if fits { Ok(told) } else { Err(Error::MediaType("evidence-type-lies")) }
+}
+
+/// Text in UTF-8 or CP932 without control characters; anything that starts like a page or script is not.
+fn looks_like_text(head: &[u8]) -> bool {
+    let clean = head.iter().all(|b| *b >= 0x20 || matches!(b, b'\n' | b'\r' | b'\t'));
+    let (text, _, bad) = encoding_rs::SHIFT_JIS.decode(head);
+    let start = text.trim_start().to_ascii_lowercase();
+    clean && (!bad || std::str::from_utf8(head).is_ok() || head.len() >= 8192) && !start.starts_with('<') && !start.starts_with("#!")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_lose_their_path_and_types_are_told_by_content() {
+        assert_eq!(file_name("../../etc/証跡.pdf"), "証跡.pdf");
+        assert_eq!(file_name("C:\\temp\\写真:1.png"), "写真1.png");
+        assert!(matches!(media_type("a.pdf", b"%PDF-1.7\n"), Ok("application/pdf")));
+        assert!(matches!(media_type("a.png", b"%PDF-1.7\n"), Err(Error::MediaType("evidence-type-lies"))));
+        assert!(matches!(media_type("a.txt", b"<html><script>"), Err(Error::MediaType("evidence-type-not-taken"))));
+        assert!(matches!(media_type("a.exe", b"MZ\x90\x00\x03"), Err(Error::MediaType(_))));
+    }
+}

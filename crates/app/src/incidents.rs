@@ -1,0 +1,145 @@
+//! 「おかしいと思ったら」: the institution's own page behind its code, whom to call, the posters.
+
+use crate::checklist::Label;
+use crate::vendors::phone_is_usable;
+use crate::{App, Ctx, Error, Place, Result};
+use domain::ids::OrganisationId;
+use domain::policy::{Action, Actor};
+use domain::text::{clean_line, fold_code};
+use storage::incidents::ContactRow;
+use storage::vendors::VendorRow;
+
+/// Somebody to call, as typed.
+#[derive(Debug, Clone, Default)]
+pub struct TypedContact {
+    /// Who.
+    pub name: String,
+    /// Number that may hang at the reception.
+    pub phone: String,
+    /// Mobile number, for the staff room only.
+    pub mobile: String,
+    /// When, or what to say.
+    pub note: String,
+}
+
+/// What an institution's help page shows.
+#[derive(Debug, Clone)]
+pub struct HelpView {
+    /// Whose.
+    pub organisation: OrganisationId,
+    /// Its name.
+    pub label: Label,
+    /// The code of its page.
+    pub code: Option<String>,
+    /// Whom to call.
+    pub contacts: Vec<ContactRow>,
+    /// Its vendors with their night numbers.
+    pub vendors: Vec<VendorRow>,
+    /// It stands under an association: its members may call the desks that are kept for members.
+    pub member: bool,
+}
+
+impl App {
+    /// The help page behind a code. An unknown code is not found.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn help_by_code(&self, ctx: &Ctx, code: &str) -> Result<HelpView> {
+        let code = fold_code(code).to_lowercase();
+        let found = self.db.read(move |tx| Ok::<_, Error>(storage::incidents::owner_of_code(tx, &code)?)).await?;
+        let organisation = found.ok_or_else(Error::not_found)?;
+        let ctx = Ctx { actor: Actor::HelpCode(organisation), ..ctx.clone() };
+        self.help(&ctx, organisation).await
+    }
+
+    /// The help page of an institution, for those who belong to it.
+    ///
+    /// # Errors
+    /// Not found, forbidden.
+    pub async fn help(&self, ctx: &Ctx, organisation: OrganisationId) -> Result<HelpView> {
+        let permit = ctx.may(Action::SeeHelp, organisation)?;
+        let today = ctx.today();
+        let coded = matches!(ctx.actor, Actor::HelpCode(_));
+        self.db
+            .read(move |tx| {
+                Ok(HelpView {
+                    organisation,
+                    label: crate::checklist::label_in(tx, organisation)?,
+                    code: if coded { None } else { storage::incidents::code(tx, &permit, organisation)? },
+                    contacts: storage::incidents::contacts(tx, &permit, organisation)?,
+                    vendors: storage::vendors::list(tx, &permit, organisation)?,
+                    member: storage::organisations::parent(tx, organisation, today)?.is_some(),
+                })
+            })
+            .await
+    }
+
+    /// Makes or renews the code of the help page; the old one opens nothing from then on.
+    ///
+    /// # Errors
+    /// Refused.
+    pub async fn renew_help_code(&self, ctx: &Ctx, organisation: OrganisationId) -> Result<String> {
+        let permit = ctx.may(Action::ChangeHelp, organisation)?;
+        let code = self.help_code_text(20);
+        let entry = self.entry(ctx, organisation, Action::ChangeHelp, organisation.bytes(), String::new());
+        let (kept, at) = (code.clone(), ctx.micros());
+        self.db
+            .write(move |tx| {
+                storage::incidents::set_code(tx, &permit, organisation, &kept, at)?;
+                storage::audit::append(tx, &entry)?;
+                Ok::<_, Error>(())
+            })
+            .await?;
+        Ok(code)
+    }
+
+    /// Replaces whom to call; lines without a name are left out.
+    ///
+    /// # Errors
+    /// Refused; invalid phone numbers (each named).
+    pub async fn save_help_contacts(&self, ctx: &Ctx, organisation: OrganisationId, typed: Vec<TypedContact>) -> Result<()> {
+        let permit = ctx.may(Action::ChangeHelp, organisation)?;
+        if typed.iter().any(|t| !phone_is_usable(&t.phone) || !phone_is_usable(&t.mobile)) {
+            return Err(Error::field("phone", "phone-unusable"));
+        }
+        let rows: Vec<ContactRow> = typed
+            .iter()
+            .filter(|t| !clean_line(&t.name).is_empty())
+            .take(20)
+            .zip(1..)
+            .map(|(t, position)| ContactRow {
+                id: self.new_id(ctx).into_bytes(),
+                position,
+                name: clean_line(&t.name),
+                phone: fold_code(&t.phone),
+                mobile: fold_code(&t.mobile),
+                note: clean_line(&t.note),
+            })
+            .collect();
+        let entry = self.entry(ctx, organisation, Action::ChangeHelp, organisation.bytes(), rows.len().to_string());
+        self.db
+            .write(move |tx| {
+                storage::incidents::set_contacts(tx, &permit, organisation, &rows)?;
+                storage::audit::append(tx, &entry)?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// The address of the help page that a phone outside can open; only a hosted place has one.
+    #[must_use]
+    pub fn help_url(&self, code: &str) -> Option<String> {
+        match (self.config.place, &self.config.public_url) {
+            (Place::Hosted, Some(url)) => Some(format!("{}/help/{code}", url.trim_end_matches('/'))),
+            _ => None,
+        }
+    }
+
+    /// A code that cannot be guessed: letters and digits that cannot be mistaken for each other.
+    pub(crate) fn help_code_text(&self, length: usize) -> String {
+        const ALPHABET: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz234567892";
+        let mut bytes = vec![0; length];
+        self.ports.dice.secret(&mut bytes);
+        bytes.iter().map(|b| char::from(ALPHABET[usize::from(b % 31)])).collect()
+    }
+}

@@ -1,0 +1,332 @@
+//! Organisations: find, list, change; codes with their check digit; memberships, which move roll-ups.
+
+use crate::{App, Ctx, Error, Result};
+use domain::ids::{MembershipId, OrganisationId, PersonId};
+use domain::organisations::{CodeError, Kind, fee_table, parse_code};
+use domain::policy::{Action, Permit, Subject};
+use domain::text::{clean_line, fold_code};
+use jiff::civil::Date;
+use serde_json::{Value, json};
+use storage::organisations::{CodeRow, MembershipRow, OrganisationRow};
+use storage::programme;
+
+/// An organisation as the API shows it.
+#[derive(Debug, Clone)]
+pub struct OrganisationView {
+    /// The organisation.
+    pub row: OrganisationRow,
+    /// Its 医療機関コード.
+    pub codes: Vec<CodeRow>,
+    /// Lowest association of the membership in force.
+    pub parent: Option<OrganisationId>,
+    /// All memberships.
+    pub memberships: Vec<MembershipRow>,
+}
+
+impl OrganisationView {
+    /// The JSON of CONTRACT `Organisation`.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        json!({
+            "id": self.row.id, "code": self.row.code, "kind": self.row.kind.code(), "name": self.row.name,
+            "kana": self.row.kana, "prefecture": self.row.prefecture, "parent_id": self.parent,
+            "group_id": self.row.group_id, "active": self.row.active,
+            "codes": self.codes.iter().map(|c| json!({
+                "code": c.code, "fee_table": c.fee_table, "reason": c.reason,
+                "from": c.valid_from.map(|d| d.to_string()), "to": c.valid_to.map(|d| d.to_string()),
+            })).collect::<Vec<_>>(),
+            "memberships": self.memberships.iter().map(|m| json!({
+                "association_id": m.association_id, "kind": m.kind, "person_id": m.person_id,
+                "from": m.from.map(|d| d.to_string()), "to": m.to.map(|d| d.to_string()),
+            })).collect::<Vec<_>>(),
+        })
+    }
+}
+
+/// A code as a person typed it, with a reason if it is to be kept although its check digit fails.
+#[derive(Debug, Clone, Default)]
+pub struct TypedCode {
+    /// As typed.
+    pub text: String,
+    /// Why it is right all the same.
+    pub reason: String,
+    /// In force from.
+    pub from: Option<Date>,
+    /// In force to.
+    pub to: Option<Date>,
+}
+
+/// Reads a typed code.
+///
+/// # Errors
+/// Invalid: not ten digits, or a check digit that fails without a reason.
+pub fn read_code(typed: &TypedCode) -> Result<CodeRow> {
+    let row = |code: String, reason: String| CodeRow {
+        fee_table: fee_table(&code).unwrap_or_default().to_owned(),
+        code,
+        reason,
+        valid_from: typed.from,
+        valid_to: typed.to,
+    };
+    let reason = clean_line(&typed.reason);
+    match parse_code(&typed.text) {
+        Ok(code) => Ok(row(code, String::new())),
+        Err(CodeError::CheckDigit) if !reason.is_empty() => {
+            Ok(row(fold_code(&typed.text).chars().filter(|c| *c != '-').collect(), reason))
+        }
+        Err(CodeError::CheckDigit) => Err(Error::field("code", "code-check-digit")),
+        Err(CodeError::Length) => Err(Error::field("code", "code-length")),
+    }
+}
+
+/// What an organisation is made of.
+#[derive(Debug, Clone)]
+pub struct NewOrganisation {
+    /// What it is.
+    pub kind: Kind,
+    /// Name.
+    pub name: String,
+    /// Kana.
+    pub kana: String,
+    /// Prefecture.
+    pub prefecture: String,
+    /// Code in Mamori; none: the first 医療機関コード, else made from the id.
+    pub code: Option<String>,
+    /// 医療機関コード.
+    pub codes: Vec<CodeRow>,
+    /// Further facts as JSON.
+    pub profile: Value,
+}
+
+impl App {
+    /// Checks names and makes the row; to be stored inside a transaction.
+    pub(crate) fn organisation_row(&self, ctx: &Ctx, new: &NewOrganisation) -> Result<OrganisationRow> {
+        let name = clean_line(&new.name);
+        if name.is_empty() || name.chars().count() > 120 {
+            return Err(Error::field("name", "organisation-name"));
+        }
+        let id = OrganisationId(self.new_id(ctx));
+        let made = || format!("M{}", &id.to_string().replace('-', "")[20..32]);
+        let code = new.code.clone().or_else(|| new.codes.first().map(|c| c.code.clone())).unwrap_or_else(made);
+        Ok(OrganisationRow {
+            id,
+            code,
+            kind: new.kind,
+            name,
+            kana: clean_line(&new.kana),
+            prefecture: clean_line(&new.prefecture),
+            group_id: None,
+            registered_by: None,
+            profile: new.profile.to_string(),
+            active: true,
+            version: 1,
+        })
+    }
+
+    /// Adds an organisation (operator, command, first start).
+    ///
+    /// # Errors
+    /// Refused; invalid name; conflict `organisation-code-taken`.
+    pub async fn add_organisation(&self, ctx: &Ctx, new: NewOrganisation) -> Result<OrganisationId> {
+        let permit = ctx.may_any(Action::CreateOrganisation)?;
+        let row = self.organisation_row(ctx, &new)?;
+        let entry = self.entry(ctx, row.id, Action::CreateOrganisation, row.id.bytes(), format!("{} {}", row.code, row.name));
+        let at = ctx.micros();
+        self.db
+            .write(move |tx| {
+                store_organisation(tx, &permit, &row, &new.codes, at)?;
+                storage::audit::append(tx, &entry)?;
+                Ok(row.id)
+            })
+            .await
+    }
+
+    /// Makes an organisation a member of an association from a day on; its roll-ups move there.
+    ///
+    /// # Errors
+    /// Refused; as the database gives them.
+    pub async fn join(&self, ctx: &Ctx, organisation: OrganisationId, association: OrganisationId, kind: &str, person: Option<PersonId>, from: Date) -> Result<()> {
+        let permit = ctx.may_any(Action::CreateOrganisation)?;
+        let membership = MembershipRow {
+            id: MembershipId(self.new_id(ctx)),
+            association_id: association,
+            kind: kind.to_owned(),
+            person_id: person,
+            from: Some(from),
+            to: None,
+        };
+        let today = ctx.today();
+        let entry = self.entry(ctx, organisation, Action::ChangeOrganisation, association.bytes(), kind.to_owned());
+        let all = domain::policy::decide(&domain::policy::Actor::Command, Action::SeeSheet, &Subject::common())?;
+        self.db
+            .write(move |tx| {
+                let before = storage::organisations::parent(tx, organisation, today)?;
+                storage::organisations::add_membership(tx, &permit, organisation, &membership)?;
+                let after = storage::organisations::parent(tx, organisation, today)?;
+                if before != after {
+                    move_rollups(tx, &all, organisation, before, after)?;
+                }
+                storage::audit::append(tx, &entry)?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// An organisation.
+    ///
+    /// # Errors
+    /// Not found (another tenant's too), forbidden.
+    pub async fn organisation(&self, ctx: &Ctx, id: OrganisationId) -> Result<OrganisationView> {
+        let permit = ctx.may(Action::SeeOrganisation, id)?;
+        let today = ctx.today();
+        self.db
+            .read(move |tx| {
+                let row = storage::organisations::find(tx, &permit, id)?.ok_or_else(Error::not_found)?;
+                view(tx, row, today)
+            })
+            .await
+    }
+
+    /// A page of organisations: those of the person's roles, all for an operator or a command; with
+    /// `parent` what stands right below it (by name for those who see it).
+    ///
+    /// # Errors
+    /// Refused.
+    pub async fn organisations(
+        &self,
+        ctx: &Ctx,
+        kind: &str,
+        parent: Option<OrganisationId>,
+        code: Option<&str>,
+        after: Option<OrganisationId>,
+        most: i64,
+    ) -> Result<Vec<OrganisationView>> {
+        let permit = ctx.may_any(Action::SeeOrganisation)?;
+        let below = parent.map(|p| ctx.may(Action::SeeProgramme, p)).transpose()?;
+        let (kind, code, today) = (kind.to_owned(), code.map(fold_code), ctx.today());
+        let after = after.map_or([0; 16], OrganisationId::bytes);
+        self.db
+            .read(move |tx| {
+                let rows = if let Some(code) = &code {
+                    let id = storage::organisations::owner_of_code(tx, code)?;
+                    let row = id.map(|id| storage::organisations::find(tx, &permit, id)).transpose()?.flatten();
+                    row.into_iter().filter(|r| kind.is_empty() || r.kind.code() == kind).collect()
+                } else if let (Some(parent), Some(permit)) = (parent, &below) {
+                    storage::organisations::below(tx, permit, parent, after, &kind, today, most)?
+                } else {
+                    storage::organisations::page(tx, &permit, after, &kind, most)?
+                };
+                rows.into_iter().map(|row| view(tx, row, today)).collect()
+            })
+            .await
+    }
+
+    /// Whose code this is, for the command line and forms; present or former.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn organisation_of_code(&self, code: &str) -> Result<OrganisationId> {
+        let code = fold_code(code);
+        self.db.read(move |tx| storage::organisations::owner_of_code(tx, &code)?.ok_or_else(Error::not_found)).await
+    }
+
+    /// Changes name, kana, prefecture and profile.
+    ///
+    /// # Errors
+    /// Refused; invalid name; stale.
+    pub async fn change_organisation(&self, ctx: &Ctx, row: OrganisationRow) -> Result<i64> {
+        let permit = ctx.may(Action::ChangeOrganisation, row.id)?;
+        let mut row = row;
+        row.name = clean_line(&row.name);
+        if row.name.is_empty() || row.name.chars().count() > 120 {
+            return Err(Error::field("name", "organisation-name"));
+        }
+        row.kana = clean_line(&row.kana);
+        row.prefecture = clean_line(&row.prefecture);
+        let entry = self.entry(ctx, row.id, Action::ChangeOrganisation, row.id.bytes(), format!("{} {}", row.name, row.profile));
+        self.db
+            .write(move |tx| {
+                let Some(version) = storage::organisations::change(tx, &permit, &row)? else {
+                    let now = storage::organisations::find(tx, &permit, row.id)?.ok_or_else(Error::not_found)?;
+                    return Err(Error::Stale { current: Box::new(json!({"name": now.name, "kana": now.kana, "prefecture": now.prefecture, "version": now.version})) });
+                };
+                storage::audit::append(tx, &entry)?;
+                Ok(version)
+            })
+            .await
+    }
+
+    /// Adds or changes a 医療機関コード; the first one becomes the code in Mamori if it is free.
+    ///
+    /// # Errors
+    /// Refused; invalid; conflict `organisation-code-taken`.
+    pub async fn add_organisation_code(&self, ctx: &Ctx, organisation: OrganisationId, typed: TypedCode) -> Result<()> {
+        let permit = ctx.may(Action::ChangeOrganisation, organisation)?;
+        let code = read_code(&typed)?;
+        let entry = self.entry(ctx, organisation, Action::ChangeOrganisation, organisation.bytes(), code.code.clone());
+        self.db
+            .write(move |tx| {
+                if storage::organisations::owner_of_code(tx, &code.code)?.is_some_and(|o| o != organisation) {
+                    return Err(Error::Conflict("organisation-code-taken"));
+                }
+                storage::organisations::add_code(tx, &permit, organisation, &code)?;
+                if code.valid_to.is_none() {
+                    storage::organisations::set_code(tx, &permit, organisation, &code.code)?;
+                }
+                storage::audit::append(tx, &entry)?;
+                Ok(())
+            })
+            .await
+    }
+}
+
+/// Stores an organisation with its codes.
+///
+/// # Errors
+/// Conflict `organisation-code-taken`.
+pub(crate) fn store_organisation(tx: &sql::Tx, permit: &Permit, row: &OrganisationRow, codes: &[CodeRow], at: i64) -> Result<()> {
+    let mut taken = storage::organisations::owner_of_code(tx, &row.code)?.is_some();
+    for code in codes {
+        taken |= storage::organisations::owner_of_code(tx, &code.code)?.is_some();
+    }
+    if taken {
+        return Err(Error::Conflict("organisation-code-taken"));
+    }
+    storage::organisations::add(tx, permit, row, at)?;
+    let own = domain::policy::decide(&domain::policy::Actor::Command, Action::ChangeOrganisation, &Subject::of(row.id))?;
+    for code in codes {
+        storage::organisations::add_code(tx, &own, row.id, code)?;
+    }
+    Ok(())
+}
+
+fn view(tx: &sql::Tx, row: OrganisationRow, today: Date) -> Result<OrganisationView> {
+    Ok(OrganisationView {
+        codes: storage::organisations::codes(tx, row.id)?,
+        parent: storage::organisations::parent(tx, row.id, today)?,
+        memberships: storage::organisations::memberships(tx, row.id)?,
+        row,
+    })
+}
+
+fn move_rollups(tx: &sql::Tx, permit: &Permit, organisation: OrganisationId, from: Option<OrganisationId>, to: Option<OrganisationId>) -> Result<()> {
+    let Some((_, _, kind)) = storage::organisations::label(tx, organisation)? else { return Ok(()) };
+    for sheet in storage::checklist::list(tx, permit, organisation)? {
+        let chosen = storage::checklist::chosen(tx, &sheet)?;
+        let mut counts: Vec<(&str, &str, i64)> = chosen.iter().map(|(key, choice)| (key.as_str(), choice.code(), 1)).collect();
+        counts.push(("", "begun", 1));
+        counts.push(("", "complete", i64::from(sheet.due > 0 && sheet.due == sheet.answered)));
+        let mut cell = programme::Cell {
+            association: from,
+            kind,
+            edition: sheet.edition.clone(),
+            form: sheet.form.clone(),
+            fiscal_year: sheet.fiscal_year,
+        };
+        let back: Vec<_> = counts.iter().map(|(k, c, n)| (*k, *c, -n)).collect();
+        programme::change(tx, &cell, &back)?;
+        cell.association = to;
+        programme::change(tx, &cell, &counts)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,168 @@
+//! Who may sign in, with what, and what they may do: persons, sessions, invitations, passwords, tokens.
+//!
+//! Every change leaves one record in the chain of the organisation concerned; what concerns a person's own
+//! account stands in the installation's chain. Not changes in this sense, and not chained: refusals (counted),
+//! the time a session was last seen, and the removal of what is over.
+
+mod accept;
+mod invitations;
+mod lockout;
+mod members;
+mod passwords;
+mod secrets;
+mod sessions;
+mod sign_in;
+mod tokens;
+mod words;
+
+pub use accept::InvitationView;
+pub use invitations::{InvitationKind, Issued, PendingInvitation};
+pub use members::{Member, chief_role, roles_for};
+pub use passwords::{hash_password, verify_password, weigh_password};
+pub use secrets::fold_code;
+pub use sessions::SessionView;
+pub use tokens::{TOKEN_DAYS_MAX, TokenView};
+
+use crate::{App, Ctx, Error, Result};
+use content::Lang;
+use domain::ids::{OrganisationId, PersonId, SessionId};
+use domain::organisations::Kind;
+use domain::people::Role;
+use domain::policy::{Action, Actor, Permit, Refusal};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use storage::people::{AccountRow, RoleRow};
+
+/// The chain of what belongs to no organisation.
+const INSTALLATION: OrganisationId = OrganisationId(uuid::Uuid::nil());
+
+/// A person as pages show one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonView {
+    /// Never changes.
+    pub id: PersonId,
+    /// 利用者ID as written.
+    pub login: String,
+    /// Name as written.
+    pub name: String,
+    /// E-mail address, or empty.
+    pub email: String,
+}
+
+/// One role of a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleView {
+    /// Where.
+    pub organisation_id: OrganisationId,
+    /// Its code.
+    pub organisation_code: String,
+    /// Its name.
+    pub organisation_name: String,
+    /// What it is.
+    pub kind: Kind,
+    /// The role.
+    pub role: Role,
+}
+
+/// How somebody wants the pages.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Preferences {
+    /// Bigger letters.
+    pub big_type: bool,
+    /// Readings above kanji.
+    pub furigana: bool,
+    /// Language of the interface.
+    pub lang: Lang,
+}
+
+impl Preferences {
+    /// From their stored form; anything unreadable is as if nothing had been chosen.
+    fn stored(json: &str) -> Self {
+        serde_json::from_str(json).unwrap_or_default()
+    }
+}
+
+/// Somebody who has shown who they are, as every page and call begins.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// The session; none for a token of the API.
+    pub session: Option<SessionId>,
+    /// For the policy.
+    pub actor: Actor,
+    /// Who.
+    pub person: PersonView,
+    /// What every form of the session carries; empty for a token.
+    pub csrf: String,
+    /// How they want the pages.
+    pub preferences: Preferences,
+    /// What they may do where, by code of the organisation.
+    pub roles: Vec<RoleView>,
+}
+
+impl SignedIn {
+    fn new(session: Option<SessionId>, csrf: String, account: AccountRow, roles: Vec<RoleRow>) -> Self {
+        Self {
+            session,
+            csrf,
+            actor: Actor::Person { id: account.id, roles: roles.iter().map(|r| (r.organisation, r.role)).collect() },
+            preferences: Preferences::stored(&account.preferences),
+            roles: roles
+                .into_iter()
+                .map(|r| RoleView {
+                    organisation_id: r.organisation,
+                    organisation_code: r.code,
+                    organisation_name: r.name,
+                    kind: r.kind,
+                    role: r.role,
+                })
+                .collect(),
+            person: PersonView { id: account.id, login: account.login, name: account.name, email: account.email },
+        }
+    }
+}
+
+/// A session just opened. Its secret is nowhere else.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NewSession {
+    /// 32 random bytes as base64url: the cookie's value.
+    pub token: String,
+    /// When it ends at the latest.
+    pub expires_at: Timestamp,
+}
+
+impl fmt::Debug for NewSession {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewSession").field("expires_at", &self.expires_at).finish_non_exhaustive()
+    }
+}
+
+impl Ctx {
+    /// Who acts, and the permit for their own account.
+    fn own_account(&self) -> Result<(PersonId, Permit)> {
+        let person = self.actor.person().ok_or(Error::Refused(Refusal::SignIn))?;
+        Ok((person, self.may_any(Action::OwnAccount)?))
+    }
+}
+
+impl App {
+    /// The entry for a change of somebody's own account, made by them, whoever the context knew before.
+    fn own_entry(&self, ctx: &Ctx, person: PersonId, subject_id: [u8; 16], what: &str) -> storage::audit::Entry {
+        let mut entry = self.entry(ctx, INSTALLATION, Action::OwnAccount, subject_id, what.to_owned());
+        entry.actor = Some(person);
+        entry
+    }
+
+    /// Removes what is over: sessions, tokens, codes over for 90 days, refusals and known networks likewise.
+    /// For the daily job; how many rows went.
+    ///
+    /// # Errors
+    /// [`Error::NothingStored`].
+    pub async fn sweep_people(&self, ctx: &Ctx) -> Result<u64> {
+        ctx.may_any(Action::Operate)?;
+        let now = ctx.micros();
+        let long_ago = now - lockout::KNOWN;
+        self.db.write(move |tx| Ok(storage::people::sweep(tx, now, long_ago, long_ago)?)).await
+    }
+}

@@ -1,0 +1,158 @@
+//! An institution's vendors, by name, and its systems.
+
+use crate::organisations::{NewOrganisation, store_organisation};
+use crate::{App, Ctx, Error, Result};
+use domain::ids::OrganisationId;
+use domain::organisations::{Kind, SystemKind};
+use domain::policy::{Action, Actor, Subject, decide};
+use domain::text::{clean_line, clean_lines, fold_code};
+use storage::vendors::{SystemRow, VendorRow};
+
+/// A vendor as typed.
+#[derive(Debug, Clone, Default)]
+pub struct TypedVendor {
+    /// An existing vendor of this institution (or, for commands, any); none: a new one of this name.
+    pub vendor: Option<OrganisationId>,
+    /// Name.
+    pub name: String,
+    /// Whom to ask for.
+    pub contact: String,
+    /// By day.
+    pub phone: String,
+    /// By night.
+    pub night_phone: String,
+    /// `yes`, `no`, `unknown`: the contract says in writing that it bears the updates of all servers.
+    pub updates_all_servers: String,
+    /// Anything else.
+    pub note: String,
+}
+
+impl App {
+    /// The vendors of an institution.
+    ///
+    /// # Errors
+    /// Refused.
+    pub async fn vendors(&self, ctx: &Ctx, organisation: OrganisationId) -> Result<Vec<VendorRow>> {
+        let permit = ctx.may(Action::SeeVendors, organisation)?;
+        self.db.read(move |tx| Ok(storage::vendors::list(tx, &permit, organisation)?)).await
+    }
+
+    /// Adds or changes a vendor of an institution.
+    ///
+    /// # Errors
+    /// Refused; invalid name or phone.
+    pub async fn save_vendor(&self, ctx: &Ctx, organisation: OrganisationId, typed: TypedVendor) -> Result<OrganisationId> {
+        let permit = ctx.may(Action::ChangeVendors, organisation)?;
+        let at = ctx.micros();
+        let name = clean_line(&typed.name);
+        if typed.vendor.is_none() && (name.is_empty() || name.chars().count() > 120) {
+            return Err(Error::field("name", "vendor-name"));
+        }
+        for (field, phone) in [("phone", &typed.phone), ("night_phone", &typed.night_phone)] {
+            if !phone_is_usable(phone) {
+                return Err(Error::field(field, "phone-unusable"));
+            }
+        }
+        let new = match typed.vendor {
+            Some(_) => None,
+            None => {
+                let mut row = self.organisation_row(ctx, &NewOrganisation {
+                    kind: Kind::Vendor,
+                    name: name.clone(),
+                    kana: String::new(),
+                    prefecture: String::new(),
+                    code: None,
+                    codes: Vec::new(),
+                    profile: serde_json::json!({}),
+                })?;
+                row.registered_by = Some(organisation);
+                Some(row)
+            }
+        };
+        let vendor = typed.vendor.or(new.as_ref().map(|r| r.id)).ok_or_else(|| Error::Inside("a vendor without id".into()))?;
+        let row = VendorRow {
+            vendor,
+            name,
+            code: String::new(),
+            contact: clean_line(&typed.contact),
+            phone: fold_code(&typed.phone),
+            night_phone: fold_code(&typed.night_phone),
+            updates_all_servers: match typed.updates_all_servers.as_str() {
+                "yes" => "yes".into(),
+                "no" => "no".into(),
+                _ => "unknown".into(),
+            },
+            note: clean_lines(&typed.note),
+            version: 0,
+        };
+        let anywhere = matches!(ctx.actor, Actor::Command);
+        let entry = self.entry(ctx, organisation, Action::ChangeVendors, vendor.bytes(), format!("{} {}", row.name, row.phone));
+        self.db
+            .write(move |tx| {
+                if let Some(new) = &new {
+                    let create = decide(&Actor::Command, Action::CreateOrganisation, &Subject::common())?;
+                    store_organisation(tx, &create, new, &[], at)?;
+                } else if !anywhere && !storage::vendors::has(tx, &permit, organisation, vendor)? {
+                    return Err(Error::not_found());
+                }
+                storage::vendors::put(tx, &permit, organisation, &row, at)?;
+                storage::audit::append(tx, &entry)?;
+                Ok(vendor)
+            })
+            .await
+    }
+
+    /// Ends a vendor's entry; its sheets stay.
+    ///
+    /// # Errors
+    /// Not found, forbidden.
+    pub async fn remove_vendor(&self, ctx: &Ctx, organisation: OrganisationId, vendor: OrganisationId) -> Result<()> {
+        let permit = ctx.may(Action::ChangeVendors, organisation)?;
+        let entry = self.entry(ctx, organisation, Action::ChangeVendors, vendor.bytes(), "removed".into());
+        self.db
+            .write(move |tx| {
+                if !storage::vendors::remove(tx, &permit, organisation, vendor)? {
+                    return Err(Error::not_found());
+                }
+                storage::audit::append(tx, &entry)?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// The systems in use.
+    ///
+    /// # Errors
+    /// Refused.
+    pub async fn systems(&self, ctx: &Ctx, organisation: OrganisationId) -> Result<Vec<SystemRow>> {
+        let permit = ctx.may(Action::SeeVendors, organisation)?;
+        self.db.read(move |tx| Ok(storage::vendors::systems(tx, &permit, organisation)?)).await
+    }
+
+    /// Replaces the systems in use: kind, name, vendor.
+    ///
+    /// # Errors
+    /// Refused.
+    pub async fn save_systems(&self, ctx: &Ctx, organisation: OrganisationId, systems: Vec<(SystemKind, String, Option<OrganisationId>)>) -> Result<()> {
+        let permit = ctx.may(Action::ChangeVendors, organisation)?;
+        let rows: Vec<SystemRow> = systems
+            .into_iter()
+            .map(|(kind, name, vendor)| SystemRow { id: self.new_id(ctx).into_bytes(), kind, name: clean_line(&name), vendor })
+            .collect();
+        let detail = rows.iter().map(|r| r.kind.code()).collect::<Vec<_>>().join(" ");
+        let entry = self.entry(ctx, organisation, Action::ChangeVendors, organisation.bytes(), detail);
+        self.db
+            .write(move |tx| {
+                storage::vendors::set_systems(tx, &permit, organisation, &rows)?;
+                storage::audit::append(tx, &entry)?;
+                Ok(())
+            })
+            .await
+    }
+}
+
+/// Empty, or digits with hyphens, brackets, `+` and `#`, at most 40 characters after folding.
+pub(crate) fn phone_is_usable(text: &str) -> bool {
+    let folded = fold_code(text);
+    folded.chars().count() <= 40 && folded.chars().all(|c| c.is_ascii_digit() || "-()+#,内線".contains(c))
+}

@@ -1,0 +1,24 @@
+//! Files that nothing reads: most likely a slip in a name.
+
+use super::Findings;
+use crate::error::Finding;
+use crate::load::Content;
+
+pub(super) fn check(content: &Content, out: &mut Findings) {
+    for path in content.paths().filter(|p| !is_known(p)) {
+        out.push(Finding::new(path, "check-file-unknown", &[]));
+    }
+}
+
+fn is_known(path: &str) -> bool {
+    let parts: Vec<&str> = path.split('/').collect();
+    match parts.as_slice() {
+        [.., "README.md"] | ["glossary.toml"] | ["desks", "desks.toml"] | ["contacts", "public.toml"] => true,
+        ["calendar", name] => matches!(*name, "holidays.toml" | "years.toml"),
+        ["editions", _, name] => matches!(*name, "edition.toml" | "items.toml" | "samples.toml"),
+        ["guide", "institution" | "vendor" | "continuity", name] | ["help", name] => name.ends_with(".md"),
+        ["messages", "ja" | "en", name] => name.ends_with(".ftl"),
+        ["continuity" | "letters" | "sheets", ..] => true,
+        _ => false,
+    }
+}

@@ -1,0 +1,134 @@
+//! The content that the binary carries: whole, without a fault, and what it says.
+
+use content::calendar::Standing;
+use content::{ChangeKind, Content, Lang, check_bundled, compare, hash};
+use domain::organisations::Kind;
+use jiff::civil::date;
+
+fn content() -> Content {
+    Content::bundled().unwrap_or_else(|e| panic!("{e}"))
+}
+
+#[test]
+fn there_is_no_fault() {
+    let report = check_bundled(Lang::Ja);
+    let shown: Vec<String> = report.faults.iter().map(ToString::to_string).collect();
+    assert!(report.is_clean(), "{} faults\n{}", shown.len(), shown.join("\n"));
+}
+
+#[test]
+fn the_editions_have_the_rows_that_the_facts_know() {
+    let content = content();
+    let rows: Vec<(String, Vec<(String, usize)>)> = content
+        .editions
+        .iter()
+        .map(|e| (e.id.clone(), e.forms.iter().map(|f| (f.id.clone(), f.items().count())).collect()))
+        .collect();
+    let row = |id: &str, forms: &[(&str, usize)]| {
+        (id.to_owned(), forms.iter().map(|(f, n)| ((*f).to_owned(), *n)).collect::<Vec<_>>())
+    };
+    assert_eq!(
+        rows,
+        [
+            row("r5", &[("institution", 19), ("pharmacy", 19), ("vendor", 14)]),
+            row("r6", &[("institution", 19), ("pharmacy", 19), ("vendor", 14)]),
+            row("r7", &[("institution", 19), ("pharmacy", 19), ("vendor", 13)]),
+            row("r8-demo", &[("institution", 20), ("vendor", 14)]),
+            row("bcp2024", &[("continuity", 27)]),
+        ]
+    );
+}
+
+#[test]
+fn there_is_a_guide_beside_every_row() {
+    let content = content();
+    for form in content.editions.iter().flat_map(|e| &e.forms) {
+        for item in form.items() {
+            assert!(content.guide_of(form, item).is_some(), "{} {}", form.id, item.key);
+        }
+    }
+    assert_eq!(content.guides.iter().filter(|g| g.form == "institution").count(), 19);
+    assert_eq!(content.guides.iter().filter(|g| g.form == "continuity").count(), 27);
+}
+
+fn counts(content: &Content, from: &str, to: &str, form: &str) -> Vec<(ChangeKind, usize, usize)> {
+    let changes =
+        content.edition(from).zip(content.edition(to)).and_then(|(a, b)| compare(a, b, form)).unwrap_or_default();
+    let mut kinds: Vec<ChangeKind> = changes.iter().map(|c| c.kind).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let of = |kind| changes.iter().filter(move |c| c.kind == kind);
+    kinds.into_iter().map(|k| (k, of(k).count(), of(k).filter(|c| c.reworded).count())).collect()
+}
+
+#[test]
+fn r5_to_r6_came_out_as_the_real_one_did() {
+    use ChangeKind::{Due, Unchanged};
+    assert_eq!(counts(&content(), "r5", "r6", "institution"), [(Unchanged, 11, 0), (Due, 8, 0)]);
+    assert_eq!(counts(&content(), "r5", "r6", "pharmacy"), [(Unchanged, 11, 0), (Due, 8, 0)]);
+}
+
+#[test]
+fn r6_to_r7_came_out_as_the_real_one_did() {
+    use ChangeKind::{Merged, Moved, New, Unchanged};
+    let content = content();
+    assert_eq!(
+        counts(&content, "r6", "r7", "institution"),
+        [(Unchanged, 8, 0), (Moved, 2, 0), (Merged, 4, 2), (New, 5, 0)]
+    );
+    let changes = compare(&content.editions[1], &content.editions[2], "institution").unwrap();
+    let merged: usize = changes.iter().filter(|c| c.kind == Merged).map(|c| c.from.len()).sum();
+    assert_eq!(merged, 9);
+}
+
+#[test]
+fn pharmacies_go_on_in_the_form_of_the_institutions() {
+    let content = content();
+    let [r7, r8] = ["r7", "r8-demo"].map(|id| content.edition(id).unwrap());
+    let changes = compare(r7, r8, "pharmacy").unwrap();
+    assert!(changes.iter().any(|c| c.kind == ChangeKind::Split && c.from == ["two-factor"]), "{changes:?}");
+    assert!(changes.iter().all(|c| c.kind != ChangeKind::New && c.kind != ChangeKind::Removed), "{changes:?}");
+    assert_eq!(r8.form_for(Kind::Pharmacy).map(|f| f.id.as_str()), Some("institution"));
+}
+
+#[test]
+fn what_the_database_keeps_has_the_same_hash() {
+    for (edition, hash) in content().hashed_editions() {
+        let read: domain::checklist::Edition = serde_json::from_str(&hash::canonical(&edition.clone())).unwrap();
+        assert_eq!(&read, edition);
+        assert_eq!(hash::of_edition(&read), hash);
+    }
+}
+
+#[test]
+fn the_year_in_force_may_be_missing() {
+    let content = content();
+    let year = |day| content.year_in_force(day);
+    let today = date(2026, 11, 23);
+    assert!(matches!(year(today).unwrap().standing(today), Standing::ToImport(files) if files.len() == 4));
+    assert_eq!(content.newest_edition(today).map(|e| e.id.as_str()), Some("r7"));
+    let spring = date(2024, 4, 20);
+    assert_eq!(year(spring).unwrap().standing(spring), Standing::Unpublished);
+    assert_eq!(content.newest_edition(spring).map(|e| e.id.as_str()), Some("r5"));
+    let summer = date(2024, 7, 1);
+    assert_eq!(year(summer).unwrap().standing(summer), Standing::Carried("r6"));
+    assert_eq!(year(date(2040, 1, 1)), None);
+    let workbook = "b811208b1d29fe0f3310adf810aa3b072e6272eb3669de768b79949b6872c987";
+    assert_eq!(content.years.official(workbook).map(|(y, _)| y.fiscal_year), Some(2026));
+}
+
+#[test]
+fn desks_and_holidays_are_there() {
+    let content = content();
+    let keys: Vec<&str> = content.desks.iter().map(|d| d.desk.key.as_str()).collect();
+    assert_eq!(keys, ["emergency", "guideline"]);
+    assert!(content.holidays.is_holiday(date(2026, 11, 23)) && content.holidays.knows(date(2026, 1, 2)));
+    assert!(content.glossary.term("generations").is_some());
+}
+
+#[test]
+fn the_frame_speaks_both_languages() {
+    let content = content();
+    assert_eq!(content.messages.say(Lang::En, "app-name", &[]), "Mamori");
+    assert!(content.messages.say(Lang::Ja, "app-name", &[]).contains("守り"));
+}

@@ -1,0 +1,183 @@
+//! Makes any text printable, whatever people typed: the texts of the JSON that the templates read.
+//!
+//! 1. Line breaks of all kinds become LF; control characters, direction marks and other invisible ones go.
+//! 2. A character that no font has becomes 〓, as in Japanese typesetting, and is remembered.
+//! 3. A long run without a place to break (a file name, ーーーー) becomes an array of pieces: the template joins
+//!    them with nothing that prints, but there a line may end.
+
+use serde_json::Value;
+use std::collections::BTreeSet;
+use unicode_normalization::UnicodeNormalization;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Stands for a character that no font has.
+const GETA: &str = "〓";
+/// A run of more clusters than this, in which no line may end, is given places to break.
+const RUN: usize = 12;
+/// … one after each so many clusters.
+const STEP: usize = 4;
+
+/// What can be set.
+pub(crate) trait Glyphs {
+    /// Whether one family has all of these characters.
+    fn has(&self, cluster: &str) -> bool;
+}
+
+/// Cooks every string inside a value; keys stay. What no font has is added to `missing`.
+pub(crate) fn value(value: &mut Value, glyphs: &dyn Glyphs, missing: &mut BTreeSet<char>) {
+    match value {
+        Value::String(text) => {
+            let pieces = split(&printable(text, glyphs, missing));
+            *value = match <[String; 1]>::try_from(pieces) {
+                Ok([whole]) => Value::String(whole),
+                Err(pieces) => Value::from(pieces),
+            };
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| self::value(item, glyphs, missing)),
+        Value::Object(fields) => fields.values_mut().for_each(|field| self::value(field, glyphs, missing)),
+        _ => {}
+    }
+}
+
+/// A text for the document's properties, which are not drawn: one line, nothing invisible.
+pub(crate) fn property(text: &str) -> String {
+    text.chars().map(|c| if line_break(c) || c == '\t' { ' ' } else { c }).filter(|c| !dropped(*c)).collect()
+}
+
+fn line_break(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// Characters that print nothing and could break or turn round the line.
+fn dropped(c: char) -> bool {
+    (c.is_control() && c != '\n')
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// A selector of a glyph's shape: prints nothing where the font does not know it.
+fn selector(c: char) -> bool {
+    matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
+}
+
+fn private(c: char) -> bool {
+    matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..)
+}
+
+fn printable(text: &str, glyphs: &dyn Glyphs, missing: &mut BTreeSet<char>) -> String {
+    let lines = text.replace("\r\n", "\n");
+    let mut out = String::with_capacity(lines.len());
+    for cluster in lines.graphemes(true) {
+        if cluster.chars().all(line_break) {
+            out.push('\n');
+            continue;
+        }
+        let clean: String = cluster.chars().filter(|c| !dropped(*c)).collect();
+        let bare: String = clean.chars().filter(|c| !selector(*c)).collect();
+        if cluster == "\t" || (!bare.is_empty() && bare.chars().all(char::is_whitespace)) {
+            out.push_str(if glyphs.has(&bare) && !bare.is_empty() { &bare } else { " " });
+        } else if bare.is_empty() {
+            // Nothing that prints.
+        } else if bare.chars().any(private) {
+            missing.extend(bare.chars());
+            out.push_str(GETA);
+        } else if glyphs.has(&bare) {
+            out.push_str(&clean);
+        } else {
+            // か + U+3099 as macOS writes file names: the composed form may be there.
+            let composed: String = bare.nfc().collect();
+            if bare.chars().nth(1).is_some() && glyphs.has(&composed) {
+                out.push_str(&composed);
+            } else {
+                missing.extend(bare.chars().filter(|c| !glyphs.has(c.encode_utf8(&mut [0; 4]))));
+                out.push_str(if glyphs.has(GETA) { GETA } else { "?" });
+            }
+        }
+    }
+    out
+}
+
+/// Kanji and the kana that may begin a line: a line may end before each of them.
+fn breakable(c: char) -> bool {
+    const SMALL: &str = "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶゝゞヽヾー";
+    matches!(c, '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
+        | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+        && !SMALL.contains(c)
+}
+
+fn split(text: &str) -> Vec<String> {
+    let mut pieces = Vec::new();
+    let mut piece = String::new();
+    let mut run: Vec<&str> = Vec::new();
+    for cluster in text.graphemes(true) {
+        if cluster.starts_with(|c: char| breakable(c) || c.is_whitespace()) {
+            flush(&mut pieces, &mut piece, &mut run);
+            piece.push_str(cluster);
+        } else {
+            run.push(cluster);
+        }
+    }
+    flush(&mut pieces, &mut piece, &mut run);
+    pieces.push(piece);
+    pieces
+}
+
+fn flush(pieces: &mut Vec<String>, piece: &mut String, run: &mut Vec<&str>) {
+    if run.len() <= RUN {
+        piece.extend(run.drain(..));
+        return;
+    }
+    for (i, cluster) in run.drain(..).enumerate() {
+        if i > 0 && i % STEP == 0 {
+            pieces.push(std::mem::take(piece));
+        }
+        piece.push_str(cluster);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Bmp;
+    impl Glyphs for Bmp {
+        fn has(&self, cluster: &str) -> bool {
+            cluster.chars().all(|c| (c as u32) < 0x1_0000 && c != '\u{3099}')
+        }
+    }
+
+    fn cook(text: &str) -> (Value, Vec<char>) {
+        let (mut v, mut missing) = (Value::from(text), BTreeSet::new());
+        value(&mut v, &Bmp, &mut missing);
+        (v, missing.into_iter().collect())
+    }
+
+    #[test]
+    fn what_prints_stays() {
+        for text in ["髙﨑邉㈱①", "=1+1", "#read(\"/etc/passwd\") *bold* $x$", "a\nb", "邉\u{e0100}", "　字下げ"] {
+            let (v, missing) = cook(text);
+            let joined = v.as_str().map_or_else(
+                || v.as_array().unwrap().iter().map(|p| p.as_str().unwrap()).collect::<String>(),
+                str::to_owned,
+            );
+            assert_eq!((joined.as_str(), missing.len()), (text, 0));
+        }
+    }
+
+    #[test]
+    fn what_does_not_print_is_told() {
+        assert_eq!(cook("a\u{202e}b\u{0}c\r\nd\te"), (Value::from("abc\nd e"), vec![]));
+        assert_eq!(cook("😀です"), (Value::from("〓です"), vec!['😀']));
+        assert_eq!(cook("\u{e001}"), (Value::from("〓"), vec!['\u{e001}']));
+        assert_eq!(cook("か\u{3099}"), (Value::from("が"), vec![]));
+    }
+
+    #[test]
+    fn long_runs_may_break() {
+        assert_eq!(cook(&"あ".repeat(100)).0, Value::from("あ".repeat(100)));
+        assert_eq!(cook(&"a".repeat(12)).0, Value::from("a".repeat(12)));
+        let (pieces, _) = cook(&format!("写真{}です", "ー".repeat(14)));
+        assert_eq!(pieces, serde_json::json!(["写真ーーーー", "ーーーー", "ーーーー", "ーーです"]));
+    }
+}

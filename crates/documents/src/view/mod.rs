@@ -1,0 +1,83 @@
+//! What the typst templates read: `data.json` with `meta` (plain: fonts, title, switches) and `paper` (texts,
+//! cooked: each a string or an array of pieces, see [`crate::cook`]).
+
+mod invitation;
+mod poster;
+mod sheet;
+
+use crate::{
+    Error,
+    cook::{self, Glyphs},
+};
+use domain::papers::Paper;
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// The data of one paper.
+pub(crate) struct Data {
+    /// Title in the document's properties.
+    pub(crate) title: String,
+    /// Author in the document's properties: the institution.
+    pub(crate) author: String,
+    /// Instant of the paper, RFC 3339.
+    pub(crate) at: String,
+    /// Switches for the template, never drawn as they are.
+    pub(crate) switches: Value,
+    /// The texts, cooked.
+    pub(crate) paper: Value,
+    /// Characters that no font has.
+    pub(crate) missing: Vec<char>,
+}
+
+/// `sheet`, `poster`, `invitation`.
+pub(crate) fn name(paper: &Paper) -> &'static str {
+    match paper {
+        Paper::Sheet(_) => "sheet",
+        Paper::Poster(_) => "poster",
+        Paper::Invitation(_) => "invitation",
+    }
+}
+
+/// The paper as its template reads it.
+pub(crate) fn data(paper: &Paper, glyphs: &dyn Glyphs) -> Result<Data, Error> {
+    match paper {
+        Paper::Sheet(s) => {
+            let title = format!("{} {} {}", s.fiscal_year_label, s.paper_title, s.organisation_name);
+            build(&title, &s.organisation_name, &s.at, sheet::switches(s), &sheet::texts(s), glyphs)
+        }
+        Paper::Poster(p) => {
+            let title = format!("{} {}", p.title, p.organisation_name);
+            build(&title, &p.organisation_name, &p.at, poster::switches(p), &poster::texts(p), glyphs)
+        }
+        Paper::Invitation(i) => {
+            let title = format!("{} {}", i.organisation_name, i.role_label);
+            build(&title, &i.organisation_name, &i.at, invitation::switches(i), &invitation::texts(i), glyphs)
+        }
+    }
+}
+
+fn build(
+    title: &str,
+    author: &str,
+    at: &str,
+    switches: Value,
+    texts: &impl Serialize,
+    glyphs: &dyn Glyphs,
+) -> Result<Data, Error> {
+    let mut paper = serde_json::to_value(texts)?;
+    let mut missing = BTreeSet::new();
+    cook::value(&mut paper, glyphs, &mut missing);
+    let codes: Vec<String> = missing.iter().map(|c| format!("U+{:04X}", *c as u32)).collect();
+    if let Value::Object(fields) = &mut paper {
+        fields.insert("missing".to_owned(), json!(codes));
+    }
+    Ok(Data {
+        title: cook::property(title),
+        author: cook::property(author),
+        at: at.to_owned(),
+        switches,
+        paper,
+        missing: missing.into_iter().collect(),
+    })
+}

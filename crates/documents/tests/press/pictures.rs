@@ -1,0 +1,44 @@
+//! The papers as pictures, to be looked at: `MAMORI_PICTURES=/tmp/mamori/pics cargo nextest run -p documents pictures`.
+
+use crate::{
+    samples::{answered, invitation, nasty, paper, poster, sheet},
+    tools::pdf,
+};
+use domain::papers::Paper;
+use std::{fs, path::PathBuf, process::Command};
+
+fn draw(name: &str, paper: &Paper) {
+    let Some(folder) = std::env::var_os("MAMORI_PICTURES").map(PathBuf::from) else { return };
+    fs::create_dir_all(&folder).expect("folder");
+    let file = folder.join(format!("{name}.pdf"));
+    fs::write(&file, pdf(paper)).expect("write");
+    let done = Command::new("pdftoppm").args(["-r", "70", "-png"]).arg(&file).arg(folder.join(name)).status();
+    assert!(done.expect("pdftoppm").success());
+}
+
+#[test]
+fn pictures_of_sheets() {
+    draw("r7", &paper(answered("r7", "institution")));
+    draw("r5", &paper(answered("r5", "institution")));
+    draw("r8demo", &paper(answered("r8-demo", "institution")));
+    draw("empty", &paper(sheet("r7", "institution")));
+    draw("nasty", &paper(nasty()));
+    let mut vendor = answered("r7", "vendor");
+    vendor.vendor_name = Some("みほんシステムズ株式会社".into());
+    vendor.vendor_code = Some("vendor-a".into());
+    draw("vendor", &paper(vendor));
+    let mut official = answered("r7", "institution");
+    official.official = true;
+    official.older_edition = false;
+    official.rounds = 1;
+    official.sections.iter_mut().flat_map(|s| &mut s.rows).for_each(|r| r.text_basis = "official".into());
+    draw("official", &paper(official));
+}
+
+#[test]
+fn pictures_of_other_papers() {
+    for kind in ["staff", "reception"] {
+        draw(&format!("poster-{kind}"), &Paper::Poster(Box::new(poster(kind))));
+    }
+    draw("invitation", &Paper::Invitation(Box::new(invitation())));
+}

@@ -1,0 +1,117 @@
+//! The database as the rest of the program sees it.
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::job::{Mode, Task, closed};
+use crate::postgres::Postgres;
+use crate::sqlite::Sqlite;
+use crate::{Engine, Error, Result, Statement, Tx};
+
+/// How a database is opened.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Connections that read a SQLite file at the same time.
+    pub readers: usize,
+    /// Connections to PostgreSQL.
+    pub pool: usize,
+    /// Whether a PostgreSQL server that may lose acknowledged changes is refused. Off in tests only.
+    pub check_durability: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { readers: 4, pool: 8, check_durability: true }
+    }
+}
+
+/// A database; clones share it. Its async methods need a tokio runtime.
+#[derive(Clone)]
+pub struct Db(Arc<Backend>);
+
+enum Backend {
+    Sqlite(Sqlite),
+    Postgres(Postgres),
+}
+
+impl Db {
+    /// Opens a SQLite file, which is created if need be; its folder must exist.
+    pub fn sqlite(path: &Path, options: Options) -> Result<Self> {
+        Ok(Self(Arc::new(Backend::Sqlite(Sqlite::open(path, &options)?))))
+    }
+
+    /// Connects to PostgreSQL, without TLS. Fails with [`Error::Unsafe`] on a server with `fsync`
+    /// or `synchronous_commit` off, or whose database is not in UTF-8.
+    pub async fn postgres(url: &str, options: Options) -> Result<Self> {
+        let db = Self(Arc::new(Backend::Postgres(Postgres::open(url, &options)?)));
+        db.read(|_| Ok::<(), Error>(())).await.map(|()| db)
+    }
+
+    /// The engine behind.
+    pub fn engine(&self) -> Engine {
+        match &*self.0 {
+            Backend::Sqlite(_) => Engine::Sqlite,
+            Backend::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Runs a small change and answers once it is durable. On SQLite those that come at the same
+    /// time share a commit; on PostgreSQL it is READ COMMITTED, repeated if the server asks for it.
+    /// If the returned future is dropped, the change is made whole or not at all.
+    pub async fn write<T: Send + 'static, E: From<Error> + Send + 'static>(
+        &self,
+        closure: impl Fn(&Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E> {
+        self.run(Mode::Write, closure).await
+    }
+
+    /// Like [`Self::write`], for large changes: never shares its commit.
+    pub async fn bulk<T: Send + 'static, E: From<Error> + Send + 'static>(
+        &self,
+        closure: impl Fn(&Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E> {
+        self.run(Mode::Bulk, closure).await
+    }
+
+    /// Runs a closure that only reads, in one snapshot.
+    pub async fn read<T: Send + 'static, E: From<Error> + Send + 'static>(
+        &self,
+        closure: impl Fn(&Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E> {
+        self.run(Mode::Read, closure).await
+    }
+
+    async fn run<T: Send + 'static, E: From<Error> + Send + 'static>(
+        &self,
+        mode: Mode,
+        closure: impl Fn(&Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E> {
+        let (job, answer) = Task::new(closure);
+        match &*self.0 {
+            Backend::Sqlite(sqlite) => sqlite.run(mode, job).await?,
+            Backend::Postgres(postgres) => postgres.run(mode, job).await?,
+        }
+        answer.await.unwrap_or_else(|_| Err(closed().into()))
+    }
+
+    /// Prepares the statement without running it: names and kinds (`int`, `text`, `bytes`, `bool`)
+    /// of its columns. On SQLite a bool is `int`, and what is computed is `unknown`.
+    pub async fn prepare_check(&self, statement: &Statement) -> Result<Vec<(String, String)>> {
+        let statement = *statement;
+        self.read(move |tx| tx.columns(&statement)).await
+    }
+
+    /// Copies one snapshot of a SQLite database to the new file `to`, while it is in use.
+    pub async fn backup_to(&self, to: &Path) -> Result<()> {
+        let to = to.to_owned();
+        self.read(move |tx| tx.backup(&to)).await
+    }
+
+    /// Waits for the work under way, moves the WAL into the file, closes all connections.
+    /// Whoever comes later gets [`Error::Connection`].
+    pub async fn close(&self) {
+        match &*self.0 {
+            Backend::Sqlite(sqlite) => sqlite.close().await,
+            Backend::Postgres(postgres) => postgres.close().await,
+        }
+    }
+}

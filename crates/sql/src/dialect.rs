@@ -1,0 +1,111 @@
+//! The only place where the engines differ in SQL.
+use std::fmt::Write as _;
+
+/// The engine behind a [`crate::Db`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// SQLite: one file, one writer.
+    Sqlite,
+    /// A PostgreSQL server.
+    Postgres,
+}
+
+pub(crate) const SQLITE_WAL: &str = "PRAGMA journal_mode = WAL";
+pub(crate) const SQLITE_SESSION: &str = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+    PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192; PRAGMA journal_size_limit = 67108864;";
+pub(crate) const SQLITE_READER: &str = "PRAGMA query_only = ON";
+
+pub(crate) const POSTGRES_SESSION: &str = "SET standard_conforming_strings = on; SET timezone = 'UTC'; \
+    SET lock_timeout = '10s'; SET client_encoding = 'UTF8'";
+/// What is wrong with the server, or nothing; `$1` is whether durability counts.
+pub(crate) const POSTGRES_CHECK: &str = "SELECT concat_ws(', ', \
+    CASE WHEN $1 AND current_setting('fsync') = 'off' THEN 'fsync is off' END, \
+    CASE WHEN $1 AND current_setting('synchronous_commit') = 'off' THEN 'synchronous_commit is off' END, \
+    CASE WHEN current_setting('server_encoding') <> 'UTF8' THEN 'the encoding is not UTF8' END)";
+pub(crate) const POSTGRES_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
+pub(crate) const POSTGRES_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+/// Makes the other migrating processes wait; the number is ours among advisory locks. On SQLite
+/// BEGIN IMMEDIATE has done it.
+pub(crate) fn lock_migrations(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => "",
+        Engine::Postgres => "SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock(5563102411)",
+    }
+}
+
+pub(crate) fn is_table(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => "SELECT name FROM sqlite_schema WHERE type = 'table' AND name = $1",
+        Engine::Postgres => "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tablename = $1",
+    }
+}
+
+/// A query whose column `line` describes the schema, alike on both engines.
+pub(crate) fn dump(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => include_str!("dump/sqlite.sql"),
+        Engine::Postgres => include_str!("dump/postgres.sql"),
+    }
+}
+
+/// The rows that one INSERT takes: a statement costs next to nothing on SQLite, and on PostgreSQL
+/// a journey; it takes 65,535 parameters.
+pub(crate) fn rows_per_insert(engine: Engine, width: usize) -> usize {
+    match engine {
+        Engine::Sqlite => 1,
+        Engine::Postgres => (32_000 / width.max(1)).clamp(1, 512),
+    }
+}
+
+pub(crate) fn insert(head: &str, tail: &str, width: usize, rows: usize) -> String {
+    let mut text = format!("{head} VALUES ");
+    for number in 1..=width * rows {
+        let before = if number % width != 1 % width {
+            ", "
+        } else if number > 1 {
+            "), ("
+        } else {
+            "("
+        };
+        let _infallible = write!(text, "{before}${number}");
+    }
+    text + ")" + tail
+}
+
+/// `int`, `text`, `bytes`, `bool`, or the engine's own word for what this crate does not read.
+pub(crate) fn kind(declared: &str) -> String {
+    match declared.to_ascii_lowercase().as_str() {
+        "integer" | "int8" | "int4" | "int2" => "int".to_owned(),
+        "text" | "varchar" | "name" => "text".to_owned(),
+        "blob" | "bytea" => "bytes".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+/// Puts the engine's words into a migration. `Err` with what is wrong.
+pub(crate) fn expand(engine: Engine, text: &str) -> Result<String, &'static str> {
+    const WORDS: [(&str, &str, &str); 6] = [
+        ("{bytes}", "BLOB", "BYTEA"),
+        ("{bool}", "INTEGER", "BOOLEAN"),
+        ("{true}", "1", "TRUE"),
+        ("{false}", "0", "FALSE"),
+        ("{strict}", " STRICT", ""),
+        ("{norowid}", " STRICT, WITHOUT ROWID", ""),
+    ];
+    let mut expanded = text.to_owned();
+    for (token, sqlite, postgres) in WORDS {
+        expanded = expanded.replace(token, if engine == Engine::Sqlite { sqlite } else { postgres });
+    }
+    if expanded.split('{').skip(1).any(|rest| rest.starts_with(|c: char| c.is_ascii_lowercase())) {
+        return Err("unknown token");
+    }
+    Ok(match engine {
+        // STRICT tables know no BIGINT.
+        Engine::Sqlite => expanded.replace(" BIGINT", " INTEGER"),
+        // Text sorts by bytes everywhere; a CAST takes no COLLATE.
+        Engine::Postgres => {
+            expanded.replace(" TEXT", " TEXT COLLATE \"C\"").replace("AS TEXT COLLATE \"C\"", "AS TEXT")
+        }
+    })
+}

@@ -1,0 +1,63 @@
+//! A row of a result, read by column name.
+use std::sync::Arc;
+
+use crate::{Error, Result, Value};
+
+/// One row. The names of its columns are shared by all rows of the result.
+///
+/// Every reader fails with [`Error::Value`], naming statement and column, if the column is missing
+/// or holds another type; without `opt_` also if it is null.
+#[derive(Debug, Clone)]
+pub struct Row {
+    pub(crate) statement: &'static str,
+    pub(crate) columns: Arc<[String]>,
+    pub(crate) values: Vec<Value>,
+}
+
+macro_rules! readers {
+    ($($what:literal $name:ident $optional:ident: $type:ty { $($pattern:pat => $value:expr),+ })*) => {$(
+        #[doc = concat!("Reads ", $what, ".")]
+        pub fn $name(&self, column: &str) -> Result<$type> {
+            self.$optional(column)?.ok_or_else(|| self.refuse(column, "null"))
+        }
+        #[doc = concat!("Reads ", $what, ", `None` where the column is null.")]
+        pub fn $optional(&self, column: &str) -> Result<Option<$type>> {
+            match self.value(column)? {
+                Value::Null => Ok(None),
+                $($pattern => Ok(Some($value)),)+
+                other => Err(self.refuse(column, &format!("{other:?}"))),
+            }
+        }
+    )*};
+}
+
+impl Row {
+    readers! {
+        "an integer" int opt_int: i64 { Value::Int(value) => *value }
+        "a text" text opt_text: String { Value::Text(value) => value.clone() }
+        "bytes" bytes opt_bytes: Vec<u8> { Value::Bytes(value) => value.clone() }
+        "a boolean, which is 0 or 1 on SQLite," bool opt_bool: bool {
+            Value::Bool(value) => *value,
+            Value::Int(value @ (0 | 1)) => *value == 1
+        }
+    }
+
+    /// Reads an id of 16 bytes.
+    pub fn id16(&self, column: &str) -> Result<[u8; 16]> {
+        self.bytes(column)?.try_into().map_err(|_| self.refuse(column, "not 16 bytes"))
+    }
+    /// Reads an id of 16 bytes, `None` where the column is null.
+    pub fn opt_id16(&self, column: &str) -> Result<Option<[u8; 16]>> {
+        if *self.value(column)? == Value::Null { Ok(None) } else { self.id16(column).map(Some) }
+    }
+
+    /// The value of a column, whatever its type.
+    pub fn value(&self, column: &str) -> Result<&Value> {
+        let index = self.columns.iter().position(|name| name == column);
+        index.and_then(|index| self.values.get(index)).ok_or_else(|| self.refuse(column, "no such column"))
+    }
+
+    fn refuse(&self, column: &str, found: &str) -> Error {
+        Error::Value(format!("{}, column {column}: {found}", self.statement))
+    }
+}

@@ -1,0 +1,216 @@
+//! The audit chains: one per organisation, the installation's own under the zero id.
+
+use crate::rows;
+use domain::audit::{Hash, NOTHING_BEFORE, Record, Walk, Why, commitment, head_of_heads};
+use domain::ids::{OrganisationId, PersonId};
+use domain::policy::{Action, Permit};
+use sql::{Error, Result, Row, Tx, Value, statements};
+
+statements! {
+    HEAD = "SELECT records, hash FROM audit_heads WHERE organisation_id = $1";
+    HEAD_FOR_CHANGE = "INSERT INTO audit_heads (organisation_id, records, hash) VALUES ($1, 0, $2)
+        ON CONFLICT (organisation_id) DO UPDATE SET records = audit_heads.records RETURNING records, hash";
+    SET_HEAD = "UPDATE audit_heads SET records = $2, hash = $3 WHERE organisation_id = $1";
+    APPEND = "INSERT INTO audit_records
+        (organisation_id, seq, at, actor, action, subject, subject_id, salt, commitment, prev, hash)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    HEADS = "SELECT organisation_id, records, hash FROM audit_heads ORDER BY organisation_id";
+    CHAIN = "SELECT organisation_id, seq, at, actor, action, subject, subject_id, commitment, prev, hash
+        FROM audit_records WHERE organisation_id = $1 ORDER BY seq";
+    ORPHANS = "SELECT DISTINCT r.organisation_id FROM audit_records r
+        WHERE NOT EXISTS (SELECT 1 FROM audit_heads h WHERE h.organisation_id = r.organisation_id)
+        ORDER BY r.organisation_id";
+    HEAD_AT = "SELECT seq, hash FROM audit_records WHERE organisation_id = $1 AND at <= $2 ORDER BY seq DESC LIMIT 1";
+    NEWEST = "SELECT seq, at, actor, action, subject, subject_id, hash FROM audit_records
+        WHERE organisation_id = $1 ORDER BY seq DESC LIMIT $2";
+    HAS_HASH = "SELECT organisation_id FROM audit_records WHERE hash = $1 LIMIT 1";
+}
+
+/// What a change leaves in the chain.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Whose chain.
+    pub organisation: [u8; 16],
+    /// When, microseconds.
+    pub at: i64,
+    /// Who; none for a command or a link.
+    pub actor: Option<PersonId>,
+    /// What was done.
+    pub action: Action,
+    /// To which thing.
+    pub subject_id: [u8; 16],
+    /// Sixteen random bytes, made before the transaction.
+    pub salt: [u8; 16],
+    /// What was written, as text; only its salted hash is kept.
+    pub detail: String,
+}
+
+/// Appends one record; the last statement of its transaction.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn append(tx: &Tx, entry: &Entry) -> Result<()> {
+    let organisation = rows::id(entry.organisation);
+    let head = tx.query_one(&HEAD_FOR_CHANGE, &[organisation.clone(), Value::from(NOTHING_BEFORE.to_vec())])?;
+    let record = Record {
+        organisation: entry.organisation,
+        seq: head.int("records")? + 1,
+        at: entry.at,
+        actor: entry.actor.map_or([0; 16], PersonId::bytes),
+        action: entry.action.code().to_owned(),
+        subject: entry.action.subject().to_owned(),
+        subject_id: entry.subject_id,
+        commitment: commitment(&entry.salt, &entry.detail),
+        prev: hash_of(&head, "hash")?,
+    };
+    let hash = record.hash();
+    tx.execute(&APPEND, &[
+        organisation.clone(),
+        Value::from(record.seq),
+        Value::from(record.at),
+        Value::from(record.actor),
+        Value::from(record.action.as_str()),
+        Value::from(record.subject.as_str()),
+        Value::from(record.subject_id),
+        Value::from(entry.salt),
+        Value::from(record.commitment.to_vec()),
+        Value::from(record.prev.to_vec()),
+        Value::from(hash.to_vec()),
+    ])?;
+    tx.execute(&SET_HEAD, &[organisation, Value::from(record.seq), Value::from(hash.to_vec())])?;
+    Ok(())
+}
+
+fn hash_of(row: &Row, column: &str) -> Result<Hash> {
+    Ok(row.bytes(column)?.try_into().unwrap_or(NOTHING_BEFORE))
+}
+
+/// Number of records and head of an organisation's own chain as of an instant.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn head_at(tx: &Tx, permit: &Permit, organisation: OrganisationId, at: i64) -> Result<(i64, Hash)> {
+    if !rows::reaches(permit, organisation) {
+        return Ok((0, NOTHING_BEFORE));
+    }
+    match tx.query_opt(&HEAD_AT, &[rows::id(organisation.bytes()), Value::from(at)])? {
+        Some(row) => Ok((row.int("seq")?, hash_of(&row, "hash")?)),
+        None => Ok((0, NOTHING_BEFORE)),
+    }
+}
+
+/// Number of all records, and the hash over the heads of all chains.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn head(tx: &Tx) -> Result<(i64, Hash)> {
+    let heads = heads(tx)?;
+    let records = heads.iter().map(|(_, n, _)| n).sum();
+    Ok((records, head_of_heads(heads.iter().map(|(o, n, h)| (o, *n, h)))))
+}
+
+fn heads(tx: &Tx) -> Result<Vec<([u8; 16], i64, Hash)>> {
+    tx.query(&HEADS, &[])?
+        .iter()
+        .map(|row| Ok((row.id16("organisation_id")?, row.int("records")?, hash_of(row, "hash")?)))
+        .collect()
+}
+
+/// The outcome of a check of all chains.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// Records read.
+    pub records: i64,
+    /// The first fault: organisation, number of the record, why.
+    pub fault: Option<([u8; 16], i64, Why)>,
+}
+
+/// Reads every chain from its first record; with a kept head (of all chains, or of one organisation as it
+/// stands on a sheet) also that what it covers is still there.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn verify(tx: &Tx, kept: Option<Hash>) -> Result<Verdict> {
+    let heads = heads(tx)?;
+    let mut records = 0;
+    let mut seen_kept = kept.is_none() || kept == Some(head_of_heads(heads.iter().map(|(o, n, h)| (o, *n, h))));
+    for orphan in tx.query(&ORPHANS, &[])? {
+        return Ok(Verdict { records, fault: Some((orphan.id16("organisation_id")?, 0, Why::Truncated)) });
+    }
+    for (organisation, count, head) in &heads {
+        let mut walk = Walk::default();
+        let mut fault = None;
+        let mut last = 0;
+        for row in tx.query(&CHAIN, &[rows::id(*organisation)])? {
+            let record = record(&row)?;
+            let stored = hash_of(&row, "hash")?;
+            seen_kept |= kept == Some(stored);
+            if let Err(why) = walk.take(&record, &stored) {
+                fault = Some((*organisation, record.seq, why));
+                break;
+            }
+            last = record.seq;
+            records += 1;
+        }
+        let fault = fault.or_else(|| walk.finish(*count, head).err().map(|why| (*organisation, last + 1, why)));
+        if fault.is_some() {
+            return Ok(Verdict { records, fault });
+        }
+    }
+    let fault = if seen_kept { None } else { Some(([0; 16], records + 1, Why::Truncated)) };
+    Ok(Verdict { records, fault })
+}
+
+fn record(row: &Row) -> Result<Record, Error> {
+    Ok(Record {
+        organisation: row.id16("organisation_id")?,
+        seq: row.int("seq")?,
+        at: row.int("at")?,
+        actor: row.id16("actor")?,
+        action: row.text("action")?,
+        subject: row.text("subject")?,
+        subject_id: row.id16("subject_id")?,
+        commitment: hash_of(row, "commitment")?,
+        prev: hash_of(row, "prev")?,
+    })
+}
+
+/// One line of an organisation's record as a page shows it.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// Number in the chain.
+    pub seq: i64,
+    /// When, microseconds.
+    pub at: i64,
+    /// Who; zero for a command.
+    pub actor: [u8; 16],
+    /// Code of the action.
+    pub action: String,
+    /// Kind of thing.
+    pub subject: String,
+    /// Its hash.
+    pub hash: Hash,
+}
+
+/// The newest records of an organisation.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn newest(tx: &Tx, permit: &Permit, organisation: OrganisationId, most: i64) -> Result<Vec<Line>> {
+    if !rows::reaches(permit, organisation) {
+        return Ok(Vec::new());
+    }
+    tx.query(&NEWEST, &[rows::id(organisation.bytes()), Value::from(most)])?
+        .iter()
+        .map(|row| {
+            Ok(Line {
+                seq: row.int("seq")?,
+                at: row.int("at")?,
+                actor: row.id16("actor")?,
+                action: row.text("action")?,
+                subject: row.text("subject")?,
+                hash: hash_of(row, "hash")?,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,168 @@
+//! Editions and guides: every revision that was ever offered, by hash; none is overwritten.
+
+use domain::checklist::Status;
+use sql::{Result, Row, Tx, Value, statements};
+
+statements! {
+    EDITIONS = "SELECT hash, id, revision, fiscal_year, guideline, status, origin, added_at, published_at FROM editions
+        ORDER BY id, revision";
+    EDITION_BY_HASH = "SELECT body FROM editions WHERE hash = $1";
+    HAS_EDITION = "SELECT 1 AS one FROM editions WHERE hash = $1";
+    PUBLISHED_EDITION = "SELECT hash, id, revision, fiscal_year, guideline, status, origin, added_at, published_at
+        FROM editions WHERE id = $1 AND status = 'published' ORDER BY revision DESC LIMIT 1";
+    NEWEST_REVISION = "SELECT revision, origin FROM editions WHERE id = $1 ORDER BY revision DESC LIMIT 1";
+    ADD_EDITION = "INSERT INTO editions
+        (hash, id, revision, fiscal_year, guideline, status, origin, body, added_at, published_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (hash) DO NOTHING";
+    PUBLISH_EDITION = "UPDATE editions SET status = 'published', published_at = $2
+        WHERE hash = $1 AND status = 'draft' RETURNING id";
+    NEWEST_DRAFT = "SELECT hash FROM editions WHERE id = $1 AND status = 'draft' ORDER BY revision DESC LIMIT 1";
+    HAS_GUIDE = "SELECT 1 AS one FROM guides WHERE hash = $1";
+    NEWEST_GUIDE = "SELECT hash, revision, origin FROM guides WHERE form = $1 AND lineage = $2
+        ORDER BY revision DESC LIMIT 1";
+    ADD_GUIDE = "INSERT INTO guides (hash, form, lineage, revision, origin, body, added_at, published_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (hash) DO NOTHING";
+}
+
+/// One revision of an edition, without its body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EditionRow {
+    /// SHA-256 of the canonical body, hex.
+    pub hash: String,
+    /// `r7`
+    pub id: String,
+    /// 1 for the first.
+    pub revision: i64,
+    /// The year it was made for.
+    pub fiscal_year: Option<i64>,
+    /// Version of the guideline.
+    pub guideline: String,
+    /// Draft or published.
+    pub status: Status,
+    /// `bundled`, `imported` or `written`.
+    pub origin: String,
+    /// When it was added, microseconds.
+    pub added_at: i64,
+}
+
+fn edition(row: &Row) -> Result<EditionRow> {
+    Ok(EditionRow {
+        hash: row.text("hash")?,
+        id: row.text("id")?,
+        revision: row.int("revision")?,
+        fiscal_year: row.opt_int("fiscal_year")?,
+        guideline: row.text("guideline")?,
+        status: if row.text("status")? == "published" { Status::Published } else { Status::Draft },
+        origin: row.text("origin")?,
+        added_at: row.int("added_at")?,
+    })
+}
+
+/// All revisions, by id and revision.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn editions(tx: &Tx) -> Result<Vec<EditionRow>> {
+    tx.query(&EDITIONS, &[])?.iter().map(edition).collect()
+}
+
+/// The body (JSON) of a revision.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn body(tx: &Tx, hash: &str) -> Result<Option<String>> {
+    Ok(tx.query_opt(&EDITION_BY_HASH, &[Value::from(hash)])?.map(|r| r.text("body")).transpose()?)
+}
+
+/// The newest published revision of an edition.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn published(tx: &Tx, id: &str) -> Result<Option<EditionRow>> {
+    tx.query_opt(&PUBLISHED_EDITION, &[Value::from(id)])?.as_ref().map(edition).transpose()
+}
+
+/// A revision to be added.
+#[derive(Debug, Clone)]
+pub struct NewEdition {
+    /// SHA-256, hex.
+    pub hash: String,
+    /// Id.
+    pub id: String,
+    /// Fiscal year.
+    pub fiscal_year: Option<i64>,
+    /// Guideline.
+    pub guideline: String,
+    /// Canonical JSON.
+    pub body: String,
+    /// `bundled`, `imported`, `written`.
+    pub origin: String,
+}
+
+/// Adds a revision if its hash is unknown; a bundled one is published only where nothing local replaced it.
+/// Returns whether it was added.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn add_edition(tx: &Tx, new: &NewEdition, at: i64) -> Result<bool> {
+    if tx.query_opt(&HAS_EDITION, &[Value::from(new.hash.as_str())])?.is_some() {
+        return Ok(false);
+    }
+    let newest = tx.query_opt(&NEWEST_REVISION, &[Value::from(new.id.as_str())])?;
+    let (revision, local) = match &newest {
+        Some(row) => (row.int("revision")? + 1, row.text("origin")? != "bundled"),
+        None => (1, false),
+    };
+    let publish = new.origin == "bundled" && !local;
+    tx.execute(&ADD_EDITION, &[
+        Value::from(new.hash.as_str()),
+        Value::from(new.id.as_str()),
+        Value::from(revision),
+        Value::from(new.fiscal_year),
+        Value::from(new.guideline.as_str()),
+        Value::from(if publish { Status::Published.code() } else { Status::Draft.code() }),
+        Value::from(new.origin.as_str()),
+        Value::from(new.body.as_str()),
+        Value::from(at),
+        if publish { Value::from(at) } else { Value::Null },
+    ])?;
+    Ok(true)
+}
+
+/// Publishes the newest draft of an edition; the hash that was published, or none when there is no draft.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn publish(tx: &Tx, id: &str, at: i64) -> Result<Option<String>> {
+    let Some(row) = tx.query_opt(&NEWEST_DRAFT, &[Value::from(id)])? else { return Ok(None) };
+    let hash = row.text("hash")?;
+    tx.query_one(&PUBLISH_EDITION, &[Value::from(hash.as_str()), Value::from(at)])?;
+    Ok(Some(hash))
+}
+
+/// Adds a revision of a guide if its hash is unknown. Returns whether it was added.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn add_guide(tx: &Tx, hash: &str, form: &str, lineage: &str, body: &str, origin: &str, at: i64) -> Result<bool> {
+    if tx.query_opt(&HAS_GUIDE, &[Value::from(hash)])?.is_some() {
+        return Ok(false);
+    }
+    let newest = tx.query_opt(&NEWEST_GUIDE, &[Value::from(form), Value::from(lineage)])?;
+    let (revision, local) = match &newest {
+        Some(row) => (row.int("revision")? + 1, row.text("origin")? != "bundled"),
+        None => (1, false),
+    };
+    let publish = origin != "bundled" || !local;
+    tx.execute(&ADD_GUIDE, &[
+        Value::from(hash),
+        Value::from(form),
+        Value::from(lineage),
+        Value::from(revision),
+        Value::from(origin),
+        Value::from(body),
+        Value::from(at),
+        if publish { Value::from(at) } else { Value::Null },
+    ])?;
+    Ok(true)
+}

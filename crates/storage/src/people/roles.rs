@@ -1,0 +1,147 @@
+//! Who may do what in which organisation.
+
+use super::{ADD_ROLE, Grant, HOLDERS_FOR_CHANGE, MEMBERS, NEWER_ELSEWHERE, REMOVE, ROLES_OF};
+use crate::rows;
+use domain::ids::{OrganisationId, PersonId};
+use domain::organisations::Kind;
+use domain::people::Role;
+use domain::policy::Permit;
+use sql::{Result, Tx, Value};
+
+/// One role of a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleRow {
+    /// Where.
+    pub organisation: OrganisationId,
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub kind: Kind,
+    /// The role.
+    pub role: Role,
+}
+
+/// The roles of a person who is known already. A role or kind that this program does not know gives nothing.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn roles_of(tx: &Tx, person: PersonId) -> Result<Vec<RoleRow>> {
+    let mut roles = Vec::new();
+    for row in tx.query(&ROLES_OF, &[rows::id(person.bytes())])? {
+        if let (Some(kind), Some(role)) = (Kind::from_code(&row.text("kind")?), Role::from_code(&row.text("role")?)) {
+            roles.push(RoleRow {
+                organisation: OrganisationId::from_bytes(row.id16("organisation_id")?),
+                code: row.text("code")?,
+                name: row.text("name")?,
+                kind,
+                role,
+            });
+        }
+    }
+    Ok(roles)
+}
+
+/// Somebody with roles in an organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberRow {
+    /// Who.
+    pub id: PersonId,
+    /// 利用者ID.
+    pub login: String,
+    /// Name.
+    pub name: String,
+    /// E-mail address, or empty.
+    pub email: String,
+    /// The roles here.
+    pub roles: Vec<Role>,
+}
+
+/// Who has a role in an organisation, by 利用者ID.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn members(tx: &Tx, permit: &Permit, organisation: OrganisationId) -> Result<Vec<MemberRow>> {
+    let mut members: Vec<MemberRow> = Vec::new();
+    if !rows::reaches(permit, organisation) {
+        return Ok(members);
+    }
+    for row in tx.query(&MEMBERS, &[rows::id(organisation.bytes())])? {
+        let Some(role) = Role::from_code(&row.text("role")?) else { continue };
+        let id = PersonId::from_bytes(row.id16("id")?);
+        match members.last_mut().filter(|m| m.id == id) {
+            Some(member) => member.roles.push(role),
+            None => members.push(MemberRow {
+                id,
+                login: row.text("login")?,
+                name: row.text("name")?,
+                email: row.text("email")?,
+                roles: vec![role],
+            }),
+        }
+    }
+    Ok(members)
+}
+
+/// Gives a person a role; nothing happens where there is the role already, or the grant does not reach (`false`).
+///
+/// # Errors
+/// As the engine gives them.
+pub fn add_role<'a>(
+    tx: &Tx,
+    by: impl Into<Grant<'a>>,
+    organisation: OrganisationId,
+    person: PersonId,
+    role: Role,
+    at: i64,
+) -> Result<bool> {
+    if !by.into().reaches(organisation) {
+        return Ok(false);
+    }
+    tx.execute(
+        &ADD_ROLE,
+        &[rows::id(organisation.bytes()), rows::id(person.bytes()), Value::from(role.code()), Value::from(at)],
+    )?;
+    Ok(true)
+}
+
+/// Takes a person's roles in an organisation, except the operator's, which is the installation's; those taken.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn remove(tx: &Tx, permit: &Permit, organisation: OrganisationId, person: PersonId) -> Result<Vec<Role>> {
+    if !rows::reaches(permit, organisation) {
+        return Ok(Vec::new());
+    }
+    let mut taken = Vec::new();
+    for row in tx.query(&REMOVE, &[rows::id(organisation.bytes()), rows::id(person.bytes())])? {
+        taken.extend(Role::from_code(&row.text("role")?));
+    }
+    Ok(taken)
+}
+
+/// Who holds a role in an organisation, locked until the end of the transaction: two owners who remove
+/// each other at the same time come one after the other.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn holders_for_change(tx: &Tx, permit: &Permit, organisation: OrganisationId, role: Role) -> Result<Vec<PersonId>> {
+    if !rows::reaches(permit, organisation) {
+        return Ok(Vec::new());
+    }
+    tx.query(&HOLDERS_FOR_CHANGE, &[rows::id(organisation.bytes()), Value::from(role.code())])?
+        .iter()
+        .map(|row| Ok(PersonId::from_bytes(row.id16("person_id")?)))
+        .collect()
+}
+
+/// Whether a person was given, since an instant, a role in another organisation or the operator's.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn has_newer_role_elsewhere(tx: &Tx, person: PersonId, organisation: OrganisationId, since: i64) -> Result<bool> {
+    let row = tx
+        .query_one(&NEWER_ELSEWHERE, &[rows::id(person.bytes()), Value::from(since), rows::id(organisation.bytes())])?;
+    Ok(row.int("n")? > 0)
+}

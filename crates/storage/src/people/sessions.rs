@@ -1,0 +1,164 @@
+//! Sessions: who is signed in where. The cookie's secret is not here, only its hash.
+
+use super::accounts::{account_row, reaches_account};
+use super::{
+    AccountRow, END_EXPIRED, END_SESSION, END_SESSIONS, Grant, OPEN_SESSION, SEE_SESSION, SESSION, SESSIONS,
+    SWEEP_INVITATIONS, SWEEP_REFUSED, SWEEP_SESSIONS, SWEEP_TOKENS,
+};
+use crate::rows;
+use domain::ids::{PersonId, SessionId};
+use domain::policy::Permit;
+use sql::{Result, Tx, Value};
+
+/// A session to be opened.
+#[derive(Clone)]
+pub struct SessionToOpen {
+    /// Names it in lists.
+    pub id: SessionId,
+    /// SHA-256 of the cookie's value.
+    pub token_hash: [u8; 32],
+    /// Whose.
+    pub person: PersonId,
+    /// What every form of this session carries.
+    pub csrf: String,
+    /// What the browser calls itself, shortened.
+    pub agent: String,
+    /// When, microseconds.
+    pub at: i64,
+    /// When it ends at the latest, microseconds.
+    pub expires_at: i64,
+}
+
+/// Opens a session for somebody whose secret was verified, and removes those of the same person that are over.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn open_session(tx: &Tx, session: &SessionToOpen) -> Result<()> {
+    tx.execute(&END_EXPIRED, &[rows::id(session.person.bytes()), Value::from(session.at)])?;
+    tx.execute(
+        &OPEN_SESSION,
+        &[
+            Value::from(session.token_hash),
+            rows::id(session.id.bytes()),
+            rows::id(session.person.bytes()),
+            Value::from(session.csrf.as_str()),
+            Value::from(session.agent.as_str()),
+            Value::from(session.at),
+            Value::from(session.expires_at),
+        ],
+    )?;
+    Ok(())
+}
+
+/// A session with its person.
+#[derive(Clone)]
+pub struct SignedInRow {
+    /// The session.
+    pub id: SessionId,
+    /// What every form of this session carries.
+    pub csrf: String,
+    /// Last seen, microseconds, within ten minutes.
+    pub seen_at: i64,
+    /// When it ends at the latest, microseconds.
+    pub expires_at: i64,
+    /// Whose.
+    pub account: AccountRow,
+}
+
+/// The session of a cookie, by its hash. Whether it is over, the use case decides.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn session(tx: &Tx, token_hash: &[u8; 32]) -> Result<Option<SignedInRow>> {
+    match tx.query_opt(&SESSION, &[Value::from(*token_hash)])? {
+        Some(row) => Ok(Some(SignedInRow {
+            id: SessionId::from_bytes(row.id16("session_id")?),
+            csrf: row.text("csrf")?,
+            seen_at: row.int("seen_at")?,
+            expires_at: row.int("expires_at")?,
+            account: account_row(&row)?,
+        })),
+        None => Ok(None),
+    }
+}
+
+/// Notes that a session was seen.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn see_session(tx: &Tx, token_hash: &[u8; 32], at: i64) -> Result<()> {
+    tx.execute(&SEE_SESSION, &[Value::from(*token_hash), Value::from(at)])?;
+    Ok(())
+}
+
+/// One line in the list of one's sessions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionRow {
+    /// Which.
+    pub id: SessionId,
+    /// What the browser calls itself.
+    pub agent: String,
+    /// Since when, microseconds.
+    pub created_at: i64,
+    /// Last seen, microseconds.
+    pub seen_at: i64,
+    /// When it ends at the latest, microseconds.
+    pub expires_at: i64,
+}
+
+/// One's sessions that are not over, the one seen last first.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn sessions(tx: &Tx, permit: &Permit, person: PersonId, now: i64) -> Result<Vec<SessionRow>> {
+    if !reaches_account(permit) {
+        return Ok(Vec::new());
+    }
+    tx.query(&SESSIONS, &[rows::id(person.bytes()), Value::from(now)])?
+        .iter()
+        .map(|row| {
+            Ok(SessionRow {
+                id: SessionId::from_bytes(row.id16("id")?),
+                agent: row.text("agent")?,
+                created_at: row.int("created_at")?,
+                seen_at: row.int("seen_at")?,
+                expires_at: row.int("expires_at")?,
+            })
+        })
+        .collect()
+}
+
+/// Ends one of one's sessions; `false` when there is none of this id.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn end_session(tx: &Tx, permit: &Permit, person: PersonId, session: SessionId) -> Result<bool> {
+    if !reaches_account(permit) {
+        return Ok(false);
+    }
+    Ok(tx.query_opt(&END_SESSION, &[rows::id(person.bytes()), rows::id(session.bytes())])?.is_some())
+}
+
+/// Ends all sessions of a person but one; how many.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn end_sessions<'a>(tx: &Tx, by: impl Into<Grant<'a>>, person: PersonId, keep: Option<SessionId>) -> Result<u64> {
+    if !by.into().reaches_secrets_of(person) {
+        return Ok(0);
+    }
+    let keep = keep.map_or([0; 16], SessionId::bytes);
+    tx.execute(&END_SESSIONS, &[rows::id(person.bytes()), rows::id(keep)])
+}
+
+/// Removes what is over: sessions and tokens at `now`, invitations at `invitations`, refused sign-ins and
+/// known networks at `refused` (all microseconds).
+///
+/// # Errors
+/// As the engine gives them.
+pub fn sweep(tx: &Tx, now: i64, invitations: i64, refused: i64) -> Result<u64> {
+    Ok(tx.execute(&SWEEP_SESSIONS, &[Value::from(now)])?
+        + tx.execute(&SWEEP_TOKENS, &[Value::from(now)])?
+        + tx.execute(&SWEEP_INVITATIONS, &[Value::from(invitations)])?
+        + tx.execute(&SWEEP_REFUSED, &[Value::from(refused)])?)
+}

@@ -1,0 +1,195 @@
+//! Roll-ups: counts per lowest association × kind × edition × form × fiscal year × item × choice, changed in
+//! the transaction that changes the answer. Item `''` counts sheets: `begun` and `complete`.
+
+use crate::rows;
+use domain::ids::OrganisationId;
+use domain::organisations::Kind;
+use domain::policy::{Permit, Reach};
+use sql::{Result, Row, Tx, Value, statements};
+
+statements! {
+    ADD = "INSERT INTO rollups (association_id, kind, edition, form, fiscal_year, item_key, choice, n)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        ON CONFLICT (association_id, kind, edition, form, fiscal_year, item_key, choice)
+        DO UPDATE SET n = rollups.n + excluded.n";
+    OF_ASSOCIATION = "SELECT kind, item_key, choice, n FROM rollups WHERE association_id = $1 AND edition = $2
+        AND form = $3 AND fiscal_year = $4 ORDER BY kind, item_key, choice";
+    ALL_ROLLUPS = "SELECT association_id, kind, edition, form, fiscal_year, item_key, choice, n FROM rollups
+        WHERE n <> 0 ORDER BY association_id, kind, edition, form, fiscal_year, item_key, choice";
+    EVERY_ASSESSMENT = "SELECT a.organisation_id, a.id, a.edition, a.edition_hash, a.form, a.fiscal_year, a.due, a.answered, o.kind
+        FROM assessments a JOIN organisations o ON o.id = a.organisation_id ORDER BY a.organisation_id, a.id";
+    NEWEST_CHOICES = "SELECT item_key, value FROM answers w WHERE organisation_id = $1 AND assessment_id = $2
+        AND value IS NOT NULL AND round = (SELECT MAX(round) FROM answers x WHERE x.organisation_id = w.organisation_id
+        AND x.assessment_id = w.assessment_id AND x.item_key = w.item_key AND x.value IS NOT NULL) ORDER BY item_key";
+    CLEAR = "DELETE FROM rollups";
+}
+
+/// A key of the roll-ups, without item and choice.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cell {
+    /// Lowest association; none for an institution under no association.
+    pub association: Option<OrganisationId>,
+    /// Kind of the institution.
+    pub kind: Kind,
+    /// Edition.
+    pub edition: String,
+    /// Form.
+    pub form: String,
+    /// Fiscal year.
+    pub fiscal_year: i32,
+}
+
+/// Changes counts: `(item, choice, by)` pairs, sorted here so that locks are always taken in one order.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn change(tx: &Tx, cell: &Cell, changes: &[(&str, &str, i64)]) -> Result<()> {
+    let mut sorted: Vec<_> = changes.iter().filter(|c| c.2 != 0).collect();
+    sorted.sort();
+    for (item, choice, by) in sorted {
+        tx.execute(&ADD, &[
+            rows::id(cell.association.map_or([0; 16], OrganisationId::bytes)),
+            Value::from(cell.kind.code()),
+            Value::from(cell.edition.as_str()),
+            Value::from(cell.form.as_str()),
+            Value::from(i64::from(cell.fiscal_year)),
+            Value::from(*item),
+            Value::from(*choice),
+            Value::from(*by),
+        ])?;
+    }
+    Ok(())
+}
+
+/// One count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Count {
+    /// Kind of institution.
+    pub kind: Kind,
+    /// Key of the row; empty for counts of sheets.
+    pub item_key: String,
+    /// `yes`, `no`, `na`; `begun`, `complete` for sheets.
+    pub choice: String,
+    /// How many.
+    pub n: i64,
+}
+
+/// The counts of the institutions right below an association that the permit reaches.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn counts(
+    tx: &Tx,
+    permit: &Permit,
+    asked: OrganisationId,
+    association: OrganisationId,
+    edition: &str,
+    form: &str,
+    year: i32,
+) -> Result<Vec<Count>> {
+    let allowed = matches!(permit.reach(), Reach::All) || permit.covers(asked);
+    if !allowed {
+        return Ok(Vec::new());
+    }
+    tx.query(&OF_ASSOCIATION, &[
+        rows::id(association.bytes()),
+        Value::from(edition),
+        Value::from(form),
+        Value::from(i64::from(year)),
+    ])?
+    .iter()
+    .map(|r| {
+        Ok(Count {
+            kind: Kind::from_code(&r.text("kind")?).unwrap_or(Kind::Clinic),
+            item_key: r.text("item_key")?,
+            choice: r.text("choice")?,
+            n: r.int("n")?,
+        })
+    })
+    .collect()
+}
+
+/// A roll-up row as text key and count, for `recount`.
+pub type Tally = std::collections::BTreeMap<([u8; 16], String, String, String, i64, String, String), i64>;
+
+/// Every roll-up that stands (zeroes aside).
+///
+/// # Errors
+/// As the engine gives them.
+pub fn standing(tx: &Tx) -> Result<Tally> {
+    let mut out = Tally::new();
+    for r in tx.query(&ALL_ROLLUPS, &[])? {
+        out.insert(
+            (
+                r.id16("association_id")?,
+                r.text("kind")?,
+                r.text("edition")?,
+                r.text("form")?,
+                r.int("fiscal_year")?,
+                r.text("item_key")?,
+                r.text("choice")?,
+            ),
+            r.int("n")?,
+        );
+    }
+    Ok(out)
+}
+
+/// Counts anew from the answers. `parent` names the lowest association of an organisation.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn counted(tx: &Tx, parent: impl Fn(&Tx, OrganisationId) -> Result<Option<OrganisationId>>) -> Result<Tally> {
+    let mut out = Tally::new();
+    let mut last: Option<(OrganisationId, [u8; 16])> = None;
+    for a in tx.query(&EVERY_ASSESSMENT, &[])? {
+        let organisation = OrganisationId::from_bytes(a.id16("organisation_id")?);
+        let association = match last {
+            Some((o, p)) if o == organisation => p,
+            _ => parent(tx, organisation)?.map_or([0; 16], OrganisationId::bytes),
+        };
+        last = Some((organisation, association));
+        let mut add = |item: &str, choice: &str, row: &Row| -> Result<()> {
+            let key = (
+                association,
+                row.text("kind")?,
+                row.text("edition")?,
+                row.text("form")?,
+                row.int("fiscal_year")?,
+                item.to_owned(),
+                choice.to_owned(),
+            );
+            *out.entry(key).or_default() += 1;
+            Ok(())
+        };
+        add("", "begun", &a)?;
+        if a.int("due")? > 0 && a.int("due")? == a.int("answered")? {
+            add("", "complete", &a)?;
+        }
+        for c in tx.query(&NEWEST_CHOICES, &[rows::id(organisation.bytes()), Value::from(a.id16("id")?)])? {
+            add(&c.text("item_key")?, &c.text("value")?, &a)?;
+        }
+    }
+    Ok(out)
+}
+
+/// Replaces every roll-up by the counted ones.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn repair(tx: &Tx, tally: &Tally) -> Result<()> {
+    tx.execute(&CLEAR, &[])?;
+    for ((association, kind, edition, form, year, item, choice), n) in tally {
+        tx.execute(&ADD, &[
+            rows::id(*association),
+            Value::from(kind.as_str()),
+            Value::from(edition.as_str()),
+            Value::from(form.as_str()),
+            Value::from(*year),
+            Value::from(item.as_str()),
+            Value::from(choice.as_str()),
+            Value::from(*n),
+        ])?;
+    }
+    Ok(())
+}

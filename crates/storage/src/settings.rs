@@ -1,0 +1,113 @@
+//! Settings of the installation, idempotency keys, public halves of keys, and the liveness probe.
+
+use domain::ids::PersonId;
+use sql::{Result, Tx, Value, statements};
+
+statements! {
+    GET = "SELECT value FROM settings WHERE key = $1";
+    PUT = "INSERT INTO settings (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+    FIND_REPEAT = "SELECT request_hash, status, body FROM idempotency WHERE person_id = $1 AND idempotency_key = $2";
+    KEEP_REPEAT = "INSERT INTO idempotency (person_id, idempotency_key, request_hash, status, body, at)
+        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (person_id, idempotency_key) DO NOTHING";
+    KEYS = "SELECT id, purpose, public_half, created_at FROM keys ORDER BY id";
+    ADD_KEY = "INSERT INTO keys (id, purpose, public_half, created_at) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (id) DO NOTHING";
+    PROBE = "SELECT COUNT(*) AS n FROM settings";
+}
+
+/// A setting of the installation.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn get(tx: &Tx, key: &str) -> Result<Option<String>> {
+    Ok(tx.query_opt(&GET, &[Value::from(key)])?.map(|r| r.text("value")).transpose()?)
+}
+
+/// Writes a setting of the installation.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn put(tx: &Tx, key: &str, value: &str) -> Result<()> {
+    tx.execute(&PUT, &[Value::from(key), Value::from(value)])?;
+    Ok(())
+}
+
+/// What a request with this key answered before: hash of the request, status, body.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn find_repeat(tx: &Tx, person: PersonId, key: &str) -> Result<Option<(Vec<u8>, i64, String)>> {
+    match tx.query_opt(&FIND_REPEAT, &[Value::from(person.bytes()), Value::from(key)])? {
+        Some(r) => Ok(Some((r.bytes("request_hash")?, r.int("status")?, r.text("body")?))),
+        None => Ok(None),
+    }
+}
+
+/// Keeps the answer of a request under its key.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn keep_repeat(tx: &Tx, person: PersonId, key: &str, hash: &[u8], status: i64, body: &str, at: i64) -> Result<()> {
+    tx.execute(&KEEP_REPEAT, &[
+        Value::from(person.bytes()),
+        Value::from(key),
+        Value::from(hash),
+        Value::from(status),
+        Value::from(body),
+        Value::from(at),
+    ])?;
+    Ok(())
+}
+
+/// A key of the installation: its public half stays for ever.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// `sign-…`, `check-…`, `seal-…`
+    pub id: String,
+    /// `sign`, `check` or `seal`.
+    pub purpose: String,
+    /// Public half of a signing key, else a fingerprint.
+    pub public_half: Vec<u8>,
+    /// When it was made, microseconds.
+    pub created_at: i64,
+}
+
+/// Every key that the database knows.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn keys(tx: &Tx) -> Result<Vec<Key>> {
+    tx.query(&KEYS, &[])?
+        .iter()
+        .map(|r| {
+            Ok(Key {
+                id: r.text("id")?,
+                purpose: r.text("purpose")?,
+                public_half: r.bytes("public_half")?,
+                created_at: r.int("created_at")?,
+            })
+        })
+        .collect()
+}
+
+/// Records a key.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn add_key(tx: &Tx, key: &Key) -> Result<()> {
+    tx.execute(&ADD_KEY, &[
+        Value::from(key.id.as_str()),
+        Value::from(key.purpose.as_str()),
+        Value::from(key.public_half.as_slice()),
+        Value::from(key.created_at),
+    ])?;
+    Ok(())
+}
+
+/// Answers when the database does.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn probe(tx: &Tx) -> Result<()> {
+    tx.query_one(&PROBE, &[]).map(|_| ())
+}

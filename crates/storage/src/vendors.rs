@@ -1,0 +1,165 @@
+//! An institution's vendors (by name, in their smallest form) and its systems.
+
+use crate::rows;
+use domain::ids::OrganisationId;
+use domain::organisations::SystemKind;
+use domain::policy::Permit;
+use sql::{Result, Tx, Value, statements};
+
+statements! {
+    PUT = "INSERT INTO vendor_contracts (organisation_id, vendor_id, contact, phone, night_phone, updates_all_servers,
+        note, created_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1)
+        ON CONFLICT (organisation_id, vendor_id) DO UPDATE SET contact = excluded.contact, phone = excluded.phone,
+        night_phone = excluded.night_phone, updates_all_servers = excluded.updates_all_servers, note = excluded.note,
+        version = vendor_contracts.version + 1";
+    LIST = "SELECT c.vendor_id, o.name, o.code, c.contact, c.phone, c.night_phone, c.updates_all_servers, c.note,
+        c.version FROM vendor_contracts c JOIN organisations o ON o.id = c.vendor_id
+        WHERE c.organisation_id = $1 ORDER BY c.created_at, c.vendor_id";
+    HAS = "SELECT vendor_id FROM vendor_contracts WHERE organisation_id = $1 AND vendor_id = $2";
+    REMOVE = "DELETE FROM vendor_contracts WHERE organisation_id = $1 AND vendor_id = $2 RETURNING vendor_id";
+    SYSTEMS = "SELECT id, kind, name, vendor_id FROM systems WHERE organisation_id = $1 ORDER BY id";
+    ADD_SYSTEM = "INSERT INTO systems (organisation_id, id, kind, name, vendor_id) VALUES ($1, $2, $3, $4, $5)";
+    CLEAR_SYSTEMS = "DELETE FROM systems WHERE organisation_id = $1";
+}
+
+/// A vendor as an institution knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VendorRow {
+    /// The vendor's organisation.
+    pub vendor: OrganisationId,
+    /// Its name.
+    pub name: String,
+    /// Its code.
+    pub code: String,
+    /// Whom to ask for.
+    pub contact: String,
+    /// By day.
+    pub phone: String,
+    /// By night.
+    pub night_phone: String,
+    /// Whether the contract says in writing that it bears the updates of all servers: `yes`, `no`, `unknown`.
+    pub updates_all_servers: String,
+    /// Anything else.
+    pub note: String,
+    /// Counts the writes.
+    pub version: i64,
+}
+
+/// Adds or changes a vendor of an institution (name and code belong to the vendor's organisation).
+///
+/// # Errors
+/// As the engine gives them.
+pub fn put(tx: &Tx, permit: &Permit, organisation: OrganisationId, v: &VendorRow, at: i64) -> Result<()> {
+    if rows::reaches(permit, organisation) {
+        tx.execute(&PUT, &[
+            rows::id(organisation.bytes()),
+            rows::id(v.vendor.bytes()),
+            Value::from(v.contact.as_str()),
+            Value::from(v.phone.as_str()),
+            Value::from(v.night_phone.as_str()),
+            Value::from(v.updates_all_servers.as_str()),
+            Value::from(v.note.as_str()),
+            Value::from(at),
+        ])?;
+    }
+    Ok(())
+}
+
+/// The vendors of an institution, in the order in which they were entered.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn list(tx: &Tx, permit: &Permit, organisation: OrganisationId) -> Result<Vec<VendorRow>> {
+    if !rows::reaches(permit, organisation) {
+        return Ok(Vec::new());
+    }
+    tx.query(&LIST, &[rows::id(organisation.bytes())])?
+        .iter()
+        .map(|r| {
+            Ok(VendorRow {
+                vendor: OrganisationId::from_bytes(r.id16("vendor_id")?),
+                name: r.text("name")?,
+                code: r.text("code")?,
+                contact: r.text("contact")?,
+                phone: r.text("phone")?,
+                night_phone: r.text("night_phone")?,
+                updates_all_servers: r.text("updates_all_servers")?,
+                note: r.text("note")?,
+                version: r.int("version")?,
+            })
+        })
+        .collect()
+}
+
+/// Whether an institution has this vendor.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn has(tx: &Tx, permit: &Permit, organisation: OrganisationId, vendor: OrganisationId) -> Result<bool> {
+    Ok(rows::reaches(permit, organisation)
+        && tx.query_opt(&HAS, &[rows::id(organisation.bytes()), rows::id(vendor.bytes())])?.is_some())
+}
+
+/// Ends a vendor's entry; sheets stay. Whether there was one.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn remove(tx: &Tx, permit: &Permit, organisation: OrganisationId, vendor: OrganisationId) -> Result<bool> {
+    Ok(rows::reaches(permit, organisation)
+        && tx.query_opt(&REMOVE, &[rows::id(organisation.bytes()), rows::id(vendor.bytes())])?.is_some())
+}
+
+/// A system in use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SystemRow {
+    /// Its id.
+    pub id: [u8; 16],
+    /// What it is.
+    pub kind: SystemKind,
+    /// Name of the product.
+    pub name: String,
+    /// Who delivers it.
+    pub vendor: Option<OrganisationId>,
+}
+
+/// The systems of an institution.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn systems(tx: &Tx, permit: &Permit, organisation: OrganisationId) -> Result<Vec<SystemRow>> {
+    if !rows::reaches(permit, organisation) {
+        return Ok(Vec::new());
+    }
+    tx.query(&SYSTEMS, &[rows::id(organisation.bytes())])?
+        .iter()
+        .map(|r| {
+            Ok(SystemRow {
+                id: r.id16("id")?,
+                kind: SystemKind::from_code(&r.text("kind")?).unwrap_or(SystemKind::Other),
+                name: r.text("name")?,
+                vendor: r.opt_id16("vendor_id")?.map(OrganisationId::from_bytes),
+            })
+        })
+        .collect()
+}
+
+/// Replaces the systems of an institution.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn set_systems(tx: &Tx, permit: &Permit, organisation: OrganisationId, systems: &[SystemRow]) -> Result<()> {
+    if !rows::reaches(permit, organisation) {
+        return Ok(());
+    }
+    tx.execute(&CLEAR_SYSTEMS, &[rows::id(organisation.bytes())])?;
+    for s in systems {
+        tx.execute(&ADD_SYSTEM, &[
+            rows::id(organisation.bytes()),
+            rows::id(s.id),
+            Value::from(s.kind.code()),
+            Value::from(s.name.as_str()),
+            s.vendor.map_or(Value::Null, |v| rows::id(v.bytes())),
+        ])?;
+    }
+    Ok(())
+}

@@ -1,0 +1,206 @@
+//! What every page has around it. A template's context holds one as `t`: `{{ t.say("key") }}`.
+
+use crate::fault::{Answer, Fault};
+use crate::say::{IntoArg, Say, Sentence};
+use crate::visit::Visitor;
+use app::Field;
+use askama::Template;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use domain::policy::{Action, Actor, Subject, decide};
+use std::ops::Deref;
+
+/// The navigation, in its order: path, words, and the action that it needs. One line per page.
+const NAVIGATION: &[(&str, &str, Option<Action>)] = &[
+    ("/", "shell-nav-home", None),
+    ("/people", "shell-nav-people", Some(Action::SeePeople)),
+    ("/account", "shell-nav-account", Some(Action::OwnAccount)),
+];
+
+/// One entry of the navigation.
+pub struct Entry {
+    /// Where it leads.
+    pub path: &'static str,
+    /// Key of its words.
+    pub key: &'static str,
+    /// Whether it is the page that is shown.
+    pub here: bool,
+}
+
+/// Header, footer and words of one page.
+pub struct Frame {
+    visit: Visitor,
+    title: String,
+    house: String,
+    return_to: String,
+}
+
+impl Deref for Frame {
+    type Target = Say;
+    fn deref(&self) -> &Say {
+        &self.visit.say
+    }
+}
+
+impl Frame {
+    /// The frame of a page; the title is a key, and the page's one `h1`.
+    #[must_use]
+    pub fn new(visit: &Visitor, title: &str) -> Self {
+        Self {
+            title: visit.say.plain(title).to_string(),
+            house: visit.me.as_ref().and_then(|me| me.roles.first()).map(|r| r.organisation_name.clone()).unwrap_or_default(),
+            return_to: visit.came_from.clone(),
+            visit: visit.clone(),
+        }
+    }
+    /// The frame of an error page, which tells nothing of the address: unknown and foreign look the same.
+    #[must_use]
+    pub(crate) fn of_fault(visit: &Visitor, title: &str) -> Self {
+        Self { return_to: "/".to_owned(), ..Self::new(visit, title) }
+    }
+    /// Takes a title that is no key: the name of a thing, or a sentence filled in.
+    #[must_use]
+    pub fn titled(mut self, title: impl Into<String>) -> Self {
+        self.title = title.into();
+        self
+    }
+    /// Takes the name of the organisation that the page is about.
+    #[must_use]
+    pub fn of(mut self, organisation: &str) -> Self {
+        organisation.clone_into(&mut self.house);
+        self
+    }
+
+    /// The title as it was made.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+    /// The organisation's name, empty for visitors.
+    #[must_use]
+    pub fn house(&self) -> &str {
+        &self.house
+    }
+    /// The form token.
+    #[must_use]
+    pub fn csrf(&self) -> &str {
+        &self.visit.csrf
+    }
+    /// Where `POST /preferences` returns to.
+    #[must_use]
+    pub fn return_to(&self) -> &str {
+        &self.return_to
+    }
+    /// Whether somebody is signed in.
+    #[must_use]
+    pub fn signed(&self) -> bool {
+        self.visit.me.is_some()
+    }
+    /// The visitor's language.
+    #[must_use]
+    pub fn lang(&self) -> &'static str {
+        self.view().lang.code()
+    }
+    /// Whether the page is the demonstration's.
+    #[must_use]
+    pub fn demo(&self) -> bool {
+        self.visit.app().config.demo
+    }
+    /// Version of the program.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        self.visit.app().config.version
+    }
+    /// Address of the style sheet.
+    #[must_use]
+    pub fn style(&self) -> &str {
+        self.visit.web.assets.style()
+    }
+    /// Address of the icon.
+    #[must_use]
+    pub fn icon(&self) -> &str {
+        self.visit.web.assets.icon()
+    }
+    /// Addresses of the scripts.
+    #[must_use]
+    pub fn scripts(&self) -> &[String] {
+        self.visit.web.assets.scripts()
+    }
+    /// The entries that the person may use.
+    #[must_use]
+    pub fn navigation(&self) -> Vec<Entry> {
+        if !self.signed() {
+            return Vec::new();
+        }
+        NAVIGATION
+            .iter()
+            .filter(|(.., action)| action.is_none_or(|a| may(&self.visit.ctx.actor, a)))
+            .map(|(path, key, _)| Entry { path, key, here: self.visit.path() == *path })
+            .collect()
+    }
+    /// The sentence of a wrong field.
+    #[must_use]
+    pub fn fault_of<'a>(&'a self, field: &'a Field) -> Sentence<'a> {
+        self.visit.say.fault(field)
+    }
+    /// A sentence with one value: a macro cannot chain.
+    #[must_use]
+    pub fn say_with<'a>(&'a self, key: &'a str, name: &'a str, value: impl IntoArg<'a>) -> Sentence<'a> {
+        self.say(key).with(name, value)
+    }
+}
+
+/// Whether the actor may do it to anything at all; for what is offered, not for what is allowed.
+#[must_use]
+pub fn may(actor: &Actor, action: Action) -> bool {
+    decide(actor, action, &Subject::common()).is_ok()
+}
+
+/// A page.
+///
+/// # Errors
+/// A template that could not be written.
+pub fn page(template: &impl Template) -> Answer {
+    page_as(StatusCode::OK, template)
+}
+
+/// A page with a status of its own: a form with faults is a 422.
+///
+/// # Errors
+/// A template that could not be written.
+pub fn page_as(status: StatusCode, template: &impl Template) -> Answer {
+    let html = template.render().map_err(|e| Fault::inside(format!("template: {e}")))?;
+    let media = HeaderValue::from_static("text/html; charset=utf-8");
+    Ok((status, [(header::CONTENT_TYPE, media)], html).into_response())
+}
+
+/// On to another page after a form was taken.
+#[must_use]
+pub fn go(path: &str) -> Response {
+    axum::response::Redirect::to(path).into_response()
+}
+
+/// A path of ours that a form or a link asks to return to; anything else is the home page.
+#[must_use]
+pub fn local(path: &str) -> &str {
+    let safe = path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains('\\')
+        && !path.chars().any(|c| c.is_control() || c.is_whitespace());
+    if safe { path } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local;
+
+    #[test]
+    fn nobody_is_sent_elsewhere() {
+        for good in ["/", "/people?organisation=1", "/a/b"] {
+            assert_eq!(local(good), good);
+        }
+        for bad in ["", "https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example", "javascript:x"] {
+            assert_eq!(local(bad), "/");
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! The outermost layer: the name under which it was called, safety headers, faults in words, one line
+//! in the log per request.
+
+use crate::fault::{Carried, Fault};
+use crate::gate::view_of;
+use crate::say::Say;
+use crate::state::Web;
+use crate::visit::{Visit, Visitor};
+use crate::{fault_page, table};
+use axum::body::Body;
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use domain::policy::Actor;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
+
+/// Where the gate leaves the visit, so that a fault is told in the visitor's language.
+#[derive(Clone, Default)]
+pub(crate) struct Slot(pub Arc<OnceLock<Visitor>>);
+
+/// How a request came: its number and its network of origin.
+#[derive(Clone, Default)]
+pub(crate) struct Came {
+    pub request: u64,
+    pub network: String,
+    pub slot: Slot,
+}
+
+/// Nothing from elsewhere, nothing inline, no frame. `connect-src` is for forms that save as one goes.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+                      connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/// The layer.
+pub(crate) async fn outer(State(web): State<Web>, mut request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let came = Came { request: web.next_request(), network: network(&web, &request), slot: Slot::default() };
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().map(|p| p.as_str().to_owned());
+    let api = table::is_api(request.uri().path());
+    let view = view_of(request.headers(), web.options.secure_cookies);
+    let is_ours = is_our_name(&web, request.headers());
+    request.extensions_mut().insert(came.clone());
+
+    let mut response = if is_ours {
+        next.run(request).await
+    } else {
+        Fault::new(StatusCode::MISDIRECTED_REQUEST, "error-host").into_response()
+    };
+    let fault = response.extensions_mut().remove::<Carried>().map(|c| c.0);
+    if let Some(fault) = &fault {
+        let visit = came.slot.0.get().cloned().unwrap_or_else(|| nobody(&web, came.request, view));
+        response = fault_page::write(fault, &visit, api, response);
+        response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    }
+    safety(&web, response.headers_mut());
+    let status = response.status();
+    if status.is_server_error() {
+        let number = HeaderValue::from(came.request);
+        response.headers_mut().insert(HeaderName::from_static("x-request-id"), number);
+    }
+    // The pattern of the route, never the address: codes stand in addresses.
+    let route = route.unwrap_or_else(|| "-".to_owned());
+    let ms = begun.elapsed().as_millis();
+    match fault.as_ref().and_then(|f| f.inside.as_deref()) {
+        Some(why) => tracing::error!(request = came.request, %method, route, status = status.as_u16(), ms, why),
+        None => tracing::info!(request = came.request, %method, route, status = status.as_u16(), ms),
+    }
+    response
+}
+
+/// A visit before the gate: nobody, without a form token.
+fn nobody(web: &Web, request: u64, view: crate::view::View) -> Visitor {
+    Visitor(Arc::new(Visit {
+        ctx: web.app.ctx(Actor::Nobody, request),
+        say: Say::new(web.words.clone(), view),
+        me: None,
+        csrf: String::new(),
+        address: "/".to_owned(),
+        came_from: "/".to_owned(),
+        network: String::new(),
+        agent: String::new(),
+        web: web.clone(),
+    }))
+}
+
+fn is_our_name(web: &Web, headers: &HeaderMap) -> bool {
+    let Some(host) = headers.get(header::HOST).and_then(|h| h.to_str().ok()) else { return false };
+    let name = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((address, _)) => address,
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    let name = name.trim_end_matches('.').to_ascii_lowercase();
+    matches!(name.as_str(), "localhost" | "127.0.0.1" | "::1")
+        || web.options.hosts.iter().any(|h| h.eq_ignore_ascii_case(&name))
+}
+
+/// The network that a request comes from: an address, or the half of an IPv6 address that a provider
+/// hands out. Behind a proxy of ours, the nearest address that is not a proxy.
+fn network(web: &Web, request: &Request) -> String {
+    let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>() else { return "local".to_owned() };
+    let ours = |ip: &IpAddr| web.options.proxies.contains(ip);
+    let mut ip = peer.ip().to_canonical();
+    if ours(&ip) {
+        let lines = request.headers().get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok());
+        let listed: Vec<&str> = lines.flat_map(|line| line.split(',')).map(str::trim).collect();
+        let named = listed.iter().rev().map_while(|text| text.parse::<IpAddr>().ok()).map(|ip| ip.to_canonical());
+        ip = named.into_iter().find(|ip| !ours(ip)).unwrap_or(ip);
+    }
+    match ip {
+        IpAddr::V4(v4) => v4.to_string(),
+        IpAddr::V6(v6) => {
+            let [a, b, c, d, ..] = v6.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+    }
+}
+
+fn safety(web: &Web, headers: &mut HeaderMap) {
+    let mut set = |name: HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    set(header::CONTENT_SECURITY_POLICY, POLICY);
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::REFERRER_POLICY, "same-origin");
+    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    set(HeaderName::from_static("permissions-policy"), "camera=(self), microphone=(), geolocation=(), payment=()");
+    if web.options.secure_cookies {
+        set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
+}
+
+/// A panic of a handler, as a fault. What it said goes to the log.
+pub(crate) fn panicked(panic: Box<dyn std::any::Any + Send>) -> axum::http::Response<Body> {
+    let text = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("a panic without words");
+    Fault::inside(format!("panic: {text}")).into_response()
+}

@@ -1,0 +1,100 @@
+//! A form with files. A file is a stream: it goes to the disk piece by piece, never whole into memory.
+
+use crate::fault::Fault;
+use crate::take::Typed;
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
+
+/// Longest text field of a form with files (bytes).
+const TEXT: usize = 64 * 1024;
+
+#[expect(clippy::disallowed_types, reason = "the one place that wraps it")]
+type Inner = axum::extract::Multipart;
+
+/// The parts of a form with files. Its template puts the form token first, then texts, files last.
+#[derive(Debug)]
+pub struct Upload {
+    inner: Inner,
+    texts: Vec<(String, String)>,
+}
+
+/// A file on its way in.
+#[derive(Debug)]
+pub struct Part<'a> {
+    /// Name of the field.
+    pub name: String,
+    /// Name of the file as the browser sends it; a path in it is for the use case to cut off.
+    pub file_name: String,
+    field: axum::extract::multipart::Field<'a>,
+}
+
+/// One part of the form.
+#[derive(Debug)]
+pub enum Piece<'a> {
+    /// A text field; [`Upload::typed`] has it too.
+    Text,
+    /// A file: read it before the next part.
+    File(Part<'a>),
+}
+
+impl Upload {
+    /// The next part of the form.
+    ///
+    /// # Errors
+    /// Too large; a body that broke off.
+    pub async fn next(&mut self) -> Result<Option<Piece<'_>>, Fault> {
+        let Some(field) = self.inner.next_field().await.map_err(|e| of_multipart(&e))? else { return Ok(None) };
+        let name = field.name().unwrap_or_default().to_owned();
+        if let Some(file_name) = field.file_name().map(str::to_owned) {
+            return Ok(Some(Piece::File(Part { name, file_name, field })));
+        }
+        let text = text_of(field).await?;
+        self.texts.push((name, text));
+        Ok(Some(Piece::Text))
+    }
+    /// The text fields that came so far.
+    #[must_use]
+    pub fn typed(&self) -> Typed {
+        Typed::from_pairs(self.texts.clone())
+    }
+}
+
+impl Part<'_> {
+    /// The next piece of the file.
+    ///
+    /// # Errors
+    /// Too large; a body that broke off.
+    pub async fn chunk(&mut self) -> Result<Option<Bytes>, Fault> {
+        self.field.chunk().await.map_err(|e| of_multipart(&e))
+    }
+}
+
+async fn text_of(mut field: axum::extract::multipart::Field<'_>) -> Result<String, Fault> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = field.chunk().await.map_err(|e| of_multipart(&e))? {
+        if bytes.len() + chunk.len() > TEXT {
+            return Err(Fault::too_large(TEXT));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(String::from_utf8_lossy(&bytes).replace('\0', ""))
+}
+
+fn of_multipart(error: &axum::extract::multipart::MultipartError) -> Fault {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        Fault::new(StatusCode::PAYLOAD_TOO_LARGE, "error-file-too-large")
+    } else {
+        Fault::unreadable()
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Upload {
+    type Rejection = Fault;
+    async fn from_request(request: Request, state: &S) -> Result<Self, Fault> {
+        let inner = Inner::from_request(request, state)
+            .await
+            .map_err(|_| Fault::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "error-multipart-expected"))?;
+        Ok(Self { inner, texts: Vec::new() })
+    }
+}
