@@ -1,5 +1,6 @@
 //! Files that prove an answer: told by content, not by name; stored by hash; withdrawn, never opened by a hash.
 
+use crate::once::{Made, Once};
 use crate::{App, Ctx, Error, Result};
 use domain::ids::{EvidenceId, OrganisationId};
 use domain::policy::Action;
@@ -48,6 +49,37 @@ impl App {
     /// # Errors
     /// Refused; invalid (empty); too large; a type that is not taken or not what the name says.
     pub async fn add_evidence(&self, ctx: &Ctx, organisation: OrganisationId, name: &str, incoming: Incoming) -> Result<EvidenceRow> {
+        let (row, add) = self.adding(ctx, organisation, name, incoming).await?;
+        self.db.write(add).await.map(|()| row)
+    }
+
+    /// The same once per key, answered with the file as the API shows it. The key stands for the address,
+    /// the name and the bytes of the file, not for the form around them, which differs at each try.
+    ///
+    /// # Errors
+    /// As [`App::add_evidence`]; conflict `idempotency-key-reused`.
+    pub async fn add_evidence_once(
+        &self,
+        ctx: &Ctx,
+        organisation: OrganisationId,
+        name: &str,
+        incoming: Incoming,
+        key: Option<&str>,
+    ) -> Result<Made> {
+        let hash = incoming.hash.clone().finalize();
+        let request: [&[u8]; 4] = [b"evidence", &organisation.bytes(), name.as_bytes(), &hash];
+        let once = key.map(|key| Once::new(ctx, key, &request)).transpose()?;
+        let (row, add) = self.adding(ctx, organisation, name, incoming).await?;
+        self.once(ctx, once, move |tx| add(tx).map(|()| file_json(&row))).await
+    }
+
+    async fn adding(
+        &self,
+        ctx: &Ctx,
+        organisation: OrganisationId,
+        name: &str,
+        incoming: Incoming,
+    ) -> Result<(EvidenceRow, impl Fn(&sql::Tx<'_>) -> Result<()> + Send + 'static + use<>)> {
         let permit = ctx.may(Action::AddEvidence, organisation)?;
         let name = file_name(name);
         if incoming.bytes == 0 {
@@ -73,14 +105,11 @@ impl App {
         };
         let entry = self.entry(ctx, organisation, Action::AddEvidence, row.id.bytes(), format!("{} {}", row.sha256, row.name));
         let stored = row.clone();
-        self.db
-            .write(move |tx| {
-                storage::evidence::add(tx, &permit, &stored)?;
-                storage::audit::append(tx, &entry)?;
-                Ok::<_, Error>(())
-            })
-            .await?;
-        Ok(row)
+        let add = move |tx: &sql::Tx<'_>| {
+            storage::evidence::add(tx, &permit, &stored)?;
+            Ok(storage::audit::append(tx, &entry)?)
+        };
+        Ok((row, add))
     }
 
     fn keep(&self, mut incoming: Incoming, media_type: &str) -> Result<(String, u64)> {
@@ -223,6 +252,15 @@ impl Incoming {
         self.hash.update(chunk);
         self.file.write_all(chunk).map_err(disk)
     }
+}
+
+/// A file as the API shows it.
+#[must_use]
+pub fn file_json(row: &EvidenceRow) -> serde_json::Value {
+    serde_json::json!({
+        "id": row.id, "name": row.name, "sha256": row.sha256, "bytes": row.bytes, "media_type": row.media_type,
+        "expires_on": row.expires_on.map(|d| d.to_string()),
+    })
 }
 
 pub(crate) fn disk(error: std::io::Error) -> Error {

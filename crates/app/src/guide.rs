@@ -42,6 +42,19 @@ pub struct EditionView {
     pub edition: Arc<Edition>,
 }
 
+impl EditionView {
+    /// The JSON of CONTRACT `GET /editions`.
+    #[must_use]
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::json!({
+            "id": self.row.id, "title": self.edition.title, "fiscal_year": self.row.fiscal_year,
+            "status": self.row.status.code(), "hash": self.row.hash, "revision": self.row.revision,
+            "origin": self.row.origin, "guideline": self.row.guideline, "demo": self.edition.demo,
+            "forms": self.edition.forms.iter().map(|f| f.id.as_str()).collect::<Vec<_>>(),
+        })
+    }
+}
+
 impl App {
     /// Adds what the binary offers and the database does not hold yet; nothing is overwritten.
     /// Returns how many revisions were added. The demonstration's edition is added in the demonstration only.

@@ -9,6 +9,7 @@ pub mod evidence;
 mod evidence_photo;
 pub mod guide;
 pub mod incidents;
+pub mod once;
 pub mod organisations;
 pub mod papers;
 pub mod people;

@@ -202,7 +202,7 @@ impl App {
         most: i64,
     ) -> Result<Vec<OrganisationView>> {
         let permit = ctx.may_any(Action::SeeOrganisation)?;
-        let below = parent.map(|p| ctx.may(Action::SeeProgramme, p)).transpose()?;
+        let actor = ctx.actor.clone();
         let (kind, code, today) = (kind.to_owned(), code.map(fold_code), ctx.today());
         let after = after.map_or([0; 16], OrganisationId::bytes);
         self.db
@@ -211,8 +211,9 @@ impl App {
                     let id = storage::organisations::owner_of_code(tx, code)?;
                     let row = id.map(|id| storage::organisations::find(tx, &permit, id)).transpose()?.flatten();
                     row.into_iter().filter(|r| kind.is_empty() || r.kind.code() == kind).collect()
-                } else if let (Some(parent), Some(permit)) = (parent, &below) {
-                    storage::organisations::below(tx, permit, parent, after, &kind, today, most)?
+                } else if let Some(parent) = parent {
+                    let permit = crate::programme::below(tx, &actor, parent, today)?;
+                    storage::organisations::below(tx, &permit, parent, after, &kind, today, most)?
                 } else {
                     storage::organisations::page(tx, &permit, after, &kind, most)?
                 };

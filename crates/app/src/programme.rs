@@ -3,7 +3,8 @@
 use crate::{App, Ctx, Error, Result};
 use domain::ids::OrganisationId;
 use domain::organisations::Kind;
-use domain::policy::Action;
+use domain::policy::{Action, Actor, Permit, Subject, decide};
+use jiff::civil::Date;
 use serde_json::{Value, json};
 use storage::programme::Count;
 
@@ -43,6 +44,8 @@ pub struct Row {
 /// The picture of an association.
 #[derive(Debug, Clone, Default)]
 pub struct Picture {
+    /// Institutions below that fill the form, whether they began or not.
+    pub institutions: i64,
     /// Sheets begun.
     pub started: Option<i64>,
     /// Sheets complete.
@@ -57,16 +60,20 @@ impl App {
     /// # Errors
     /// Not found, forbidden; invalid edition or form.
     pub async fn programme(&self, ctx: &Ctx, association: OrganisationId, asked: Asked) -> Result<Picture> {
-        let permit = ctx.may(Action::SeeProgramme, association)?;
-        let (cache, today) = (self.editions.clone(), ctx.today());
+        let (cache, today, actor) = (self.editions.clone(), ctx.today(), ctx.actor.clone());
         self.db
             .read(move |tx| {
+                let permit = below(tx, &actor, association, today)?;
+                storage::organisations::label(tx, association)?.ok_or_else(Error::not_found)?;
                 let row = storage::guide::published(tx, &asked.edition)?.ok_or_else(|| Error::field("edition", "sheet-edition-unknown"))?;
                 let edition = cache.get(tx, &row.hash)?;
                 let form = edition.form(&asked.form).ok_or_else(|| Error::field("form", "sheet-form-unknown"))?;
                 let mut areas: Vec<(String, String, Vec<Count>)> = Vec::new();
                 let mut waiting = vec![(association, String::new(), String::new())];
+                let mut institutions = 0;
                 while let Some((id, name, code)) = waiting.pop() {
+                    let there = storage::organisations::count_below(tx, id, today)?;
+                    institutions += there.iter().filter(|(kind, _)| form.is_for(*kind)).map(|(_, n)| n).sum::<i64>();
                     let counts = storage::programme::counts(tx, &permit, association, id, &asked.edition, &asked.form, asked.fiscal_year)?;
                     let top = name.is_empty();
                     let place = if top { (String::new(), String::new()) } else { (code.clone(), name.clone()) };
@@ -102,7 +109,7 @@ impl App {
                 let complete = total(&all, "", "complete");
                 let shown = begun >= SMALLEST_GROUP;
                 let complete = (shown && (complete == 0 || complete >= SMALLEST_GROUP)).then_some(complete);
-                Ok(Picture { started: shown.then_some(begun), complete, rows: protect(rows, begun) })
+                Ok(Picture { institutions, started: shown.then_some(begun), complete, rows: protect(rows, begun) })
             })
             .await
     }
@@ -139,6 +146,12 @@ impl App {
         };
         if repair { self.db.bulk(work).await } else { self.db.read(work).await }
     }
+}
+
+/// The permit for counts of an association: for those of its own people and of the associations above it.
+pub(crate) fn below(tx: &sql::Tx<'_>, actor: &Actor, association: OrganisationId, on: Date) -> Result<Permit> {
+    let above = storage::organisations::above(tx, association, on)?;
+    Ok(decide(actor, Action::SeeProgramme, &Subject { organisation: Some(association), above })?)
 }
 
 fn total(counts: &[Count], item: &str, choice: &str) -> i64 {
@@ -181,13 +194,13 @@ fn protect(rows: Vec<Row>, begun: i64) -> Vec<Row> {
 impl Picture {
     /// The JSON of CONTRACT `GET …/programme`.
     #[must_use]
-    pub fn json(&self, as_of: &str, institutions: Option<i64>) -> Value {
+    pub fn json(&self, as_of: &str) -> Value {
         let rows: Vec<Value> = self
             .rows
             .iter()
             .map(|r| json!({"key": r.key, "label": r.label, "yes": r.yes, "no": r.no, "na": r.na, "open": r.open}))
             .collect();
-        json!({"as_of": as_of, "institutions": institutions, "started": self.started, "complete": self.complete, "rows": rows})
+        json!({"as_of": as_of, "institutions": self.institutions, "started": self.started, "complete": self.complete, "rows": rows})
     }
 }
 

@@ -1,11 +1,13 @@
 //! An institution's vendors, by name, and its systems.
 
+use crate::once::{Made, Once};
 use crate::organisations::{NewOrganisation, store_organisation};
 use crate::{App, Ctx, Error, Result};
 use domain::ids::OrganisationId;
 use domain::organisations::{Kind, SystemKind};
 use domain::policy::{Action, Actor, Subject, decide};
 use domain::text::{clean_line, clean_lines, fold_code};
+use serde_json::{Value, json};
 use storage::vendors::{SystemRow, VendorRow};
 
 /// A vendor as typed.
@@ -42,6 +44,37 @@ impl App {
     /// # Errors
     /// Refused; invalid name or phone.
     pub async fn save_vendor(&self, ctx: &Ctx, organisation: OrganisationId, typed: TypedVendor) -> Result<OrganisationId> {
+        self.db.write(self.saving(ctx, organisation, typed)?).await
+    }
+
+    /// The same once per key, answered with the vendor as the API shows it.
+    ///
+    /// # Errors
+    /// As [`App::save_vendor`]; conflict `idempotency-key-reused`.
+    pub async fn save_vendor_once(
+        &self,
+        ctx: &Ctx,
+        organisation: OrganisationId,
+        typed: TypedVendor,
+        once: Option<Once>,
+    ) -> Result<Made> {
+        let permit = ctx.may(Action::SeeVendors, organisation)?;
+        let save = self.saving(ctx, organisation, typed)?;
+        self.once(ctx, once, move |tx| {
+            let vendor = save(tx)?;
+            let all = storage::vendors::list(tx, &permit, organisation)?;
+            let row = all.iter().find(|v| v.vendor == vendor);
+            row.map(vendor_json).ok_or_else(|| Error::Inside("a vendor that was saved and is not there".into()))
+        })
+        .await
+    }
+
+    fn saving(
+        &self,
+        ctx: &Ctx,
+        organisation: OrganisationId,
+        typed: TypedVendor,
+    ) -> Result<impl Fn(&sql::Tx<'_>) -> Result<OrganisationId> + Send + 'static + use<>> {
         let permit = ctx.may(Action::ChangeVendors, organisation)?;
         let at = ctx.micros();
         let name = clean_line(&typed.name);
@@ -87,19 +120,17 @@ impl App {
         };
         let anywhere = matches!(ctx.actor, Actor::Command);
         let entry = self.entry(ctx, organisation, Action::ChangeVendors, vendor.bytes(), format!("{} {}", row.name, row.phone));
-        self.db
-            .write(move |tx| {
-                if let Some(new) = &new {
-                    let create = decide(&Actor::Command, Action::CreateOrganisation, &Subject::common())?;
-                    store_organisation(tx, &create, new, &[], at)?;
-                } else if !anywhere && !storage::vendors::has(tx, &permit, organisation, vendor)? {
-                    return Err(Error::not_found());
-                }
-                storage::vendors::put(tx, &permit, organisation, &row, at)?;
-                storage::audit::append(tx, &entry)?;
-                Ok(vendor)
-            })
-            .await
+        Ok(move |tx: &sql::Tx<'_>| {
+            if let Some(new) = &new {
+                let create = decide(&Actor::Command, Action::CreateOrganisation, &Subject::common())?;
+                store_organisation(tx, &create, new, &[], at)?;
+            } else if !anywhere && !storage::vendors::has(tx, &permit, organisation, vendor)? {
+                return Err(Error::not_found());
+            }
+            storage::vendors::put(tx, &permit, organisation, &row, at)?;
+            storage::audit::append(tx, &entry)?;
+            Ok(vendor)
+        })
     }
 
     /// Ends a vendor's entry; its sheets stay.
@@ -149,6 +180,16 @@ impl App {
             })
             .await
     }
+}
+
+/// A vendor of an institution as the API shows it.
+#[must_use]
+pub fn vendor_json(row: &VendorRow) -> Value {
+    json!({
+        "id": row.vendor, "code": row.code, "name": row.name, "contact": row.contact, "phone": row.phone,
+        "night_phone": row.night_phone, "updates_all_servers": row.updates_all_servers, "note": row.note,
+        "version": row.version,
+    })
 }
 
 /// Empty, or digits with hyphens, brackets, `+` and `#`, at most 40 characters after folding.

@@ -76,12 +76,9 @@ pub fn compare(a: &Edition, b: &Edition, form: &str) -> Option<Vec<Change>> {
             lineages.push(&item.lineage);
         }
     }
-    let rows = |form: &'_ Form, lineage: &str| -> Vec<Item> {
-        form.items().filter(|i| i.lineage == lineage).cloned().collect()
-    };
     let mut changes = Vec::new();
     for lineage in lineages {
-        join(&rows(from, lineage), &rows(to, lineage), &mut changes);
+        join(rows(from, lineage), rows(to, lineage), &mut changes);
     }
     let place = |change: &Change| to.items().position(|i| change.to.first() == Some(&i.key)).unwrap_or(usize::MAX);
     changes.sort_by_key(place);
@@ -96,9 +93,12 @@ fn successor<'e>(edition: &'e Edition, form: &Form) -> Option<&'e Form> {
     })
 }
 
+fn rows<'f>(form: &'f Form, lineage: &str) -> Vec<&'f Item> {
+    form.items().filter(|i| i.lineage == lineage).collect()
+}
+
 /// Joins the rows of one lineage: first those about the same thing (server with server), then the rest.
-fn join(from: &[Item], to: &[Item], changes: &mut Vec<Change>) {
-    let (mut from, mut to): (Vec<&Item>, Vec<&Item>) = (from.iter().collect(), to.iter().collect());
+fn join(mut from: Vec<&Item>, mut to: Vec<&Item>, changes: &mut Vec<Change>) {
     if from.len() > 1 || to.len() > 1 {
         from.retain(|old| {
             let twin = to.iter().position(|new| old.scope.is_some() && old.scope == new.scope);

@@ -122,15 +122,16 @@ pub(crate) fn folders(files: &Files) -> Vec<String> {
     ids
 }
 
-/// Reads the edition of a folder, or says everything that keeps it from being one.
-pub(crate) fn read(files: &Files, id: &str) -> Result<Edition, Vec<Finding>> {
+/// Reads the edition of a folder, and says everything that keeps it from being one. Rows without a place
+/// are left out, so that the rest can be checked.
+pub(crate) fn read(files: &Files, id: &str) -> (Option<Edition>, Vec<Finding>) {
     let [edition_name, items_name] = ["edition", "items"].map(|part| format!("editions/{id}/{part}.toml"));
     let head =
         files::text(files, &edition_name).and_then(|t| Ok((files::toml::<EditionFile>(&edition_name, &t, 0)?, t)));
     let rows = files::text(files, &items_name).and_then(|t| Ok((files::toml::<ItemsFile>(&items_name, &t, 0)?, t)));
     let ((head, head_text), (rows, rows_text)) = match (head, rows) {
         (Ok(head), Ok(rows)) => (head, rows),
-        (head, rows) => return Err([head.err(), rows.err()].into_iter().flatten().collect()),
+        (head, rows) => return (None, [head.err(), rows.err()].into_iter().flatten().collect()),
     };
     let mut broken = Vec::new();
     if head.id != id {
@@ -155,7 +156,7 @@ pub(crate) fn read(files: &Files, id: &str) -> Result<Edition, Vec<Finding>> {
         let args = [("key", row.key.as_str()), ("form", form.as_str()), ("section", section.as_str())];
         broken.push(Finding::new(&items_name, at.1, &args).at(line_of(&rows_text, at.0)));
     }
-    if broken.is_empty() { Ok(edition) } else { Err(broken) }
+    (Some(edition), broken)
 }
 
 fn edition(file: EditionFile) -> Edition {

@@ -73,10 +73,9 @@ impl Content {
         let mut editions = Vec::new();
         let mut samples = BTreeMap::new();
         for id in crate::editions::folders(&files) {
-            match crate::editions::read(&files, &id) {
-                Ok(edition) => editions.push(edition),
-                Err(findings) => broken.extend(findings),
-            }
+            let (edition, findings) = crate::editions::read(&files, &id);
+            editions.extend(edition);
+            broken.extend(findings);
             if let Some(read) = kept(samples::read(&files, &id), &mut broken) {
                 samples.insert(id, read);
             }

@@ -1,8 +1,9 @@
-//! Each rule of the conventions: break it, and its fault is named, alone.
+//! Each rule of the conventions: break it, and its fault is named.
 
 mod fixture;
 
 use content::{Lang, Report, check_dir};
+use fixture::cases::{CASES, DESKS, EDITION, GUIDE, HELP, HOLIDAYS, ITEMS, MORE, SAMPLES, VENDOR};
 use fixture::{Tree, tree, write};
 
 fn report(tree: &Tree) -> Report {
@@ -10,148 +11,6 @@ fn report(tree: &Tree) -> Report {
     write(tree, dir.path());
     check_dir(dir.path(), Lang::Ja)
 }
-
-/// File, what is replaced (all of it), by what, the rule, words of its sentence.
-type Case = (&'static str, &'static str, &'static str, &'static str, &'static str);
-
-const EDITION: &str = "editions/r7/edition.toml";
-const ITEMS: &str = "editions/r7/items.toml";
-const SAMPLES: &str = "editions/r7/samples.toml";
-const GUIDE: &str = "guide/institution/access-rights.md";
-const VENDOR: &str = "guide/vendor/access-rights.md";
-const HELP: &str = "help/now.md";
-const JA: &str = "messages/ja/frame.ftl";
-const DESKS: &str = "desks/desks.toml";
-const CONTACTS: &str = "contacts/public.toml";
-const HOLIDAYS: &str = "calendar/holidays.toml";
-const YEARS: &str = "calendar/years.toml";
-
-const CASES: [Case; 71] = [
-    (EDITION, "id = \"r7\"", "id = \"r6\"", "check-edition-folder", "「r6」"),
-    (EDITION, "fiscal_year = 2025", "fiscal_year = 2024", "check-fiscal-year", "2025"),
-    (EDITION, "posted = \"2025-05-16\"", "posted = \"5月\"", "check-date", "5月"),
-    (EDITION, "guideline = \"6.0\"", "demo = true\nguideline = \"6.0\"", "check-demo", "見本"),
-    (EDITION, "note = \"見本です。\"", "note = \"\"", "check-note", "note"),
-    (EDITION, "title_en = \"FY2025 edition\"", "title_en = \"版\"", "check-english", "r7"),
-    (EDITION, "title_en = \"For vendors\"", "title_en = \"\"", "check-english", "vendor"),
-    (EDITION, "title_en = \"Before\"", "title_en = \"まえ\"", "check-english", "continuity / before"),
-    (EDITION, "title = \"令和7年度版\"", "title = \"\"", "check-empty", "title"),
-    (EDITION, "rounds = 3\n[form.gate]", "rounds = 0\n[form.gate]", "check-rounds", "institution"),
-    (EDITION, "counts_progress = true", "counts_progress = false", "check-form-must-count", "institution"),
-    (EDITION, "kinds = [\"vendor\"]", "kinds = []", "check-kinds", "vendor"),
-    (EDITION, "kinds = [\"vendor\"]", "kinds = [\"county\"]", "check-kinds", "vendor"),
-    (EDITION, "kinds = [\"hospital\"]", "kinds = [\"clinic\"]", "check-kind-twice", "continuity"),
-    (EDITION, "kinds = [\"hospital\"]", "kinds = [\"hostel\"]", "check-toml", "hostel"),
-    (EDITION, "key = \"systems-in-use\"", "key = \"none\"", "check-gate", "none"),
-    (EDITION, "posted = ", "psoted = ", "check-toml", "psoted"),
-    (
-        EDITION,
-        "[[form.section]]\nkey = \"management\"",
-        "[[form.section]]\nkey = \"old\"\ntitle = \"x\"\ntitle_en = \"x\"\n[[form.section]]\nkey = \"management\"",
-        "check-section-empty",
-        "old",
-    ),
-    (ITEMS, "section = \"systems\"", "section = \"nowhere\"", "check-item-section", "nowhere"),
-    (ITEMS, "form = \"vendor\"", "form = \"seller\"", "check-item-form", "seller"),
-    (ITEMS, "key = \"access-rights.pc\"", "key = \"access-rights.server\"", "check-item-twice", "access-rights.server"),
-    (ITEMS, "key = \"access-rights.pc\"", "key = \"access-rights.tablet\"", "check-item-key", "access-rights.tablet"),
-    (ITEMS, "scope = \"pc\"", "scope = \"network\"", "check-item-scope", "access-rights.pc"),
-    (
-        ITEMS,
-        "key = \"systems-in-use\"\nlineage = \"systems-in-use\"",
-        "key = \"systems\"\nlineage = \"systems\"",
-        "check-lineage",
-        "systems",
-    ),
-    (
-        ITEMS,
-        "key = \"1-1-a\"\nlineage = \"1-1-a\"",
-        "key = \"1-1-a.pc\"\nlineage = \"1-1-a\"\nscope = \"pc\"",
-        "check-lineage",
-        "1-1-a",
-    ),
-    (ITEMS, "number = \"2-①\"\n", "", "check-number-missing", "vendor"),
-    (ITEMS, "number = \"2-①\"", "number = \"二\"", "check-number", "二"),
-    (
-        ITEMS,
-        "lineage = \"systems-in-use\"",
-        "lineage = \"systems-in-use\"\nnumber = \"2(4)\"\nscope = \"pc\"",
-        "check-number-twice",
-        "2(4)",
-    ),
-    (
-        ITEMS,
-        "basis = \"confirmed\"\nsources = [\"https://example.jp/a\"]",
-        "basis = \"official\"",
-        "check-official",
-        "systems-in-use",
-    ),
-    (ITEMS, "sources = [\"https://example.jp/a\"]", "sources = []", "check-sources", "systems-in-use"),
-    (ITEMS, "na_basis = \"inferred\"\n", "", "check-na", "access-rights.server"),
-    (ITEMS, "links = [\"access-rights\"]", "links = [\"bcp\"]", "check-link", "bcp"),
-    (ITEMS, "date = \"2024-06-01\"", "date = \"2024\"", "check-elsewhere", "access-rights.server"),
-    (ITEMS, "text = \"備えていますか。\"", "text = \" \"", "check-empty", "vendor / access-rights"),
-    (ITEMS, "title_en = \"Overview\"", "title_en = \"\"", "check-english", "1-1-a"),
-    (ITEMS, "due = \"unknown\"", "due = \"later\"", "check-toml", "later"),
-    (ITEMS, "due = \"unknown\"", "dew = \"unknown\"", "check-toml", "dew"),
-    (SAMPLES, "form = \"vendor\"", "form = \"pharmacy\"", "check-sample-form", "pharmacy"),
-    (SAMPLES, "systems-in-use = ", "systems = ", "check-sample-key", "systems"),
-    (SAMPLES, "systems-in-use = \"yes\"", "systems-in-use = \"na\"", "check-sample-na", "systems-in-use"),
-    (SAMPLES, "due = 2", "due = 3", "check-sample-progress", "due=2"),
-    (GUIDE, "## なぜ大切か", "なぜ大切か", "check-guide-heading-missing", "なぜ大切か"),
-    (GUIDE, "## なぜ大切か", "## なぜ大切なのか", "check-guide-heading-missing", "なぜ大切か"),
-    (GUIDE, "## ことばの説明", "## おまけ\n\nおまけ。\n\n## ことばの説明", "check-guide-headings", "おまけ"),
-    (
-        GUIDE,
-        "まず[{台帳|だいちょう}](term:ledger)を作ります。",
-        "まず{台帳|だいちょう}を作ります。",
-        "check-guide-term",
-        "[台帳](term:ledger)",
-    ),
-    (GUIDE, "まず[", "機器一覧。まず[", "check-guide-term", "機器一覧"),
-    (GUIDE, "まず[", "まず台帳の本。[", "check-guide-term", "(term:ledger-book)"),
-    (GUIDE, "まず[", "まず[表](term:table)と[", "check-term", "term:table"),
-    (GUIDE, "まず[", "まず[表](http://example.jp/)と[", "check-address", "http://example.jp/"),
-    (GUIDE, "まず[", "まず<b>表</b>と[", "check-html", "<b>"),
-    (GUIDE, "まず[", "まず![表](x.png)と[", "check-image", "x.png"),
-    (GUIDE, "まず[", "まず**「表」**と[", "check-stars", "「表」"),
-    (GUIDE, "まず[", "# 大きな題\n\nまず[", "check-heading-level", "##"),
-    (GUIDE, "editions = [\"r7\"]", "editions = [\"r6\"]", "check-guide-edition", "r6"),
-    (GUIDE, "sources = [\"案\"]", "sources = []", "check-guide-sources", "unverified"),
-    (GUIDE, "author = \"編集\"", "author = \"\"", "check-empty", "author"),
-    (GUIDE, "date = \"2026-11-23\"", "date = \"2026-13-23\"", "check-date", "2026-13-23"),
-    (
-        VENDOR,
-        "\n- vendorのaccess-rightsの6番の0つめは、",
-        "\n- institutionのaccess-rightsの6番の0つめは、",
-        "check-guide-repeated",
-        GUIDE,
-    ),
-    (VENDOR, "つめは、今日のうちに紙に書いて確かめておきます。", "。", "check-guide-short", "600"),
-    (HELP, "{線|せん}", "線", "check-kanji", "「線」"),
-    (HELP, "# ", "## ", "check-help-title", "題"),
-    ("messages/ja/ten-minutes.ftl", "{台帳|だいちょう}", "台帳", "check-kanji", "「台帳」"),
-    (JA, "hello", "hallo", "check-message-missing", "hallo"),
-    (JA, "さん", "{ goodbye }", "check-message-fails", "goodbye"),
-    (JA, "$name", "$who", "check-message-variables", "$who"),
-    ("glossary.toml", "reading = \"だいちょう\"", "reading = \"ダイチョウ\"", "check-glossary-reading", "台帳"),
-    ("glossary.toml", "aliases = [\"機器一覧\"]", "aliases = [\"台帳の本\"]", "check-glossary-twice", "台帳の本"),
-    (DESKS, "closes = \"18:00\"", "closes = \"08:00\"", "check-desk-hours", "08:00"),
-    (DESKS, "days = [\"sat\"]", "days = [\"mon\"]", "check-desk-hours", "mon"),
-    (DESKS, "phone = \"0120-000-000\"", "phone = \"０１２０\"", "check-phone", "０１２０"),
-    (CONTACTS, "phone = \"#9110\"\n", "", "check-empty", "phone_note"),
-];
-
-const MORE: [Case; 8] = [
-    (DESKS, "year_end = \"unknown\"", "year_end = \"maybe\"", "check-desk-year-end", "guideline"),
-    (HOLIDAYS, "date = \"2025-01-01\"", "date = \"2025-12-01\"", "check-holiday-order", "2025-11-23"),
-    (HOLIDAYS, "date = \"2025-11-23\"", "date = \"2025-02-30\"", "check-date", "2025-02-30"),
-    (HOLIDAYS, "last_year = 2025", "last_year = 2026", "check-holiday-none", "2026"),
-    (HOLIDAYS, "date = \"2025-01-01\"", "date = \"2024-01-01\"", "check-holiday-year", "2024-01-01"),
-    (YEARS, "edition = \"r7\"", "edition = \"r6\"", "check-year-edition", "r6"),
-    (YEARS, "b811208b", "B811208b", "check-year-file", "a.xlsx"),
-    (YEARS, "fiscal_year = 2026", "fiscal_year = 2025", "check-year-order", "2025"),
-];
 
 #[test]
 fn the_fixture_has_no_fault() {
@@ -230,6 +89,45 @@ fn a_strange_file_and_a_guide_in_the_wrong_place_are_named() {
     ] {
         assert!(faults.iter().any(|f| f.file == file && f.rule == rule), "{file}: {faults:#?}");
     }
+}
+
+#[test]
+fn an_edition_without_forms_and_a_desk_that_stands_twice_are_named() {
+    let mut tree = tree();
+    let edition = tree[EDITION].clone();
+    let (head, _) = edition.split_once("[[form]]").unwrap();
+    tree.insert("editions/r6/edition.toml".into(), head.replace("r7", "r6").replace("2025", "2024"));
+    tree.insert("editions/r6/items.toml".into(), String::new());
+    tree.insert("editions/r6/samples.toml".into(), String::new());
+    tree.insert("editions/r8/edition.toml".into(), edition.replace("[[form.section]]", "[[form.part]]"));
+    let form = "[[form]]\nid = \"vendor\"\ntitle = \"x\"\ntitle_en = \"x\"\npaper_title = \"x\"\nkinds = [\"vendor\"]\nrounds = 1\n";
+    tree.insert("editions/r5/edition.toml".into(), head.replace("r7", "r5").replace("2025", "2023") + form);
+    tree.insert("editions/r5/items.toml".into(), String::new());
+    let desks = tree[DESKS].clone();
+    tree.insert(DESKS.into(), format!("{desks}\n{desks}"));
+    let faults = report(&tree).faults;
+    for (file, rule) in [
+        ("editions/r6/edition.toml", "check-no-form"),
+        ("editions/r5/edition.toml", "check-form-empty"),
+        ("editions/r5/samples.toml", "check-file-missing"),
+        ("editions/r8/edition.toml", "check-toml"),
+        ("editions/r8/items.toml", "check-file-missing"),
+        (DESKS, "check-desk-twice"),
+    ] {
+        assert!(faults.iter().any(|f| f.file == file && f.rule == rule), "{file}: {faults:#?}");
+    }
+}
+
+#[test]
+fn a_file_that_is_no_text_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    write(&tree(), dir.path());
+    std::fs::write(dir.path().join(HELP), [0x82, 0xa0]).unwrap();
+    let faults = check_dir(dir.path(), Lang::En).faults;
+    assert_eq!(
+        faults.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        ["help/now.md: This is no UTF-8 text. Save it as UTF-8."]
+    );
 }
 
 #[test]

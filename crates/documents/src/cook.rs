@@ -2,8 +2,10 @@
 //!
 //! 1. Line breaks of all kinds become LF; control characters, direction marks and other invisible ones go.
 //! 2. A character that no font has becomes 〓, as in Japanese typesetting, and is remembered.
-//! 3. A long run without a place to break (a file name, ーーーー) becomes an array of pieces: the template joins
-//!    them with nothing that prints, but there a line may end.
+//! 3. A long run without a place to break (a file name, ーーーー) becomes an array of atoms: the template sets
+//!    them side by side, and a line may end between two of them only. A short run with a hyphen (Wi-Fi, a phone
+//!    number) is one atom. A text with such a run is an array of strings and of arrays of atoms; any other text is
+//!    a string.
 
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -12,8 +14,8 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// Stands for a character that no font has.
 const GETA: &str = "〓";
-/// A run of more clusters than this, in which no line may end, is given places to break.
-const RUN: usize = 12;
+/// A run of more clusters than this, in which no line may end, is given places to break. 090-0000-0000 has none.
+const RUN: usize = 13;
 /// … one after each so many clusters.
 const STEP: usize = 4;
 
@@ -27,11 +29,7 @@ pub(crate) trait Glyphs {
 pub(crate) fn value(value: &mut Value, glyphs: &dyn Glyphs, missing: &mut BTreeSet<char>) {
     match value {
         Value::String(text) => {
-            let pieces = split(&printable(text, glyphs, missing));
-            *value = match <[String; 1]>::try_from(pieces) {
-                Ok([whole]) => Value::String(whole),
-                Err(pieces) => Value::from(pieces),
-            };
+            *value = split(&printable(text, glyphs, missing));
         }
         Value::Array(items) => items.iter_mut().for_each(|item| self::value(item, glyphs, missing)),
         Value::Object(fields) => fields.values_mut().for_each(|field| self::value(field, glyphs, missing)),
@@ -106,34 +104,50 @@ fn breakable(c: char) -> bool {
         && !SMALL.contains(c)
 }
 
-fn split(text: &str) -> Vec<String> {
-    let mut pieces = Vec::new();
-    let mut piece = String::new();
+fn split(text: &str) -> Value {
+    let mut parts = Vec::new();
+    let mut plain = String::new();
     let mut run: Vec<&str> = Vec::new();
     for cluster in text.graphemes(true) {
         if cluster.starts_with(|c: char| breakable(c) || c.is_whitespace()) {
-            flush(&mut pieces, &mut piece, &mut run);
-            piece.push_str(cluster);
+            end_run(&mut parts, &mut plain, &mut run);
+            plain.push_str(cluster);
         } else {
             run.push(cluster);
         }
     }
-    flush(&mut pieces, &mut piece, &mut run);
-    pieces.push(piece);
-    pieces
+    end_run(&mut parts, &mut plain, &mut run);
+    if parts.is_empty() {
+        return Value::String(plain);
+    }
+    parts.push(Value::String(plain));
+    Value::Array(parts)
 }
 
-fn flush(pieces: &mut Vec<String>, piece: &mut String, run: &mut Vec<&str>) {
-    if run.len() <= RUN {
-        piece.extend(run.drain(..));
+fn end_run(parts: &mut Vec<Value>, plain: &mut String, run: &mut Vec<&str>) {
+    let hyphen = run.contains(&"-") && run.len() > 1;
+    if run.len() <= RUN && !hyphen {
+        plain.extend(run.drain(..));
         return;
     }
-    for (i, cluster) in run.drain(..).enumerate() {
-        if i > 0 && i % STEP == 0 {
-            pieces.push(std::mem::take(piece));
+    parts.push(Value::String(std::mem::take(plain)));
+    parts.push(if run.len() <= RUN { Value::from(vec![run.concat()]) } else { Value::from(atoms(run)) });
+    run.clear();
+}
+
+/// Pieces of a run. No piece ends in a hyphen: whoever reads the PDF would take it for one that only joins lines.
+fn atoms(run: &[&str]) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut from = 0;
+    while from < run.len() {
+        let mut to = (from + STEP).min(run.len());
+        while to < run.len() && to > from + 1 && run[to - 1] == "-" {
+            to -= 1;
         }
-        piece.push_str(cluster);
+        out.push(run[from..to].concat());
+        from = to;
     }
+    out
 }
 
 #[cfg(test)]
@@ -153,15 +167,19 @@ mod tests {
         (v, missing.into_iter().collect())
     }
 
+    fn joined(v: &Value) -> String {
+        match v {
+            Value::String(text) => text.clone(),
+            Value::Array(parts) => parts.iter().map(joined).collect(),
+            _ => String::new(),
+        }
+    }
+
     #[test]
     fn what_prints_stays() {
         for text in ["髙﨑邉㈱①", "=1+1", "#read(\"/etc/passwd\") *bold* $x$", "a\nb", "邉\u{e0100}", "　字下げ"] {
             let (v, missing) = cook(text);
-            let joined = v.as_str().map_or_else(
-                || v.as_array().unwrap().iter().map(|p| p.as_str().unwrap()).collect::<String>(),
-                str::to_owned,
-            );
-            assert_eq!((joined.as_str(), missing.len()), (text, 0));
+            assert_eq!((joined(&v).as_str(), missing.len()), (text, 0));
         }
     }
 
@@ -176,8 +194,10 @@ mod tests {
     #[test]
     fn long_runs_may_break() {
         assert_eq!(cook(&"あ".repeat(100)).0, Value::from("あ".repeat(100)));
-        assert_eq!(cook(&"a".repeat(12)).0, Value::from("a".repeat(12)));
-        let (pieces, _) = cook(&format!("写真{}です", "ー".repeat(14)));
-        assert_eq!(pieces, serde_json::json!(["写真ーーーー", "ーーーー", "ーーーー", "ーーです"]));
+        assert_eq!(cook(&"a".repeat(13)).0, Value::from("a".repeat(13)));
+        assert_eq!(cook("電話090-0000-0000へ").0, serde_json::json!(["電話", ["090-0000-0000"], "へ"]));
+        assert_eq!(cook("abc-defghijklmno-").0, serde_json::json!(["", ["abc", "-def", "ghij", "klmn", "o-"], ""]));
+        let (parts, _) = cook(&format!("写真{}です", "ー".repeat(14)));
+        assert_eq!(parts, serde_json::json!(["写真", ["ーーーー", "ーーーー", "ーーーー", "ーー"], "です"]));
     }
 }

@@ -1,6 +1,4 @@
 //! The only place where the engines differ in SQL.
-use std::fmt::Write as _;
-
 /// The engine behind a [`crate::Db`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
@@ -59,28 +57,20 @@ pub(crate) fn rows_per_insert(engine: Engine, width: usize) -> usize {
 }
 
 pub(crate) fn insert(head: &str, tail: &str, width: usize, rows: usize) -> String {
-    let mut text = format!("{head} VALUES ");
-    for number in 1..=width * rows {
-        let before = if number % width != 1 % width {
-            ", "
-        } else if number > 1 {
-            "), ("
-        } else {
-            "("
-        };
-        let _infallible = write!(text, "{before}${number}");
-    }
-    text + ")" + tail
+    let joined = |parts: &mut dyn Iterator<Item = String>| parts.collect::<Vec<_>>().join(", ");
+    let row = |row| format!("({})", joined(&mut (1..=width).map(|column| format!("${}", row * width + column))));
+    format!("{head} VALUES {}{tail}", joined(&mut (0..rows).map(row)))
 }
 
 /// `int`, `text`, `bytes`, `bool`, or the engine's own word for what this crate does not read.
 pub(crate) fn kind(declared: &str) -> String {
-    match declared.to_ascii_lowercase().as_str() {
-        "integer" | "int8" | "int4" | "int2" => "int".to_owned(),
-        "text" | "varchar" | "name" => "text".to_owned(),
-        "blob" | "bytea" => "bytes".to_owned(),
-        other => other.to_owned(),
-    }
+    let kind = match declared {
+        "INTEGER" | "int8" | "int4" | "int2" => "int",
+        "TEXT" | "varchar" | "name" => "text",
+        "BLOB" | "bytea" => "bytes",
+        other => other,
+    };
+    kind.to_owned()
 }
 
 /// Puts the engine's words into a migration. `Err` with what is wrong.

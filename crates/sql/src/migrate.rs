@@ -1,6 +1,4 @@
 //! Changes of the schema: one text for both engines, applied once, in order, never altered.
-use std::fmt::Write as _;
-
 use sha2::{Digest, Sha256};
 
 use crate::{Db, Error, Result, SchemaError, Statement, Tx, dialect};
@@ -21,10 +19,8 @@ pub struct Migration {
 const TABLE: &str = "CREATE TABLE schema_migrations (version BIGINT NOT NULL PRIMARY KEY, \
     name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at BIGINT NOT NULL){strict}";
 
-const APPLIED: Statement = Statement {
-    name: "sql::APPLIED",
-    text: "SELECT version, checksum FROM schema_migrations ORDER BY version",
-};
+const APPLIED: Statement =
+    Statement { name: "sql::APPLIED", text: "SELECT version, checksum FROM schema_migrations ORDER BY version" };
 const RECORD: Statement = Statement {
     name: "sql::RECORD",
     text: "INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES ($1, $2, $3, $4)",
@@ -34,10 +30,7 @@ impl Migration {
     /// SHA-256 in hex. Line ends do not count, for git may change them.
     fn checksum(&self) -> String {
         let text = format!("{}\n{}\n{}", self.version, self.name, self.text.replace('\r', ""));
-        Sha256::digest(text).iter().fold(String::new(), |mut hex, byte| {
-            let _infallible = write!(hex, "{byte:02x}");
-            hex
-        })
+        Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 
@@ -109,9 +102,8 @@ fn waiting<'m>(applied: &[(i64, String)], known: &'m [Migration]) -> Result<&'m 
         return Err(SchemaError::Malformed(pair[1].version, "versions do not ascend"));
     }
     let newest = known.last().map_or(0, |migration| migration.version);
-    match applied.last() {
-        Some(&(found, _)) if found > newest => return Err(SchemaError::Newer { found, known: newest }),
-        _ => {}
+    if let Some(&(found, _)) = applied.last().filter(|(version, _)| *version > newest) {
+        return Err(SchemaError::Newer { found, known: newest });
     }
     for ((version, checksum), migration) in applied.iter().zip(known) {
         if *version != migration.version || *checksum != migration.checksum() {

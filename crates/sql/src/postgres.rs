@@ -12,8 +12,7 @@ use tokio_postgres::{Client, Column, Config, NoTls, Statement as Prepared};
 
 use crate::job::{Job, Mode};
 use crate::pool::Pool;
-use crate::tx;
-use crate::tx::Session as _;
+use crate::tx::{self, Session as _};
 use crate::{Engine, Error, Options, Result, Row, Statement, Tx, Value, dialect};
 
 /// So often a transaction is repeated: after 4, 8 … 512 ms and a little.
@@ -92,10 +91,7 @@ fn connect(config: &Config, check: bool, runtime: &Handle) -> Result<Session> {
         });
         client.batch_execute(dialect::POSTGRES_SESSION).await?;
         let wrong: String = client.query_one(dialect::POSTGRES_CHECK, &[&check]).await?.try_get(0)?;
-        if !wrong.is_empty() {
-            return Err(Error::Unsafe(wrong));
-        }
-        Ok(client)
+        if wrong.is_empty() { Ok(client) } else { Err(Error::Unsafe(wrong)) }
     })?;
     Ok(Session { client, runtime: runtime.clone(), prepared: RefCell::default() })
 }
@@ -148,12 +144,7 @@ impl tx::Session for Session {
         self.runtime.block_on(async {
             let mut rows = std::pin::pin!(self.client.query_raw(&prepared, params).await?);
             while let Some(row) = rows.try_next().await? {
-                let mut values = Vec::with_capacity(columns.len());
-                for (index, column) in columns.iter().enumerate() {
-                    let value = row.try_get(index).map_err(|error| Error::from(error).at(column))?;
-                    values.push(value);
-                }
-                if !sink(Row { statement: statement.name, columns: Arc::clone(&columns), values }) {
+                if !sink(Row::read(statement, &columns, |index| Ok(row.try_get(index)?))?) {
                     break;
                 }
             }

@@ -1,7 +1,7 @@
 //! A row of a result, read by column name.
 use std::sync::Arc;
 
-use crate::{Error, Result, Value};
+use crate::{Error, Result, Statement, Value};
 
 /// One row. The names of its columns are shared by all rows of the result.
 ///
@@ -9,9 +9,9 @@ use crate::{Error, Result, Value};
 /// or holds another type; without `opt_` also if it is null.
 #[derive(Debug, Clone)]
 pub struct Row {
-    pub(crate) statement: &'static str,
-    pub(crate) columns: Arc<[String]>,
-    pub(crate) values: Vec<Value>,
+    statement: &'static str,
+    columns: Arc<[String]>,
+    values: Vec<Value>,
 }
 
 macro_rules! readers {
@@ -32,6 +32,18 @@ macro_rules! readers {
 }
 
 impl Row {
+    /// Reads the cells of a row with `cell`, by index.
+    pub(crate) fn read(
+        statement: &Statement,
+        columns: &Arc<[String]>,
+        cell: impl Fn(usize) -> Result<Value>,
+    ) -> Result<Self> {
+        let value =
+            |(index, column): (usize, &String)| cell(index).map_err(|error| error.at(&format!("column {column}")));
+        let values = columns.iter().enumerate().map(value).collect::<Result<_>>()?;
+        Ok(Self { statement: statement.name, columns: Arc::clone(columns), values })
+    }
+
     readers! {
         "an integer" int opt_int: i64 { Value::Int(value) => *value }
         "a text" text opt_text: String { Value::Text(value) => value.clone() }

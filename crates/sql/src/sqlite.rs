@@ -1,11 +1,10 @@
 //! SQLite: its connections, its readers, and the way to its writer.
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-use rusqlite::backup::Backup;
-use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, backup::Backup, config::DbConfig};
 use tokio::sync::oneshot;
 
 use crate::job::{Job, Mode, closed};
@@ -22,11 +21,18 @@ pub(crate) struct Sqlite {
 
 impl Sqlite {
     pub(crate) fn open(path: &Path, options: &Options) -> Result<Self> {
-        let connection = open(path, OpenFlags::SQLITE_OPEN_CREATE)?;
-        let mode: String = connection.query_row(dialect::SQLITE_WAL, [], |row| row.get(0))?;
-        if mode != "wal" {
-            return Err(Error::Other(format!("the journal mode is {mode}, not wal")));
-        }
+        let connection = open(path, OpenFlags::SQLITE_OPEN_CREATE).and_then(|connection| {
+            let mode: String = connection.query_row(dialect::SQLITE_WAL, [], |row| row.get(0))?;
+            if mode == "wal" {
+                Ok(connection)
+            } else {
+                Err(Error::Other(format!("the journal mode is {mode}, not wal")))
+            }
+        });
+        let connection = connection.map_err(|error| match error {
+            Error::Connection(text) if refuses_files(path) => Error::ReadOnly(text),
+            error => error,
+        })?;
         let path: Arc<Path> = path.into();
         let (writer, messages) = mpsc::channel();
         let (thread, file) = (std::thread::Builder::new().name("sqlite-writer".to_owned()), Arc::clone(&path));
@@ -53,6 +59,15 @@ impl Sqlite {
         if self.writer.send(Message::Close(done)).is_ok() {
             let _gone = wait.await;
         }
+    }
+}
+
+/// Whether the folder takes no new files: SQLite says of this only that it cannot open one.
+fn refuses_files(path: &Path) -> bool {
+    let probe = path.with_extension("probe");
+    match std::fs::File::create_new(&probe) {
+        Ok(_) => std::fs::remove_file(&probe).is_err(),
+        Err(error) => matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem),
     }
 }
 
@@ -138,12 +153,7 @@ impl Session for Connection {
         let columns: Arc<[String]> = prepared.column_names().map(str::to_owned).collect();
         let mut rows = prepared.raw_query();
         while let Some(row) = rows.next()? {
-            let mut values = Vec::with_capacity(columns.len());
-            for (index, column) in columns.iter().enumerate() {
-                let value = Value::from_sqlite(row.get_ref(index)?);
-                values.push(value.map_err(|error| Error::Value(format!("column {column}: {error}")))?);
-            }
-            if !sink(Row { statement: statement.name, columns: Arc::clone(&columns), values }) {
+            if !sink(Row::read(statement, &columns, |index| Value::from_sqlite(row.get_ref(index)?))?) {
                 break;
             }
         }

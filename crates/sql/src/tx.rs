@@ -1,4 +1,5 @@
 //! What a closure can do inside its transaction.
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::path::Path;
 
@@ -96,14 +97,8 @@ impl<'a> Tx<'a> {
                 text = dialect::insert(head, tail, width, size);
             }
             let (chunk, later) = rest.split_at(take);
-            let joined;
-            let params = if let [row] = chunk {
-                row
-            } else {
-                joined = chunk.concat();
-                &joined
-            };
-            changed += self.guard(head, params, || self.session.execute(&text, params))?;
+            let params: Cow<'_, [Value]> = if let [row] = chunk { row.into() } else { chunk.concat().into() };
+            changed += self.guard(head, &params, || self.session.execute(&text, &params))?;
             rest = later;
         }
         Ok(changed)

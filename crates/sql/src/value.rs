@@ -76,13 +76,16 @@ impl rusqlite::ToSql for Value {
 
 impl Value {
     /// Reads a cell of SQLite.
-    pub(crate) fn from_sqlite(cell: ValueRef<'_>) -> Result<Self, String> {
+    pub(crate) fn from_sqlite(cell: ValueRef<'_>) -> crate::Result<Self> {
         Ok(match cell {
             ValueRef::Null => Self::Null,
             ValueRef::Integer(value) => Self::Int(value),
-            ValueRef::Text(text) => Self::Text(str::from_utf8(text).map_err(|e| e.to_string())?.to_owned()),
+            ValueRef::Text(text) => match str::from_utf8(text) {
+                Ok(text) => Self::Text(text.to_owned()),
+                Err(error) => return Err(crate::Error::Value(error.to_string())),
+            },
             ValueRef::Blob(bytes) => Self::Bytes(bytes.to_vec()),
-            ValueRef::Real(_) => return Err("floats are not read".to_owned()),
+            ValueRef::Real(_) => return Err(crate::Error::Value("a float is not read".to_owned())),
         })
     }
 }

@@ -41,6 +41,15 @@ statements! {
         WHERE kind IN ('hospital', 'clinic', 'dental', 'birth-centre', 'pharmacy', 'care')";
     ONLY_INSTITUTION = "SELECT id FROM organisations
         WHERE kind IN ('hospital', 'clinic', 'dental', 'birth-centre', 'pharmacy', 'care') ORDER BY id LIMIT 1";
+    COUNT_BELOW = "SELECT o.kind, COUNT(DISTINCT m.organisation_id) AS n FROM memberships m
+        JOIN organisations o ON o.id = m.organisation_id JOIN organisations a ON a.id = m.association_id
+        WHERE m.association_id = $1 AND m.valid_from <= $2 AND (m.valid_to IS NULL OR m.valid_to >= $2) AND o.active
+        AND NOT EXISTS (SELECT 1 FROM memberships l JOIN organisations b ON b.id = l.association_id
+            WHERE l.organisation_id = m.organisation_id AND l.valid_from <= $2
+            AND (l.valid_to IS NULL OR l.valid_to >= $2)
+            AND CASE b.kind WHEN 'county' THEN 0 WHEN 'prefectural' THEN 1 ELSE 2 END
+              < CASE a.kind WHEN 'county' THEN 0 WHEN 'prefectural' THEN 1 ELSE 2 END)
+        GROUP BY o.kind ORDER BY o.kind";
     CHILD_ASSOCIATIONS = "SELECT o.id, o.name, o.code FROM memberships m JOIN organisations o ON o.id = m.organisation_id
         WHERE m.association_id = $1 AND o.kind IN ('prefectural', 'county') AND m.valid_from <= $2
         AND (m.valid_to IS NULL OR m.valid_to >= $2) ORDER BY o.id";
@@ -370,6 +379,18 @@ pub fn child_associations(tx: &Tx, association: OrganisationId, on: Date) -> Res
         .map(|r| {
             Ok((OrganisationId::from_bytes(r.id16("id")?), r.text("name")?, r.text("code")?))
         })
+        .collect()
+}
+
+/// How many active organisations of each kind have an association as their lowest on a day. One that stands in
+/// two associations of the same level counts in both.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn count_below(tx: &Tx, association: OrganisationId, on: Date) -> Result<Vec<(Kind, i64)>> {
+    tx.query(&COUNT_BELOW, &[rows::id(association.bytes()), Value::from(on.to_string())])?
+        .iter()
+        .map(|r| Ok((Kind::from_code(&r.text("kind")?).unwrap_or(Kind::Clinic), r.int("n")?)))
         .collect()
 }
 

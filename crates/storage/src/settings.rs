@@ -9,6 +9,9 @@ statements! {
     FIND_REPEAT = "SELECT request_hash, status, body FROM idempotency WHERE person_id = $1 AND idempotency_key = $2";
     KEEP_REPEAT = "INSERT INTO idempotency (person_id, idempotency_key, request_hash, status, body, at)
         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (person_id, idempotency_key) DO NOTHING";
+    CLAIM_REPEAT = "INSERT INTO idempotency (person_id, idempotency_key, request_hash, status, body, at)
+        VALUES ($1, $2, $3, 0, '', $4) ON CONFLICT (person_id, idempotency_key) DO NOTHING RETURNING status";
+    FINISH_REPEAT = "UPDATE idempotency SET status = $3, body = $4 WHERE person_id = $1 AND idempotency_key = $2";
     KEYS = "SELECT id, purpose, public_half, created_at FROM keys ORDER BY id";
     ADD_KEY = "INSERT INTO keys (id, purpose, public_half, created_at) VALUES ($1, $2, $3, $4)
         ON CONFLICT (id) DO NOTHING";
@@ -55,6 +58,30 @@ pub fn keep_repeat(tx: &Tx, person: PersonId, key: &str, hash: &[u8], status: i6
         Value::from(status),
         Value::from(body),
         Value::from(at),
+    ])?;
+    Ok(())
+}
+
+/// Takes a key before the change that it stands for, in the same transaction: another request with the key
+/// waits until that transaction has ended, and then finds the answer. Whether the key was free.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn claim_repeat(tx: &Tx, person: PersonId, key: &str, hash: &[u8], at: i64) -> Result<bool> {
+    let values = [Value::from(person.bytes()), Value::from(key), Value::from(hash), Value::from(at)];
+    Ok(tx.query_opt(&CLAIM_REPEAT, &values)?.is_some())
+}
+
+/// Keeps the answer under a key that this transaction has taken.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn finish_repeat(tx: &Tx, person: PersonId, key: &str, status: i64, body: &str) -> Result<()> {
+    tx.execute(&FINISH_REPEAT, &[
+        Value::from(person.bytes()),
+        Value::from(key),
+        Value::from(status),
+        Value::from(body),
     ])?;
     Ok(())
 }

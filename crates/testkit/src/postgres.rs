@@ -15,6 +15,9 @@ use tokio_postgres::{Client, NoTls};
 /// PostgreSQL refuses to run as root, so it runs as this user where the tests do.
 const USER: &str = "postgres";
 
+/// How the names of the servers' folders begin.
+const PREFIX: &str = "mamori-pg-";
+
 const SETTINGS: &str = "fsync=off synchronous_commit=off full_page_writes=off wal_level=minimal max_wal_senders=0 \
     max_connections=400 shared_buffers=64MB listen_addresses=";
 
@@ -108,7 +111,7 @@ fn lock(state: &Path) -> File {
 /// Makes and starts a server in a new folder under the system's one for temporary files, for a
 /// socket's path must be short and its user must be able to reach it.
 fn start() -> PathBuf {
-    let folder = tempfile::Builder::new().prefix("mamori-pg-").tempdir().expect("make a folder").keep();
+    let folder = tempfile::Builder::new().prefix(PREFIX).tempdir().expect("make a folder").keep();
     if root() {
         let given = Command::new("chown").arg(USER).arg(&folder).status().expect("run chown");
         assert!(given.success(), "the user {USER} is missing");
@@ -131,6 +134,8 @@ fn start() -> PathBuf {
 
 /// Stops what may still run in the folder, and removes it.
 fn discard(folder: &Path) {
+    let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    assert!(name.starts_with(PREFIX), "{} is not a folder of ours", folder.display());
     if folder.join("data/postmaster.pid").exists() {
         let mut stop = command("pg_ctl", folder);
         // It may have gone without removing its file.

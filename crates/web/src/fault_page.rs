@@ -19,15 +19,15 @@ struct Page {
 }
 
 /// Writes a fault over the empty response that carried it, whose headers stay.
-pub(crate) fn write(fault: &Fault, visit: &Visitor, api: bool, carried: Response) -> Response {
+pub(crate) fn write(fault: &Fault, visit: &Visitor, json: bool, carried: Response) -> Response {
     let (mut parts, _) = carried.into_parts();
-    let (media, body) = if api { ("application/problem+json", problem(fault, visit)) } else { page(fault, visit) };
+    let (media, body) = if json { ("application/problem+json", problem(fault, visit)) } else { page(fault, visit) };
     parts.headers.remove(header::CONTENT_LENGTH);
     parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
     if let Some(seconds) = fault.wait {
         parts.headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
-    if api && fault.status == StatusCode::UNAUTHORIZED {
+    if json && fault.status == StatusCode::UNAUTHORIZED {
         parts.headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     Response::from_parts(parts, Body::from(body))

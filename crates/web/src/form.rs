@@ -2,6 +2,7 @@
 
 use crate::fault::Fault;
 use app::{Error, Field};
+use axum::http::StatusCode;
 use std::collections::BTreeMap;
 
 /// What the form parts (`parts/form.html`) show. Empty for a form that was not sent yet.
@@ -10,7 +11,12 @@ pub struct FormState {
     prefix: &'static str,
     values: BTreeMap<String, Vec<String>>,
     faults: Vec<Field>,
+    status: StatusCode,
+    wait: Option<u64>,
 }
+
+/// The name of a fault that belongs to no field: it stands in the list at the top alone.
+pub const WHOLE: &str = "";
 
 impl FormState {
     /// A form that holds these values.
@@ -34,22 +40,44 @@ impl FormState {
         self.prefix = prefix;
         self
     }
-    /// Takes the faults of a use case.
+    /// Takes what a use case refused. Wrong fields stand beside their fields; a conflict, a full disk or
+    /// too many tries stand at the top, so that in each case the page comes back with all that was typed.
     ///
     /// # Errors
-    /// Anything but invalid fields is passed on as a fault of the whole request.
+    /// What concerns more than the form is passed on: not found, forbidden, stale, a fault of the program.
     pub fn refuse(mut self, error: Error) -> Result<Self, Fault> {
         match error {
             Error::Invalid(fields) => {
+                self.status = StatusCode::UNPROCESSABLE_ENTITY;
                 self.faults.extend(fields);
-                Ok(self)
             }
-            other => Err(other.into()),
+            Error::Conflict(_) | Error::NothingStored { .. } | Error::TooMany(_) => {
+                let fault = Fault::from(error);
+                if let Some(inside) = &fault.inside {
+                    tracing::error!(why = inside, "nothing stored");
+                }
+                self.status = fault.status;
+                self.wait = fault.wait;
+                self.faults.push(Field { name: WHOLE, code: fault.code, args: fault.args });
+            }
+            other => return Err(other.into()),
         }
+        Ok(self)
     }
     /// Adds a fault that the page itself found.
     pub fn mark(&mut self, field: Field) {
+        self.status = StatusCode::UNPROCESSABLE_ENTITY;
         self.faults.push(field);
+    }
+    /// The status of the page that shows the form.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+    /// Seconds to wait before the form is sent again.
+    #[must_use]
+    pub fn wait(&self) -> Option<u64> {
+        self.wait
     }
 
     /// What is wrong, in the order of the fields as the use case named them.
@@ -107,6 +135,8 @@ mod tests {
         assert_eq!(form.wrong("name").map(|f| f.code), Some("person-name"));
         assert_eq!(form.described_by("name", "a-hint"), "invite-name-hint invite-name-fault");
         assert_eq!(form.described_by("role", ""), "");
-        assert!(FormState::default().refuse(Error::Conflict("x")).is_err());
+        let conflict = FormState::default().refuse(Error::Conflict("x")).expect("at the top");
+        assert_eq!((conflict.status(), conflict.faults()[0].name), (StatusCode::CONFLICT, WHOLE));
+        assert!(FormState::default().refuse(Error::not_found()).is_err());
     }
 }

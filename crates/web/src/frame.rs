@@ -1,13 +1,16 @@
 //! What every page has around it. A template's context holds one as `t`: `{{ t.say("key") }}`.
 
 use crate::fault::{Answer, Fault};
+use crate::form::FormState;
 use crate::say::{IntoArg, Say, Sentence};
 use crate::visit::Visitor;
 use app::Field;
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use content::Lang;
 use domain::policy::{Action, Actor, Subject, decide};
+use jiff::Timestamp;
 use std::ops::Deref;
 
 /// The navigation, in its order: path, words, and the action that it needs. One line per page.
@@ -138,6 +141,17 @@ impl Frame {
             .map(|(path, key, _)| Entry { path, key, here: self.visit.path() == *path })
             .collect()
     }
+    /// A day: 令和8年11月24日, in English 2026-11-24.
+    #[must_use]
+    pub fn day(&self, at: &Timestamp) -> String {
+        let day = domain::dates::day_in_tokyo(*at);
+        if self.view().lang == Lang::En { day.to_string() } else { domain::dates::wareki(day) }
+    }
+    /// A day with hour and minute.
+    #[must_use]
+    pub fn instant(&self, at: &Timestamp) -> String {
+        format!("{} {}", self.day(at), domain::dates::clock_time(*at))
+    }
     /// The sentence of a wrong field.
     #[must_use]
     pub fn fault_of<'a>(&'a self, field: &'a Field) -> Sentence<'a> {
@@ -172,6 +186,18 @@ pub fn page_as(status: StatusCode, template: &impl Template) -> Answer {
     let html = template.render().map_err(|e| Fault::inside(format!("template: {e}")))?;
     let media = HeaderValue::from_static("text/html; charset=utf-8");
     Ok((status, [(header::CONTENT_TYPE, media)], html).into_response())
+}
+
+/// The page of a form that came back: its status says why, and when to try again.
+///
+/// # Errors
+/// A template that could not be written.
+pub fn page_again(form: &FormState, template: &impl Template) -> Answer {
+    let mut answer = page_as(form.status(), template)?;
+    if let Some(seconds) = form.wait() {
+        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    Ok(answer)
 }
 
 /// On to another page after a form was taken.

@@ -3,6 +3,7 @@
 
 use crate::fault::{Answer, Carried, Fault};
 use crate::outer::{Came, Slot};
+use crate::pages::people::resume;
 use crate::say::Say;
 use crate::state::Web;
 use crate::table::{Kind, RouteInfo};
@@ -12,6 +13,7 @@ use crate::{cookies, forgery};
 use app::people::SignedIn;
 use axum::body::Body;
 use axum::extract::Request;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -37,7 +39,9 @@ async fn pass(info: &'static RouteInfo, web: Web, request: Request, next: Next) 
     }
     let seconds = Duration::from_secs(info.seconds);
     let done = async {
-        let (visit, new_cookie) = visit(info, &web, &came, &request).await?;
+        let (parts, body) = request.into_parts();
+        let (visit, new_cookie) = visit(info, &web, &came, &parts).await?;
+        let request = Request::from_parts(parts, body);
         came.slot.set(visit.clone());
         let mut response = admitted(info, visit.clone(), request, next).await.unwrap_or_else(IntoResponse::into_response);
         finish(info, &visit, new_cookie, &mut response);
@@ -56,9 +60,9 @@ async fn visit(
     info: &'static RouteInfo,
     web: &Web,
     came: &Came,
-    request: &Request,
+    parts: &Parts,
 ) -> Result<(Visitor, Option<String>), Fault> {
-    let (headers, secure) = (request.headers(), web.options.secure_cookies);
+    let (headers, secure) = (&parts.headers, web.options.secure_cookies);
     let now = web.app.ports.clock.now();
     let me = if info.bare {
         None
@@ -102,8 +106,8 @@ async fn visit(
         say: Say::new(web.words.clone(), view),
         me,
         csrf,
-        address: request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
-        came_from: came_from(request),
+        address: parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
+        came_from: came_from(parts),
         network: came.network.clone(),
         agent: agent_of(headers),
         web: web.clone(),
@@ -112,12 +116,12 @@ async fn visit(
 }
 
 /// The page that a person looks at: the one asked for, or the one whose form was sent.
-fn came_from(request: &Request) -> String {
-    let asked = request.uri().path_and_query().map_or("/", |p| p.as_str());
-    if *request.method() == Method::GET {
+fn came_from(parts: &Parts) -> String {
+    let asked = parts.uri.path_and_query().map_or("/", |p| p.as_str());
+    if parts.method == Method::GET {
         return asked.to_owned();
     }
-    let referer = request.headers().get(header::REFERER).and_then(|r| r.to_str().ok()).unwrap_or_default();
+    let referer = parts.headers.get(header::REFERER).and_then(|r| r.to_str().ok()).unwrap_or_default();
     let path = referer.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..])).unwrap_or("/");
     crate::frame::local(path).to_owned()
 }
@@ -144,6 +148,9 @@ async fn admitted(info: &'static RouteInfo, visit: Visitor, request: Request, ne
     if info.is_closed() && visit.me.is_none() {
         if info.kind != Kind::Api && reads {
             return Ok(to_sign_in(&visit.address));
+        }
+        if info.kind == Kind::Page && forgery::is_from_here(request.headers()) {
+            return resume::ask(&visit, limited(request, info.body)).await;
         }
         return Err(Refusal::SignIn.into());
     }

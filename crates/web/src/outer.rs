@@ -39,7 +39,7 @@ pub(crate) async fn outer(State(web): State<Web>, mut request: Request, next: Ne
     let came = Came { request: web.next_request(), network: network(&web, &request), slot: Slot::default() };
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map(|p| p.as_str().to_owned());
-    let api = table::is_api(request.uri().path());
+    let json = table::is_api(request.uri().path()) || wants_json(request.headers());
     let view = view_of(request.headers(), web.options.secure_cookies);
     let is_ours = is_our_name(&web, request.headers());
     request.extensions_mut().insert(came.clone());
@@ -52,7 +52,7 @@ pub(crate) async fn outer(State(web): State<Web>, mut request: Request, next: Ne
     let fault = response.extensions_mut().remove::<Carried>().map(|c| c.0);
     if let Some(fault) = &fault {
         let visit = came.slot.0.get().cloned().unwrap_or_else(|| nobody(&web, came.request, view));
-        response = fault_page::write(fault, &visit, api, response);
+        response = fault_page::write(fault, &visit, json, response);
         response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     }
     safety(&web, response.headers_mut());
@@ -69,6 +69,11 @@ pub(crate) async fn outer(State(web): State<Web>, mut request: Request, next: Ne
         None => tracing::info!(request = came.request, %method, route, status = status.as_u16(), ms),
     }
     response
+}
+
+/// Whether a script of ours asks, which reads a problem and no page.
+pub(crate) fn wants_json(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT).is_some_and(|v| v.as_bytes().starts_with(b"application/json"))
 }
 
 /// A visit before the gate: nobody, without a form token.

@@ -167,6 +167,7 @@ into_arg! {
     &'a str => |v: &'a str| v.into(),
     &'a &str => |v: &'a &str| (*v).into(),
     &'a String => |v: &'a String| v.into(),
+    &'a &String => |v: &'a &String| (*v).into(),
     String => |v: String| v.into(),
     i64 => |v: i64| v.into(),
     &i64 => |v: &i64| (*v).into(),

@@ -1,6 +1,6 @@
 //! How a person wants to see pages: language, big type, readings.
 
-use app::people::{self, Preferences};
+use app::people::Preferences;
 use content::{Lang, Ruby};
 
 /// Kept in the person's preferences, and in a cookie before sign-in.
@@ -43,20 +43,12 @@ impl View {
     /// From what a person keeps.
     #[must_use]
     pub fn of(kept: &Preferences) -> Self {
-        let lang = match kept.lang {
-            people::Lang::Ja => Lang::Ja,
-            people::Lang::En => Lang::En,
-        };
-        Self { lang, big_type: kept.big_type, furigana: kept.furigana }
+        Self { lang: kept.lang, big_type: kept.big_type, furigana: kept.furigana }
     }
     /// As a person keeps it.
     #[must_use]
     pub fn to_keep(self) -> Preferences {
-        let lang = match self.lang {
-            Lang::Ja => people::Lang::Ja,
-            Lang::En => people::Lang::En,
-        };
-        Preferences { big_type: self.big_type, furigana: self.furigana, lang }
+        Preferences { big_type: self.big_type, furigana: self.furigana, lang: self.lang }
     }
     /// Whether readings are shown.
     #[must_use]

@@ -85,6 +85,16 @@ impl Signed {
     pub fn me(&self) -> &SignedIn {
         &self.me
     }
+    /// The person, to be kept in a page.
+    #[must_use]
+    pub fn me_shared(&self) -> Arc<SignedIn> {
+        self.me.clone()
+    }
+    /// The visit, for [`crate::frame::Frame::new`].
+    #[must_use]
+    pub fn visitor(&self) -> &Visitor {
+        &self.visit
+    }
     /// The organisation that a page shows: the one asked for (`?organisation=`), else the first of the
     /// person's own.
     ///

@@ -32,6 +32,8 @@ pub struct Stored {
     pub row: AssessmentRow,
     /// How far the sheet is now.
     pub progress: domain::assessment::Progress,
+    /// The answer as the API shows it, with its files.
+    pub json: serde_json::Value,
 }
 
 fn fields(faults: Vec<Invalid>, year: i32) -> Error {
@@ -111,9 +113,13 @@ impl App {
         if new.version != version {
             return match in_round {
                 Some(now) if same(now, &write) => {
-                    Ok(Stored { answer: now.clone(), progress: progress(form, &chosen_before), row })
+                    let json = super::json::answer_in(tx, organisation, Some(now), version)?;
+                    Ok(Stored { answer: now.clone(), progress: progress(form, &chosen_before), json, row })
                 }
-                _ => Err(Error::Stale { current: Box::new(super::json::answer_in(tx, organisation, standing(&before))?) }),
+                _ => {
+                    let current = super::json::answer_in(tx, organisation, standing(&before), version)?;
+                    Err(Error::Stale { current: Box::new(current) })
+                }
             };
         }
         storage::checklist::put(tx, &row, &write)?;
@@ -152,8 +158,9 @@ impl App {
             detail: String::new(),
         };
         entry.detail = detail(&write);
+        let json = super::json::answer_in(tx, organisation, Some(&write), write.version)?;
         storage::audit::append(tx, &entry)?;
-        Ok(Stored { answer: write, row, progress: now })
+        Ok(Stored { answer: write, row, progress: now, json })
     }
 
     /// Hands a question to a colleague or a vendor contact by name; an empty name takes it back.

@@ -1,6 +1,6 @@
 //! The JSON of sheets and answers: one shape for the API, the JSON export and `--json` (CONTRACT "HTTP").
 
-use super::view::{SheetView, evidence_ids};
+use super::view::{Listed, SheetView, evidence_ids};
 use crate::Result;
 use domain::assessment::State;
 use domain::dates::{from_micros, rfc3339};
@@ -34,12 +34,14 @@ fn answer_with(answer: &AnswerRow, files: Vec<Value>) -> Value {
     })
 }
 
-/// An answer with its files, read in the transaction; null for none.
+/// An answer with its files, read in the transaction; null for none. `version` is that of the item: it counts
+/// the writes over all rounds, also those after the answer that stands, and is what the next write names.
 ///
 /// # Errors
 /// As the database gives them.
-pub(crate) fn answer_in(tx: &sql::Tx, organisation: OrganisationId, answer: Option<&AnswerRow>) -> Result<Value> {
+pub(crate) fn answer_in(tx: &sql::Tx, organisation: OrganisationId, answer: Option<&AnswerRow>, version: i64) -> Result<Value> {
     let Some(answer) = answer else { return Ok(Value::Null) };
+    let answer = &AnswerRow { version, ..answer.clone() };
     let permit = domain::policy::decide(
         &domain::policy::Actor::Command,
         domain::policy::Action::SeeEvidence,
@@ -77,7 +79,9 @@ pub fn sheet_json(view: &SheetView, history: Option<&[AnswerRow]>) -> Result<Val
                 "text_basis": item.basis.code(),
                 "due": view.is_due(item),
                 "na_when": item.na_when,
-                "answer": view.answer(&item.key).map(|a| answer_json(view, a)),
+                "answer": view.answer(&item.key).map(|a| {
+                    answer_json(view, &AnswerRow { version: view.version(&item.key), ..a.clone() })
+                }),
                 "answers": rows.iter().map(|a| answer_json(view, a)).collect::<Vec<_>>(),
             }));
         }
@@ -99,6 +103,26 @@ pub fn sheet_json(view: &SheetView, history: Option<&[AnswerRow]>) -> Result<Val
         object.insert("history".into(), history_json(view, history));
     }
     Ok(out)
+}
+
+/// A sheet in a list: as [`sheet_json`], without its rows.
+#[must_use]
+pub fn listed_json(listed: &Listed) -> Value {
+    let row = &listed.row;
+    json!({
+        "id": row.id,
+        "organisation_id": row.organisation,
+        "edition": row.edition,
+        "edition_title": listed.edition_title,
+        "edition_hash": row.edition_hash,
+        "form": row.form,
+        "form_title": listed.form_title,
+        "vendor_id": row.vendor,
+        "vendor_code": listed.vendor.as_ref().map(|v| v.code.as_str()),
+        "fiscal_year": row.fiscal_year,
+        "round": row.round,
+        "progress": listed.progress,
+    })
 }
 
 /// Every write, oldest first.

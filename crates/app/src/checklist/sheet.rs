@@ -22,9 +22,15 @@ impl App {
         let (sheet, json) = self
             .db
             .read(move |tx| {
-                let view = app.sheet_in(tx, &ctx2, id)?;
+                let mut view = app.sheet_in(tx, &ctx2, id)?;
                 let history = storage::checklist::history(tx, &view.row)?;
                 let permit = ctx2.may(Action::SeeSheet, view.row.organisation)?;
+                view.take_files(tx, &permit, &history)?;
+                // A round that was begun later is not there yet.
+                let begun = storage::checklist::rounds(tx, &view.row)?;
+                let begun = begun.into_iter().filter(|(n, _, since)| *n == 1 || *since <= at.as_microsecond());
+                view.rounds = begun.map(|(n, day, _)| (n, day)).collect();
+                view.row.round = view.rounds.last().map_or(1, |(n, _)| *n);
                 let (_, head) = storage::audit::head_at(tx, &permit, view.row.organisation, at.as_microsecond())?;
                 let view = as_of(view, &history, at.as_microsecond());
                 let kept: Vec<AnswerRow> = history.into_iter().filter(|h| h.changed_at <= at.as_microsecond()).collect();

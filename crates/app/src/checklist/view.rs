@@ -5,7 +5,7 @@ use domain::assessment::{Choice, Progress, State, progress};
 use domain::checklist::{Edition, Form, Item};
 use domain::ids::{AssessmentId, EvidenceId, OrganisationId, PersonId};
 use domain::organisations::Kind;
-use domain::policy::Action;
+use domain::policy::{Action, Permit};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -82,6 +82,17 @@ impl SheetView {
     #[must_use]
     pub fn files(&self, answer: &AnswerRow) -> Vec<&EvidenceRow> {
         evidence_ids(&answer.evidence).iter().filter_map(|id| self.evidence.get(id)).collect()
+    }
+    /// Takes in the files that these writes name, also those that no answer names any more.
+    pub(crate) fn take_files(&mut self, tx: &sql::Tx, permit: &Permit, writes: &[AnswerRow]) -> Result<()> {
+        for id in writes.iter().flat_map(|w| evidence_ids(&w.evidence)) {
+            if !self.evidence.contains_key(&id)
+                && let Some(file) = storage::evidence::find(tx, permit, self.row.organisation, id)?
+            {
+                self.evidence.insert(id, file);
+            }
+        }
+        Ok(())
     }
     /// Whether the edition is older than the sheet's year: screen and paper say so.
     #[must_use]
@@ -207,6 +218,7 @@ impl App {
             .read(move |tx| {
                 let mut view = app.sheet_in(tx, &ctx, id)?;
                 let history = storage::checklist::history(tx, &view.row)?;
+                view.take_files(tx, &ctx.may(Action::SeeSheet, view.row.organisation)?, &history)?;
                 for person in history.iter().filter_map(|a| a.changed_by) {
                     if !view.names.contains_key(&person) {
                         view.names.insert(person, storage::people::name(tx, person)?.unwrap_or_default());

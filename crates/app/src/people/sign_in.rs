@@ -48,8 +48,12 @@ impl App {
         };
         let renewed = if passwords::is_old(&verified.password_hash) {
             let (password, salt) = (password.to_owned(), self.secret_bytes());
-            let _place = passwords::place().await?;
-            passwords::slowly(move || passwords::hash_password(&password, &salt)).await??
+            let place = passwords::place().await?;
+            let work = move || {
+                let _place = place;
+                passwords::hash_password(&password, &salt)
+            };
+            passwords::slowly(work).await??
         } else {
             verified.password_hash.clone()
         };
@@ -71,8 +75,8 @@ impl App {
         if opened { Ok(new) } else { Err(refused()) }
     }
 
-    /// The credentials of an account if the password fits; a refusal is counted. At most two tries are
-    /// between reading the refusals and counting a new one.
+    /// The credentials of an account if the password fits; a refusal is counted, also when the one who tried
+    /// goes away without waiting for the answer.
     pub(super) async fn verified(
         &self,
         ctx: &Ctx,
@@ -80,37 +84,45 @@ impl App {
         usable: bool,
         password: &str,
     ) -> Result<Option<people::Credentials>> {
-        let now = ctx.micros();
-        let _place = passwords::place().await?;
-        let found = if usable {
-            let attempt = attempt.clone();
-            self.db
-                .read(move |tx| {
-                    let tally = people::tally(tx, &attempt.key, &attempt.network, now - MEMORY, now - KNOWN)?;
-                    if let Some(seconds) = lockout::wait(&tally, now) {
-                        return Err(Error::TooMany(seconds));
-                    }
-                    Ok(people::credentials(tx, &attempt.key)?)
-                })
-                .await?
-        } else {
-            None
-        };
-        let hash = found.as_ref().map(|c| c.password_hash.clone()).unwrap_or_default();
-        let password = password.to_owned();
-        let fits = passwords::slowly(move || passwords::verify_password(&password, &hash)).await?;
-        if fits {
-            return Ok(found);
-        }
-        // What cannot be a 利用者ID opens nothing and is not kept.
-        if usable {
-            let attempt = attempt.clone();
-            self.db
-                .write(move |tx| {
-                    Ok::<_, Error>(people::count_refused(tx, &attempt.key, &attempt.network, now, now - MEMORY)?)
-                })
-                .await?;
-        }
-        Ok(None)
+        let (db, now, attempt, password) = (self.db.clone(), ctx.micros(), attempt.clone(), password.to_owned());
+        tokio::spawn(async move { verify_and_count(&db, now, attempt, usable, password).await })
+            .await
+            .map_err(|e| Error::Inside(e.to_string()))?
     }
+}
+
+/// At most two tries are between reading the refusals and counting a new one.
+async fn verify_and_count(
+    db: &sql::Db,
+    now: i64,
+    attempt: Try,
+    usable: bool,
+    password: String,
+) -> Result<Option<people::Credentials>> {
+    let _place = passwords::place().await?;
+    let found = if usable {
+        let attempt = attempt.clone();
+        db.read(move |tx| {
+            let tally = people::tally(tx, &attempt.key, &attempt.network, now - MEMORY, now - KNOWN)?;
+            if let Some(seconds) = lockout::wait(&tally, now) {
+                return Err(Error::TooMany(seconds));
+            }
+            Ok(people::credentials(tx, &attempt.key)?)
+        })
+        .await?
+    } else {
+        None
+    };
+    let hash = found.as_ref().map(|c| c.password_hash.clone()).unwrap_or_default();
+    if passwords::slowly(move || passwords::verify_password(&password, &hash)).await? {
+        return Ok(found);
+    }
+    // What cannot be a 利用者ID opens nothing and is not kept.
+    if usable {
+        db.write(move |tx| {
+            Ok::<_, Error>(people::count_refused(tx, &attempt.key, &attempt.network, now, now - MEMORY)?)
+        })
+        .await?;
+    }
+    Ok(None)
 }

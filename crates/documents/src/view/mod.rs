@@ -1,5 +1,5 @@
 //! What the typst templates read: `data.json` with `meta` (plain: fonts, title, switches) and `paper` (texts,
-//! cooked: each a string or an array of pieces, see [`crate::cook`]).
+//! cooked: each a string or an array, see [`crate::cook`]).
 
 mod invitation;
 mod poster;

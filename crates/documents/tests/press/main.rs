@@ -1,5 +1,9 @@
 //! Real papers, read back with other people's programs (poppler, calamine, csv).
 
+mod contents;
 mod pictures;
+mod random;
 mod samples;
+mod tables;
 mod tools;
+mod whole;

@@ -37,10 +37,58 @@ pub fn poppler(program: &str, arguments: &[&str], pdf: &[u8]) -> String {
     }
     let out = command.output().unwrap_or_else(|error| panic!("{program} (package poppler-utils): {error}"));
     assert!(out.status.success(), "{program}: {}", String::from_utf8_lossy(&out.stderr));
-    String::from_utf8(out.stdout).expect("UTF-8")
+    String::from_utf8_lossy(&out.stdout).into_owned()
 }
 
 /// The text without white space: lines end wherever the column ends.
 pub fn squeeze(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// The text of a sheet's pages in the order in which they were drawn, without white space and without what stands
+/// on every page, so that a note that runs over a page's end is in one piece.
+pub fn drawn(pdf: &[u8]) -> String {
+    const HEAD: &str = "項番対象項目回はいいいえ確認日目標日";
+    let mut out = String::new();
+    for page in poppler("pdftotext", &["-raw"], pdf).split('\u{c}') {
+        let page = squeeze(&page.replace("項番 項目", "項番 対象 項目"));
+        let body = page.split("版のハッシュ").next().unwrap_or_default();
+        // From the second page on: the running head, the table's head and the section that goes on.
+        let body = match body.split_once(HEAD) {
+            Some((before, after)) if !out.is_empty() => {
+                let head = before.split_once("作成：").map_or("", |(_, rest)| rest);
+                let going_on = SECTIONS.iter().filter(|title| out.contains(*title)).find_map(|title| after.strip_prefix(title));
+                let going_on = going_on.unwrap_or(after);
+                format!("{}{going_on}", head.split_once('日').map_or("", |(_, rest)| rest))
+            }
+            _ => body.to_owned(),
+        };
+        out.push_str(&body);
+    }
+    out
+}
+
+/// Titles of the sections of the bundled forms, without white space.
+const SECTIONS: [&str; 5] = [
+    "医療情報システムの有無",
+    "体制構築",
+    "医療情報システムの管理・運用",
+    "インシデント発生に備えた対応",
+    "規程類の整備",
+];
+
+/// The left and right edge of every word on a page, and its text.
+pub fn words(pdf: &[u8]) -> Vec<(f64, f64, String)> {
+    let number = |line: &str, key: &str| -> f64 {
+        let from = line.split(&format!("{key}=\"")).nth(1).unwrap_or_default();
+        from.split('"').next().unwrap_or_default().parse().expect("number")
+    };
+    poppler("pdftotext", &["-bbox"], pdf)
+        .lines()
+        .filter(|line| line.trim_start().starts_with("<word"))
+        .map(|line| {
+            let text = line.split('>').nth(1).and_then(|rest| rest.split('<').next()).unwrap_or_default();
+            (number(line, "xMin"), number(line, "xMax"), text.to_owned())
+        })
+        .collect()
 }

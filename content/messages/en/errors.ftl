@@ -1,0 +1,107 @@
+# What did not work: one sentence that says what to do next.
+
+## Titles
+error-title-400 = We could not read what was sent
+error-title-401 = Please sign in
+error-title-403 = Not allowed
+error-title-404 = Not found
+error-title-405 = This address works another way
+error-title-409 = Somebody else changed this
+error-title-413 = Too large
+error-title-415 = Not a kind that we take
+error-title-421 = Wrong address
+error-title-422 = Please correct this
+error-title-429 = Please wait a little
+error-title-500 = Our mistake
+error-title-503 = Not available now
+
+## Ways on
+error-way-sign-in = Sign in
+error-way-home = Home
+error-way-worry = If a computer behaves oddly: “Something wrong?”
+error-number-for-help = When you ask for help, tell this number: { $number }
+
+## Anywhere
+error-not-found = There is no such page. Check the address, or look for it from the home page.
+error-sign-in = Sign in, then open it again.
+error-forbidden = Your role does not allow this. Ask the owner of the institution.
+error-form-old = The page was too old. Go back, reload it, and send it again.
+error-unreadable = What was sent broke off or was damaged. Please send it again.
+error-method = This address does not answer to that. Go on from the home page.
+error-host = Mamori cannot be opened under this name. Use the address that you were given.
+error-invalid = Something needs correcting. Correct the marked fields and send it again.
+error-stale = Somebody else changed this first. Look at what stands now and choose.
+error-too-large = The limit is { $megabytes } MB. Make it smaller or send it in parts.
+error-file-too-large = The file is too large. Make it smaller or split it.
+error-too-many = Too many tries. Wait about { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+ } and try again.
+error-timeout = It took too long and was stopped. Wait a little and try again.
+error-inside = It failed through a fault of ours. Try again; if it fails again, tell the operator the number below.
+error-disk-full = The disk is full, and nothing was saved. Delete what you do not need and save again.
+error-read-only = The data folder cannot be written, and nothing was saved. Ask the operator to check its permissions.
+error-database = The database did not answer, and nothing was saved. Wait a little and try again.
+error-fonts-missing = Only PDF cannot be made: this machine has no Japanese font. Ask the operator to install fonts-morisawa-bizud-gothic.
+error-press-busy = Many papers are being printed. Wait a little and press again.
+error-json = This is no JSON (line { $line }, column { $column }). Correct it and send it again.
+error-json-expected = Please send JSON (Content-Type: application/json).
+error-multipart-expected = Please send a form with files (multipart/form-data).
+error-number = Please type a number.
+too-long = At most { $max } characters.
+idempotency-key-unusable = An Idempotency-Key has 1 to 200 letters and digits.
+idempotency-key-reused = This Idempotency-Key was used for something else. Please take a new one.
+
+## Sign-in and people
+sign-in-refused = The user ID or the password is wrong. Check capitals and full-width letters, and type it again.
+login-taken = This user ID is taken. Please choose another.
+login-unusable = A user ID has 3 to 80 characters and no spaces.
+password-wrong = The present password is wrong. Please type it again.
+password-too-short = At least { $min } characters. Four short words in a row are easy to remember.
+password-too-long = Too long: at most { $max } bytes.
+password-too-common = Common words and names are easy to guess. Add some words that have nothing to do with each other.
+password-differs = The two passwords differ. Type the same one twice.
+person-name = Please type a name of 1 to 100 characters.
+email-unusable = This is no e-mail address. Check it, or leave it empty.
+role-not-here = This organisation does not have that role. Choose one from the list.
+token-days = Please type a number from 1 to { $max }.
+invitation-unknown = There is no such code. It has no 0, O, 1 or I; look at the paper and type it again.
+invitation-used = This code has been used. Ask the owner for a new one.
+invitation-expired = This code is over. Ask the owner for a new one.
+people-last-owner = There would be no owner left. Make somebody else the owner first.
+people-operator = An operator cannot be removed here. Operators change this among themselves.
+people-reset-self = Change your own password under “Your settings”.
+people-reset-elsewhere = This person also belongs to another organisation. Ask its owner, or the operator.
+
+## Organisations
+organisation-name = Please type a name of 1 to 120 characters.
+organisation-code-taken = This code is registered for another institution. Please check the number.
+code-length = A 医療機関コード has 10 digits: prefecture 2, fee table 1, number 7.
+code-check-digit = The digits do not fit: one is wrong or two are swapped. Correct it, or say why it is right all the same.
+vendor-name = Please type a name of 1 to 120 characters.
+phone-unusable = This is no telephone number. Use digits and hyphens, for example 03-0000-0000.
+
+## Checklist
+answer-not-excused = This row cannot be 記入不要. Choose はい or いいえ.
+answer-check-in-future = The day of the check lies in the future. Take a day up to today.
+answer-target-outside-year = The target date must lie within this fiscal year ({ $first } to { $last }).
+answer-note-too-long = A note has at most { $most } characters. Keep longer texts as a file among the evidence.
+answer-name-too-long = A name has at most { $most } characters.
+answer-date = This is no date. Write 2026-11-24, R8.11.24 or 令和8年11月24日.
+sheet-exists = This sheet exists already. Open it from the list.
+sheet-edition-unknown = There is no such edition. Choose one from the list.
+sheet-form-unknown = This edition has no such form. Choose one from the list.
+sheet-form-for-others = This form is for another kind of institution. Choose one from the list.
+sheet-year-out-of-range = There can be no sheet for that fiscal year. Choose from 2023 to next year.
+sheet-vendor-missing = Please choose whose answers these are.
+sheet-vendor-not-here = This form has no vendor. Leave the vendor empty.
+sheet-vendor-unknown = This vendor is not registered. Register the vendor first.
+round-begun = This round has begun already. Please reload the page.
+rounds-too-many = There are no more rounds. Go on writing in the present one.
+
+## Evidence
+evidence-empty = The file is empty. Choose another.
+evidence-type-not-taken = Files of this kind are not taken. Use PDF, a photo (JPEG, PNG), Word, Excel or plain text.
+evidence-type-lies = Name and content of the file do not agree. Open it in its program, save it again, and choose it.
+evidence-unknown = A chosen file is not there. Choose again from the list.
+evidence-reason-missing = Please write why it is withdrawn.

@@ -1,0 +1,20 @@
+# 画面の枠のことばです。どの画面にも出ます。
+shell-skip = {本文|ほんぶん}へ{進|すす}む
+shell-worry = おかしいと{思|おも}ったら
+shell-demo = {見本|みほん}です。{実在|じつざい}の{医療機関|いりょうきかん}や{団体|だんたい}ではありません。{入|い}れたことは{消|き}えます。
+shell-navigation = メニュー
+shell-nav-home = ホーム
+shell-nav-people = {使|つか}う{人|ひと}
+shell-nav-account = {自分|じぶん}の{設定|せってい}
+shell-sign-out = ログアウト
+shell-views = {画面|がめん}の{見|み}え{方|かた}
+shell-big-type = {文字|もじ}を{大|おお}きく
+shell-furigana = ふりがな
+shell-version = {版|はん} { $version }
+shell-home = ホーム
+shell-optional = {書|か}かなくてもかまいません
+shell-faults = {直|なお}すところがあります
+shell-file-hint = {患者|かんじゃ}さんの{名前|なまえ}・{画面|がめん}・{番号|ばんごう}、パスワードが{写|うつ}っていませんか。{写|うつ}っていたら、{隠|かく}してから{選|えら}んでください。
+shell-saving = {保存|ほぞん}しています…
+shell-saved = {保存|ほぞん}しました { $time }
+shell-save-failed = まだ{保存|ほぞん}できていません。このまま{続|つづ}けて、もう{一度|いちど}「{保存|ほぞん}」を{押|お}してください。

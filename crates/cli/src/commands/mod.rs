@@ -1,0 +1,65 @@
+//! One file per subject: open the data, call the use case, print the result.
+
+mod assessment;
+mod audit;
+mod backup;
+mod doctor;
+mod edition;
+mod key;
+mod organisation;
+mod person;
+mod programme;
+mod serve;
+mod simulate;
+
+use crate::args::{Command, Typed};
+use crate::open::{For, open};
+use crate::out;
+use crate::said::Said;
+use anyhow::Result;
+use content::{Lang, Messages};
+
+/// Runs a command.
+///
+/// # Errors
+/// A sentence (see [`crate::said`]).
+pub async fn run(typed: Typed, words: &Messages, lang: Lang) -> Result<()> {
+    let at = &typed.at;
+    match typed.command {
+        Command::Serve { listen, demo } => serve::run(at, listen, demo).await,
+        Command::Demo => demo(at).await,
+        Command::Edition(command) => edition::run(at, command, lang).await,
+        Command::Assessment(command) => assessment::run(at, command).await,
+        Command::Organisation(command) => organisation::run(at, command).await,
+        Command::Person(command) => person::run(at, command).await,
+        Command::Audit(command) => audit::run(at, command).await,
+        Command::Backup(command) => backup::run(at, command).await,
+        Command::Key(command) => key::run(at, command).await,
+        Command::Simulate { institutions } => simulate::run(at, institutions).await,
+        Command::Recount { repair } => programme::recount(at, repair).await,
+        Command::Doctor => doctor::run(at, words, lang).await,
+        Command::CarryOver(_)
+        | Command::Ledger(_)
+        | Command::Notice(_)
+        | Command::Check(_)
+        | Command::Plan(_)
+        | Command::Pack(_)
+        | Command::Programme(_)
+        | Command::Worker(_) => Err(later()),
+    }
+}
+
+/// A command of the contract whose issue is still to come.
+fn later() -> anyhow::Error {
+    Said::wrong_use("cli-later").into()
+}
+
+/// `demo`: fills an empty directory and ends. On a demonstration that stands already it does nothing.
+async fn demo(at: &crate::args::At) -> Result<()> {
+    let house = open(at, For::Demo).await?;
+    let made = crate::demo::fill(&house).await?;
+    house.app.db.close().await;
+    let logins = crate::demo::LOGINS;
+    let lines = logins.iter().map(|login| (*login).to_owned()).chain([crate::demo::PASSWORD.to_owned()]);
+    out::either(at, &serde_json::json!({"made": made, "logins": logins, "password": crate::demo::PASSWORD}), lines)
+}

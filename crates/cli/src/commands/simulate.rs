@@ -1,0 +1,14 @@
+//! `simulate --institutions N`.
+
+use crate::args::At;
+use crate::open::{For, open};
+use crate::out;
+use anyhow::Result;
+use serde_json::json;
+
+pub(super) async fn run(at: &At, institutions: u64) -> Result<()> {
+    let house = open(at, For::Simulate).await?;
+    let made = crate::simulate::fill(&house.app, institutions).await?;
+    house.app.db.close().await;
+    out::either(at, &json!({"institutions": institutions, "made": made}), [made.to_string()])
+}

@@ -1,0 +1,165 @@
+//! `mamori.toml` in the data directory: where Mamori runs, and what it does by itself. All of it is optional.
+
+use crate::said::{Said, io};
+use anyhow::Result;
+use app::Place;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+use toml::Value;
+
+/// The name of the file.
+pub const FILE: &str = "mamori.toml";
+
+/// What the file says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// `place = "pc"`, `"network"` or `"hosted"`.
+    pub place: Place,
+    /// `public_url = "https://…"`, without a path.
+    pub public_url: Option<String>,
+    /// `proxies = ["10.0.0.1"]`: whose X-Forwarded-For counts.
+    pub proxies: Vec<IpAddr>,
+    /// `tls_cert` and `tls_key`: files in PEM.
+    pub tls: Option<(PathBuf, PathBuf)>,
+    /// `metrics = "127.0.0.1:9100"`: where `/metrics` answers.
+    pub metrics: Option<SocketAddr>,
+    /// `backup_to = "DIR"`: a backup a day goes there.
+    pub backup_to: Option<PathBuf>,
+    /// `backup_keep_days = 30`: older ones go.
+    pub backup_keep_days: u32,
+}
+
+/// Daily backups are kept so long where nothing else is said.
+const KEEP_DAYS: u32 = 30;
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            place: Place::Pc,
+            public_url: None,
+            proxies: Vec::new(),
+            tls: None,
+            metrics: None,
+            backup_to: None,
+            backup_keep_days: KEEP_DAYS,
+        }
+    }
+}
+
+impl Config {
+    /// Reads the file of a data directory; without one everything is as on one PC.
+    ///
+    /// # Errors
+    /// A sentence that names what is wrong: no TOML, an unknown key, a value that does not fit.
+    pub fn read(data: &Path) -> Result<Config> {
+        let path = data.join(FILE);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Config::parse(&text, data),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Config::default()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => Ok(Config::default()),
+            Err(error) => Err(io("cli-config-unreadable", &path, error)),
+        }
+    }
+
+    fn parse(text: &str, data: &Path) -> Result<Config> {
+        let table: toml::Table = text
+            .parse()
+            .map_err(|error: toml::de::Error| Said::new("cli-config-broken").with("what", error.message().replace('\n', " ")))?;
+        let mut config = Config::default();
+        let (mut cert, mut key) = (None, None);
+        for (name, value) in &table {
+            let bad = || Said::new("cli-config-value").with("key", name.as_str()).with("value", value.to_string());
+            match name.as_str() {
+                "place" => config.place = place(value).ok_or_else(bad)?,
+                "public_url" => config.public_url = Some(url(value).ok_or_else(bad)?),
+                "proxies" => config.proxies = addresses(value).ok_or_else(bad)?,
+                "tls_cert" => cert = Some(data.join(value.as_str().ok_or_else(bad)?)),
+                "tls_key" => key = Some(data.join(value.as_str().ok_or_else(bad)?)),
+                "metrics" => config.metrics = Some(value.as_str().and_then(|v| v.parse().ok()).ok_or_else(bad)?),
+                "backup_to" => config.backup_to = Some(data.join(value.as_str().filter(|v| !v.is_empty()).ok_or_else(bad)?)),
+                "backup_keep_days" => {
+                    let days = value.as_integer().and_then(|v| u32::try_from(v).ok()).filter(|v| *v > 0);
+                    config.backup_keep_days = days.ok_or_else(bad)?;
+                }
+                _ => return Err(Said::new("cli-config-unknown").with("key", name.as_str()).into()),
+            }
+        }
+        config.tls = match (cert, key) {
+            (Some(cert), Some(key)) => Some((cert, key)),
+            (None, None) => None,
+            _ => return Err(Said::new("cli-config-tls").into()),
+        };
+        Ok(config)
+    }
+
+    /// The host of `public_url`, without port.
+    #[must_use]
+    pub fn public_host(&self) -> Option<String> {
+        let rest = self.public_url.as_deref()?.split_once("://")?.1;
+        let host = rest.split('/').next()?;
+        let host = match host.rsplit_once(':') {
+            Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+            _ => host,
+        };
+        Some(host.to_ascii_lowercase())
+    }
+
+    /// Whether browsers come over HTTPS, to us or to a proxy before us.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.tls.is_some() || self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
+}
+
+fn place(value: &Value) -> Option<Place> {
+    [Place::Pc, Place::Network, Place::Hosted].into_iter().find(|place| value.as_str() == Some(place.code()))
+}
+
+/// `http(s)://host[:port]`, with or without a slash behind.
+fn url(value: &Value) -> Option<String> {
+    let text = value.as_str()?.trim_end_matches('/');
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
+    let fits = !host.is_empty() && !host.contains(['/', '?', '#', '@']) && !host.contains(char::is_whitespace);
+    fits.then(|| text.to_owned())
+}
+
+fn addresses(value: &Value) -> Option<Vec<IpAddr>> {
+    value.as_array()?.iter().map(|one| one.as_str()?.parse().ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Config, String> {
+        Config::parse(text, Path::new("/data")).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn everything_is_read() {
+        let text = "place = 'hosted'\npublic_url = 'https://Mamori.example:8443/'\nproxies = ['10.0.0.1', '::1']\n\
+            metrics = '127.0.0.1:9100'\nbackup_to = 'backups'\nbackup_keep_days = 7\ntls_cert = 'c.pem'\ntls_key = '/k.pem'";
+        let config = parse(text).expect("a config");
+        assert_eq!(config.public_host().as_deref(), Some("mamori.example"));
+        assert_eq!(config.backup_to, Some(PathBuf::from("/data/backups")));
+        assert_eq!(config.tls, Some((PathBuf::from("/data/c.pem"), PathBuf::from("/k.pem"))));
+        assert!(config.is_https() && config.proxies.len() == 2 && config.backup_keep_days == 7);
+        assert_eq!(parse(""), Ok(Config::default()));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_named() {
+        for (text, named) in [
+            ("plase = 'pc'", "cli-config-unknown [(\"key\", \"plase\")]"),
+            ("place = 'moon'", "cli-config-value"),
+            ("public_url = 'mamori.example'", "cli-config-value"),
+            ("public_url = 'https://mamori.example/path'", "cli-config-value"),
+            ("backup_keep_days = 0", "cli-config-value"),
+            ("tls_cert = 'c.pem'", "cli-config-tls"),
+            ("place = ", "cli-config-broken"),
+        ] {
+            let error = parse(text).expect_err(text);
+            assert!(error.starts_with(named), "{text}: {error}");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! The data directory: what lies where, and whether it is one of ours.
+
+use crate::config;
+use crate::said::{Said, io};
+use anyhow::Result;
+use std::path::{Path, PathBuf};
+
+/// A data directory.
+#[derive(Debug, Clone)]
+pub struct Folder(PathBuf);
+
+/// What stands there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// No such folder.
+    Missing,
+    /// A folder without data: empty, or with settings and keys alone.
+    Empty,
+    /// A folder with our database.
+    Data,
+    /// Something else.
+    Foreign,
+}
+
+/// What may lie in a folder that has no data yet: settings, keys, and what an interrupted first start left.
+const BEFORE_DATA: [&str; 4] = [config::FILE, "keys", "files", "lost+found"];
+
+impl Folder {
+    /// The folder of a path.
+    #[must_use]
+    pub fn new(path: &Path) -> Self {
+        Self(path.to_owned())
+    }
+    /// Its path.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+    /// The SQLite file.
+    #[must_use]
+    pub fn database(&self) -> PathBuf {
+        self.0.join("mamori.db")
+    }
+    /// The folder of files.
+    #[must_use]
+    pub fn files(&self) -> PathBuf {
+        self.0.join("files")
+    }
+    /// What stands there.
+    ///
+    /// # Errors
+    /// When it cannot be looked into.
+    pub fn standing(&self) -> Result<Standing> {
+        match std::fs::read_dir(&self.0) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Standing::Missing),
+            Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => Ok(Standing::Foreign),
+            Err(error) => Err(io("cli-data-unreadable", &self.0, error)),
+            Ok(entries) => {
+                if self.database().is_file() {
+                    return Ok(Standing::Data);
+                }
+                let names = entries.map(|e| e.map(|e| e.file_name().to_string_lossy().into_owned()));
+                let names = names.collect::<std::io::Result<Vec<_>>>().map_err(|e| io("cli-data-unreadable", &self.0, e))?;
+                let ours = |name: &String| name.starts_with('.') || BEFORE_DATA.contains(&name.as_str());
+                Ok(if names.iter().all(ours) { Standing::Empty } else { Standing::Foreign })
+            }
+        }
+    }
+    /// Whether nothing lies there at all, for restoring.
+    #[must_use]
+    pub fn is_bare(&self) -> bool {
+        match std::fs::read_dir(&self.0) {
+            Ok(mut entries) => entries.next().is_none(),
+            Err(error) => error.kind() == std::io::ErrorKind::NotFound,
+        }
+    }
+    /// Makes the folder, for its owner alone, and finds out whether it takes writing.
+    ///
+    /// # Errors
+    /// A sentence that names the folder.
+    pub fn make(&self) -> Result<()> {
+        if !self.0.is_dir() {
+            std::fs::create_dir_all(&self.0).map_err(|e| io("cli-data-unmade", &self.0, e))?;
+            app::platform::only_for_me(&self.0, 0o700).map_err(|e| io("cli-data-unmade", &self.0, e))?;
+        }
+        self.writable()
+    }
+    /// Finds out whether the folder takes writing.
+    ///
+    /// # Errors
+    /// A sentence that names the folder.
+    pub fn writable(&self) -> Result<()> {
+        let probe = self.0.join(format!(".mamori-{}", std::process::id()));
+        std::fs::write(&probe, b"?").and_then(|()| std::fs::remove_file(&probe)).map_err(|e| io("cli-data-unmade", &self.0, e))
+    }
+    /// The sentence for a folder that is not ours.
+    #[must_use]
+    pub fn foreign(&self) -> anyhow::Error {
+        Said::new("cli-data-foreign").with("path", self.0.display().to_string()).into()
+    }
+}

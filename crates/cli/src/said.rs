@@ -1,0 +1,123 @@
+//! One sentence for whoever typed the command, from `content/messages` (words are data), and the exit code.
+
+use app::ports::PressError;
+use content::{Arg, Lang, Messages};
+use sql::SchemaError;
+use std::fmt;
+use std::path::Path;
+
+/// A fault with the key of its sentence.
+#[derive(Debug, Clone)]
+pub struct Said {
+    key: &'static str,
+    args: Vec<(&'static str, String)>,
+    wrong_use: bool,
+}
+
+impl Said {
+    /// A failure: exit code 1.
+    #[must_use]
+    pub fn new(key: &'static str) -> Self {
+        Self { key, args: Vec::new(), wrong_use: false }
+    }
+    /// The command was used wrongly: exit code 2.
+    #[must_use]
+    pub fn wrong_use(key: &'static str) -> Self {
+        Self { key, args: Vec::new(), wrong_use: true }
+    }
+    /// Adds a value that stands in the sentence.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.args.push((name, value.into()));
+        self
+    }
+    /// The sentence.
+    #[must_use]
+    pub fn sentence(&self, words: &Messages, lang: Lang) -> String {
+        let args: Vec<(&str, Arg)> = self.args.iter().map(|(name, value)| (*name, value.into())).collect();
+        words.say(lang, self.key, &args)
+    }
+}
+
+impl fmt::Display for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {:?}", self.key, self.args)
+    }
+}
+
+impl std::error::Error for Said {}
+
+/// What the system refused, with the path; a full disk and a folder that takes no writing have their own sentence.
+#[must_use]
+pub fn io(key: &'static str, path: &Path, error: std::io::Error) -> anyhow::Error {
+    use std::io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    let path = path.display().to_string();
+    let said = match error.kind() {
+        StorageFull | QuotaExceeded => Said::new("cli-disk-full"),
+        ReadOnlyFilesystem | PermissionDenied => Said::new("cli-read-only"),
+        _ => Said::new(key).with("what", error.to_string()),
+    };
+    said.with("path", path).into()
+}
+
+/// The sentence of any fault, and the exit code.
+#[must_use]
+pub fn of(error: &anyhow::Error, words: &Messages, lang: Lang) -> (String, u8) {
+    if let Some(said) = error.downcast_ref::<Said>() {
+        return (said.sentence(words, lang), if said.wrong_use { 2 } else { 1 });
+    }
+    let said = match (error.downcast_ref::<app::Error>(), error.downcast_ref::<sql::Error>()) {
+        (Some(error), _) => match of_app(error, words) {
+            Ok(said) => said,
+            Err(sentence) => return (sentence(lang), 1),
+        },
+        (_, Some(error)) => of_sql(error),
+        _ => Said::new("cli-failed").with("what", format!("{error:#}")),
+    };
+    (said.sentence(words, lang), 1)
+}
+
+/// A sentence that is another's: the key stands in a use case's error.
+type Theirs<'a> = Box<dyn Fn(Lang) -> String + 'a>;
+
+fn of_app<'a>(error: &'a app::Error, words: &'a Messages) -> Result<Said, Theirs<'a>> {
+    let theirs = |code: &'static str, args: &'a [(&'static str, String)]| -> Result<Said, Theirs<'a>> {
+        if !words.has(Lang::Ja, code) {
+            return Ok(Said::new("cli-refused").with("code", code));
+        }
+        Err(Box::new(move |lang| {
+            let args: Vec<(&str, Arg)> = args.iter().map(|(name, value)| (*name, value.into())).collect();
+            words.say(lang, code, &args)
+        }))
+    };
+    match error {
+        app::Error::Refused(_) => Ok(Said::new("cli-not-found")),
+        app::Error::Invalid(fields) => match fields.first() {
+            Some(field) => theirs(field.code, &field.args),
+            None => Ok(Said::new("cli-refused").with("code", "invalid")),
+        },
+        app::Error::Conflict(code) | app::Error::MediaType(code) => theirs(code, &[]),
+        app::Error::NothingStored { code, inside } => Ok(match *code {
+            "error-disk-full" => Said::new("cli-disk-full").with("path", String::new()),
+            "error-read-only" => Said::new("cli-read-only").with("path", String::new()),
+            _ => Said::new("cli-database").with("what", inside.as_str()),
+        }),
+        app::Error::Press(PressError::FontsMissing) => Ok(Said::new("cli-fonts-missing")),
+        other => Ok(Said::new("cli-failed").with("what", other.to_string())),
+    }
+}
+
+fn of_sql(error: &sql::Error) -> Said {
+    match error {
+        sql::Error::Schema(SchemaError::Newer { found, known }) => {
+            Said::new("cli-schema-newer").with("found", found.to_string()).with("known", known.to_string())
+        }
+        sql::Error::Schema(SchemaError::Altered(version)) => {
+            Said::new("cli-schema-altered").with("version", version.to_string())
+        }
+        sql::Error::Unsafe(what) => Said::new("cli-database-unsafe").with("what", what.as_str()),
+        error if error.is_full() => Said::new("cli-disk-full").with("path", String::new()),
+        error if error.is_read_only() => Said::new("cli-read-only").with("path", String::new()),
+        other => Said::new("cli-database").with("what", other.to_string()),
+    }
+}

@@ -1,0 +1,10 @@
+//! The tests of `sql`, most of them on both engines.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[macro_use]
+mod common;
+mod migrations;
+mod postgres;
+mod sqlite;
+mod transactions;
+mod values;

@@ -1,0 +1,117 @@
+//! What only PostgreSQL has: repetition, connections that break, servers that forget.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Barrier};
+
+use crate::common::{Place, create, int, postgres};
+use sql::{Db, Error, Options};
+
+sql::statements! {
+    ADD = "INSERT INTO t (id, n) VALUES ($1, 0)";
+    COUNT = "SELECT count(*) AS n FROM t";
+    INCREMENT = "UPDATE t SET n = n + 1 WHERE id = $1";
+    TOTAL = "SELECT CAST(SUM(n) AS BIGINT) AS n FROM t";
+    LEAVE = "SELECT pg_terminate_backend(pg_backend_pid()) AS gone";
+}
+
+const TABLE: &str = "CREATE TABLE t (id {int} NOT NULL PRIMARY KEY, n {int} NOT NULL)";
+
+async fn filled() -> Place {
+    let place = postgres().await;
+    create(&place.db, TABLE).await;
+    for id in 1..=2 {
+        place.db.write(move |tx| tx.execute(&ADD, &[id.into()])).await.unwrap();
+    }
+    place
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_serialisation_failure_repeats_the_whole_closure() {
+    let place = filled().await;
+    let runs = Arc::new(AtomicU32::new(0));
+    let inside = Arc::clone(&runs);
+    let fail = "DO $$ BEGIN RAISE EXCEPTION 'as if' USING ERRCODE = '40001'; END $$";
+    let done = place.db.write(move |tx| {
+        tx.execute(&INCREMENT, &[1.into()])?;
+        if inside.fetch_add(1, Ordering::SeqCst) < 3 { tx.batch(fail) } else { Ok(()) }
+    });
+    done.await.unwrap();
+    assert_eq!((runs.load(Ordering::SeqCst), int(&place.db, TOTAL).await), (4, 1));
+    let never = place.db.write(move |tx| tx.batch(fail)).await.unwrap_err();
+    assert!(matches!(never, Error::Contended(_)) && never.is_busy(), "{never}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deadlock_is_repeated() {
+    let place = filled().await;
+    let barrier = Arc::new(Barrier::new(2));
+    let both: Vec<_> = [(1_i64, 2_i64), (2, 1)]
+        .into_iter()
+        .map(|(first, second)| {
+            let (db, barrier, runs) = (place.db.clone(), Arc::clone(&barrier), AtomicU32::new(0));
+            tokio::spawn(async move {
+                db.write(move |tx| {
+                    tx.execute(&INCREMENT, &[first.into()])?;
+                    if runs.fetch_add(1, Ordering::SeqCst) == 0 {
+                        barrier.wait();
+                    }
+                    tx.execute(&INCREMENT, &[second.into()])
+                })
+                .await
+            })
+        })
+        .collect();
+    for task in both {
+        task.await.unwrap().unwrap();
+    }
+    assert_eq!(int(&place.db, TOTAL).await, 4);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_broken_connection_is_replaced() {
+    let place = filled().await;
+    for _ in 0..10 {
+        let error = place
+            .db
+            .write(|tx| {
+                tx.execute(&INCREMENT, &[1.into()])?;
+                tx.query(&LEAVE, &[])
+            })
+            .await
+            .unwrap_err();
+        assert!(matches!(error, Error::Connection(_)), "{error}");
+        assert_eq!(int(&place.db, TOTAL).await, 0);
+    }
+    assert_eq!(int(&place.db, COUNT).await, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_may_forget_is_refused() {
+    let url = testkit::postgres::database();
+    let error = Db::postgres(&url, Options::default()).await.err().unwrap();
+    assert!(
+        matches!(&error, Error::Unsafe(text) if text.contains("fsync") && text.contains("synchronous_commit")),
+        "{error}"
+    );
+    let nobody =
+        Db::postgres("postgresql:///x?host=/nonexistent&user=x", crate::common::options()).await.err().unwrap();
+    assert!(matches!(nobody, Error::Connection(_)), "{nobody}");
+    let url = url.replace("/t_", "/none_");
+    let nowhere = Db::postgres(&url, crate::common::options()).await.err().unwrap();
+    assert!(matches!(nowhere, Error::Connection(_)), "{nowhere}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn more_callers_than_connections_wait() {
+    let place = filled().await;
+    let callers: Vec<_> = (0..40)
+        .map(|_| {
+            let db = place.db.clone();
+            tokio::spawn(async move { db.write(|tx| tx.execute(&INCREMENT, &[1.into()])).await })
+        })
+        .collect();
+    for caller in callers {
+        caller.await.unwrap().unwrap();
+    }
+    assert_eq!(int(&place.db, TOTAL).await, 40);
+}

@@ -1,0 +1,270 @@
+//! The whole house on a fresh database of either engine: a clock that stands, seeded dice, a press that writes
+//! the model as text, no keys, the bundled content.
+use std::sync::{Arc, Mutex, PoisonError};
+
+use app::guide::EditionCache;
+use app::organisations::NewOrganisation;
+use app::ports::{Clock, Dice, Keys, Ports, Press, PressError};
+use app::{App, Config, Ctx, Error, Place};
+use content::Content;
+use domain::ids::{OrganisationId, PersonId};
+use domain::organisations::Kind;
+use domain::papers::{Format, Paper};
+use domain::people::Role;
+use domain::policy::{Actor, Refusal};
+use jiff::{SignedDuration, Timestamp};
+use sql::{Db, Options};
+use tempfile::TempDir;
+
+/// A password that is good enough, for everybody in tests.
+pub const PASSWORD: &str = "tsukue ni ringo ga 3tsu";
+/// The network from which tests sign in.
+pub const NETWORK: &str = "192.0.2.7";
+/// The browser with which tests sign in.
+pub const AGENT: &str = "testkit";
+
+/// A clock that moves when it is told to.
+#[derive(Debug)]
+pub struct TestClock(Mutex<Timestamp>);
+
+impl TestClock {
+    /// Sets the time.
+    pub fn set(&self, at: Timestamp) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = at;
+    }
+    /// Lets time pass.
+    pub fn pass(&self, span: SignedDuration) {
+        let mut now = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *now = now.checked_add(span).expect("a time in the calendar");
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Dice that fall alike in each test (splitmix64).
+#[derive(Debug)]
+pub struct SeededDice(Mutex<u64>);
+
+impl SeededDice {
+    /// Dice of this seed.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        Self(Mutex::new(seed))
+    }
+}
+
+impl Dice for SeededDice {
+    fn fill(&self, bytes: &mut [u8]) {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for chunk in bytes.chunks_mut(8) {
+            *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+            let mut z = *state;
+            z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+            z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+            chunk.copy_from_slice(&(z ^ (z >> 31)).to_be_bytes()[..chunk.len()]);
+        }
+    }
+    fn secret(&self, bytes: &mut [u8]) {
+        self.fill(bytes);
+    }
+}
+
+/// A press that writes the format and the paper's model as JSON, so that tests link no typst.
+#[derive(Debug)]
+pub struct PlainPress;
+
+impl Press for PlainPress {
+    fn print(&self, paper: &Paper, format: Format) -> Result<Vec<u8>, PressError> {
+        let model = serde_json::to_string_pretty(paper).map_err(|e| PressError::Other(e.to_string()))?;
+        Ok(format!("{}\n{model}\n", format.code()).into_bytes())
+    }
+    fn can_print(&self) -> bool {
+        true
+    }
+}
+
+/// No keys: papers stay unsigned.
+#[derive(Debug)]
+pub struct NoKeys;
+
+impl Keys for NoKeys {
+    fn sign(&self, _bytes: &[u8]) -> Option<(String, Vec<u8>)> {
+        None
+    }
+}
+
+/// The house, until it is dropped.
+pub struct TestApp {
+    /// The use cases.
+    pub app: App,
+    /// Its clock; 2026-11-24 09:00 in Tokyo at first.
+    pub clock: Arc<TestClock>,
+    folder: TempDir,
+}
+
+impl TestApp {
+    /// On a fresh SQLite file.
+    pub async fn sqlite() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let db = Db::sqlite(&folder.path().join("mamori.db"), options()).expect("a SQLite file");
+        Self::on(db, folder).await
+    }
+
+    /// On a fresh database of the tests' PostgreSQL server. Panics if there is none to be had.
+    pub async fn postgres() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let db = Db::postgres(&crate::postgres::database(), options()).await.expect("a PostgreSQL database");
+        Self::on(db, folder).await
+    }
+
+    async fn on(db: Db, folder: TempDir) -> Self {
+        let clock = Arc::new(TestClock(Mutex::new("2026-11-24T09:00:00+09:00".parse().expect("a time"))));
+        let files = folder.path().join("files");
+        std::fs::create_dir(&files).expect("a folder of files");
+        let now = clock.now().as_microsecond();
+        db.migrate(storage::MIGRATIONS, now, |_| async { Ok::<_, sql::Error>(()) }).await.expect("the schema");
+        let ports = Ports {
+            clock: clock.clone(),
+            dice: Arc::new(SeededDice::new(1)),
+            press: Arc::new(PlainPress),
+            keys: Arc::new(NoKeys),
+        };
+        let config = Config { place: Place::Pc, public_url: None, demo: false, files, version: "test" };
+        let app = App {
+            db,
+            content: Arc::new(Content::bundled().expect("the bundled content")),
+            ports,
+            config: Arc::new(config),
+            editions: EditionCache::default(),
+        };
+        app.take_in_content().await.expect("editions and guides are taken in");
+        Self { app, clock, folder }
+    }
+
+    /// The same house with other settings, on the same database.
+    #[must_use]
+    pub fn with(mut self, change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = Config::clone(&self.app.config);
+        change(&mut config);
+        self.app.config = Arc::new(config);
+        self
+    }
+
+    /// The data directory.
+    #[must_use]
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// Now.
+    #[must_use]
+    pub fn clock_now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// A context for somebody, now.
+    #[must_use]
+    pub fn ctx(&self, actor: Actor) -> Ctx {
+        self.app.ctx(actor, 1)
+    }
+
+    /// A context for a command, now.
+    #[must_use]
+    pub fn command(&self) -> Ctx {
+        self.ctx(Actor::Command)
+    }
+
+    /// A context for nobody, now.
+    #[must_use]
+    pub fn nobody(&self) -> Ctx {
+        self.ctx(Actor::Nobody)
+    }
+
+    /// Adds an organisation under this code.
+    pub async fn organisation(&self, kind: Kind, code: &str) -> OrganisationId {
+        let new = NewOrganisation {
+            kind,
+            name: format!("みほん{code}"),
+            kana: String::new(),
+            prefecture: String::new(),
+            code: Some(code.to_owned()),
+            codes: Vec::new(),
+            profile: serde_json::json!({}),
+        };
+        self.app.add_organisation(&self.command(), new).await.expect("a new organisation")
+    }
+
+    /// Adds a person with a role and [`PASSWORD`].
+    pub async fn person(&self, login: &str, organisation: OrganisationId, role: Role) -> PersonId {
+        let ctx = self.command();
+        let person = self.app.add_person(&ctx, login, "見本", organisation, role, "").await.expect("a new person");
+        self.app.set_password(&ctx, login, PASSWORD).await.expect("a password");
+        person
+    }
+
+    /// Signs somebody in with [`PASSWORD`]; the cookie's value.
+    pub async fn sign_in(&self, login: &str) -> String {
+        let session = self.app.sign_in(&self.nobody(), login, PASSWORD, NETWORK, AGENT).await;
+        session.expect("signed in").token
+    }
+
+    /// A context for a person with the roles that they have now.
+    pub async fn as_person(&self, person: PersonId) -> Ctx {
+        let roles = self.app.db.read(move |tx| storage::people::roles_of(tx, person)).await.expect("roles");
+        let roles = roles.iter().map(|r| (r.organisation, r.role)).collect();
+        self.ctx(Actor::Person { id: person, roles })
+    }
+
+    /// Records in the audit chains, all of which must verify.
+    pub async fn audit_records(&self) -> i64 {
+        let verdict = self.app.db.read(|tx| storage::audit::verify(tx, None)).await.expect("chains");
+        assert_eq!(verdict.fault, None, "the chains verify");
+        verdict.records
+    }
+}
+
+/// What went wrong, short: `field:code field:code`, the code of a conflict, `wait SECONDS`, `not found`. Panics
+/// when nothing did.
+pub fn fault<T: std::fmt::Debug>(result: app::Result<T>) -> String {
+    match result.expect_err("refused") {
+        Error::Invalid(fields) => fields.iter().map(|f| format!("{}:{}", f.name, f.code)).collect::<Vec<_>>().join(" "),
+        Error::TooMany(seconds) => format!("wait {seconds}"),
+        Error::Conflict(code) => code.to_owned(),
+        Error::Refused(Refusal::NotFound) => "not found".to_owned(),
+        Error::Refused(Refusal::Forbidden) => "forbidden".to_owned(),
+        Error::Refused(Refusal::SignIn) => "sign in".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+fn options() -> Options {
+    Options { check_durability: false, ..Options::default() }
+}
+
+/// Runs each test body on both engines: `both! { async fn name(test) { … } }`, where `test` is a
+/// [`TestApp`], makes `name::on_sqlite` and `name::on_postgres`.
+#[macro_export]
+macro_rules! both {
+    ($($(#[$meta:meta])* async fn $name:ident($test:ident) $body:block)*) => {$(
+        $(#[$meta])*
+        mod $name {
+            use super::*;
+
+            async fn body($test: &$crate::app::TestApp) $body
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn on_sqlite() {
+                body(&$crate::app::TestApp::sqlite().await).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn on_postgres() {
+                body(&$crate::app::TestApp::postgres().await).await;
+            }
+        }
+    )*};
+}

@@ -1,0 +1,259 @@
+//! GET and POST /assessments/{id}/items/{key}: one question at a time, with its guide.
+
+use super::{edition_label, item_path, read_day, told_day, typed_day};
+use crate::fault::{Answer, Fault};
+use crate::form::FormState;
+use crate::frame::{Frame, go, page, page_as};
+use crate::take::{Path, Typed};
+use crate::visit::Signed;
+use app::checklist::{AnswerRow, NewAnswer, SheetView};
+use app::{Error, Field};
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use domain::assessment::{Choice, Wanted};
+use domain::checklist::Item;
+use domain::ids::AssessmentId;
+use domain::policy::Action;
+
+#[derive(Template)]
+#[template(path = "pages/checklist/item.html")]
+struct Page {
+    t: Frame,
+    form: FormState,
+    sheet: SheetView,
+    item: Item,
+    label: String,
+    place: usize,
+    count: usize,
+    choices: Vec<(&'static str, String)>,
+    guide: Vec<(String, String)>,
+    guide_path: String,
+    guide_seen: bool,
+    systems: Vec<String>,
+    elsewhere: Vec<domain::checklist::Elsewhere>,
+    may_answer: bool,
+    /// What somebody else stored meanwhile, in words.
+    current: Option<Vec<(&'static str, String)>>,
+    history: Vec<AnswerRow>,
+    last: bool,
+    first: bool,
+}
+
+impl Page {
+    fn path(&self) -> String {
+        item_path(&self.sheet, &self.item)
+    }
+    fn choice(&self, answer: &AnswerRow) -> &'static str {
+        choice_key(answer.value)
+    }
+}
+
+fn choice_key(choice: Option<Choice>) -> &'static str {
+    match choice {
+        Some(Choice::Yes) => "checklist-yes",
+        Some(Choice::No) => "checklist-no",
+        Some(Choice::Na) => "checklist-na",
+        None => "checklist-open-row",
+    }
+}
+
+/// GET /assessments/{id}/items/{key}
+pub async fn show(visit: Signed, Path((id, key)): Path<(AssessmentId, String)>) -> Answer {
+    let sheet = visit.app().sheet(&visit.ctx, id).await?;
+    let form = stored(&visit, &sheet, &key);
+    let built = build(&visit, sheet, &key, form, None).await?;
+    page(&built)
+}
+
+/// The form as it is stored: the answer of the newest round, else empty with today's date.
+fn stored(visit: &Signed, sheet: &SheetView, key: &str) -> FormState {
+    let now = sheet.answers.get(key).and_then(|rows| rows.iter().find(|r| r.round == sheet.row.round));
+    let today = typed_day(Some(visit.ctx.today()));
+    let form = FormState::default().with("version", sheet.version(key).to_string());
+    match now {
+        Some(a) => form
+            .with("value", a.value.map_or("", Choice::code))
+            .with("checked_on", if a.checked_on.is_some() { typed_day(a.checked_on) } else { today })
+            .with("target_date", typed_day(a.target_date))
+            .with("responsible", a.responsible.clone())
+            .with("note", a.note.clone())
+            .with("reason", a.reason.clone()),
+        None => {
+            let before = sheet.answer(key).map(|a| a.responsible.clone()).unwrap_or_default();
+            form.with("checked_on", today).with("responsible", before)
+        }
+    }
+}
+
+async fn build(visit: &Signed, sheet: SheetView, key: &str, form: FormState, current: Option<Vec<(&'static str, String)>>) -> Result<Page, Fault> {
+    let sheet_form = sheet.form()?;
+    let items: Vec<&Item> = sheet_form.items().collect();
+    let place = items.iter().position(|i| i.key == key).ok_or_else(Fault::not_found)?;
+    let item = items[place].clone();
+    let count = items.len();
+    let content = &visit.app().content;
+    let ruby = visit.say.view().ruby();
+    let found = content.guide_of(sheet_form, &item);
+    let guide = found
+        .map(|g| g.sections.iter().map(|s| (s.heading.clone(), content::markdown::render(&s.markdown, ruby))).collect())
+        .unwrap_or_default();
+    let guide_path = found.map(|g| format!("/guide/{}/{}", g.form, g.lineage)).unwrap_or_default();
+    let mut choices = vec![
+        ("yes", visit.say.plain("checklist-yes").to_string()),
+        ("no", visit.say.plain("checklist-no").to_string()),
+    ];
+    if item.na_when.is_some() {
+        choices.push(("na", visit.say.plain("checklist-na").to_string()));
+    }
+    let organisation = sheet.row.organisation;
+    let gate = sheet_form.gate.as_ref().is_some_and(|g| g.key == key);
+    let systems = match visit.ctx.may(Action::SeeVendors, organisation) {
+        Ok(_) if gate => {
+            let kinds = visit.app().systems(&visit.ctx, organisation).await?;
+            kinds.iter().map(|s| visit.say.plain(system_key(s.kind.code())).to_string()).collect()
+        }
+        _ => Vec::new(),
+    };
+    let profile = visit.app().organisation(&visit.ctx, organisation).await?.row.profile;
+    let profile: serde_json::Value = serde_json::from_str(&profile).unwrap_or_default();
+    let ticked = |key: &str| profile["ticked"].as_array().is_some_and(|all| all.iter().any(|t| t == key));
+    let elsewhere = item.elsewhere.iter().filter(|e| ticked(&e.ticked_by)).cloned().collect();
+    let t = Frame::new(&visit.visitor(), "checklist-question").of(&sheet.organisation.name);
+    let title = match (&item.number, t.lang()) {
+        (Some(number), "en") => format!("{number} {}", item.title_en),
+        (None, "en") => item.title_en.clone(),
+        (Some(number), _) => format!("{number} {}", item.title),
+        (None, _) => item.title.clone(),
+    };
+    let history = sheet.answers.get(key).cloned().unwrap_or_default();
+    Ok(Page {
+        label: edition_label(&sheet, &visit.say.plain("checklist-practice").to_string()),
+        t: t.titled(title),
+        form,
+        place: place + 1,
+        count,
+        choices,
+        guide,
+        guide_path,
+        guide_seen: sheet.chosen.contains_key(key),
+        systems,
+        elsewhere,
+        may_answer: visit.ctx.may(Action::Answer, organisation).is_ok(),
+        current,
+        history,
+        last: place + 1 == count,
+        first: place == 0,
+        item,
+        sheet,
+    })
+}
+
+/// Key of the words for a kind of system.
+pub(crate) fn system_key(code: &str) -> &'static str {
+    match code {
+        "receipt" => "setup-system-receipt",
+        "chart" => "setup-system-chart",
+        "imaging" => "setup-system-imaging",
+        "laboratory" => "setup-system-laboratory",
+        "booking" => "setup-system-booking",
+        "eligibility" => "setup-system-eligibility",
+        _ => "setup-system-other",
+    }
+}
+
+/// Reads an answer from a form; every field that cannot be read is named.
+pub(crate) fn read(typed: &Typed) -> Result<NewAnswer, Error> {
+    let mut faults: Vec<Field> = Vec::new();
+    let mut day = |name: &'static str| match read_day(typed.raw(name), name) {
+        Ok(day) => day,
+        Err(field) => {
+            faults.push(field);
+            None
+        }
+    };
+    let (checked_on, target_date) = (day("checked_on"), day("target_date"));
+    let value = match typed.raw("value") {
+        "" => None,
+        code => {
+            let choice = Choice::from_code(code);
+            if choice.is_none() {
+                faults.push(Field::new("value", "answer-unknown-choice"));
+            }
+            choice
+        }
+    };
+    let version = typed.raw("version").trim().parse().unwrap_or_else(|_| {
+        faults.push(Field::new("version", "answer-version-missing"));
+        0
+    });
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults));
+    }
+    // A target date belongs to a いいえ; the field is hidden for the others and may hold an older one.
+    let target_date = if value == Some(Choice::No) { target_date } else { None };
+    let wanted = Wanted { value, checked_on, target_date, responsible: typed.line("responsible"), note: typed.lines("note"), reason: typed.lines("reason") };
+    Ok(NewAnswer { wanted, evidence: None, version })
+}
+
+/// POST /assessments/{id}/items/{key}
+pub async fn save(visit: Signed, Path((id, key)): Path<(AssessmentId, String)>, headers: axum::http::HeaderMap, typed: Typed) -> Answer {
+    let scripted = crate::outer::wants_json(&headers);
+    let outcome = match read(&typed) {
+        Ok(new) => visit.app().answer(&visit.ctx, id, &key, new).await,
+        Err(error) => Err(error),
+    };
+    match outcome {
+        Ok(stored) if scripted => {
+            let time = domain::dates::clock_time(visit.ctx.now);
+            let saved = visit.say.plain("checklist-saved-at").with("time", time).to_string();
+            let version = stored.answer.version.to_string();
+            Ok(axum::Json(serde_json::json!({"saved": saved, "fields": {"version": version}})).into_response())
+        }
+        Ok(_) => {
+            let sheet = visit.app().sheet(&visit.ctx, id).await?;
+            Ok(go(&onward(&sheet, &key, typed.raw("then"))?))
+        }
+        Err(Error::Invalid(fields)) if !scripted => {
+            let sheet = visit.app().sheet(&visit.ctx, id).await?;
+            let form = typed.keep().refuse(Error::Invalid(fields))?;
+            page_as(StatusCode::UNPROCESSABLE_ENTITY, &build(&visit, sheet, &key, form, None).await?)
+        }
+        Err(Error::Stale { .. }) if !scripted => {
+            let sheet = visit.app().sheet(&visit.ctx, id).await?;
+            let current = sheet.answer(&key).map(|a| told(&visit, &sheet, a)).unwrap_or_default();
+            let form = typed.keep().with("version", sheet.version(&key).to_string());
+            page_as(StatusCode::CONFLICT, &build(&visit, sheet, &key, form, Some(current)).await?)
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// An answer in words, for the choice between mine and theirs.
+fn told(visit: &Signed, sheet: &SheetView, a: &AnswerRow) -> Vec<(&'static str, String)> {
+    let by = a.changed_by.and_then(|p| sheet.names.get(&p)).cloned().unwrap_or_default();
+    let at = domain::dates::from_micros(a.changed_at);
+    vec![
+        ("checklist-by", format!("{by} {} {}", domain::dates::wareki(domain::dates::day_in_tokyo(at)), domain::dates::clock_time(at))),
+        ("checklist-answer", visit.say.plain(choice_key(a.value)).to_string()),
+        ("checklist-checked-on", told_day(a.checked_on)),
+        ("checklist-target-date", told_day(a.target_date)),
+        ("checklist-responsible", a.responsible.clone()),
+        ("checklist-note", a.note.clone()),
+    ]
+}
+
+/// Where a stored answer leads: the next row that is due, the one before, the files, or the whole sheet.
+fn onward(sheet: &SheetView, key: &str, then: &str) -> Result<String, Fault> {
+    let here = format!("/assessments/{}/items/{key}", sheet.row.id);
+    let items: Vec<&Item> = sheet.form()?.items().collect();
+    let place = items.iter().position(|i| i.key == key).unwrap_or(0);
+    let next = items.iter().skip(place + 1).find(|i| sheet.is_due(i) || sheet.chosen.contains_key(&i.key));
+    Ok(match then {
+        "evidence" => format!("{here}/evidence"),
+        "hand" => format!("{here}/hand"),
+        "stay" => here,
+        "previous" => items.get(place.wrapping_sub(1)).map_or(here, |i| item_path(sheet, i)),
+        _ => next.map_or(format!("/assessments/{}", sheet.row.id), |i| item_path(sheet, i)),
+    })
+}

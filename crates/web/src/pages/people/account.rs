@@ -1,0 +1,108 @@
+//! One's own account: password, sessions, tokens of the API.
+
+use crate::fault::{Answer, Fault};
+use crate::form::FormState;
+use crate::frame::{Frame, go, page, page_again};
+use crate::take::{Asked, Typed};
+use crate::visit::Signed;
+use app::Field;
+use app::people::{SessionView, SignedIn, TOKEN_DAYS_MAX, TokenView};
+use askama::Template;
+use domain::ids::SessionId;
+use std::sync::Arc;
+
+/// What was done, as the address says it after a form was taken.
+const DONE: [&str; 4] = ["password", "session", "others", "token-revoked"];
+
+#[derive(Template)]
+#[template(path = "pages/people/account.html")]
+struct Account {
+    t: Frame,
+    me: Arc<SignedIn>,
+    done: String,
+    password: FormState,
+    token: FormState,
+    sessions: Vec<SessionView>,
+    tokens: Vec<TokenView>,
+    days_max: u32,
+}
+
+#[derive(Template)]
+#[template(path = "pages/people/token.html")]
+struct Token {
+    t: Frame,
+    secret: String,
+}
+
+async fn account(visit: &Signed) -> Result<Account, Fault> {
+    let (app, ctx) = (visit.app(), &visit.ctx);
+    Ok(Account {
+        t: Frame::new(visit.visitor(), "people-account"),
+        me: visit.me_shared(),
+        done: String::new(),
+        password: FormState::default().named("password"),
+        token: FormState::default().named("token").with("days", "30"),
+        sessions: app.sessions(ctx).await?,
+        tokens: app.tokens(ctx).await?,
+        days_max: TOKEN_DAYS_MAX,
+    })
+}
+
+/// GET /account
+pub async fn show(visit: Signed, asked: Asked) -> Answer {
+    let done = DONE.iter().find(|d| **d == asked.text("done")).map(|d| format!("people-done-{d}")).unwrap_or_default();
+    page(&Account { done, ..account(&visit).await? })
+}
+
+/// POST /account/password
+pub async fn password(visit: Signed, typed: Typed) -> Answer {
+    let (old, new) = (typed.raw("old_password"), typed.raw("password"));
+    let error = if new == typed.raw("password_again") {
+        match visit.app().change_password(&visit.ctx, visit.me().session, old, new).await {
+            Ok(()) => return Ok(go("/account?done=password")),
+            Err(error) => error,
+        }
+    } else {
+        app::Error::field("password_again", "password-differs")
+    };
+    let form = FormState::default().named("password").refuse(error)?;
+    page_again(&form.clone(), &Account { password: form, ..account(&visit).await? })
+}
+
+/// POST /account/sessions/end
+pub async fn end_session(visit: Signed, typed: Typed) -> Answer {
+    let session: SessionId = typed.id("session")?.ok_or_else(Fault::not_found)?;
+    visit.app().end_session(&visit.ctx, session).await?;
+    Ok(go("/account?done=session"))
+}
+
+/// POST /account/sessions/end-others
+pub async fn end_others(visit: Signed) -> Answer {
+    let keep = visit.me().session.ok_or_else(Fault::not_found)?;
+    visit.app().end_other_sessions(&visit.ctx, keep).await?;
+    Ok(go("/account?done=others"))
+}
+
+/// POST /account/tokens: the token is shown once, in the answer.
+pub async fn issue_token(visit: Signed, typed: Typed) -> Answer {
+    let days = domain::text::fold_code(typed.raw("days"));
+    let error = match days.parse() {
+        Ok(days) => {
+            let person = visit.me().person.id;
+            match visit.app().issue_token(&visit.ctx, person, &typed.line("label"), days).await {
+                Ok(secret) => return page(&Token { t: Frame::new(visit.visitor(), "people-token-title"), secret }),
+                Err(error) => error,
+            }
+        }
+        Err(_) => app::Error::Invalid(vec![Field::new("days", "token-days").with("max", TOKEN_DAYS_MAX.to_string())]),
+    };
+    let form = typed.keep().named("token").refuse(error)?;
+    page_again(&form.clone(), &Account { token: form, ..account(&visit).await? })
+}
+
+/// POST /account/tokens/revoke
+pub async fn revoke_token(visit: Signed, typed: Typed) -> Answer {
+    let token = typed.id("token")?.ok_or_else(Fault::not_found)?;
+    visit.app().revoke_token(&visit.ctx, token).await?;
+    Ok(go("/account?done=token-revoked"))
+}

@@ -1,0 +1,63 @@
+//! A code just made: shown once, and printed from the same page or as a letter.
+
+use crate::fault::Answer;
+use crate::frame::{Frame, page};
+use crate::qr;
+use crate::visit::{Signed, Visit};
+use app::Place;
+use app::people::{InvitationKind, Issued};
+use askama::Template;
+use askama::filters::Safe;
+use domain::ids::OrganisationId;
+use domain::people::Role;
+
+#[derive(Template)]
+#[template(path = "pages/people/issued.html")]
+struct Page {
+    t: Frame,
+    organisation: OrganisationId,
+    join: bool,
+    name: String,
+    role: &'static str,
+    code: String,
+    expires: jiff::Timestamp,
+    address: String,
+    reachable: bool,
+    qr: Option<Safe<String>>,
+}
+
+/// Where a code is typed in, and whether others can open it: on one PC only those who sit at it.
+pub(crate) fn address(visit: &Visit) -> (String, bool) {
+    let config = &visit.app().config;
+    match (config.place, &config.public_url) {
+        (Place::Pc, _) | (_, None) => ("/invitation".to_owned(), false),
+        (_, Some(url)) => (format!("{}/invitation", url.trim_end_matches('/')), true),
+    }
+}
+
+/// The page that shows the code.
+pub(crate) async fn page_of(
+    visit: &Signed,
+    id: OrganisationId,
+    kind: InvitationKind,
+    name: &str,
+    role: Role,
+    code: &Issued,
+) -> Answer {
+    let house = visit.app().organisation(&visit.ctx, id).await?.row.name;
+    let join = kind == InvitationKind::Join;
+    let (address, reachable) = address(visit);
+    let title = if join { "people-issued-join" } else { "people-issued-reset" };
+    page(&Page {
+        t: Frame::new(visit.visitor(), title).of(&house),
+        organisation: id,
+        join,
+        name: name.to_owned(),
+        role: super::role_key(&role),
+        code: code.code.clone(),
+        expires: code.expires_at,
+        qr: if reachable { qr::svg(&format!("{address}/{}", code.code)) } else { None },
+        address,
+        reachable,
+    })
+}

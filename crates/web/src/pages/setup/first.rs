@@ -1,0 +1,85 @@
+//! GET and POST /setup: the owner and the institution.
+
+use crate::fault::Answer;
+use crate::form::FormState;
+use crate::frame::{Frame, go, page, page_as};
+use crate::pages::people::sign_in::with_session;
+use crate::take::Typed;
+use crate::visit::Visitor;
+use app::organisations::TypedCode;
+use app::setup::Setup;
+use app::{Error, Field};
+use askama::Template;
+use axum::http::StatusCode;
+use domain::organisations::{Kind, PREFECTURES};
+
+#[derive(Template)]
+#[template(path = "pages/setup/first.html")]
+struct Page {
+    t: Frame,
+    form: FormState,
+    kinds: Vec<(&'static str, String)>,
+    prefectures: Vec<(&'static str, String)>,
+}
+
+fn build(visit: &Visitor, form: FormState) -> Page {
+    let mut kinds = vec![("", visit.say.plain("setup-choose").to_string())];
+    kinds.extend(Kind::ALL.into_iter().filter(|k| k.is_institution()).map(|k| (k.code(), visit.say.plain(kind_key(k)).to_string())));
+    let mut prefectures = vec![("", visit.say.plain("setup-choose").to_string())];
+    prefectures.extend(PREFECTURES.iter().map(|p| (*p, (*p).to_owned())));
+    Page { t: Frame::new(visit, "setup-title"), form, kinds, prefectures }
+}
+
+/// Key of the word for a kind of organisation.
+pub(crate) fn kind_key(kind: Kind) -> &'static str {
+    match kind {
+        Kind::National => "kind-national",
+        Kind::Prefectural => "kind-prefectural",
+        Kind::County => "kind-county",
+        Kind::Group => "kind-group",
+        Kind::Hospital => "kind-hospital",
+        Kind::Clinic => "kind-clinic",
+        Kind::Dental => "kind-dental",
+        Kind::BirthCentre => "kind-birth-centre",
+        Kind::Pharmacy => "kind-pharmacy",
+        Kind::Care => "kind-care",
+        Kind::Vendor => "kind-vendor",
+    }
+}
+
+/// GET /setup
+pub async fn show(visit: Visitor) -> Answer {
+    if !visit.app().needs_setup().await? {
+        return Ok(go("/"));
+    }
+    page(&build(&visit, FormState::default()))
+}
+
+/// POST /setup
+pub async fn save(visit: Visitor, typed: Typed) -> Answer {
+    if typed.raw("password") != typed.raw("password_again") {
+        let mut form = typed.keep();
+        form.mark(Field::new("password_again", "password-differs"));
+        return page_as(StatusCode::UNPROCESSABLE_ENTITY, &build(&visit, form));
+    }
+    let code = |text: &str, reason: &str| TypedCode { text: typed.raw(text).to_owned(), reason: typed.line(reason), ..TypedCode::default() };
+    let setup = Setup {
+        login: typed.line("login"),
+        password: typed.raw("password").to_owned(),
+        person_name: typed.line("person_name"),
+        name: typed.line("name"),
+        kana: typed.line("kana"),
+        kind: typed.line("kind"),
+        prefecture: typed.line("prefecture"),
+        codes: vec![code("code", "code_reason"), code("code_2", "code_2_reason")],
+    };
+    match visit.app().set_up(&visit.ctx, setup, &visit.network, &visit.agent).await {
+        Ok(session) => Ok(with_session(&visit, &session, go("/setup/systems"))),
+        Err(Error::Conflict("setup-done")) => Ok(go("/sign-in")),
+        Err(error @ Error::Invalid(_)) => {
+            let form = typed.keep().refuse(error)?;
+            page_as(StatusCode::UNPROCESSABLE_ENTITY, &build(&visit, form))
+        }
+        Err(other) => Err(other.into()),
+    }
+}

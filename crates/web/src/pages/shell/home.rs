@@ -1,0 +1,26 @@
+//! GET /: where a person goes from the front door.
+
+use crate::fault::Answer;
+use crate::frame::{Frame, go, page};
+use crate::pages::checklist;
+use crate::take::Asked;
+use crate::visit::Visitor;
+use askama::Template;
+
+#[derive(Template)]
+#[template(path = "pages/shell/home.html")]
+struct Home {
+    t: Frame,
+}
+
+/// The first start, the sign-in, or the person's own home.
+pub async fn home(visit: Visitor, asked: Asked) -> Answer {
+    if let Some(me) = &visit.me {
+        let institution = me.roles.iter().find(|r| r.kind.is_institution()).map(|r| r.organisation_id);
+        if let Some(organisation) = asked.id("organisation")?.or(institution) {
+            return checklist::home::show(&visit, organisation).await;
+        }
+        return page(&Home { t: Frame::new(&visit, "shell-home") });
+    }
+    Ok(go(if visit.app().needs_setup().await? { "/setup" } else { "/sign-in" }))
+}
