@@ -76,7 +76,7 @@ check-term = The word “term:{ $key }” is not in glossary.toml.
 ## Words, help, messages
 check-glossary-twice = “{ $word }” stands twice.
 check-glossary-reading = The reading of “{ $word }” must be in hiragana.
-check-help-title = The title, a heading with a single #, is missing.
+check-help-whom = The keys of whom are wrong. Expected: { $expected }. Found: { $found }
 check-kanji = “{ $word }” has no reading ({ $place }…). Every kanji needs one.
 check-message = This is no Fluent: { $what }
 check-message-twice = The message “{ $key }” stands twice.

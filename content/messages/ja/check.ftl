@@ -76,7 +76,7 @@ check-term = ことば「term:{ $key }」が glossary.toml にありません。
 ## ことば、手引き、画面の文
 check-glossary-twice = 「{ $word }」が二度出てきます。
 check-glossary-reading = ことば「{ $word }」の reading は、ひらがなで書いてください。
-check-help-title = # の見出し（題）がありません。
+check-help-whom = whom の key が違います。正しいもの: { $expected }。今のもの: { $found }
 check-kanji = 「{ $word }」に読みがありません（{ $place }…）。すべての漢字に読みを付けてください。
 check-message = Fluent として読めません: { $what }
 check-message-twice = 文「{ $key }」が二度出てきます。

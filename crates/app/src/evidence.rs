@@ -1,5 +1,9 @@
 //! Files that prove an answer: told by content, not by name; stored by hash; withdrawn, never opened by a hash.
 
+mod uses;
+
+pub use uses::Use;
+
 use crate::once::{Made, Once};
 use crate::{App, Ctx, Error, Result};
 use domain::ids::{EvidenceId, OrganisationId};

@@ -1,13 +1,24 @@
 //! 「おかしいと思ったら」: the institution's own page behind its code, whom to call, the posters.
 
+mod poster;
+mod whom;
+
+pub use poster::Wall;
+pub use whom::{Group, Line};
+
 use crate::checklist::Label;
 use crate::vendors::phone_is_usable;
-use crate::{App, Ctx, Error, Place, Result};
+use crate::{App, Ctx, Error, Field, Place, Result};
 use domain::ids::OrganisationId;
 use domain::policy::{Action, Actor};
 use domain::text::{clean_line, fold_code};
 use storage::incidents::ContactRow;
 use storage::vendors::VendorRow;
+
+/// Most lines of own contacts.
+pub const CONTACTS_MAX: usize = 8;
+/// Longest name or note of a contact (characters).
+const LINE_MAX: usize = 100;
 
 /// Somebody to call, as typed.
 #[derive(Debug, Clone, Default)]
@@ -35,7 +46,7 @@ pub struct HelpView {
     pub contacts: Vec<ContactRow>,
     /// Its vendors with their night numbers.
     pub vendors: Vec<VendorRow>,
-    /// It stands under an association: its members may call the desks that are kept for members.
+    /// Whoever opens or manages it is an A① member today: only then the desks kept for them may be called.
     pub member: bool,
 }
 
@@ -68,7 +79,9 @@ impl App {
                     code: if coded { None } else { storage::incidents::code(tx, &permit, organisation)? },
                     contacts: storage::incidents::contacts(tx, &permit, organisation)?,
                     vendors: storage::vendors::list(tx, &permit, organisation)?,
-                    member: storage::organisations::parent(tx, organisation, today)?.is_some(),
+                    member: storage::organisations::memberships(tx, organisation)?.iter().any(|m| {
+                        m.kind == "A1" && m.from.is_none_or(|d| d <= today) && m.to.is_none_or(|d| d >= today)
+                    }),
                 })
             })
             .await
@@ -93,29 +106,48 @@ impl App {
         Ok(code)
     }
 
-    /// Replaces whom to call; lines without a name are left out.
+    /// Replaces whom to call; empty lines are left out.
     ///
     /// # Errors
-    /// Refused; invalid phone numbers (each named).
+    /// Refused; invalid: a number that cannot be one, a number without a name, a text that is too long, too
+    /// many lines; each with the `line` (from 1) that it stands in.
     pub async fn save_help_contacts(&self, ctx: &Ctx, organisation: OrganisationId, typed: Vec<TypedContact>) -> Result<()> {
         let permit = ctx.may(Action::ChangeHelp, organisation)?;
-        if typed.iter().any(|t| !phone_is_usable(&t.phone) || !phone_is_usable(&t.mobile)) {
-            return Err(Error::field("phone", "phone-unusable"));
-        }
-        let rows: Vec<ContactRow> = typed
-            .iter()
-            .filter(|t| !clean_line(&t.name).is_empty())
-            .take(20)
-            .zip(1..)
-            .map(|(t, position)| ContactRow {
+        let mut faults = Vec::new();
+        let mut rows: Vec<ContactRow> = Vec::new();
+        for (n, t) in typed.iter().enumerate() {
+            let row = ContactRow {
                 id: self.new_id(ctx).into_bytes(),
-                position,
+                position: i64::try_from(rows.len() + 1).unwrap_or(i64::MAX),
                 name: clean_line(&t.name),
                 phone: fold_code(&t.phone),
                 mobile: fold_code(&t.mobile),
                 note: clean_line(&t.note),
-            })
-            .collect();
+            };
+            let mut fault = |field: &'static str, code| faults.push(Field::new(field, code).with("line", (n + 1).to_string()));
+            if row.name.is_empty() && [&row.phone, &row.mobile, &row.note].iter().any(|text| !text.is_empty()) {
+                fault("name", "help-contact-name");
+            }
+            for (field, number) in [("phone", &t.phone), ("mobile", &t.mobile)] {
+                if !phone_is_usable(number) {
+                    fault(field, "phone-unusable");
+                }
+            }
+            for (field, text) in [("name", &row.name), ("note", &row.note)] {
+                if text.chars().count() > LINE_MAX {
+                    fault(field, "help-contact-long");
+                }
+            }
+            if !row.name.is_empty() {
+                rows.push(row);
+            }
+        }
+        if rows.len() > CONTACTS_MAX {
+            faults.push(Field::new("name", "help-contact-many").with("line", (CONTACTS_MAX + 1).to_string()));
+        }
+        if !faults.is_empty() {
+            return Err(Error::Invalid(faults));
+        }
         let entry = self.entry(ctx, organisation, Action::ChangeHelp, organisation.bytes(), rows.len().to_string());
         self.db
             .write(move |tx| {
@@ -131,6 +163,15 @@ impl App {
     pub fn help_url(&self, code: &str) -> Option<String> {
         match (self.config.place, &self.config.public_url) {
             (Place::Hosted, Some(url)) => Some(format!("{}/help/{code}", url.trim_end_matches('/'))),
+            _ => None,
+        }
+    }
+
+    /// The address of the general help page, where a phone outside can open it.
+    #[must_use]
+    pub fn general_help_url(&self) -> Option<String> {
+        match (self.config.place, &self.config.public_url) {
+            (Place::Hosted, Some(url)) => Some(format!("{}/help", url.trim_end_matches('/'))),
             _ => None,
         }
     }

@@ -4,6 +4,7 @@
 pub mod audit;
 pub mod checklist;
 pub mod checks;
+pub mod desk;
 pub mod error;
 pub mod evidence;
 mod evidence_photo;

@@ -38,3 +38,76 @@ pub fn only_for_me(path: &Path, mode: u32) -> std::io::Result<()> {
 pub fn only_for_me(_path: &Path, _mode: u32) -> std::io::Result<()> {
     Ok(())
 }
+
+/// Bytes that are still free where a path lies; none where the system does not say.
+#[cfg(unix)]
+#[must_use]
+pub fn free_bytes(path: &Path) -> Option<u64> {
+    let about = rustix::fs::statvfs(path).ok()?;
+    about.f_bavail.checked_mul(about.f_frsize)
+}
+
+/// Bytes that are still free where a path lies; none where the system does not say.
+#[cfg(not(unix))]
+#[must_use]
+pub fn free_bytes(_path: &Path) -> Option<u64> {
+    None
+}
+
+/// Whether others than the owner can look into a folder or file of secrets. Never on Windows, where the profile's own
+/// rights hold.
+#[cfg(unix)]
+#[must_use]
+pub fn is_open_to_others(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::metadata(path).is_ok_and(|about| about.permissions().mode() & 0o077 != 0)
+}
+
+/// Whether others than the owner can look into a folder or file of secrets. Never on Windows, where the profile's own
+/// rights hold.
+#[cfg(not(unix))]
+#[must_use]
+pub fn is_open_to_others(_path: &Path) -> bool {
+    false
+}
+
+/// The wish of the system or of the person at the keyboard that the program ends. Listens from the moment it is made.
+#[derive(Debug)]
+pub struct Stop {
+    #[cfg(unix)]
+    terminate: Option<tokio::signal::unix::Signal>,
+}
+
+impl Stop {
+    /// Begins to listen. Needs a tokio runtime.
+    #[must_use]
+    pub fn listen() -> Self {
+        Self {
+            #[cfg(unix)]
+            terminate: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).ok(),
+        }
+    }
+
+    /// Waits for SIGTERM or Ctrl-C.
+    #[cfg(unix)]
+    pub async fn wait(mut self) {
+        let terminated = async {
+            match &mut self.terminate {
+                Some(signal) => {
+                    signal.recv().await;
+                }
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = terminated => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+    }
+
+    /// Waits for Ctrl-C.
+    #[cfg(not(unix))]
+    pub async fn wait(self) {
+        let _stopped = tokio::signal::ctrl_c().await;
+    }
+}

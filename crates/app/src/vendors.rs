@@ -163,7 +163,7 @@ impl App {
     /// Replaces the systems in use: kind, name, vendor.
     ///
     /// # Errors
-    /// Refused.
+    /// Refused; not found for a vendor that is none of the institution's.
     pub async fn save_systems(&self, ctx: &Ctx, organisation: OrganisationId, systems: Vec<(SystemKind, String, Option<OrganisationId>)>) -> Result<()> {
         let permit = ctx.may(Action::ChangeVendors, organisation)?;
         let rows: Vec<SystemRow> = systems
@@ -174,6 +174,11 @@ impl App {
         let entry = self.entry(ctx, organisation, Action::ChangeVendors, organisation.bytes(), detail);
         self.db
             .write(move |tx| {
+                for vendor in rows.iter().filter_map(|r| r.vendor) {
+                    if !storage::vendors::has(tx, &permit, organisation, vendor)? {
+                        return Err(Error::not_found());
+                    }
+                }
                 storage::vendors::set_systems(tx, &permit, organisation, &rows)?;
                 storage::audit::append(tx, &entry)?;
                 Ok(())

@@ -7,7 +7,7 @@ use crate::files::{self, Files};
 use crate::glossary::Glossary;
 use crate::guide::{self, Guide};
 use crate::hash;
-use crate::help::Help;
+use crate::help::{Help, PosterWords};
 use crate::messages::Messages;
 use crate::samples::{self, Sample};
 use domain::checklist::{Edition, Form, Item};
@@ -35,7 +35,9 @@ pub struct Content {
     /// Public contacts.
     pub contacts: Vec<Contact>,
     /// 「おかしいと思ったら」.
-    pub help: Vec<Help>,
+    pub help: Help,
+    /// The same on an A4 poster.
+    pub poster: PosterWords,
     /// File name under `sheets/` → typst source.
     pub sheets: BTreeMap<String, Vec<u8>>,
     /// The words of the interface.
@@ -90,7 +92,8 @@ impl Content {
             holidays: kept(calendar::read_holidays(&files), &mut broken).unwrap_or_default(),
             years: kept(calendar::read_years(&files), &mut broken).unwrap_or_default(),
             contacts: kept(desks::read_contacts(&files), &mut broken).unwrap_or_default(),
-            help: texts(&files, "help/", |name, text| Ok(Help::parse(name, text)), &mut broken),
+            help: kept(Help::read(&files), &mut broken).unwrap_or_default(),
+            poster: kept(PosterWords::read(&files), &mut broken).unwrap_or_default(),
             sheets: files
                 .iter()
                 .filter_map(|(name, bytes)| Some((name.strip_prefix("sheets/")?.to_owned(), bytes.to_vec())))
@@ -134,12 +137,6 @@ impl Content {
     #[must_use]
     pub fn guide_of(&self, form: &Form, item: &Item) -> Option<&Guide> {
         self.guide(&form.id, &item.lineage)
-    }
-
-    /// The help text of a name.
-    #[must_use]
-    pub fn help(&self, name: &str) -> Option<&Help> {
-        self.help.iter().find(|h| h.name == name)
     }
 
     /// What is known of the fiscal year of a day; see [`Year::standing`].

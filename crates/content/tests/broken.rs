@@ -126,7 +126,7 @@ fn a_file_that_is_no_text_is_named() {
     let faults = check_dir(dir.path(), Lang::En).faults;
     assert_eq!(
         faults.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        ["help/now.md: This is no UTF-8 text. Save it as UTF-8."]
+        ["help/first-ten-minutes.toml: This is no UTF-8 text. Save it as UTF-8."]
     );
 }
 

@@ -125,13 +125,20 @@ fn split(text: &str) -> Value {
 }
 
 fn end_run(parts: &mut Vec<Value>, plain: &mut String, run: &mut Vec<&str>) {
-    let hyphen = run.contains(&"-") && run.len() > 1;
-    if run.len() <= RUN && !hyphen {
-        plain.extend(run.drain(..));
-        return;
+    if run.len() > RUN {
+        parts.push(Value::String(std::mem::take(plain)));
+        parts.push(Value::from(atoms(run)));
+    } else {
+        // In （Wi-Fi） the word is the atom: brackets keep to their own rules.
+        for stretch in run.chunk_by(|a, b| a.is_ascii() == b.is_ascii()) {
+            if stretch.len() > 1 && stretch.contains(&"-") {
+                parts.push(Value::String(std::mem::take(plain)));
+                parts.push(Value::from(vec![stretch.concat()]));
+            } else {
+                plain.extend(stretch.iter().copied());
+            }
+        }
     }
-    parts.push(Value::String(std::mem::take(plain)));
-    parts.push(if run.len() <= RUN { Value::from(vec![run.concat()]) } else { Value::from(atoms(run)) });
     run.clear();
 }
 
@@ -177,7 +184,8 @@ mod tests {
 
     #[test]
     fn what_prints_stays() {
-        for text in ["髙﨑邉㈱①", "=1+1", "#read(\"/etc/passwd\") *bold* $x$", "a\nb", "邉\u{e0100}", "　字下げ"] {
+        for text in ["髙﨑邉㈱①", "=1+1", "#read(\"/etc/passwd\") *bold* $x$", "a\nb", "邉\u{e0100}", "　字下げ"]
+        {
             let (v, missing) = cook(text);
             assert_eq!((joined(&v).as_str(), missing.len()), (text, 0));
         }
@@ -196,6 +204,7 @@ mod tests {
         assert_eq!(cook(&"あ".repeat(100)).0, Value::from("あ".repeat(100)));
         assert_eq!(cook(&"a".repeat(13)).0, Value::from("a".repeat(13)));
         assert_eq!(cook("電話090-0000-0000へ").0, serde_json::json!(["電話", ["090-0000-0000"], "へ"]));
+        assert_eq!(cook("LAN（Wi-Fi）").0, serde_json::json!(["LAN（", ["Wi-Fi"], "）"]));
         assert_eq!(cook("abc-defghijklmno-").0, serde_json::json!(["", ["abc", "-def", "ghij", "klmn", "o-"], ""]));
         let (parts, _) = cook(&format!("写真{}です", "ー".repeat(14)));
         assert_eq!(parts, serde_json::json!(["写真", ["ーーーー", "ーーーー", "ーーーー", "ーー"], "です"]));

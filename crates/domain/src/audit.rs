@@ -117,11 +117,11 @@ impl Walk {
             return Err(Why::Reordered);
         }
         let hash = record.hash();
-        if record.prev != self.prev {
-            return Err(if hash == *stored { Why::Reordered } else { Why::Altered });
-        }
         if hash != *stored {
-            return Err(Why::Altered);
+            return Err(if is_moved(record, stored) { Why::Reordered } else { Why::Altered });
+        }
+        if record.prev != self.prev {
+            return Err(Why::Reordered);
         }
         self.expect += 1;
         self.prev = hash;
@@ -138,6 +138,19 @@ impl Walk {
         }
         if self.prev == *head { Ok(()) } else { Err(Why::Altered) }
     }
+}
+
+/// How far from its place a moved record is looked for.
+const MOVED_AT_MOST: i64 = 10_000;
+
+/// Whether the record is whole under another number: it was put where another belongs.
+fn is_moved(record: &Record, stored: &Hash) -> bool {
+    let around = record.seq.saturating_sub(MOVED_AT_MOST).max(1)..=record.seq.saturating_add(MOVED_AT_MOST);
+    let mut moved = record.clone();
+    around.into_iter().any(|seq| {
+        moved.seq = seq;
+        moved.hash() == *stored
+    })
 }
 
 /// The head over the heads of all chains: SHA-256 over (organisation, records, head) in the order of ids.

@@ -71,7 +71,7 @@ pub fn editions(tx: &Tx) -> Result<Vec<EditionRow>> {
 /// # Errors
 /// As the engine gives them.
 pub fn body(tx: &Tx, hash: &str) -> Result<Option<String>> {
-    Ok(tx.query_opt(&EDITION_BY_HASH, &[Value::from(hash)])?.map(|r| r.text("body")).transpose()?)
+    tx.query_opt(&EDITION_BY_HASH, &[Value::from(hash)])?.map(|r| r.text("body")).transpose()
 }
 
 /// The newest published revision of an edition.

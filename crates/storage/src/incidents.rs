@@ -52,10 +52,7 @@ pub fn code(tx: &Tx, permit: &Permit, organisation: OrganisationId) -> Result<Op
     if !rows::reaches(permit, organisation) {
         return Ok(None);
     }
-    Ok(tx
-        .query_opt(&CODE_OF, &[rows::id(organisation.bytes())])?
-        .map(|r| r.text("code"))
-        .transpose()?)
+    tx.query_opt(&CODE_OF, &[rows::id(organisation.bytes())])?.map(|r| r.text("code")).transpose()
 }
 
 /// Sets or renews the help code; the old one opens nothing from then on.

@@ -23,7 +23,7 @@ statements! {
 /// # Errors
 /// As the engine gives them.
 pub fn get(tx: &Tx, key: &str) -> Result<Option<String>> {
-    Ok(tx.query_opt(&GET, &[Value::from(key)])?.map(|r| r.text("value")).transpose()?)
+    tx.query_opt(&GET, &[Value::from(key)])?.map(|r| r.text("value")).transpose()
 }
 
 /// Writes a setting of the installation.

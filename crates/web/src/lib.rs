@@ -6,6 +6,7 @@
 //! - `parts/`: what templates share. How to add a page: `docs/conventions/pages.md`.
 #![deny(unsafe_code)]
 
+pub mod api;
 mod assets;
 mod cookies;
 pub mod fault;
@@ -27,6 +28,7 @@ pub mod take;
 pub mod view;
 pub mod visit;
 
+pub use api::openapi::openapi_json;
 pub use options::Options;
 pub use routes::{routes, routes_json};
 pub use state::Web;
@@ -42,7 +44,12 @@ use tower_http::compression::CompressionLayer;
 /// `into_make_service_with_connect_info::<SocketAddr>()`, so that limits know the network of origin.
 pub fn router(app: App, options: Options) -> Router {
     let web = Web::new(app, options);
-    routes::mount(&web)
+    let routes = routes::mount(&web);
+    layered(web, routes)
+}
+
+fn layered(web: Web, routes: Router<Web>) -> Router {
+    routes
         .fallback(pages::shell::unknown)
         .method_not_allowed_fallback(pages::shell::other_method)
         // The gate limits each route's body.
@@ -51,4 +58,32 @@ pub fn router(app: App, options: Options) -> Router {
         .layer(from_fn_with_state(web.clone(), |state, request: Request, next: Next| outer::outer(state, request, next)))
         .layer(CompressionLayer::new())
         .with_state(web)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+    use axum::http::StatusCode;
+    use axum::routing::get;
+    use http_body_util::BodyExt;
+    use testkit::app::TestApp;
+    use tower::ServiceExt;
+
+    async fn falls() -> &'static str {
+        panic!("planted")
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_page_with_a_number() {
+        let test = TestApp::sqlite().await;
+        let router = layered(Web::new(test.app.clone(), Options::default()), Router::new().route("/falls", get(falls)));
+        let request = Request::get("/falls").header("host", "localhost").body(Body::empty()).expect("a request");
+        let answer = router.oneshot(request).await.expect("an answer");
+        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let number = answer.headers()["x-request-id"].to_str().expect("a number").to_owned();
+        let page = answer.into_body().collect().await.expect("a body").to_bytes();
+        let page = String::from_utf8_lossy(&page);
+        assert!(page.contains(&number) && page.contains("こちらの不具合です") && !page.contains("planted"), "{page}");
+    }
 }

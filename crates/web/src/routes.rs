@@ -5,7 +5,7 @@
 //! [`crate::table`]. A route that only shows the caller's own or nobody's things and is open to anybody is
 //! `public` and may have `-` for its action.
 
-use crate::assets;
+use crate::{api, assets};
 use crate::pages::{checklist, people, setup, shell};
 use crate::table::{FILES, RouteInfo, table};
 
@@ -64,6 +64,28 @@ table! {
     POST "/people/invitations" page people ChangePeople writes => people::list::invite;
     POST "/people/invitations/revoke" page people ChangePeople writes => people::list::revoke;
     POST "/papers/invitation" file papers ChangePeople reads => people::letter::print;
+
+    // the API
+    GET "/api/v1/openapi.json" public checks - reads => api::openapi::show, bare true;
+    GET "/api/v1/me" api people OwnAccount reads => api::me::show;
+    GET "/api/v1/organisations" api organisations SeeOrganisation reads => api::organisations::all;
+    GET "/api/v1/organisations/{id}" api organisations SeeOrganisation reads => api::organisations::show;
+    GET "/api/v1/editions" api guide SeeEditions reads => api::editions::all;
+    GET "/api/v1/editions/diff" api guide SeeEditions reads => api::editions::diff;
+    GET "/api/v1/organisations/{id}/assessments" api checklist SeeSheet reads => api::assessments::all;
+    POST "/api/v1/organisations/{id}/assessments" api checklist BeginSheet writes => api::assessments::begin;
+    GET "/api/v1/assessments/{id}" api checklist SeeSheet reads => api::assessments::show;
+    PUT "/api/v1/assessments/{id}/items/{key}" api checklist Answer writes => api::answers::put;
+    POST "/api/v1/assessments/{id}/rounds" api checklist BeginRound writes => api::assessments::begin_round;
+    GET "/api/v1/assessments/{id}/history" api checklist SeeSheet reads => api::assessments::history;
+    GET "/api/v1/assessments/{id}/export" api checklist SeeSheet reads => api::assessments::export;
+    POST "/api/v1/organisations/{id}/evidence" api evidence AddEvidence writes => api::evidence::add,
+        body api::evidence::BODY, seconds api::evidence::SECONDS;
+    GET "/api/v1/evidence/{id}/file" api evidence SeeEvidence reads => api::evidence::file;
+    GET "/api/v1/organisations/{id}/vendors" api vendors SeeVendors reads => api::vendors::all;
+    POST "/api/v1/organisations/{id}/vendors" api vendors ChangeVendors writes => api::vendors::add;
+    GET "/api/v1/organisations/{id}/programme" api programme SeeProgramme reads => api::programme::show;
+    GET "/api/v1/desks" public desk - reads => api::desks::all;
 }
 
 /// Every route.

@@ -57,16 +57,21 @@ impl App {
     /// Refused; invalid (each field named); stale with the present answer when somebody else wrote
     /// meanwhile. A repeated submit of what stands already is not stale.
     pub async fn answer(&self, ctx: &Ctx, id: AssessmentId, key: &str, new: NewAnswer) -> Result<Stored> {
-        let mut new = new;
-        new.wanted.note = clean_lines(&new.wanted.note);
-        new.wanted.reason = clean_lines(&new.wanted.reason);
-        new.wanted.responsible = clean_line(&new.wanted.responsible);
-        if new.wanted.value.is_some() && new.wanted.checked_on.is_none() {
-            new.wanted.checked_on = Some(ctx.today());
-        }
-        let (app, ctx, key) = (self.clone(), ctx.clone(), key.to_owned());
+        let (app, ctx, key, new) = (self.clone(), ctx.clone(), key.to_owned(), cleaned(ctx, new));
         let salt = self.salt();
         self.db.write(move |tx| app.answer_in(tx, &ctx, id, &key, &new, salt)).await
+    }
+
+    /// Stores several answers of one sheet: all of them or none, each with its record. For commands.
+    ///
+    /// # Errors
+    /// As [`App::answer`], of the first that cannot be stored.
+    pub async fn answer_all(&self, ctx: &Ctx, id: AssessmentId, answers: Vec<(String, NewAnswer)>) -> Result<()> {
+        let (app, ctx) = (self.clone(), ctx.clone());
+        let all: Vec<_> = answers.into_iter().map(|(key, new)| (key, cleaned(&ctx, new), self.salt())).collect();
+        self.db
+            .bulk(move |tx| all.iter().try_for_each(|(key, new, salt)| app.answer_in(tx, &ctx, id, key, new, *salt).map(drop)))
+            .await
     }
 
     fn answer_in(&self, tx: &sql::Tx, ctx: &Ctx, id: AssessmentId, key: &str, new: &NewAnswer, salt: [u8; 16]) -> Result<Stored> {
@@ -201,6 +206,17 @@ impl App {
             })
             .await
     }
+}
+
+/// The texts as they are stored; a choice without a day was checked today.
+fn cleaned(ctx: &Ctx, mut new: NewAnswer) -> NewAnswer {
+    new.wanted.note = clean_lines(&new.wanted.note);
+    new.wanted.reason = clean_lines(&new.wanted.reason);
+    new.wanted.responsible = clean_line(&new.wanted.responsible);
+    if new.wanted.value.is_some() && new.wanted.checked_on.is_none() {
+        new.wanted.checked_on = Some(ctx.today());
+    }
+    new
 }
 
 /// The same content, whoever wrote it and when.

@@ -12,7 +12,7 @@ pub use begin::NewSheet;
 pub use home::{Home, Step, YearState};
 pub use sheet::hex;
 pub use json::{answer_json, history_json, listed_json, sheet_json};
-pub(crate) use view::label as label_in;
+pub(crate) use view::{evidence_ids, label as label_in};
 pub use view::{Label, Listed, SheetView};
 pub use storage::checklist::{AnswerRow, AssessmentRow, HandedRow};
 pub use storage::evidence::EvidenceRow;

@@ -7,7 +7,7 @@ use domain::ids::{AssessmentId, EvidenceId, OrganisationId, PersonId};
 use domain::organisations::Kind;
 use domain::policy::{Action, Permit};
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 use std::sync::Arc;
 use storage::checklist::{AnswerRow, AssessmentRow, HandedRow};
 use storage::evidence::EvidenceRow;
@@ -170,8 +170,8 @@ impl App {
         }
         let mut names = BTreeMap::new();
         for person in answers.values().flatten().filter_map(|a| a.changed_by) {
-            if !names.contains_key(&person) {
-                names.insert(person, storage::people::name(tx, person)?.unwrap_or_default());
+            if let Entry::Vacant(free) = names.entry(person) {
+                free.insert(storage::people::name(tx, person)?.unwrap_or_default());
             }
         }
         let handed = storage::checklist::handed(tx, &row)?.into_iter().map(|h| (h.item_key.clone(), h)).collect();
@@ -220,8 +220,8 @@ impl App {
                 let history = storage::checklist::history(tx, &view.row)?;
                 view.take_files(tx, &ctx.may(Action::SeeSheet, view.row.organisation)?, &history)?;
                 for person in history.iter().filter_map(|a| a.changed_by) {
-                    if !view.names.contains_key(&person) {
-                        view.names.insert(person, storage::people::name(tx, person)?.unwrap_or_default());
+                    if let Entry::Vacant(free) = view.names.entry(person) {
+                        free.insert(storage::people::name(tx, person)?.unwrap_or_default());
                     }
                 }
                 Ok((view, history))

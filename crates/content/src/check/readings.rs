@@ -23,7 +23,7 @@ pub(super) fn counts(content: &Content) -> Counts {
     };
     let kanji_without_reading = BTreeMap::from([
         ("guides", marked(&mut content.guides.iter().map(crate::Guide::body))),
-        ("help", marked(&mut content.help.iter().map(|h| h.source.clone()))),
+        ("help", count(&mut content.help.texts().chain(content.poster.texts()).map(|(_, text)| text))),
         ("questions", count(&mut items.iter().map(|i| i.text.as_str()))),
         ("glossary", count(&mut content.glossary.terms().iter().map(|t| t.explanation.as_str()))),
         ("messages", words(false)),

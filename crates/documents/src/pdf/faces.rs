@@ -11,8 +11,7 @@ use typst::{
 };
 
 /// Families for running text, best first.
-const BODY: [&str; 6] =
-    ["BIZ UDPGothic", "BIZ UDGothic", "Noto Sans CJK JP", "Noto Sans JP", "Yu Gothic", "MS Gothic"];
+const BODY: [&str; 6] = ["BIZ UDPGothic", "BIZ UDGothic", "Noto Sans CJK JP", "Noto Sans JP", "Yu Gothic", "MS Gothic"];
 /// Families for codes and hashes, best first.
 const MONO: [&str; 2] = ["BIZ UDGothic", "MS Gothic"];
 /// Words in every bitmap: one bit per code point.

@@ -37,11 +37,7 @@ pub(crate) fn texts(poster: &Poster) -> Texts<'_> {
         fraud: &poster.fraud,
         steps: &poster.steps,
         never: &poster.never,
-        contacts: poster
-            .contacts
-            .iter()
-            .map(|c| Contact { name: &c.name, phone: &c.phone, note: &c.note })
-            .collect(),
+        contacts: poster.contacts.iter().map(|c| Contact { name: &c.name, phone: &c.phone, note: &c.note }).collect(),
         url: poster.url.as_deref().unwrap_or_default(),
         at_label: &poster.at_label,
     }

@@ -14,6 +14,9 @@ const LONG_TEXT: usize = 400;
 /// More lines of rounds than this, too.
 const MANY_ROUNDS: usize = 12;
 
+/// More characters than this in the form's notes, too.
+const LONG_NOTES: usize = 1200;
+
 /// The texts of the sheet.
 #[derive(Serialize)]
 pub(crate) struct Texts<'a> {
@@ -88,6 +91,7 @@ pub(crate) fn switches(sheet: &Sheet) -> Value {
         "vendor": sheet.vendor_name.is_some() || sheet.vendor_code.is_some(),
         "scopes": sheet.rows().any(|(_, row)| !row.scope.is_empty()),
         "groups": sheet.rows().any(|(_, row)| row.reference),
+        "long_notes": sheet.notes.iter().map(|note| note.chars().count() + 40).sum::<usize>() > LONG_NOTES,
         "progress": { "due": p.due, "answered": p.answered, "yes": p.yes, "no": p.no, "na": p.na },
     })
 }

@@ -48,7 +48,8 @@ fn expect_all(sheet: &Sheet, printed: &str) {
 
 #[test]
 fn a_usual_sheet() {
-    for (edition, form) in [("r7", "institution"), ("r7", "vendor"), ("r5", "institution"), ("r8-demo", "institution")] {
+    for (edition, form) in [("r7", "institution"), ("r7", "vendor"), ("r5", "institution"), ("r8-demo", "institution")]
+    {
         let sheet = answered(edition, form);
         let pdf = pdf(&paper(sheet.clone()));
         expect_all(&sheet, &drawn(&pdf));
@@ -111,8 +112,13 @@ fn two_papers_are_never_confused() {
     const OWN: &str = "自院控え：厚生労働省の様式ではありません。文言は要約です";
     let own = squeeze(&poppler("pdftotext", &["-raw"], &pdf(&paper(answered("r7", "institution")))));
     assert!(own.contains(OWN));
-    assert!(own.contains("厚生労働省「医療機関におけるサイバーセキュリティ対策チェックリスト」医療機関確認用・令和7年度版"));
-    assert!(own.contains("案・要約・推定から") && own.contains("この紙は令和8年度の確認ですが、様式は令和7年度版を使っています"));
+    assert!(
+        own.contains("厚生労働省「医療機関におけるサイバーセキュリティ対策チェックリスト」医療機関確認用・令和7年度版")
+    );
+    assert!(
+        own.contains("案・要約・推定から")
+            && own.contains("この紙は令和8年度の確認ですが、様式は令和7年度版を使っています")
+    );
     let mut official = answered("r7", "institution");
     official.official = true;
     official.older_edition = false;

@@ -4,7 +4,7 @@ use crate::{
     samples::{answered, invitation, nasty, paper, poster, sheet},
     tools::pdf,
 };
-use domain::papers::Paper;
+use domain::papers::{InvitationLetter, Paper};
 use std::{fs, path::PathBuf, process::Command};
 
 fn draw(name: &str, paper: &Paper) {
@@ -12,6 +12,10 @@ fn draw(name: &str, paper: &Paper) {
     fs::create_dir_all(&folder).expect("folder");
     let file = folder.join(format!("{name}.pdf"));
     fs::write(&file, pdf(paper)).expect("write");
+    if let Paper::Sheet(sheet) = paper {
+        fs::write(folder.join(format!("{name}.xlsx")), documents::sheet_xlsx(sheet).expect("xlsx")).expect("write");
+        fs::write(folder.join(format!("{name}.csv")), documents::sheet_csv(sheet).expect("csv")).expect("write");
+    }
     let done = Command::new("pdftoppm").args(["-r", "70", "-png"]).arg(&file).arg(folder.join(name)).status();
     assert!(done.expect("pdftoppm").success());
 }
@@ -27,6 +31,10 @@ fn pictures_of_sheets() {
     vendor.vendor_name = Some("みほんシステムズ株式会社".into());
     vendor.vendor_code = Some("vendor-a".into());
     draw("vendor", &paper(vendor));
+    let mut plain = sheet("r7", "institution");
+    plain.form = "continuity".into();
+    plain.sections.iter_mut().flat_map(|s| &mut s.rows).for_each(|r| r.scope.clear());
+    draw("no-scopes", &paper(plain));
     let mut official = answered("r7", "institution");
     official.official = true;
     official.older_edition = false;
@@ -41,4 +49,6 @@ fn pictures_of_other_papers() {
         draw(&format!("poster-{kind}"), &Paper::Poster(Box::new(poster(kind))));
     }
     draw("invitation", &Paper::Invitation(Box::new(invitation())));
+    let bare = InvitationLetter { url: String::new(), qr_svg: None, demo: false, ..invitation() };
+    draw("invitation-one-pc", &Paper::Invitation(Box::new(bare)));
 }

@@ -67,7 +67,13 @@ pub fn sheet(edition: &str, form: &str) -> Sheet {
         paper_title: string(form_table, "paper_title"),
         official: false,
         provenance: head.get("provenance").and_then(|p| p.as_table()).map(|p| string(p, "note")).unwrap_or_default(),
-        notes: form_table["notes"].as_array().expect("notes").iter().filter_map(|n| n.as_str()).map(str::to_owned).collect(),
+        notes: form_table["notes"]
+            .as_array()
+            .expect("notes")
+            .iter()
+            .filter_map(|n| n.as_str())
+            .map(str::to_owned)
+            .collect(),
         organisation_name: "みほん内科クリニック".into(),
         organisation_code: "4810100018".into(),
         rounds: form_table["rounds"].as_integer().expect("rounds"),
@@ -149,7 +155,10 @@ pub fn nasty() -> Sheet {
             target_date: (n % 3 == 1).then(|| "2027-03-31".into()),
             responsible: if n % 2 == 0 { "邉見　葛󠄀西".into() } else { String::new() },
             note: notes[n % notes.len()].clone(),
-            evidence: vec![format!("証跡{n}_very-long-file-name-without-any-place-to-break_{n}.pdf"), "写真.jpg".into()],
+            evidence: vec![
+                format!("証跡{n}_very-long-file-name-without-any-place-to-break_{n}.pdf"),
+                "写真.jpg".into(),
+            ],
         }];
         if n % 2 == 1 {
             row.answers.push(SheetAnswer { round: 2, note: "備考だけの回".into(), ..SheetAnswer::default() });
@@ -200,7 +209,12 @@ pub fn poster(kind: &str) -> Poster {
             "院長に知らせる。",
             "下の順に電話する。",
         ]),
-        never: own(&["再起動しない。電源を切らない", "自分で直そうとしない", "メールの添付を開き直さない", "USBメモリを挿さない"]),
+        never: own(&[
+            "再起動しない。電源を切らない",
+            "自分で直そうとしない",
+            "メールの添付を開き直さない",
+            "USBメモリを挿さない",
+        ]),
         contacts,
         url: Some("https://mamori.example/help/q7fk-2m9d-xw3r".into()),
         qr_svg: Some(QR.into()),

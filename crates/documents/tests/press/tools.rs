@@ -57,7 +57,8 @@ pub fn drawn(pdf: &[u8]) -> String {
         let body = match body.split_once(HEAD) {
             Some((before, after)) if !out.is_empty() => {
                 let head = before.split_once("作成：").map_or("", |(_, rest)| rest);
-                let going_on = SECTIONS.iter().filter(|title| out.contains(*title)).find_map(|title| after.strip_prefix(title));
+                let going_on =
+                    SECTIONS.iter().filter(|title| out.contains(*title)).find_map(|title| after.strip_prefix(title));
                 let going_on = going_on.unwrap_or(after);
                 format!("{}{going_on}", head.split_once('日').map_or("", |(_, rest)| rest))
             }

@@ -101,10 +101,7 @@ fn what_no_font_has_is_named() {
 #[test]
 fn wrong_use_is_told() {
     let poster = Paper::Poster(Box::new(poster("staff")));
-    assert!(matches!(
-        PRESS.print(&poster, Format::Csv),
-        Err(Error::NotThisFormat { paper: "poster", format: "csv" })
-    ));
+    assert!(matches!(PRESS.print(&poster, Format::Csv), Err(Error::NotThisFormat { paper: "poster", format: "csv" })));
     let mut bad = sheet("r7", "institution");
     bad.at = "きょう".into();
     assert!(matches!(PRESS.print(&paper(bad.clone()), Format::Pdf), Err(Error::BadInstant(_))));

@@ -12,6 +12,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
 use domain::ids::{AssessmentId, OrganisationId};
 use domain::papers::Format;
+use domain::policy::Action;
 use serde_json::Value;
 
 /// The sheets of an organisation, newest year first.
@@ -23,6 +24,7 @@ pub async fn all(visit: Signed, Path(organisation): Path<OrganisationId>, asked:
 
 /// Begins a sheet.
 pub async fn begin(visit: Signed, Path(organisation): Path<OrganisationId>, headers: HeaderMap, mut body: Body) -> Answer {
+    visit.ctx.may(Action::BeginSheet, organisation)?;
     let once = once(&visit, &headers, &body)?;
     let new = NewSheet {
         edition: body.needed_text("edition"),
@@ -68,10 +70,11 @@ pub async fn history(visit: Signed, Path(id): Path<AssessmentId>, asked: Asked) 
 
 /// A sheet as a file.
 pub async fn export(visit: Signed, Path(id): Path<AssessmentId>, asked: Asked) -> Answer {
+    // Not found comes before anything about the address.
+    let view = visit.app().sheet(&visit.ctx, id).await?;
     let format = Format::from_code(needed(&asked, "format")?);
     let format = format.ok_or_else(|| Fault::from(Error::field("format", "api-format")))?;
     let at = instant("at", asked.text("at"))?;
-    let view = visit.app().sheet(&visit.ctx, id).await?;
     let bytes = visit.app().export_sheet(&visit.ctx, id, format, at).await?;
     let vendor = view.vendor.as_ref().map(|v| format!("-{}", v.code)).unwrap_or_default();
     let name = format!(

@@ -1,6 +1,5 @@
 //! GET /organisations/{id}/programme: counts below an association, small groups protected.
 
-use crate::api::read::needed;
 use crate::api::write;
 use crate::fault::{Answer, Fault};
 use crate::take::{Asked, Path};
@@ -15,7 +14,8 @@ const BY: [&str; 3] = ["item", "kind", "area"];
 /// The picture of an association. Without a year: the edition's own.
 pub async fn show(visit: Signed, Path(association): Path<OrganisationId>, asked: Asked) -> Answer {
     let clean = |text: &str| text.replace('\0', "");
-    let (edition, form) = (clean(needed(&asked, "edition")?), clean(needed(&asked, "form")?));
+    // Missing ones are unknown ones: the use case says so, after it has asked the policy.
+    let (edition, form) = (clean(asked.text("edition")), clean(asked.text("form")));
     let by = match asked.text("by") {
         "" => "item",
         by if BY.contains(&by) => by,
@@ -25,7 +25,6 @@ pub async fn show(visit: Signed, Path(association): Path<OrganisationId>, asked:
         Some(year) => i32::try_from(year).map_err(|_| Fault::from(Error::field("fiscal_year", "sheet-year-out-of-range")))?,
         None => match visit.app().edition(&visit.ctx, &edition).await {
             Ok(found) => found.edition.fiscal_year.unwrap_or_else(|| domain::dates::fiscal_year(visit.ctx.today())),
-            // The use case says it, after it has asked the policy.
             Err(_) => domain::dates::fiscal_year(visit.ctx.today()),
         },
     };

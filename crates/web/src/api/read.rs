@@ -67,7 +67,7 @@ impl Body {
             _ => None,
         };
         if text.is_none() {
-            self.faults.push(Field::new(name, "api-date"));
+            self.faults.push(Field::new(name, "answer-date"));
         }
         text
     }
@@ -181,7 +181,7 @@ mod tests {
         let named: Vec<_> = fault.fields.iter().map(|f| (f.name, f.code)).collect();
         assert_eq!(named, [
             ("a", "api-text"),
-            ("b", "api-date"),
+            ("b", "answer-date"),
             ("c", "error-number"),
             ("d", "api-missing"),
             ("f", "api-missing")

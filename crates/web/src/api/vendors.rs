@@ -9,6 +9,7 @@ use crate::visit::Signed;
 use app::vendors::{TypedVendor, vendor_json};
 use axum::http::HeaderMap;
 use domain::ids::OrganisationId;
+use domain::policy::Action;
 
 /// The vendors, in the order in which they were entered.
 pub async fn all(visit: Signed, Path(organisation): Path<OrganisationId>, asked: Asked) -> Answer {
@@ -19,6 +20,7 @@ pub async fn all(visit: Signed, Path(organisation): Path<OrganisationId>, asked:
 
 /// Adds a vendor.
 pub async fn add(visit: Signed, Path(organisation): Path<OrganisationId>, headers: HeaderMap, mut body: Body) -> Answer {
+    visit.ctx.may(Action::ChangeVendors, organisation)?;
     let once = once(&visit, &headers, &body)?;
     let typed = TypedVendor {
         vendor: None,

@@ -208,7 +208,8 @@ pub async fn save(visit: Signed, Path((id, key)): Path<(AssessmentId, String)>, 
             let time = domain::dates::clock_time(visit.ctx.now);
             let saved = visit.say.plain("checklist-saved-at").with("time", time).to_string();
             let version = stored.answer.version.to_string();
-            Ok(axum::Json(serde_json::json!({"saved": saved, "fields": {"version": version}})).into_response())
+            let told = serde_json::json!({"saved": saved, "fields": {"version": version}});
+            Ok(([(axum::http::header::CONTENT_TYPE, "application/json")], told.to_string()).into_response())
         }
         Ok(_) => {
             let sheet = visit.app().sheet(&visit.ctx, id).await?;

@@ -1,0 +1,56 @@
+use super::*;
+use app::Error;
+use testkit::app::fault;
+
+fn incoming(test: &TestApp, bytes: &[u8]) -> app::evidence::Incoming {
+    let mut file = test.app.incoming().expect("a file on its way");
+    file.take(bytes).expect("taken");
+    file
+}
+
+testkit::both! {
+    async fn files_are_told_by_content_and_kept_by_hash(test) {
+        let (clinic, ctx) = clinic(test).await;
+        let add = |name: &'static str, bytes: &'static [u8]| test.app.add_evidence(&ctx, clinic, name, incoming(test, bytes));
+        let row = add("../../証跡.pdf", b"%PDF-1.7\nmihon").await.expect("taken");
+        assert_eq!((row.name.as_str(), row.media_type.as_str()), ("証跡.pdf", "application/pdf"));
+        let (_, path) = test.app.evidence_file(&ctx, row.id).await.expect("found");
+        assert_eq!(std::fs::read(path).expect("bytes"), b"%PDF-1.7\nmihon");
+        assert_eq!(fault(add("a.pdf", b"").await.map(|_| ())), "file:evidence-empty");
+        assert!(matches!(add("a.png", b"%PDF-1.7\n").await, Err(Error::MediaType("evidence-type-lies"))));
+        let mut large = test.app.incoming().expect("a file");
+        let chunk = vec![0_u8; 1 << 20];
+        let outcome = (0..30).try_for_each(|_| large.take(&chunk));
+        assert!(matches!(outcome, Err(Error::TooLarge(_))));
+    }
+
+    async fn one_file_proves_several_answers_and_can_be_withdrawn(test) {
+        let (clinic, ctx) = clinic(test).await;
+        let id = sheet(test, &ctx, clinic, "r7", 2026).await;
+        let row = test.app.add_evidence(&ctx, clinic, "a.txt", incoming(test, "記録".as_bytes())).await.expect("taken");
+        for key in ["asset-ledger", "contact-chart"] {
+            let new = NewAnswer { evidence: Some(vec![row.id]), ..choose(Choice::Yes, 0) };
+            test.app.answer(&ctx, id, key, new).await.expect("stored");
+        }
+        let view = test.app.sheet(&ctx, id).await.expect("the sheet");
+        assert_eq!(view.files(&view.answers["contact-chart"][0]).len(), 1);
+        assert_eq!(fault(test.app.withdraw_evidence(&ctx, row.id, " ").await), "reason:evidence-reason-missing");
+        let (_, path) = test.app.evidence_file(&ctx, row.id).await.expect("found");
+        test.app.withdraw_evidence(&ctx, row.id, "患者さんの名前が写っていた").await.expect("withdrawn");
+        assert!(!path.exists(), "its content is gone");
+        assert_eq!(fault(test.app.evidence_file(&ctx, row.id).await.map(|_| ())), "not found");
+        let kept = test.app.evidence(&ctx, clinic).await.expect("the list");
+        assert!(kept[0].withdrawn_at.is_some() && kept[0].sha256.len() == 64);
+        all_is_well(test).await;
+    }
+
+    async fn another_clinics_file_cannot_be_attached(test) {
+        let (clinic, ctx) = clinic(test).await;
+        let id = sheet(test, &ctx, clinic, "r7", 2026).await;
+        let other = test.organisation(Kind::Clinic, "4910100017").await;
+        let row = test.app.add_evidence(&test.command(), other, "a.txt", incoming(test, b"mihon")).await.expect("taken");
+        let new = NewAnswer { evidence: Some(vec![row.id]), ..choose(Choice::Yes, 0) };
+        assert_eq!(fault(test.app.answer(&ctx, id, "asset-ledger", new).await), "evidence_ids:evidence-unknown");
+        assert_eq!(fault(test.app.evidence_file(&ctx, row.id).await.map(|_| ())), "not found");
+    }
+}

@@ -1,0 +1,173 @@
+//! `backup create`: database, files and keys as of one instant, while the server runs.
+
+use super::manifest::{DATABASE, Entry, Manifest, NAME, entry};
+use super::{LAST, archive, engines};
+use crate::config;
+use crate::open::House;
+use crate::said::{Said, io};
+use anyhow::Result;
+use app::checklist::hex;
+use domain::dates::rfc3339;
+use sql::{Db, Engine};
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// A file may be withdrawn between the copy of the database and its own turn: then everything is begun anew.
+const ATTEMPTS: usize = 5;
+
+/// A copy of the database and what belongs to it.
+pub(super) struct Snapshot {
+    /// The copy; gone with its folder.
+    pub database: PathBuf,
+    /// What the backup is to hold, and where each file lies.
+    pub files: Vec<(Entry, PathBuf)>,
+    /// Not sealed yet.
+    pub manifest: Manifest,
+    _folder: tempfile::TempDir,
+}
+
+/// Writes a backup: beside the file first, then renamed.
+///
+/// # Errors
+/// A sentence.
+pub async fn create(house: &House, file: &Path) -> Result<Manifest> {
+    let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let snapshot = snapshot(house, folder).await?;
+    let to = file.to_owned();
+    let manifest = tokio::task::spawn_blocking(move || write(&snapshot, &to)).await??;
+    remember(house).await;
+    Ok(manifest)
+}
+
+/// Copies the database into a folder beside `near` and measures everything.
+pub(super) async fn snapshot(house: &House, near: &Path) -> Result<Snapshot> {
+    let mut last = None;
+    for _ in 0..ATTEMPTS {
+        let folder = tempfile::Builder::new().prefix(".mamori-backup-").tempdir_in(near);
+        let folder = folder.map_err(|error| io("cli-backup-unwritten", near, error))?;
+        match attempt(house, folder).await {
+            Err(error) if error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::NotFound) => {
+                last = Some(error);
+            }
+            Err(error) => return Err(in_words(error, near)),
+            Ok(snapshot) => return Ok(snapshot),
+        }
+    }
+    let what = last.map(|error| error.to_string()).unwrap_or_default();
+    Err(Said::new("cli-backup-file-missing").with("what", what).into())
+}
+
+fn in_words(error: anyhow::Error, path: &Path) -> anyhow::Error {
+    match error.downcast::<std::io::Error>() {
+        Ok(error) => io("cli-backup-unwritten", path, error),
+        Err(other) => other,
+    }
+}
+
+async fn attempt(house: &House, folder: tempfile::TempDir) -> Result<Snapshot> {
+    let database = folder.path().join(DATABASE);
+    let db = &house.app.db;
+    let options = sql::Options { readers: 1, ..sql::Options::default() };
+    let copy = match db.engine() {
+        Engine::Sqlite => {
+            db.backup_to(&database).await?;
+            Db::sqlite(&database, options)?
+        }
+        Engine::Postgres => {
+            let copy = Db::sqlite(&database, options)?;
+            let now = house.app.ports.clock.now().as_microsecond();
+            copy.migrate(storage::MIGRATIONS, now, |_| async { Ok::<_, sql::Error>(()) }).await?;
+            engines::copy(db, &copy).await?;
+            copy
+        }
+    };
+    let schema = copy.schema_version().await?;
+    let (head, hashes) = copy
+        .read(|tx| Ok::<_, sql::Error>((storage::audit::head(tx)?.1, storage::evidence::hashes(tx)?)))
+        .await?;
+    copy.close().await;
+    drop(copy);
+    let mut files = vec![(DATABASE.to_owned(), database.clone())];
+    files.extend(hashes.into_iter().map(|hash| (format!("files/{}/{hash}", hash.get(..2).unwrap_or("00")), house.app.blob(&hash))));
+    for key in house.keys.keys() {
+        files.push((format!("keys/{}", key.name()), house.keys.path().join(key.name())));
+    }
+    let settings = house.folder.path().join(config::FILE);
+    if settings.is_file() {
+        files.push((config::FILE.to_owned(), settings));
+    }
+    let files = tokio::task::spawn_blocking(move || {
+        files.into_iter().map(|(name, path)| Ok((entry(&name, &path)?, path))).collect::<std::io::Result<Vec<_>>>()
+    })
+    .await??;
+    let manifest = Manifest {
+        made_at: rfc3339(house.app.ports.clock.now()),
+        schema,
+        audit_head: hex(&head),
+        files: files.iter().map(|(entry, _)| entry.clone()).collect(),
+        sha256: String::new(),
+    };
+    Ok(Snapshot { database, files, manifest, _folder: folder })
+}
+
+fn write(snapshot: &Snapshot, file: &Path) -> Result<Manifest> {
+    let half = file.with_file_name(format!(
+        ".{}.{}",
+        file.file_name().unwrap_or_default().to_string_lossy(),
+        std::process::id()
+    ));
+    let written = write_to(snapshot, &half).and_then(|manifest| {
+        std::fs::rename(&half, file)?;
+        let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        app::platform::sync_folder(folder)?;
+        Ok(manifest)
+    });
+    if written.is_err() {
+        let _nothing = std::fs::remove_file(&half);
+    }
+    written.map_err(|error| in_words(error, file))
+}
+
+fn write_to(snapshot: &Snapshot, half: &Path) -> Result<Manifest> {
+    let (manifest, text) = snapshot.manifest.clone().sealed()?;
+    let file = File::create(half)?;
+    // It holds the keys.
+    app::platform::only_for_me(half, 0o600)?;
+    let mut out = BufWriter::with_capacity(1 << 18, file);
+    let seconds = manifest.seconds();
+    archive::put(&mut out, NAME, text.len() as u64, seconds, &mut text.as_slice())?;
+    for (entry, path) in &snapshot.files {
+        let mut content = Watched { input: File::open(path)?, hash: Default::default() };
+        archive::put(&mut out, &entry.path, entry.bytes, seconds, &mut content)?;
+        if hex(&sha2::Digest::finalize(content.hash)) != entry.sha256 {
+            return Err(Said::new("cli-backup-file-changed").with("path", entry.path.as_str()).into());
+        }
+    }
+    archive::end(&mut out)?;
+    out.flush()?;
+    out.get_ref().sync_all()?;
+    Ok(manifest)
+}
+
+/// Hashes what is written, for a file may have changed since it was measured.
+struct Watched {
+    input: File,
+    hash: sha2::Sha256,
+}
+
+impl std::io::Read for Watched {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let n = self.input.read(buffer)?;
+        sha2::Digest::update(&mut self.hash, &buffer[..n]);
+        Ok(n)
+    }
+}
+
+/// Keeps when the last backup was made, for `doctor`. A backup is one even where this cannot be written.
+pub(super) async fn remember(house: &House) {
+    let now = house.app.ports.clock.now().as_microsecond().to_string();
+    if let Err(error) = house.app.db.write(move |tx| storage::settings::put(tx, LAST, &now)).await {
+        tracing::warn!(%error, "the time of the backup was not kept");
+    }
+}

@@ -1,0 +1,122 @@
+//! The daily backup: `mamori-2026-11-24.db` and its manifest `mamori-2026-11-24.json` in a folder, `files/` and
+//! `keys/` shared by all days. `backup verify` and `backup restore` take the manifest.
+
+use super::create::{remember, snapshot};
+use super::manifest::{DATABASE, Entry, Manifest};
+use crate::config;
+use crate::open::House;
+use crate::said::io;
+use anyhow::Result;
+use jiff::civil::Date;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// Where a file of a manifest lies in the folder.
+#[must_use]
+pub fn path_of(manifest: &Path, entry: &Entry) -> PathBuf {
+    if entry.path == DATABASE {
+        manifest.with_extension("db")
+    } else if entry.path == config::FILE {
+        manifest.with_extension("toml")
+    } else {
+        manifest.with_file_name(&entry.path)
+    }
+}
+
+fn manifest_of(folder: &Path, day: Date) -> PathBuf {
+    folder.join(format!("mamori-{day}.json"))
+}
+
+/// Makes the backup of a day if there is none, and removes those that are older than `keep` days. Whether it made one.
+///
+/// # Errors
+/// A sentence.
+pub async fn make(house: &House, folder: &Path, day: Date, keep: u32) -> Result<bool> {
+    let manifest = manifest_of(folder, day);
+    if manifest.is_file() {
+        return Ok(false);
+    }
+    let failed = |error| io("cli-backup-unwritten", folder, error);
+    if !folder.is_dir() {
+        std::fs::create_dir_all(folder).and_then(|()| app::platform::only_for_me(folder, 0o700)).map_err(failed)?;
+    }
+    let snapshot = snapshot(house, folder).await?;
+    let (to, whole) = (manifest.clone(), folder.to_owned());
+    tokio::task::spawn_blocking(move || {
+        for (entry, from) in &snapshot.files {
+            keep_file(&to, entry, from, *from == snapshot.database).map_err(|error| io("cli-backup-unwritten", &to, error))?;
+        }
+        let (_, text) = snapshot.manifest.clone().sealed()?;
+        // The manifest last: without it there is no backup of the day.
+        write(&to, &mut text.as_slice()).map_err(|error| io("cli-backup-unwritten", &to, error))?;
+        sweep(&whole, day, keep).map_err(|error| io("cli-backup-unwritten", &whole, error))
+    })
+    .await??;
+    remember(house).await;
+    Ok(true)
+}
+
+fn keep_file(manifest: &Path, entry: &Entry, from: &Path, move_it: bool) -> std::io::Result<()> {
+    let to = path_of(manifest, entry);
+    if let Some(folder) = to.parent() {
+        std::fs::create_dir_all(folder)?;
+        if entry.path.starts_with("keys/") {
+            app::platform::only_for_me(folder, 0o700)?;
+        }
+    }
+    if move_it {
+        std::fs::File::open(from)?.sync_all()?;
+        app::platform::only_for_me(from, 0o600)?;
+        return std::fs::rename(from, &to);
+    }
+    // Files and keys never change under their name.
+    if to.is_file() && entry.path != config::FILE {
+        return Ok(());
+    }
+    write(&to, &mut std::fs::File::open(from)?)
+}
+
+fn write(to: &Path, content: &mut impl std::io::Read) -> std::io::Result<()> {
+    let half = to.with_file_name(format!(".{}", to.file_name().unwrap_or_default().to_string_lossy()));
+    let mut file = std::fs::File::create(&half)?;
+    app::platform::only_for_me(&half, 0o600)?;
+    std::io::copy(content, &mut file)?;
+    file.sync_all()?;
+    std::fs::rename(&half, to)?;
+    app::platform::sync_folder(to.parent().unwrap_or(to))
+}
+
+/// Removes the days before `keep` days ago, and files that no day holds any more.
+fn sweep(folder: &Path, today: Date, keep: u32) -> std::io::Result<()> {
+    let first = today.checked_sub(jiff::Span::new().days(i64::from(keep.min(36_500)))).unwrap_or(Date::ZERO);
+    let mut held: BTreeSet<PathBuf> = BTreeSet::new();
+    for entry in std::fs::read_dir(folder)?.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let day = name.strip_prefix("mamori-").and_then(|rest| rest.strip_suffix(".json")?.parse::<Date>().ok());
+        let Some(day) = day else { continue };
+        let path = entry.path();
+        if day <= first {
+            // The manifest first: what is left without it is no backup.
+            for ending in ["json", "db", "toml"] {
+                match std::fs::remove_file(path.with_extension(ending)) {
+                    Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+                    _ => {}
+                }
+            }
+            continue;
+        }
+        match Manifest::read(&std::fs::read(&path)?) {
+            Ok((manifest, _)) => held.extend(manifest.files.iter().map(|file| path_of(&path, file))),
+            // One day cannot be read: who knows what it holds.
+            Err(_) => return Ok(()),
+        }
+    }
+    for two in std::fs::read_dir(folder.join("files")).into_iter().flatten().flatten() {
+        for file in std::fs::read_dir(two.path())?.flatten() {
+            if !held.contains(&file.path()) {
+                std::fs::remove_file(file.path())?;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,13 @@
+//! Backups: a tar whose first member `manifest.json` names every other with its hash; and a folder with one database a
+//! day, in which files are shared by hash.
+
+mod archive;
+pub mod create;
+pub mod daily;
+mod engines;
+pub mod manifest;
+pub mod restore;
+pub mod verify;
+
+/// The name of the setting that holds when the last backup was made, in microseconds.
+pub const LAST: &str = "backup-last";

@@ -1,0 +1,106 @@
+//! `backup restore`: into an empty data directory, or with `--database` into an empty database.
+
+use super::engines;
+use super::manifest::{DATABASE, Manifest};
+use super::verify::walk;
+use crate::adapters::clock::system_now;
+use crate::args::At;
+use crate::folder::Folder;
+use crate::said::{Said, io};
+use anyhow::Result;
+use sql::Db;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+/// Puts a backup back.
+///
+/// # Errors
+/// A sentence: the directory or database is not empty, the backup is broken or newer than this program. Nothing is
+/// left behind then.
+pub async fn restore(at: &At, file: &Path) -> Result<Manifest> {
+    let folder = Folder::new(&at.data);
+    if !folder.is_bare() {
+        return Err(Said::new("cli-restore-not-empty").with("path", folder.path().display().to_string()).into());
+    }
+    let target = match &at.database {
+        Some(_) => Some(empty_database(at, &folder).await?),
+        None => None,
+    };
+    let was_there = folder.path().is_dir();
+    folder.make()?;
+    let done = into(&folder, file, target.as_ref()).await;
+    if let Some(db) = target {
+        db.close().await;
+    }
+    if done.is_err() {
+        let _nothing = std::fs::remove_dir_all(folder.path().join(HALF));
+        if !was_there {
+            let _nothing = std::fs::remove_dir(folder.path());
+        }
+    }
+    done
+}
+
+/// Where everything lies until it is known to be whole.
+const HALF: &str = ".restoring";
+
+async fn into(folder: &Folder, file: &Path, target: Option<&Db>) -> Result<Manifest> {
+    let half = folder.path().join(HALF);
+    let (from, to) = (file.to_owned(), half.clone());
+    let (manifest, report) = tokio::task::spawn_blocking(move || walk(&from, &mut |entry, content| keep(&to, &entry.path, content))).await??;
+    if let Some(problem) = report.problems.first() {
+        let said = Said::new("cli-backup-broken").with("path", problem.path.as_str());
+        return Err(said.with("why", problem.why.code()).into());
+    }
+    let known = storage::MIGRATIONS.last().map_or(0, |migration| migration.version);
+    if manifest.schema > known {
+        let said = Said::new("cli-schema-newer").with("found", manifest.schema.to_string());
+        return Err(said.with("known", known.to_string()).into());
+    }
+    if let Some(db) = target {
+        let source = Db::sqlite(&half.join(DATABASE), sql::Options::default())?;
+        let now = system_now().as_microsecond();
+        for db in [&source, db] {
+            db.migrate(storage::MIGRATIONS, now, |_| async { Ok::<_, sql::Error>(()) }).await?;
+        }
+        engines::copy(&source, db).await?;
+        source.close().await;
+        std::fs::remove_file(half.join(DATABASE)).map_err(|error| io("cli-restore-unwritten", &half, error))?;
+    }
+    let moved = |error| io("cli-restore-unwritten", folder.path(), error);
+    // The database last: a folder without it holds no data yet.
+    let mut names: Vec<_> = std::fs::read_dir(&half).map_err(moved)?.flatten().map(|entry| entry.file_name()).collect();
+    names.sort_by_key(|name| name == DATABASE);
+    for name in names {
+        std::fs::rename(half.join(&name), folder.path().join(&name)).map_err(moved)?;
+    }
+    std::fs::remove_dir(&half).map_err(moved)?;
+    app::platform::sync_folder(folder.path()).map_err(moved)?;
+    Ok(manifest)
+}
+
+fn keep(half: &Path, path: &str, content: &mut dyn Read) -> Result<()> {
+    let to = half.join(path);
+    let write = || -> std::io::Result<()> {
+        let parent = to.parent().unwrap_or(half);
+        std::fs::create_dir_all(parent)?;
+        if path.starts_with("keys/") {
+            app::platform::only_for_me(parent, 0o700)?;
+        }
+        let mut file = File::create(&to)?;
+        app::platform::only_for_me(&to, 0o600)?;
+        std::io::copy(content, &mut file)?;
+        file.sync_all()?;
+        app::platform::sync_folder(parent)
+    };
+    write().map_err(|error| io("cli-restore-unwritten", &to, error))
+}
+
+async fn empty_database(at: &At, folder: &Folder) -> Result<Db> {
+    let db = crate::open::connect(at, folder).await?;
+    if db.schema_version().await? == 0 && sql::dump_schema(&db).await?.trim().is_empty() {
+        return Ok(db);
+    }
+    Err(Said::new("cli-restore-database-not-empty").into())
+}

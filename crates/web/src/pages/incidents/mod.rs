@@ -1,0 +1,6 @@
+//! 「おかしいと思ったら」: the page for everybody, an institution's own behind its code, whom it calls.
+
+pub mod contacts;
+pub mod help;
+
+mod calls;

@@ -1,0 +1,205 @@
+//! Every route of the table is asked: without sign-in, without its form token, with another tenant's ids,
+//! and whether reading writes. A route that the world below does not know is named, too.
+
+use crate::client::{Client, Got, form, router};
+use app::checklist::NewSheet;
+use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
+use axum::routing::{get, post};
+use domain::organisations::Kind as House;
+use domain::people::Role;
+use domain::policy::Action;
+use std::collections::BTreeMap;
+use testkit::app::TestApp;
+use web::table::{Kind, RouteInfo, faults};
+
+const OWNER: &str = "owner@clinic.example";
+
+/// What reading routes may want to know beside the id.
+const ASKED: &str = "?format=json&edition=r7&form=institution&by=item";
+
+/// Two tenants; what the second has stands under the first word of its addresses.
+struct World {
+    router: Router,
+    bearer: String,
+    theirs: BTreeMap<&'static str, String>,
+}
+
+impl World {
+    async fn new(test: &TestApp, router: Router) -> Self {
+        let mine = test.organisation(House::Clinic, "4810100018").await;
+        let me = test.person(OWNER, mine, Role::Owner).await;
+        let bearer = test.app.issue_token(&test.as_person(me).await, me, "", 1).await.expect("a token");
+        let other = test.organisation(House::Clinic, "4910100017").await;
+        let them = test.person("owner@eye.example", other, Role::Owner).await;
+        let ctx = test.as_person(them).await;
+        let new = NewSheet { edition: "r7".to_owned(), form: "institution".to_owned(), vendor: None, fiscal_year: 2025 };
+        let sheet = test.app.begin_sheet(&ctx, other, new).await.expect("a sheet");
+        let mut file = test.app.incoming().expect("a place for files");
+        file.take(b"%PDF-1.7\n%%EOF\n").expect("bytes");
+        let file = test.app.add_evidence(&ctx, other, "a.pdf", file).await.expect("a file");
+        let theirs = [
+            ("organisations", other.to_string()),
+            ("people", them.to_string()),
+            ("assessments", sheet.to_string()),
+            ("evidence", file.id.to_string()),
+        ];
+        Self { router, bearer, theirs: theirs.into() }
+    }
+
+    /// An address of a route with another tenant's id in it; none when the world has no such thing.
+    fn foreign(&self, path: &str) -> Option<String> {
+        self.fill(path, |word| self.theirs.get(word).cloned())
+    }
+    /// An address of a route with an id that nobody has.
+    fn unknown(&self, path: &str) -> String {
+        self.fill(path, |_| Some("01900000-0000-7000-8000-000000000000".to_owned())).unwrap_or_default()
+    }
+    fn fill(&self, path: &str, id: impl Fn(&str) -> Option<String>) -> Option<String> {
+        let mut word = "";
+        let mut out = Vec::new();
+        for part in path.split('/') {
+            out.push(match part {
+                "{id}" => id(word)?,
+                "{key}" => "asset-ledger".to_owned(),
+                "{code}" => "AAAABBBBCCCCDDDD".to_owned(),
+                part if part.starts_with('{') => "nothing".to_owned(),
+                part => part.to_owned(),
+            });
+            word = part;
+        }
+        Some(out.join("/"))
+    }
+    async fn send(&self, client: &mut Client, route: &RouteInfo, path: &str, body: &str) -> Got {
+        let media = if route.is_api() { "application/json" } else { "application/x-www-form-urlencoded" };
+        let body = if route.is_api() && !body.is_empty() { "{}".to_owned() } else { body.to_owned() };
+        let mut request = Request::builder().method(route.method).uri(path).header("content-type", media);
+        if route.kind == Kind::Api && client.cookies.contains_key("mamori") {
+            request = request.header("authorization", format!("Bearer {}", self.bearer));
+        }
+        client.send(request, Body::from(if route.method == "GET" { String::new() } else { body })).await
+    }
+}
+
+/// What a router does that its table may not; one sentence each.
+async fn uncovered(test: &TestApp, router: Router, routes: &[RouteInfo]) -> Vec<String> {
+    let world = World::new(test, router).await;
+    let mut out = faults(routes);
+    for route in routes {
+        let mut wrong = |what: String| out.push(format!("{} {}: {what}", route.method, route.path));
+        let before = test.audit_records().await;
+
+        let nobody = world.send(&mut Client::new(world.router.clone()), route, &world.unknown(route.path), "").await;
+        let refused = match (route.kind, route.method) {
+            (Kind::Public, _) => nobody.status.as_u16() != 401 && !nobody.status.is_server_error(),
+            (Kind::Api, _) => nobody.status.as_u16() == 401 && nobody.header("content-type") == "application/problem+json",
+            (_, "GET") => nobody.status.as_u16() == 303 && nobody.location().starts_with("/sign-in"),
+            _ => nobody.status.as_u16() == 401,
+        };
+        if !refused {
+            wrong(format!("answers {} without sign-in", nobody.status.as_u16()));
+        }
+
+        let mut me = Client::signed_through(test, world.router.clone(), OWNER).await;
+        let page_write = route.method != "GET" && !route.is_api();
+        if page_write {
+            let got = world.send(&mut me, route, &world.unknown(route.path), "").await;
+            if got.status.as_u16() != 403 {
+                wrong(format!("answers {} without its form token", got.status.as_u16()));
+            }
+        }
+        if route.kind == Kind::Api {
+            // A cookie opens no API, so that nothing can be forged there.
+            let request = Request::builder().method(route.method).uri(world.unknown(route.path));
+            if me.send(request, Body::empty()).await.status.as_u16() != 401 {
+                wrong("takes a cookie for a token".to_owned());
+            }
+        }
+        if route.is_closed() && route.path.contains("{id}") {
+            let Some(foreign) = world.foreign(route.path) else {
+                wrong("has an id of which the coverage test knows no foreign one".to_owned());
+                continue;
+            };
+            let filled = form(&[("csrf", &me.token), ("organisation", &world.theirs["organisations"]), ("role", "staff")]);
+            let asked = if route.method == "GET" { ASKED } else { "" };
+            let theirs = world.send(&mut me, route, &(foreign + asked), &filled).await;
+            let nobodys = world.send(&mut me, route, &(world.unknown(route.path) + asked), &filled).await;
+            if (theirs.status, &theirs.body) != (nobodys.status, &nobodys.body) {
+                wrong(format!("tells another tenant's from an unknown one: {:.300}", theirs.body));
+            }
+            let hidden = [404, 415, 422].contains(&theirs.status.as_u16());
+            if !hidden || (route.method == "GET" && theirs.status.as_u16() != 404) {
+                wrong(format!("answers {} for another tenant's", theirs.status.as_u16()));
+            }
+        }
+        if route.method == "GET" {
+            world.send(&mut me, route, &world.unknown(route.path), "").await;
+        }
+        // Signing in leaves one record.
+        if test.audit_records().await != before + 1 {
+            wrong("writes although nothing was to be written".to_owned());
+        }
+    }
+    out
+}
+
+impl Client {
+    async fn signed_through(test: &TestApp, router: Router, login: &str) -> Self {
+        let mut client = Client::new(router);
+        client.cookies.insert("mamori".to_owned(), test.sign_in(login).await);
+        client.get("/account").await.is(200);
+        client
+    }
+}
+
+testkit::both! {
+    async fn every_route_is_covered(test) {
+        assert_eq!(uncovered(test, router(test), &web::routes()).await, Vec::<String>::new());
+    }
+
+    async fn bad_routes_are_named(test) {
+        const fn bad(method: &'static str, path: &'static str, action: Option<Action>, writes: bool) -> RouteInfo {
+            RouteInfo::new(method, path, Kind::Page, "people", action, writes)
+        }
+        let own = Some(Action::OwnAccount);
+        let fixture = [
+            bad("GET", "/fixture/no-policy", None, false),
+            bad("POST", "/fixture/no-token", own, true),
+            bad("GET", "/fixture/says-it-writes", own, true),
+            bad("GET", "/fixture/writes", own, false),
+            bad("GET", "/fixture/{id}", own, false),
+            RouteInfo { subject: "kitchen", ..bad("GET", "/account", own, false) },
+            bad("GET", "/account", own, false),
+        ];
+        let app = test.app.clone();
+        let writes = move || {
+            let app = app.clone();
+            async move {
+                let ctx = app.ctx(domain::policy::Actor::Command, 0);
+                let code = app.organisation_of_code("4810100018").await.expect("the clinic");
+                app.invite(&ctx, code, "x", Role::Staff).await.expect("written").code
+            }
+        };
+        // Beside the table nothing stands before a handler.
+        let router = router(test)
+            .route("/fixture/no-policy", get(|| async { "ok" }))
+            .route("/fixture/no-token", post(|| async { "ok" }))
+            .route("/fixture/says-it-writes", get(|| async { "ok" }))
+            .route("/fixture/writes", get(writes))
+            .route("/fixture/{id}", get(|| async { "ok" }));
+        let found = uncovered(test, router, &fixture).await;
+        for sentence in [
+            "GET /fixture/no-policy: has no policy",
+            "GET /fixture/no-policy: answers 200 without sign-in",
+            "POST /fixture/no-token: answers 200 without its form token",
+            "GET /fixture/says-it-writes: is a GET that writes",
+            "GET /fixture/writes: writes although nothing was to be written",
+            "GET /fixture/{id}: has an id of which the coverage test knows no foreign one",
+            "GET /account: names a subject that the house does not have",
+            "GET /account: stands twice",
+        ] {
+            assert!(found.iter().any(|f| f == sentence), "{sentence} is missing in {found:#?}");
+        }
+    }
+}

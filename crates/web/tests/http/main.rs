@@ -1,0 +1,10 @@
+//! Pages and gate through the router, on both engines. One binary, so that it is linked once.
+#![expect(clippy::tests_outside_test_module, reason = "a test crate")]
+
+mod client;
+mod coverage;
+mod html;
+mod pages;
+mod people;
+mod shell;
+mod words;
