@@ -1,10 +1,11 @@
 //! Files that prove an answer: told by content, not by name; stored by hash; withdrawn, never opened by a hash.
 
+mod once;
 mod uses;
 
+pub use once::file_json;
 pub use uses::Use;
 
-use crate::once::{Made, Once};
 use crate::{App, Ctx, Error, Result};
 use domain::ids::{EvidenceId, OrganisationId};
 use domain::policy::Action;
@@ -55,26 +56,6 @@ impl App {
     pub async fn add_evidence(&self, ctx: &Ctx, organisation: OrganisationId, name: &str, incoming: Incoming) -> Result<EvidenceRow> {
         let (row, add) = self.adding(ctx, organisation, name, incoming).await?;
         self.db.write(add).await.map(|()| row)
-    }
-
-    /// The same once per key, answered with the file as the API shows it. The key stands for the address,
-    /// the name and the bytes of the file, not for the form around them, which differs at each try.
-    ///
-    /// # Errors
-    /// As [`App::add_evidence`]; conflict `idempotency-key-reused`.
-    pub async fn add_evidence_once(
-        &self,
-        ctx: &Ctx,
-        organisation: OrganisationId,
-        name: &str,
-        incoming: Incoming,
-        key: Option<&str>,
-    ) -> Result<Made> {
-        let hash = incoming.hash.clone().finalize();
-        let request: [&[u8]; 4] = [b"evidence", &organisation.bytes(), name.as_bytes(), &hash];
-        let once = key.map(|key| Once::new(ctx, key, &request)).transpose()?;
-        let (row, add) = self.adding(ctx, organisation, name, incoming).await?;
-        self.once(ctx, once, move |tx| add(tx).map(|()| file_json(&row))).await
     }
 
     async fn adding(
@@ -256,15 +237,6 @@ impl Incoming {
         self.hash.update(chunk);
         self.file.write_all(chunk).map_err(disk)
     }
-}
-
-/// A file as the API shows it.
-#[must_use]
-pub fn file_json(row: &EvidenceRow) -> serde_json::Value {
-    serde_json::json!({
-        "id": row.id, "name": row.name, "sha256": row.sha256, "bytes": row.bytes, "media_type": row.media_type,
-        "expires_on": row.expires_on.map(|d| d.to_string()),
-    })
 }
 
 pub(crate) fn disk(error: std::io::Error) -> Error {

@@ -79,6 +79,13 @@ pub fn read_code(typed: &TypedCode) -> Result<CodeRow> {
     }
 }
 
+/// A code as it is looked up: a 医療機関コード without hyphens, any other as it stands.
+fn folded_code(typed: &str) -> String {
+    let folded = fold_code(typed);
+    let digits = folded.replace('-', "");
+    if digits.len() == 10 && digits.bytes().all(|b| b.is_ascii_digit()) { digits } else { folded }
+}
+
 /// What an organisation is made of.
 #[derive(Debug, Clone)]
 pub struct NewOrganisation {
@@ -203,7 +210,7 @@ impl App {
     ) -> Result<Vec<OrganisationView>> {
         let permit = ctx.may_any(Action::SeeOrganisation)?;
         let actor = ctx.actor.clone();
-        let (kind, code, today) = (kind.to_owned(), code.map(fold_code), ctx.today());
+        let (kind, code, today) = (kind.to_owned(), code.map(folded_code), ctx.today());
         let after = after.map_or([0; 16], OrganisationId::bytes);
         self.db
             .read(move |tx| {
@@ -227,7 +234,7 @@ impl App {
     /// # Errors
     /// Not found.
     pub async fn organisation_of_code(&self, code: &str) -> Result<OrganisationId> {
-        let code = fold_code(code);
+        let code = folded_code(code);
         self.db.read(move |tx| storage::organisations::owner_of_code(tx, &code)?.ok_or_else(Error::not_found)).await
     }
 

@@ -8,7 +8,7 @@ use domain::organisations::{Kind, SystemKind};
 use domain::policy::{Action, Actor, Subject, decide};
 use domain::text::{clean_line, clean_lines, fold_code};
 use serde_json::{Value, json};
-use storage::vendors::{SystemRow, VendorRow};
+pub use storage::vendors::{SystemRow, VendorRow};
 
 /// A vendor as typed.
 #[derive(Debug, Clone, Default)]

@@ -15,7 +15,7 @@ mod out;
 mod said;
 mod simulate;
 
-use args::{Command, Typed};
+use args::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use content::{Lang, Messages};
 use said::Said;

@@ -42,6 +42,7 @@ pub enum Data {
 }
 
 /// Opened data.
+#[derive(Clone)]
 pub struct House {
     /// The use cases.
     pub app: App,

@@ -170,7 +170,7 @@ fn single_rows(i: &Institution) -> [Vec<Value>; 5] {
 
 fn answer_rows(organisation: OrganisationId, sheet: &AssessmentRow, a: &AnswerRow) -> (Vec<Value>, Vec<Value>) {
     let key = [rows::id(organisation.bytes()), rows::id(sheet.id.bytes()), Value::from(a.item_key.as_str())];
-    let (round, version) = (Value::from(a.round), Value::from(a.version));
+    let (round, version) = ([Value::from(a.round)], [Value::from(a.version)]);
     let said = [
         a.value.map_or(Value::Null, |v| Value::from(v.code())),
         rows::day(a.checked_on),
@@ -181,8 +181,8 @@ fn answer_rows(organisation: OrganisationId, sheet: &AssessmentRow, a: &AnswerRo
         Value::from(a.evidence.as_str()),
     ];
     let who = [Value::from(a.changed_at), rows::person(a.changed_by)];
-    let now = [&key[..], &[round.clone()], &said[..], &[version.clone()], &who[..]].concat();
-    let kept = [&key[..], &[version, round], &said[..], &who[..]].concat();
+    let now = [&key[..], &round[..], &said[..], &version[..], &who[..]].concat();
+    let kept = [&key[..], &version[..], &round[..], &said[..], &who[..]].concat();
     (now, kept)
 }
 

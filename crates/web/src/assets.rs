@@ -15,7 +15,8 @@ use std::fmt::Write;
 struct Files;
 
 /// The parts of the one style sheet, in their order.
-const STYLES: [&str; 5] = ["css/tokens.css", "css/base.css", "css/parts.css", "css/forms.css", "css/print.css"];
+const STYLES: [&str; 6] =
+    ["css/tokens.css", "css/base.css", "css/parts.css", "css/forms.css", "css/pages.css", "css/print.css"];
 
 /// All assets, by the name under which they are served.
 #[derive(Default)]

@@ -10,9 +10,26 @@ use std::sync::Arc;
 /// What a handler returns.
 pub type Answer = Result<Response, Fault>;
 
-/// Why a request was not done. `code` is the key of its sentence in `content/messages/*/errors.ftl`.
+/// Why a request was not done. In a box, because it travels in every result.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Fault {
+pub struct Fault(Box<Told>);
+
+impl std::ops::Deref for Fault {
+    type Target = Told;
+    fn deref(&self) -> &Told {
+        &self.0
+    }
+}
+
+impl std::ops::DerefMut for Fault {
+    fn deref_mut(&mut self) -> &mut Told {
+        &mut self.0
+    }
+}
+
+/// What a fault tells. `code` is the key of its sentence in `content/messages/*/errors.ftl`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Told {
     /// The HTTP status.
     pub status: StatusCode,
     /// Key of the sentence; the `code` of the API.
@@ -33,7 +50,8 @@ impl Fault {
     /// A fault with its sentence.
     #[must_use]
     pub fn new(status: StatusCode, code: &'static str) -> Self {
-        Self { status, code, args: Vec::new(), fields: Vec::new(), current: None, wait: None, inside: None }
+        let (args, fields) = (Vec::new(), Vec::new());
+        Self(Box::new(Told { status, code, args, fields, current: None, wait: None, inside: None }))
     }
     /// Another tenant's, or unknown: the two look the same.
     #[must_use]
@@ -59,8 +77,19 @@ impl Fault {
     /// A fault of the program; the text goes to the log.
     #[must_use]
     pub fn inside(text: impl Into<String>) -> Self {
-        let inside = Some(text.into());
-        Self { inside, ..Self::new(StatusCode::INTERNAL_SERVER_ERROR, "error-inside") }
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "error-inside").because(text.into())
+    }
+    /// Adds what only the log is told.
+    #[must_use]
+    pub fn because(mut self, inside: String) -> Self {
+        self.inside = Some(inside);
+        self
+    }
+    /// Adds the seconds after which another try may help.
+    #[must_use]
+    pub fn wait(mut self, seconds: u64) -> Self {
+        self.wait = Some(seconds);
+        self
     }
     /// Adds a value that stands in the sentence.
     #[must_use]
@@ -92,18 +121,22 @@ impl From<Error> for Fault {
         match error {
             Error::Refused(refusal) => refusal.into(),
             Error::Invalid(fields) => {
-                Self { fields, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "error-invalid") }
+                let mut fault = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "error-invalid");
+                fault.fields = fields;
+                fault
             }
             Error::Stale { current } => {
-                Self { current: Some(*current), ..Self::new(StatusCode::CONFLICT, "error-stale") }
+                let mut fault = Self::new(StatusCode::CONFLICT, "error-stale");
+                fault.current = Some(*current);
+                fault
             }
             Error::Conflict(code) => Self::new(StatusCode::CONFLICT, code),
             Error::TooLarge(limit) => Self::too_large(usize::try_from(limit).unwrap_or(usize::MAX)),
             Error::MediaType(code) => Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, code),
             Error::TooMany(seconds) => Self::too_many(seconds),
-            Error::NothingStored { code, inside } => Self { inside: Some(inside), ..Self::new(unavailable, code) },
+            Error::NothingStored { code, inside } => Self::new(unavailable, code).because(inside),
             Error::Press(PressError::FontsMissing) => Self::new(unavailable, "error-fonts-missing"),
-            Error::Press(PressError::Busy) => Self { wait: Some(5), ..Self::new(unavailable, "error-press-busy") },
+            Error::Press(PressError::Busy) => Self::new(unavailable, "error-press-busy").wait(5),
             Error::Press(PressError::Other(inside)) => Self::inside(inside),
             Error::Inside(inside) => Self::inside(inside),
         }
@@ -114,8 +147,8 @@ impl Fault {
     /// Too many tries; so many seconds to wait.
     #[must_use]
     pub fn too_many(seconds: u64) -> Self {
-        let wait = Some(seconds);
-        Self { wait, ..Self::new(StatusCode::TOO_MANY_REQUESTS, "error-too-many") }
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "error-too-many")
+            .wait(seconds)
             .with("minutes", seconds.div_ceil(60).to_string())
     }
 }

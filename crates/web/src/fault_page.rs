@@ -2,6 +2,7 @@
 
 use crate::fault::Fault;
 use crate::frame::Frame;
+use crate::say::told;
 use crate::visit::{Visit, Visitor};
 use askama::Template;
 use axum::body::Body;
@@ -35,7 +36,7 @@ pub(crate) fn write(fault: &Fault, visit: &Visitor, json: bool, carried: Respons
 
 /// The sentence of a fault as plain text.
 fn sentence(fault: &Fault, visit: &Visit) -> String {
-    fault.args.iter().fold(visit.say.plain(fault.code), |s, (name, value)| s.with(name, value)).to_string()
+    fault.args.iter().fold(visit.say.plain(fault.code), |s, (name, value)| s.with(name, told(value))).to_string()
 }
 
 fn problem(fault: &Fault, visit: &Visit) -> String {

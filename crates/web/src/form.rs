@@ -58,7 +58,7 @@ impl FormState {
                 }
                 self.status = fault.status;
                 self.wait = fault.wait;
-                self.faults.push(Field { name: WHOLE, code: fault.code, args: fault.args });
+                self.faults.push(Field { name: WHOLE, code: fault.code, args: fault.args.clone() });
             }
             other => return Err(other.into()),
         }

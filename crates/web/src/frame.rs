@@ -6,6 +6,7 @@ use crate::say::{IntoArg, Say, Sentence};
 use crate::visit::Visitor;
 use app::Field;
 use askama::Template;
+use askama::filters::Safe;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use content::Lang;
@@ -16,6 +17,11 @@ use std::ops::Deref;
 /// The navigation, in its order: path, words, and the action that it needs. One line per page.
 const NAVIGATION: &[(&str, &str, Option<Action>)] = &[
     ("/", "shell-nav-home", None),
+    ("/guide", "guide-nav", None),
+    ("/evidence", "evidence-nav", Some(Action::SeeEvidence)),
+    ("/vendors", "vendors-nav", Some(Action::SeeVendors)),
+    ("/programme", "programme-nav", Some(Action::SeeProgramme)),
+    ("/organisations", "organisations-nav", Some(Action::SeeOrganisation)),
     ("/people", "shell-nav-people", Some(Action::SeePeople)),
     ("/account", "shell-nav-account", Some(Action::OwnAccount)),
 ];
@@ -34,6 +40,7 @@ pub struct Entry {
 pub struct Frame {
     visit: Visitor,
     title: String,
+    heading: Safe<String>,
     house: String,
     return_to: String,
 }
@@ -51,7 +58,13 @@ impl Frame {
     pub fn new(visit: &Visitor, title: &str) -> Self {
         Self {
             title: visit.say.plain(title).to_string(),
-            house: visit.me.as_ref().and_then(|me| me.roles.first()).map(|r| r.organisation_name.clone()).unwrap_or_default(),
+            heading: Safe(visit.say.say(title).to_string()),
+            house: visit
+                .me
+                .as_ref()
+                .and_then(|me| me.roles.first())
+                .map(|r| r.organisation_name.clone())
+                .unwrap_or_default(),
             return_to: visit.came_from.clone(),
             visit: visit.clone(),
         }
@@ -65,6 +78,7 @@ impl Frame {
     #[must_use]
     pub fn titled(mut self, title: impl Into<String>) -> Self {
         self.title = title.into();
+        self.heading = Safe(content::markdown::escape(&self.title));
         self
     }
     /// Takes the name of the organisation that the page is about.
@@ -78,6 +92,11 @@ impl Frame {
     #[must_use]
     pub fn title(&self) -> &str {
         &self.title
+    }
+    /// The title as the page's `h1`, with readings where they are shown.
+    #[must_use]
+    pub fn heading(&self) -> &Safe<String> {
+        &self.heading
     }
     /// The organisation's name, empty for visitors.
     #[must_use]
@@ -225,7 +244,8 @@ mod tests {
         for good in ["/", "/people?organisation=1", "/a/b"] {
             assert_eq!(local(good), good);
         }
-        for bad in ["", "https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example", "javascript:x"] {
+        for bad in ["", "https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example", "javascript:x"]
+        {
             assert_eq!(local(bad), "/");
         }
     }

@@ -43,12 +43,13 @@ async fn pass(info: &'static RouteInfo, web: Web, request: Request, next: Next) 
         let (visit, new_cookie) = visit(info, &web, &came, &parts).await?;
         let request = Request::from_parts(parts, body);
         came.slot.set(visit.clone());
-        let mut response = admitted(info, visit.clone(), request, next).await.unwrap_or_else(IntoResponse::into_response);
+        let mut response =
+            admitted(info, visit.clone(), request, next).await.unwrap_or_else(IntoResponse::into_response);
         finish(info, &visit, new_cookie, &mut response);
         Ok(response)
     };
-    let late = || Fault { wait: Some(30), ..Fault::new(StatusCode::SERVICE_UNAVAILABLE, "error-timeout") };
-    tokio::time::timeout(seconds, done).await.unwrap_or_else(|_| Err(late()))
+    let late = || Err(Fault::new(StatusCode::SERVICE_UNAVAILABLE, "error-timeout").wait(30));
+    tokio::time::timeout(seconds, done).await.unwrap_or_else(|_| late())
 }
 
 fn declared_length(headers: &HeaderMap) -> Option<usize> {
@@ -187,7 +188,7 @@ fn limited(request: Request, most: usize) -> Request {
 }
 
 /// Where a page sends somebody who has not signed in; afterwards they come back.
-fn to_sign_in(address: &str) -> Response {
+pub(crate) fn to_sign_in(address: &str) -> Response {
     let next: String = form_urlencoded::byte_serialize(address.as_bytes()).collect();
     if address == "/" {
         Redirect::to("/sign-in").into_response()
@@ -198,10 +199,7 @@ fn to_sign_in(address: &str) -> Response {
 
 fn finish(info: &RouteInfo, visit: &Visit, new_cookie: Option<String>, response: &mut Response) {
     let is_page = response.extensions().get::<Carried>().is_some()
-        || response
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .is_some_and(|v| v.as_bytes().starts_with(b"text/html"));
+        || response.headers().get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"text/html"));
     if let Some(cookie) = new_cookie.filter(|_| is_page) {
         let line = cookies::write(cookies::FORM, &cookie, None, visit.web.options.secure_cookies);
         response.headers_mut().append(header::SET_COOKIE, line);

@@ -21,6 +21,7 @@ pub mod pages;
 mod qr;
 mod rates;
 pub mod routes;
+mod ruby;
 pub mod say;
 mod state;
 pub mod table;
@@ -55,7 +56,9 @@ fn layered(web: Web, routes: Router<Web>) -> Router {
         // The gate limits each route's body.
         .layer(DefaultBodyLimit::disable())
         .layer(CatchPanicLayer::custom(outer::panicked))
-        .layer(from_fn_with_state(web.clone(), |state, request: Request, next: Next| outer::outer(state, request, next)))
+        .layer(from_fn_with_state(web.clone(), |state, request: Request, next: Next| {
+            outer::outer(state, request, next)
+        }))
         .layer(CompressionLayer::new())
         .with_state(web)
 }

@@ -36,7 +36,9 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 /// The layer.
 pub(crate) async fn outer(State(web): State<Web>, mut request: Request, next: Next) -> Response {
     let begun = Instant::now();
-    let came = Came { request: web.next_request(), network: network(&web, &request), slot: Slot::default() };
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+    let network = network(peer, request.headers(), &web.options.proxies);
+    let came = Came { request: web.next_request(), network, slot: Slot::default() };
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map(|p| p.as_str().to_owned());
     let json = table::is_api(request.uri().path()) || wants_json(request.headers());
@@ -104,15 +106,14 @@ fn is_our_name(web: &Web, headers: &HeaderMap) -> bool {
 
 /// The network that a request comes from: an address, or the half of an IPv6 address that a provider
 /// hands out. Behind a proxy of ours, the nearest address that is not a proxy.
-fn network(web: &Web, request: &Request) -> String {
-    let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>() else { return "local".to_owned() };
-    let ours = |ip: &IpAddr| web.options.proxies.contains(ip);
-    let mut ip = peer.ip().to_canonical();
-    if ours(&ip) {
-        let lines = request.headers().get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok());
+fn network(peer: Option<IpAddr>, headers: &HeaderMap, proxies: &[IpAddr]) -> String {
+    let Some(peer) = peer else { return "local".to_owned() };
+    let mut ip = peer.to_canonical();
+    if proxies.contains(&ip) {
+        let lines = headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok());
         let listed: Vec<&str> = lines.flat_map(|line| line.split(',')).map(str::trim).collect();
-        let named = listed.iter().rev().map_while(|text| text.parse::<IpAddr>().ok()).map(|ip| ip.to_canonical());
-        ip = named.into_iter().find(|ip| !ours(ip)).unwrap_or(ip);
+        let mut named = listed.iter().rev().map_while(|text| text.parse::<IpAddr>().ok()).map(|ip| ip.to_canonical());
+        ip = named.find(|ip| !proxies.contains(ip)).unwrap_or(ip);
     }
     match ip {
         IpAddr::V4(v4) => v4.to_string(),
@@ -146,4 +147,27 @@ pub(crate) fn panicked(panic: Box<dyn std::any::Any + Send>) -> axum::http::Resp
         .or_else(|| panic.downcast_ref::<&str>().copied())
         .unwrap_or("a panic without words");
     Fault::inside(format!("panic: {text}")).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_proxies_say_who_comes() {
+        let proxies: Vec<IpAddr> = ["10.0.0.1", "10.0.0.2"].map(|ip| ip.parse().expect("an address")).into();
+        let from = |peer: &str, forwarded: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("x-forwarded-for", HeaderValue::from_static(forwarded));
+            network(peer.parse().ok(), &headers, &proxies)
+        };
+        assert_eq!(from("192.0.2.9", "198.51.100.1"), "192.0.2.9");
+        assert_eq!(from("10.0.0.1", "198.51.100.1"), "198.51.100.1");
+        assert_eq!(from("10.0.0.1", "203.0.113.5, 198.51.100.1, 10.0.0.2"), "198.51.100.1");
+        assert_eq!(from("10.0.0.1", "nonsense"), "10.0.0.1");
+        assert_eq!(from("10.0.0.1", "198.51.100.1, nonsense"), "10.0.0.1");
+        assert_eq!(from("::ffff:192.0.2.9", ""), "192.0.2.9");
+        assert_eq!(from("2001:db8:1:2:3:4:5:6", ""), "2001:db8:1:2::/64");
+        assert_eq!(network(None, &HeaderMap::new(), &proxies), "local");
+    }
 }

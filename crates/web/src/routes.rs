@@ -6,7 +6,7 @@
 //! `public` and may have `-` for its action.
 
 use crate::{api, assets};
-use crate::pages::{checklist, people, setup, shell};
+use crate::pages::{audit, checklist, evidence, guide, incidents, organisations, papers, people, programme, setup, shell, vendors};
 use crate::table::{FILES, RouteInfo, table};
 
 table! {
@@ -36,6 +36,46 @@ table! {
     POST "/assessments/{id}/items/{key}/evidence" page evidence AddEvidence writes => checklist::evidence::save, body FILES, seconds 300;
     GET "/assessments/{id}/items/{key}/hand" page checklist SeeSheet reads => checklist::hand::show;
     POST "/assessments/{id}/items/{key}/hand" page checklist HandOver writes => checklist::hand::save;
+
+    // 「おかしいと思ったら」
+    GET "/help" public incidents - reads => incidents::help::show;
+    GET "/help/{code}" public incidents SeeHelp reads => incidents::help::by_code, rated true;
+    GET "/organisations/{id}/help" page incidents SeeHelp reads => incidents::contacts::show;
+    POST "/organisations/{id}/help" page incidents ChangeHelp writes => incidents::contacts::save;
+    POST "/organisations/{id}/help/code" page incidents ChangeHelp writes => incidents::contacts::renew;
+
+    // what the scheme says, for everybody
+    GET "/about" public guide - reads => programme::about::show;
+    GET "/guide" public guide SeeEditions reads => guide::guides::list;
+    GET "/guide/{form}/{lineage}" public guide SeeEditions reads => guide::guides::show;
+    GET "/words" public guide - reads => guide::words::list;
+    GET "/words/{key}" public guide SeeEditions reads => guide::words::show;
+    GET "/editions" public guide SeeEditions reads => guide::editions::list;
+    GET "/editions/compare" public guide SeeEditions reads => guide::compare::show;
+    POST "/editions/{edition}/publish" page guide PublishEdition writes => guide::editions::publish;
+
+    // an organisation, its vendors, its files
+    GET "/organisations" page organisations SeeOrganisation reads => organisations::list::show;
+    GET "/organisations/{id}" page organisations SeeOrganisation reads => organisations::one::show;
+    POST "/organisations/{id}" page organisations ChangeOrganisation writes => organisations::one::save;
+    POST "/organisations/{id}/codes" page organisations ChangeOrganisation writes => organisations::codes::add;
+    POST "/organisations/{id}/systems" page vendors ChangeVendors writes => organisations::systems::save;
+    GET "/organisations/{id}/audit" page audit SeeAudit reads => audit::show;
+    GET "/vendors" page vendors SeeVendors reads => vendors::list::show;
+    POST "/vendors" page vendors ChangeVendors writes => vendors::list::add;
+    GET "/vendors/{id}" page vendors SeeVendors reads => vendors::one::show;
+    POST "/vendors/{id}" page vendors ChangeVendors writes => vendors::one::save;
+    POST "/vendors/{id}/remove" page vendors ChangeVendors writes => vendors::one::remove;
+    GET "/evidence" page evidence SeeEvidence reads => evidence::list::show;
+    POST "/evidence" page evidence AddEvidence writes => evidence::list::add, body FILES, seconds 300;
+    GET "/evidence/{id}" page evidence SeeEvidence reads => evidence::one::show;
+    GET "/evidence/{id}/file" file evidence SeeEvidence reads => api::evidence::file, seconds 300;
+    POST "/evidence/{id}/expiry" page evidence AddEvidence writes => evidence::one::expiry;
+    POST "/evidence/{id}/withdraw" page evidence WithdrawEvidence writes => evidence::one::withdraw;
+
+    // counts below an association; every paper
+    GET "/programme" page programme SeeProgramme reads => programme::show::show;
+    GET "/papers/{kind}/{file}" file papers SeeSheet reads => papers::print, seconds 60;
 
     // people: signing in
     GET "/sign-in" public people - reads => people::sign_in::show;

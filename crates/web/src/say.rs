@@ -77,7 +77,7 @@ impl Say {
         Sentence {
             say: self,
             key: field.code,
-            args: field.args.iter().map(|(name, value)| (*name, Arg::from(value))).collect(),
+            args: field.args.iter().map(|(name, value)| (*name, told(value))).collect(),
         }
     }
     /// The sentence of a wrong field as plain text.
@@ -89,6 +89,16 @@ impl Say {
     #[must_use]
     pub fn has(&self, key: &str) -> bool {
         self.words.messages().has(Lang::Ja, key)
+    }
+}
+
+/// A value of a fault. Numbers are told as numbers, so that English can choose its plural; a code with
+/// zeros before it is none.
+#[must_use]
+pub fn told(value: &str) -> Arg<'_> {
+    match value.parse::<i64>() {
+        Ok(number) if number.to_string() == value => Arg::Number(number),
+        _ => Arg::from(value),
     }
 }
 
@@ -155,7 +165,6 @@ macro_rules! into_arg {
     ($($kind:ty => $make:expr),+ $(,)?) => {$(
         impl<'a> IntoArg<'a> for $kind {
             fn into_arg(self) -> Arg<'a> {
-                #[expect(clippy::redundant_closure_call, reason = "one closure per type")]
                 ($make)(self)
             }
         }

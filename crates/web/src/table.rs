@@ -160,7 +160,9 @@ pub fn faults(routes: &[RouteInfo]) -> Vec<String> {
         if route.method == "GET" && route.writes {
             wrong("is a GET that writes");
         }
-        if (route.kind == Kind::Api && !route.is_api()) || (matches!(route.kind, Kind::Page | Kind::File) && route.is_api()) {
+        if (route.kind == Kind::Api && !route.is_api())
+            || (matches!(route.kind, Kind::Page | Kind::File) && route.is_api())
+        {
             wrong("does not lie where its kind lies");
         }
     }

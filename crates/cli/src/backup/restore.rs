@@ -82,7 +82,7 @@ async fn into(folder: &Folder, file: &Path, target: Option<&Db>) -> Result<Manif
 
 fn keep(half: &Path, path: &str, content: &mut dyn Read) -> Result<()> {
     let to = half.join(path);
-    let write = || -> std::io::Result<()> {
+    let mut write = || -> std::io::Result<()> {
         let parent = to.parent().unwrap_or(half);
         std::fs::create_dir_all(parent)?;
         if path.starts_with("keys/") {

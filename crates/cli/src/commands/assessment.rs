@@ -5,7 +5,7 @@ use crate::open::{For, open};
 use crate::out;
 use crate::said::{Said, io};
 use anyhow::Result;
-use app::checklist::{Listed, hex};
+use app::checklist::{hex, listed_json};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::io::Write;
@@ -27,7 +27,7 @@ async fn list(at: &At, code: &str) -> Result<()> {
         let (year, p) = (s.row.fiscal_year, &s.progress);
         format!("{year}\t{}\t{}\t{vendor}\t{}/{}\t{}", s.row.edition, s.row.form, p.answered, p.due, s.row.id)
     });
-    out::either(at, &json!({"items": sheets.iter().map(Listed::json).collect::<Vec<_>>()}), lines)
+    out::either(at, &json!({"items": sheets.iter().map(listed_json).collect::<Vec<_>>()}), lines)
 }
 
 async fn export(at: &At, wanted: &Export) -> Result<()> {

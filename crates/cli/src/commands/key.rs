@@ -21,7 +21,7 @@ pub(super) async fn run(at: &At, command: KeyCommand) -> Result<()> {
             house.app.ports.dice.secret(&mut secret);
             let key = Key::new(purpose, secret, ctx.micros().max(newest));
             house.keys.keep(&key)?;
-            let (row, entry) = (key.row(), house.app.key_entry(&ctx, &key.name()));
+            let (row, entry) = (key.row(), rotation(&house, &ctx, &key));
             house
                 .app
                 .db
@@ -40,6 +40,12 @@ pub(super) async fn run(at: &At, command: KeyCommand) -> Result<()> {
     });
     let lines: Vec<String> = lines.collect();
     out::either(at, &json!({"items": items}), lines)
+}
+
+/// The record in the installation's own chain.
+fn rotation(house: &House, ctx: &app::Ctx, key: &Key) -> storage::audit::Entry {
+    let installation = domain::ids::OrganisationId::from_bytes([0; 16]);
+    house.app.entry(ctx, installation, domain::policy::Action::Operate, [0; 16], key.name())
 }
 
 /// Every key that the database knows, with whether the folder has it and whether it is the one in use.

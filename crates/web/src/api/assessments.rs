@@ -23,7 +23,12 @@ pub async fn all(visit: Signed, Path(organisation): Path<OrganisationId>, asked:
 }
 
 /// Begins a sheet.
-pub async fn begin(visit: Signed, Path(organisation): Path<OrganisationId>, headers: HeaderMap, mut body: Body) -> Answer {
+pub async fn begin(
+    visit: Signed,
+    Path(organisation): Path<OrganisationId>,
+    headers: HeaderMap,
+    mut body: Body,
+) -> Answer {
     visit.ctx.may(Action::BeginSheet, organisation)?;
     let once = once(&visit, &headers, &body)?;
     let new = NewSheet {

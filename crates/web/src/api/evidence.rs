@@ -24,7 +24,12 @@ const SANDBOX: &str = "sandbox; default-src 'none'";
 const PIECE: usize = 64 * 1024;
 
 /// Takes a file in.
-pub async fn add(visit: Signed, Path(organisation): Path<OrganisationId>, headers: HeaderMap, mut form: Upload) -> Answer {
+pub async fn add(
+    visit: Signed,
+    Path(organisation): Path<OrganisationId>,
+    headers: HeaderMap,
+    mut form: Upload,
+) -> Answer {
     // Before the first byte goes to the disk.
     visit.ctx.may(Action::AddEvidence, organisation)?;
     while let Some(piece) = form.next().await? {
@@ -37,7 +42,8 @@ pub async fn add(visit: Signed, Path(organisation): Path<OrganisationId>, header
             incoming.take(&chunk)?;
         }
         let key = key(&headers);
-        let made = visit.app().add_evidence_once(&visit.ctx, organisation, &part.file_name, incoming, key.as_deref()).await?;
+        let made =
+            visit.app().add_evidence_once(&visit.ctx, organisation, &part.file_name, incoming, key.as_deref()).await?;
         return Ok(created(&made));
     }
     Err(Error::field("file", "api-missing").into())

@@ -30,8 +30,10 @@ pub fn openapi_json() -> String {
             path.insert(route.method.to_lowercase(), operation(route));
         }
     }
-    let schemas: Map<String, Value> =
-        super::schema::all().into_iter().map(|(name, schema)| (name, serde_json::to_value(schema).unwrap_or_default())).collect();
+    let schemas: Map<String, Value> = super::schema::all()
+        .into_iter()
+        .map(|(name, schema)| (name, serde_json::to_value(schema).unwrap_or_default()))
+        .collect();
     let document = json!({
         "openapi": "3.1.0",
         "info": {
@@ -106,7 +108,9 @@ fn parameters(route: &RouteInfo, line: Option<&Line>) -> Vec<Value> {
     }
     if route.method == "POST" {
         let what = "Makes a repeat harmless: the same key with the same request gives the first answer again.";
-        out.push(json!({"name": "Idempotency-Key", "in": "header", "required": false, "description": what, "schema": text}));
+        out.push(
+            json!({"name": "Idempotency-Key", "in": "header", "required": false, "description": what, "schema": text}),
+        );
     }
     out
 }

@@ -22,7 +22,9 @@ pub async fn show(visit: Signed, Path(association): Path<OrganisationId>, asked:
         _ => return Err(Error::field("by", "api-by").into()),
     };
     let year = match asked.number("fiscal_year")? {
-        Some(year) => i32::try_from(year).map_err(|_| Fault::from(Error::field("fiscal_year", "sheet-year-out-of-range")))?,
+        Some(year) => {
+            i32::try_from(year).map_err(|_| Fault::from(Error::field("fiscal_year", "sheet-year-out-of-range")))?
+        }
         None => match visit.app().edition(&visit.ctx, &edition).await {
             Ok(found) => found.edition.fiscal_year.unwrap_or_else(|| domain::dates::fiscal_year(visit.ctx.today())),
             Err(_) => domain::dates::fiscal_year(visit.ctx.today()),

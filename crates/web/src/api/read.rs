@@ -13,7 +13,6 @@ use std::str::FromStr;
 #[derive(Debug)]
 pub struct Body {
     map: Map<String, Value>,
-    text: String,
     faults: Vec<Field>,
 }
 
@@ -23,16 +22,16 @@ impl Body {
     /// # Errors
     /// Unprocessable when it is no object.
     pub fn of(value: Value) -> Result<Self, Fault> {
-        let text = value.to_string();
         match value {
-            Value::Object(map) => Ok(Self { map, text, faults: Vec::new() }),
+            Value::Object(map) => Ok(Self { map, faults: Vec::new() }),
             _ => Err(Fault::new(StatusCode::UNPROCESSABLE_ENTITY, "api-no-object")),
         }
     }
     /// The object as text, for telling whether a request is the same as before.
     #[must_use]
-    pub fn as_text(&self) -> &str {
-        &self.text
+    pub fn as_text(&self) -> String {
+        // Numbers, texts and lists of them are always JSON.
+        serde_json::to_string(&self.map).unwrap_or_default()
     }
     fn miss(&mut self, name: &'static str) {
         self.faults.push(Field::new(name, "api-missing"));
@@ -90,7 +89,12 @@ impl Body {
         0
     }
     /// One of several codes; none for null, which must be said.
-    pub fn choice<T>(&mut self, name: &'static str, of: impl Fn(&str) -> Option<T>, unknown: &'static str) -> Option<T> {
+    pub fn choice<T>(
+        &mut self,
+        name: &'static str,
+        of: impl Fn(&str) -> Option<T>,
+        unknown: &'static str,
+    ) -> Option<T> {
         let found = match self.map.get(name) {
             None => {
                 self.miss(name);
@@ -168,7 +172,8 @@ mod tests {
 
     #[test]
     fn every_wrong_field_is_named() {
-        let mut body = Body::of(json!({"a": 1, "b": "2026-02-30", "c": "x", "e": "Ｒ８．１１．２４", "f": null})).expect("an object");
+        let mut body = Body::of(json!({"a": 1, "b": "2026-02-30", "c": "x", "e": "Ｒ８．１１．２４", "f": null}))
+            .expect("an object");
         assert_eq!(body.text("a"), "");
         assert_eq!(body.date("b"), None);
         assert_eq!(body.needed_whole("c"), 0);
@@ -176,16 +181,19 @@ mod tests {
         assert_eq!(body.date("e").map(|d| d.to_string()).as_deref(), Some("2026-11-24"));
         assert_eq!(body.date("f"), None);
         assert_eq!(body.needed_date("f"), None);
-        assert_eq!(body.choice("f", Some, "unknown").map(str::len), None);
+        assert_eq!(body.choice("f", domain::assessment::Choice::from_code, "unknown"), None);
         let fault = body.done().expect_err("wrong");
         let named: Vec<_> = fault.fields.iter().map(|f| (f.name, f.code)).collect();
-        assert_eq!(named, [
-            ("a", "api-text"),
-            ("b", "answer-date"),
-            ("c", "error-number"),
-            ("d", "api-missing"),
-            ("f", "api-missing")
-        ]);
+        assert_eq!(
+            named,
+            [
+                ("a", "api-text"),
+                ("b", "answer-date"),
+                ("c", "error-number"),
+                ("d", "api-missing"),
+                ("f", "api-missing")
+            ]
+        );
         assert!(Body::of(json!([1])).is_err());
     }
 

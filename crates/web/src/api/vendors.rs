@@ -19,7 +19,12 @@ pub async fn all(visit: Signed, Path(organisation): Path<OrganisationId>, asked:
 }
 
 /// Adds a vendor.
-pub async fn add(visit: Signed, Path(organisation): Path<OrganisationId>, headers: HeaderMap, mut body: Body) -> Answer {
+pub async fn add(
+    visit: Signed,
+    Path(organisation): Path<OrganisationId>,
+    headers: HeaderMap,
+    mut body: Body,
+) -> Answer {
     visit.ctx.may(Action::ChangeVendors, organisation)?;
     let once = once(&visit, &headers, &body)?;
     let typed = TypedVendor {

@@ -41,7 +41,8 @@ pub fn key(headers: &HeaderMap) -> Option<String> {
 /// Unprocessable when the key is unusable.
 pub fn once(visit: &Visit, headers: &HeaderMap, body: &Body) -> Result<Option<Once>, Fault> {
     let Some(key) = key(headers) else { return Ok(None) };
-    let request: [&[u8]; 2] = [visit.path().as_bytes(), body.as_text().as_bytes()];
+    let text = body.as_text();
+    let request: [&[u8]; 2] = [visit.path().as_bytes(), text.as_bytes()];
     Ok(Some(Once::new(&visit.ctx, &key, &request)?))
 }
 

@@ -1,7 +1,15 @@
 //! The pages, one folder per subject: a handler is a struct with its template beside it, and a function
 //! of a few lines.
 
-pub mod people;
-pub mod shell;
+pub mod audit;
 pub mod checklist;
+pub mod evidence;
+pub mod guide;
+pub mod incidents;
+pub mod organisations;
+pub mod papers;
+pub mod people;
+pub mod programme;
 pub mod setup;
+pub mod shell;
+pub mod vendors;

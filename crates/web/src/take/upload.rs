@@ -31,6 +31,7 @@ pub struct Part<'a> {
 
 /// One part of the form.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "one at a time, taken apart at once")]
 pub enum Piece<'a> {
     /// A text field; [`Upload::typed`] has it too.
     Text,

@@ -45,9 +45,11 @@ impl Got {
         let tag = &self.body[at..at + self.body[at..].find('>')?];
         let (_, rest) = tag.split_once("value=\"")?;
         let escaped = rest.split('"').next()?;
-        Some([("&#34;", "\""), ("&#39;", "'"), ("&#60;", "<"), ("&#62;", ">"), ("&#38;", "&")]
-            .iter()
-            .fold(escaped.to_owned(), |text, (from, to)| text.replace(from, to)))
+        Some(
+            [("&#34;", "\""), ("&#39;", "'"), ("&#60;", "<"), ("&#62;", ">"), ("&#38;", "&")]
+                .iter()
+                .fold(escaped.to_owned(), |text, (from, to)| text.replace(from, to)),
+        )
     }
 }
 

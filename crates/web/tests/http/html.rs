@@ -71,8 +71,7 @@ pub fn faults(html: &str) -> Vec<String> {
 }
 
 fn is_key(text: &str) -> bool {
-    text.contains('-')
-        && text.split('-').all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_lowercase()))
+    text.contains('-') && text.split('-').all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_lowercase()))
 }
 
 #[test]

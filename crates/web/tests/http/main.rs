@@ -7,4 +7,5 @@ mod html;
 mod pages;
 mod people;
 mod shell;
+mod style;
 mod words;

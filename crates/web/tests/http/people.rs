@@ -35,7 +35,7 @@ testkit::both! {
         let page = client.get("/sign-in?next=%2Faccount").await.is(200);
         fine(&page.body);
         let wrong = [("login", OWNER), ("password", "wrong"), ("next", "/account")];
-        let page = client.post("/sign-in", &wrong).await.is(422).says("利用者IDかパスワードが違います");
+        let page = client.post("/sign-in", &wrong).await.is(422).says("利用者IDかパスワードが違うので");
         fine(&page.body);
         assert_eq!((page.value("login").as_deref(), page.value("next").as_deref()), (Some(OWNER), Some("/account")));
         assert!(!page.body.contains("wrong\""), "a password is not shown again");
@@ -80,23 +80,23 @@ testkit::both! {
 
         let mut staff = Client::of(test);
         fine(&staff.get("/invitation").await.is(200).body);
-        staff.post("/invitation", &[("code", "ABCD")]).await.is(422).says("このコードは見つかりません");
+        staff.post("/invitation", &[("code", "ABCD")]).await.is(422).says("このコードは見つからないので");
         let path = format!("/invitation/{}", code.replace('-', ""));
         staff.post("/invitation", &[("code", &code.to_lowercase().replace('-', " "))]).await.goes_to(&path);
         let page = staff.get(&path).await.is(200).says("見本 花子").says("みほん4810100018");
         fine(&page.body);
         let new = "kawa ni ringo ga 5tsu";
         let differs = [("login", "hanako"), ("password", new), ("password_again", "other")];
-        let page = staff.post(&path, &differs).await.is(422).says("二つのパスワードが違います");
+        let page = staff.post(&path, &differs).await.is(422).says("二つのパスワードが違うので");
         assert_eq!(page.value("login").as_deref(), Some("hanako"));
         fine(&page.body);
         let short = [("login", OWNER), ("password", "short"), ("password_again", "short")];
         staff.post(&path, &short).await.is(422).says("13文字以上");
         let taken = [("login", OWNER), ("password", new), ("password_again", new)];
-        staff.post(&path, &taken).await.is(422).says("もう使われています");
+        staff.post(&path, &taken).await.is(422).says("もう使われているので");
         staff.post(&path, &[("login", "hanako"), ("password", new), ("password_again", new)]).await.goes_to("/");
         staff.get("/account").await.is(200).says("hanako");
-        Client::of(test).get(&path).await.is(409).says("もう使われました");
+        Client::of(test).get(&path).await.is(409).says("もう使われたので");
         // Staff sees the people and changes nobody.
         let page = staff.get("/people").await.is(200).says(OWNER);
         assert!(!page.body.contains("/people/invitations"));
@@ -115,7 +115,7 @@ testkit::both! {
         owner.get("/people").await.is(200);
         let second = code_on(&owner.post("/people/invitations", &wanted).await.is(200).body);
         test.clock.pass(jiff::SignedDuration::from_hours(15 * 24));
-        Client::of(test).get(&format!("/invitation/{second}")).await.is(409).says("期限が切れました");
+        Client::of(test).get(&format!("/invitation/{second}")).await.is(409).says("期限が切れたので");
     }
 
     async fn roles_passwords_and_removal(test) {
@@ -147,7 +147,7 @@ testkit::both! {
         let me = test.app.person_id(&test.command(), OWNER).await.expect("the owner");
         owner.get(&format!("/people/{me}?organisation={id}")).await.is(200).says("あなた自身です");
         let page = owner.post(&format!("/people/{me}/remove"), &[("organisation", &id)]).await.is(409);
-        fine(&page.says("責任者が一人もいなくなります").body);
+        fine(&page.says("責任者が一人もいなくなるので").body);
         owner.post(&format!("/people/{me}/password"), &[("organisation", &id)]).await.is(409).says("自分の設定");
     }
 
@@ -157,7 +157,7 @@ testkit::both! {
         let mut other = Client::signed(test, OWNER).await;
         let new = "kawa ni ringo ga 5tsu";
         let change = |old, again| [("old_password", old), ("password", new), ("password_again", again)];
-        fine(&client.post("/account/password", &change("wrong", new)).await.is(422).says("いまのパスワードが違います").body);
+        fine(&client.post("/account/password", &change("wrong", new)).await.is(422).says("いまのパスワードが違うので").body);
         client.post("/account/password", &change(PASSWORD, "other")).await.is(422).says("二つのパスワード");
         client.post("/account/password", &change(PASSWORD, new)).await.goes_to("/account?done=password");
         fine(&client.get("/account?done=password").await.is(200).says("パスワードを変えました").body);

@@ -27,6 +27,13 @@ testkit::both! {
         client.get("/assets/../Cargo.toml").await.is(404);
     }
 
+    async fn answers_are_pressed_together(test) {
+        let mut client = Client::of(test);
+        client.headers = vec![("accept-encoding", "gzip".to_owned())];
+        let got = client.get("/invitation").await.is(200);
+        assert_eq!((got.header("content-encoding"), got.header("vary")), ("gzip", "accept-encoding"));
+    }
+
     async fn only_its_own_names_open_it(test) {
         let options = Options { hosts: vec!["mamori.example".to_owned()], ..Options::default() };
         let mut client = Client::new(web::router(test.app.clone(), options));
@@ -60,7 +67,7 @@ testkit::both! {
         assert!(got.header("allow").contains("GET"), "{:?}", got.headers);
         let got = client.get("/api/v1/nowhere").await.is(404);
         assert_eq!(got.header("content-type"), "application/problem+json");
-        assert_eq!(got.body, "{\"status\":404,\"code\":\"error-not-found\",\"title\":\"見つかりません\",\"detail\":\"このページはありません。アドレスを確かめるか、ホームから探してください。\",\"fields\":[]}");
+        assert_eq!(got.body, "{\"status\":404,\"code\":\"error-not-found\",\"title\":\"見つかりません\",\"detail\":\"このページは見つからないので、アドレスを確かめるか、ホームから探してください。\",\"fields\":[]}");
         let huge = Request::post("/sign-in").header("content-length", "99999999");
         client.send(huge, Body::empty()).await.is(413).says("2MBまで");
         let streamed = Body::from_stream(futures_util::stream::iter((0..40).map(|_| Ok::<_, std::io::Error>(vec![b'x'; 100_000]))));
@@ -137,7 +144,8 @@ testkit::both! {
 #[tokio::test]
 async fn one_network_may_not_try_for_ever() {
     let test = TestApp::sqlite().await;
-    let mut client = Client::new(web::router(test.app.clone(), Options { tries_per_minute: Some(3), ..Options::default() }));
+    let mut client =
+        Client::new(web::router(test.app.clone(), Options { tries_per_minute: Some(3), ..Options::default() }));
     for _ in 0..3 {
         client.get("/invitation/AAAA").await.is(404);
     }

@@ -26,7 +26,8 @@ fn sources(folder: &str, ending: &str) -> Vec<(String, String)> {
 }
 
 fn is_key(text: &str) -> bool {
-    text.contains('-') && text.split('-').all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
+    text.contains('-')
+        && text.split('-').all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
 }
 
 /// Texts in double quotes.
@@ -68,10 +69,23 @@ fn every_error_has_its_sentence() {
     for folder in ["src", "../app/src", "../domain/src"] {
         for (_, text) in sources(folder, "rs") {
             let text = text.split("#[cfg(test)]").next().unwrap_or_default();
-            for begin in ["Field::new(", "Error::field(", "Conflict(\"", "MediaType(\"", "Fault::new(", "=> \"answer-", "\"error-"] {
+            for begin in [
+                "Field::new(",
+                "Error::field(",
+                "Conflict(\"",
+                "MediaType(\"",
+                "Fault::new(",
+                "=> \"answer-",
+                "\"error-",
+            ] {
                 for (at, _) in text.match_indices(begin) {
                     let end = text[at..].find([';', '\n']).map_or(text.len(), |n| at + n);
-                    codes.extend(quoted(&text[at..end]).chain(quoted(&text[at - 1..end])).filter(|c| is_key(c)).map(str::to_owned));
+                    codes.extend(
+                        quoted(&text[at..end])
+                            .chain(quoted(&text[at - 1..end]))
+                            .filter(|c| is_key(c))
+                            .map(str::to_owned),
+                    );
                 }
             }
         }

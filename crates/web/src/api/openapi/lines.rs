@@ -65,10 +65,19 @@ pub static LINES: &[Line] = &[
     get(
         "/editions/diff",
         "What changed from one edition to another",
-        &[("from", true, "Id of the older edition"), ("to", true, "Id of the newer edition"), ("form", true, "Id of the form")],
+        &[
+            ("from", true, "Id of the older edition"),
+            ("to", true, "Id of the newer edition"),
+            ("form", true, "Id of the form"),
+        ],
         Object("Changes"),
     ),
-    get("/organisations/{id}/assessments", "The sheets of an organisation, newest year first", &[], List("AssessmentListed")),
+    get(
+        "/organisations/{id}/assessments",
+        "The sheets of an organisation, newest year first",
+        &[],
+        List("AssessmentListed"),
+    ),
     post("/organisations/{id}/assessments", "Begin a sheet", Send::Json("NewAssessment"), Object("Assessment")),
     get("/assessments/{id}", "A sheet with everything on it", &[], Object("Assessment")),
     Line {

@@ -6,7 +6,6 @@ use app::desk::{DeskNow, clock, hours};
 use app::incidents::{Group, HelpView, Line};
 use content::Lang;
 use domain::checklist::TextBasis;
-use domain::dates::day_in_tokyo;
 use domain::desk::Now;
 use domain::text::fold_code;
 use jiff::civil::Date;

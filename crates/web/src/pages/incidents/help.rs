@@ -3,7 +3,6 @@
 use super::calls::{self, Call, Calls, Standing};
 use crate::fault::Answer;
 use crate::frame::{Frame, page};
-use crate::ruby;
 use crate::take::{Asked, Path};
 use crate::visit::Visitor;
 use app::incidents::HelpView;

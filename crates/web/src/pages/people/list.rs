@@ -69,7 +69,9 @@ pub async fn invite(visit: Signed, typed: Typed) -> Answer {
     let id: OrganisationId = typed.id("organisation")?.ok_or_else(Fault::not_found)?;
     let error = match Role::from_code(typed.raw("role")) {
         Some(role) => match visit.app().invite(&visit.ctx, id, &typed.line("name"), role).await {
-            Ok(code) => return issued::page_of(&visit, id, InvitationKind::Join, &typed.line("name"), role, &code).await,
+            Ok(code) => {
+                return issued::page_of(&visit, id, InvitationKind::Join, &typed.line("name"), role, &code).await;
+            }
             Err(error) => error,
         },
         None => Error::field("role", "role-not-here"),

@@ -4,6 +4,7 @@
 use crate::fault::{Answer, Fault};
 use crate::form::FormState;
 use crate::frame::{Frame, local, page_as};
+use crate::gate::to_sign_in;
 use crate::pages::people::sign_in::SignIn;
 use crate::take::Typed;
 use crate::visit::{Visit, Visitor};
@@ -33,7 +34,8 @@ struct Resume {
 
 /// The sign-in page that carries the form which just failed.
 pub(crate) async fn ask(visit: &Visitor, request: Request) -> Answer {
-    let media = request.headers().get(header::CONTENT_TYPE).map(|v| v.as_bytes().to_ascii_lowercase()).unwrap_or_default();
+    let media =
+        request.headers().get(header::CONTENT_TYPE).map(|v| v.as_bytes().to_ascii_lowercase()).unwrap_or_default();
     let scripted = crate::outer::wants_json(request.headers());
     if scripted || !media.starts_with(b"application/x-www-form-urlencoded") {
         return Err(Refusal::SignIn.into());
@@ -41,11 +43,18 @@ pub(crate) async fn ask(visit: &Visitor, request: Request) -> Answer {
     let path = visit.path().to_owned();
     let bytes = to_bytes(request.into_body(), MOST).await.map_err(|_| Fault::from(Refusal::SignIn))?;
     let typed = Typed::from_urlencoded(&bytes);
+    if typed.pairs().next().is_none() {
+        // A button alone: nothing was typed.
+        return Ok(to_sign_in(&visit.came_from));
+    }
     let kept = form_urlencoded::Serializer::new(String::new())
         .extend_pairs(typed.pairs().filter(|(name, _)| !name.contains("password")))
         .finish();
     let form = FormState::default().with(PATH, path).with(BODY, kept).with("next", visit.came_from.clone());
-    page_as(StatusCode::UNAUTHORIZED, &SignIn { t: Frame::new(visit, "people-sign-in"), form, left: false, again: true })
+    page_as(
+        StatusCode::UNAUTHORIZED,
+        &SignIn { t: Frame::new(visit, "people-sign-in"), form, left: false, again: true },
+    )
 }
 
 /// What a sign-in carries, as long as it leads to a form of ours.
@@ -55,7 +64,11 @@ pub(crate) fn wanted(typed: &Typed) -> Option<(String, Typed)> {
 }
 
 /// Offers the form once more.
-pub(crate) async fn offer(visit: &Visitor, session: &NewSession, (path, typed): (String, Typed)) -> Result<Response, Fault> {
+pub(crate) async fn offer(
+    visit: &Visitor,
+    session: &NewSession,
+    (path, typed): (String, Typed),
+) -> Result<Response, Fault> {
     let me = visit.app().session(&session.token, visit.ctx.now).await?.ok_or(Refusal::SignIn)?;
     let signed = Visitor(Arc::new(Visit {
         web: visit.web.clone(),

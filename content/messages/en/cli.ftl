@@ -1,0 +1,142 @@
+# The words of the command mamori. A failure is said in one sentence.
+
+## Use
+cli-use-command = There is no command “{ $what }”; see mamori --help.
+cli-use-argument = “{ $what }” cannot be used here; see --help.
+cli-use-missing = “{ $what }” is missing; see --help.
+cli-use-value = “{ $value }” cannot be used for “{ $what }”; see --help.
+cli-use-other = The command is not written rightly; see --help.
+cli-later = This version of Mamori does not have this command yet.
+cli-now-unreadable = “{ $text }” in MAMORI_NOW is no instant; write it like 2026-11-24T09:00:00+09:00.
+cli-hash-unreadable = “{ $text }” is no hash of 64 hexadecimal digits.
+
+## Data
+cli-data-missing = There are no Mamori data in { $path }; name the folder with --data, or start mamori serve first.
+cli-data-foreign = { $path } is no data folder of Mamori; name an empty folder with --data.
+cli-data-unreadable = { $path } cannot be opened ({ $what }).
+cli-data-unmade = { $path } cannot be written to ({ $what }).
+cli-database-foreign = This database has tables that are not Mamori's; name an empty one with --database.
+cli-database = The database does not answer ({ $what }).
+cli-database-unsafe = This PostgreSQL may lose what was written and cannot be used ({ $what }).
+cli-disk-full = The disk is full and nothing was stored; make room and try again. { $path }
+cli-read-only = Writing is not allowed and nothing was stored. { $path }
+cli-schema-newer = The data belong to a newer Mamori (schema { $found }) than this one (up to schema { $known }); use the newer one.
+cli-schema-altered = The schema of the database ({ $version }) was altered; restore a backup.
+cli-now-on-real-data = MAMORI_NOW works on sample or simulated data only.
+cli-other-data = There are data here that are no sample; name an empty folder with --data.
+cli-demo-unfinished = The sample data are unfinished; empty the folder and run mamori demo again.
+cli-keys-missing = Keys ({ $ids }) are missing in { $folder }; restore them from the folder keys of a backup.
+cli-keys-not-written = The key cannot be written to { $path } ({ $what }).
+cli-fonts-missing = There is no Japanese font, so no PDF can be made (on Debian or Ubuntu: apt-get install fonts-morisawa-bizud-gothic).
+cli-failed = It did not work ({ $what }).
+cli-refused = It cannot be taken ({ $code }).
+cli-not-found = Not found.
+
+## mamori.toml
+cli-config-unreadable = { $path } cannot be read ({ $what }).
+cli-config-broken = mamori.toml is no TOML ({ $what }).
+cli-config-unknown = “{ $key }” in mamori.toml is unknown; mend the name or remove the line.
+cli-config-value = “{ $key }” in mamori.toml cannot be { $value }.
+cli-config-tls = mamori.toml needs both tls_cert and tls_key.
+
+## serve
+cli-port-in-use = Another program uses { $address }; name another number with --listen, or stop that program.
+cli-port-forbidden = { $address } is not allowed; name a number from 1024 with --listen.
+cli-address-unusable = { $address } cannot be listened on ({ $what }).
+cli-demo-loopback = Sample data stay on this computer; not started on { $address }.
+cli-pc-loopback = Other devices can see { $address }; write place = "network" or "hosted" into mamori.toml first.
+cli-tls-later = This version of Mamori cannot use tls_cert and tls_key yet; let a server in front do HTTPS.
+
+## Other
+cli-organisation-unknown = There is no organisation of the code “{ $code }”.
+cli-edition-unknown = There is no edition (or form) “{ $id }”; see mamori edition list.
+cli-sheet-unknown = There is no sheet of that edition, form and year; see mamori assessment list.
+cli-login-unknown = There is nobody with the user ID “{ $login }”.
+cli-password-empty = Give the password on standard input.
+cli-stdin-unreadable = Standard input cannot be read ({ $what }).
+cli-out-not-written = { $path } cannot be written ({ $what }).
+cli-content-faults = There are { $n } faults in content.
+cli-audit-broken = Audit record { $seq } ({ $organisation }) is not as it was ({ $why }).
+
+## Backups
+cli-backup-unopened = { $path } cannot be read ({ $what }).
+cli-backup-unreadable = This is no backup of Mamori, or its list (manifest.json) is broken.
+cli-backup-unwritten = The backup cannot be written to { $path } ({ $what }).
+cli-backup-file-missing = A file of evidence is missing, so no backup can be made ({ $what }).
+cli-backup-file-changed = { $path } changed during the backup; try again.
+cli-backup-broken = { $path } in the backup is not as it was ({ $why }).
+cli-restore-not-empty = { $path } is not empty; name an empty folder with --data.
+cli-restore-database-not-empty = The database is not empty; name an empty one with --database.
+cli-restore-unwritten = { $path } cannot be written ({ $what }).
+
+## --help
+cli-help = Supports medical institutions in cybersecurity, with the yearly checklist.
+cli-help--data = The data folder
+cli-help--database = PostgreSQL instead of the file
+cli-help--json = The result as JSON
+cli-help-serve = Answers browsers
+cli-help-demo = Fills an empty folder with sample data
+cli-help-edition = Editions of the checklist
+cli-help-edition-list = All editions
+cli-help-edition-show = The items of one edition
+cli-help-edition-check = Whether the content is whole
+cli-help-edition-diff = What changed between two editions
+cli-help-edition-import = Takes in an official file
+cli-help-edition-publish = Puts a draft into use
+cli-help-assessment = Sheets
+cli-help-assessment-list = All sheets
+cli-help-assessment-export = Writes a sheet to a file
+cli-help-organisation = Organisations
+cli-help-organisation-list = All organisations
+cli-help-organisation-import = Takes in a list of organisations
+cli-help-person = People
+cli-help-person-add = Adds somebody, without a password yet
+cli-help-person-password = Sets a password, read from standard input
+cli-help-person-token = Issues a token of the API and prints it alone
+cli-help-audit = The audit record
+cli-help-audit-head = Number of records and the head's hash
+cli-help-audit-verify = Whether the record is as it was
+cli-help-backup = Backups
+cli-help-backup-create = Makes one, also while in use
+cli-help-backup-verify = Whether one is whole
+cli-help-backup-restore = Restores into an empty folder or database
+cli-help-key = Keys
+cli-help-key-list = All keys
+cli-help-key-rotate = Makes new keys; the old ones stay
+cli-help-simulate = Makes simulated institutions, to measure speed and size
+cli-help-recount = Counts anew and compares
+cli-help-doctor = Says what is wrong and how to mend it
+
+## doctor
+doctor-settings-ok = The settings (mamori.toml) can be read.
+doctor-settings-bad = The settings (mamori.toml) cannot be read.
+doctor-settings-remedy = Mend mamori.toml or remove it.
+doctor-fonts-ok = { $n } Japanese fonts are there.
+doctor-fonts-bad = There is no Japanese font, so no PDF can be made.
+doctor-fonts-remedy = On Debian or Ubuntu, run apt-get install fonts-morisawa-bizud-gothic.
+doctor-data-ok = The data are in { $path }.
+doctor-data-bad = There are no Mamori data in { $path }.
+doctor-data-remedy = Name the data folder with --data, or start mamori serve.
+doctor-disk-ok = { $megabytes } MB of the disk are free.
+doctor-disk-bad = Only { $megabytes } MB of the disk are free.
+doctor-disk-remedy = Remove what is not needed, or move the data to a larger disk.
+doctor-permissions-ok = The data folder can be written to, and others cannot see it.
+doctor-permissions-bad = Others can see { $path }.
+doctor-permissions-remedy = Let its owner alone read and write the folder (chmod 700).
+doctor-clock-ok = The clock says { $now }.
+doctor-clock-bad = The clock is wrong ({ $now }).
+doctor-clock-remedy = Let the computer set its date and time by itself.
+doctor-schema-ok = The database has schema { $version } ({ $waiting } changes wait for the next start).
+doctor-schema-bad = The database holds no data of Mamori yet.
+doctor-schema-remedy = Start this version's mamori serve, or restore a backup.
+doctor-keys-ok = All { $n } keys are there.
+doctor-keys-bad = Keys ({ $ids }) are missing.
+doctor-keys-remedy = Restore them from the folder keys of a backup.
+doctor-backup-ok = The last backup was made on { $day } ({ $days } days ago).
+doctor-backup-bad = The last backup was made on { $day } ({ $days } days ago) and is old.
+doctor-backup-none = No backup was ever made.
+doctor-backup-demo = Sample data need no backup.
+doctor-backup-remedy = Write backup_to = "FOLDER" into mamori.toml for a daily one, or run mamori backup create.
+doctor-audit-ok = The { $records } audit records hang together as far as a quick look tells.
+doctor-audit-bad = The chain of audit records is broken in { $loose } places.
+doctor-audit-remedy = Find the place with mamori audit verify, and compare with a backup.

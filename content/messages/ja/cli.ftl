@@ -1,0 +1,142 @@
+# コマンド mamori のことばです。うまくいかなかったときは、一つの文で言います。
+
+## 使い方
+cli-use-command = 「{ $what }」というコマンドはありませんので、mamori --help で一覧を見てください。
+cli-use-argument = 「{ $what }」は使えませんので、--help で使い方を見てください。
+cli-use-missing = 「{ $what }」が足りませんので、--help で使い方を見てください。
+cli-use-value = 「{ $what }」に「{ $value }」は使えませんので、--help で使い方を見てください。
+cli-use-other = コマンドの書き方が違いますので、--help で使い方を見てください。
+cli-later = このコマンドは、この版の Mamori ではまだ使えません。
+cli-now-unreadable = MAMORI_NOW の「{ $text }」は日時として読めませんので、2026-11-24T09:00:00+09:00 のように書いてください。
+cli-hash-unreadable = 「{ $text }」はハッシュ（16進64桁）ではありません。
+
+## データ
+cli-data-missing = { $path } に Mamori のデータがありませんので、--data でフォルダを示すか、先に mamori serve を始めてください。
+cli-data-foreign = { $path } は Mamori のデータのフォルダではありませんので、空のフォルダを --data で示してください。
+cli-data-unreadable = { $path } を開けません（{ $what }）。
+cli-data-unmade = { $path } に書き込めません（{ $what }）。
+cli-database-foreign = このデータベースには Mamori のものでない表がありますので、空のデータベースを --database で示してください。
+cli-database = データベースが応じません（{ $what }）。
+cli-database-unsafe = この PostgreSQL は書いたものを失うことがあるので使えません（{ $what }）。
+cli-disk-full = ディスクの空きがなく保存できませんので、空きを作ってからもう一度行ってください。{ $path }
+cli-read-only = 書き込みが許されていないので保存できません。{ $path }
+cli-schema-newer = データは新しい版の Mamori のもの（スキーマ{ $found }）で、この版（スキーマ{ $known }まで）では開けませんので、新しい版を使ってください。
+cli-schema-altered = データベースの作り（スキーマ{ $version }）が変えられていますので、バックアップから戻してください。
+cli-now-on-real-data = MAMORI_NOW は、見本か模擬のデータのときだけ使えます。
+cli-other-data = ここには見本でないデータがありますので、空のフォルダを --data で示してください。
+cli-demo-unfinished = 見本のデータが作りかけですので、フォルダを空にしてからもう一度 mamori demo を行ってください。
+cli-keys-missing = 鍵（{ $ids }）が { $folder } にありませんので、バックアップの keys フォルダから戻してください。
+cli-keys-not-written = 鍵を { $path } に書けません（{ $what }）。
+cli-fonts-missing = 日本語の文字（フォント）がないので PDF を作れません（Debian・Ubuntu では apt-get install fonts-morisawa-bizud-gothic）。
+cli-failed = うまくいきませんでした（{ $what }）。
+cli-refused = 受け付けられません（{ $code }）。
+cli-not-found = 見つかりません。
+
+## mamori.toml
+cli-config-unreadable = { $path } を読めません（{ $what }）。
+cli-config-broken = mamori.toml が TOML として読めません（{ $what }）。
+cli-config-unknown = mamori.toml の「{ $key }」は知らない名前ですので、書き間違いを直すか、行を消してください。
+cli-config-value = mamori.toml の「{ $key }」に { $value } は使えません。
+cli-config-tls = mamori.toml の tls_cert と tls_key は、両方とも書いてください。
+
+## serve
+cli-port-in-use = { $address } はほかのプログラムが使っていますので、--listen で別の番号を示すか、そのプログラムを止めてください。
+cli-port-forbidden = { $address } を使う権限がありませんので、--listen で1024以上の番号を示してください。
+cli-address-unusable = { $address } では待ち受けられません（{ $what }）。
+cli-demo-loopback = 見本のデータはこのパソコンの中だけで使えますので、{ $address } では始めません。
+cli-pc-loopback = { $address } はほかの機器からも見えますので、mamori.toml に place = "network" か "hosted" と書いてから始めてください。
+cli-tls-later = この版の Mamori は tls_cert と tls_key をまだ使えませんので、HTTPS は前に置くサーバーに任せてください。
+
+## そのほか
+cli-organisation-unknown = コード「{ $code }」の施設や団体は登録されていません。
+cli-edition-unknown = 「{ $id }」という版（または様式）はありませんので、mamori edition list で確かめてください。
+cli-sheet-unknown = その版・様式・年度の点検表はありませんので、mamori assessment list で確かめてください。
+cli-login-unknown = 利用者ID「{ $login }」の人はいません。
+cli-password-empty = パスワードを標準入力から渡してください。
+cli-stdin-unreadable = 標準入力を読めません（{ $what }）。
+cli-out-not-written = { $path } に書けません（{ $what }）。
+cli-content-faults = content に直すところが { $n } か所あります。
+cli-audit-broken = 監査記録の { $seq } 番（{ $organisation }）に異常があります（{ $why }）。
+
+## バックアップ
+cli-backup-unopened = { $path } を読めません（{ $what }）。
+cli-backup-unreadable = これは Mamori のバックアップではないか、目録（manifest.json）が壊れています。
+cli-backup-unwritten = バックアップを { $path } に書けません（{ $what }）。
+cli-backup-file-missing = 証跡のファイルが足りないので、バックアップを作れません（{ $what }）。
+cli-backup-file-changed = バックアップの途中で { $path } が変わりましたので、もう一度行ってください。
+cli-backup-broken = バックアップの { $path } に異常があります（{ $why }）。
+cli-restore-not-empty = { $path } は空ではありませんので、空のフォルダを --data で示してください。
+cli-restore-database-not-empty = データベースが空ではありませんので、空のデータベースを --database で示してください。
+cli-restore-unwritten = { $path } に書けません（{ $what }）。
+
+## --help
+cli-help = 医療機関のサイバーセキュリティ対策を、毎年のチェックリストといっしょに支えます。
+cli-help--data = データのフォルダ
+cli-help--database = ファイルの代わりに使う PostgreSQL のアドレス
+cli-help--json = 結果を JSON で出す
+cli-help-serve = 画面を始める（ブラウザーで開く）
+cli-help-demo = 空のフォルダに見本のデータを作る
+cli-help-edition = チェックリストの版
+cli-help-edition-list = 版の一覧
+cli-help-edition-show = 一つの版の項目
+cli-help-edition-check = content に抜けや誤りがないか調べる
+cli-help-edition-diff = 二つの版で変わったところ
+cli-help-edition-import = 公式のファイルを取り込む
+cli-help-edition-publish = 下書きの版を使い始める
+cli-help-assessment = 点検表
+cli-help-assessment-list = 点検表の一覧
+cli-help-assessment-export = 点検表をファイルに書き出す
+cli-help-organisation = 施設と団体
+cli-help-organisation-list = 施設と団体の一覧
+cli-help-organisation-import = 施設の名簿を取り込む
+cli-help-person = 使う人
+cli-help-person-add = 人を加える（パスワードはまだない）
+cli-help-person-password = パスワードを決める（標準入力から読む）
+cli-help-person-token = API のトークンを作り、それだけを出す
+cli-help-audit = 監査記録
+cli-help-audit-head = 記録の数と、先頭のハッシュ
+cli-help-audit-verify = 記録が変えられていないか調べる
+cli-help-backup = バックアップ
+cli-help-backup-create = バックアップを作る（使用中でもよい）
+cli-help-backup-verify = バックアップが壊れていないか調べる
+cli-help-backup-restore = 空のフォルダ（または空のデータベース）に戻す
+cli-help-key = 鍵
+cli-help-key-list = 鍵の一覧
+cli-help-key-rotate = 新しい鍵を作る（古い鍵も残る）
+cli-help-simulate = 模擬の施設を作る（速さと大きさを測るため）
+cli-help-recount = 集計を数え直して比べる
+cli-help-doctor = 悪いところと、その直し方を言う
+
+## doctor
+doctor-settings-ok = 設定（mamori.toml）は読めます。
+doctor-settings-bad = 設定（mamori.toml）が読めません。
+doctor-settings-remedy = mamori.toml を直すか、消してください。
+doctor-fonts-ok = 日本語の文字（フォント）が { $n } 個あります。
+doctor-fonts-bad = 日本語の文字（フォント）がないので、PDF を作れません。
+doctor-fonts-remedy = Debian・Ubuntu では apt-get install fonts-morisawa-bizud-gothic を行ってください。
+doctor-data-ok = データは { $path } にあります。
+doctor-data-bad = { $path } に Mamori のデータがありません。
+doctor-data-remedy = --data でデータのフォルダを示すか、mamori serve を始めてください。
+doctor-disk-ok = ディスクの空きは { $megabytes } MB です。
+doctor-disk-bad = ディスクの空きが { $megabytes } MB しかありません。
+doctor-disk-remedy = いらないファイルを消すか、データを大きなディスクに移してください。
+doctor-permissions-ok = データのフォルダに書き込めて、ほかの人には見えません。
+doctor-permissions-bad = { $path } がほかの人にも見えます。
+doctor-permissions-remedy = フォルダの持ち主だけが読み書きできるようにしてください（chmod 700）。
+doctor-clock-ok = 時計は { $now } です。
+doctor-clock-bad = 時計が合っていません（{ $now }）。
+doctor-clock-remedy = パソコンの日付と時刻を、自動で合わせるようにしてください。
+doctor-schema-ok = データベースの作りはスキーマ { $version } です（次の開始で変えるもの { $waiting } 件）。
+doctor-schema-bad = データベースにまだ Mamori のデータがありません。
+doctor-schema-remedy = この版の mamori serve を始めるか、バックアップから戻してください。
+doctor-keys-ok = 鍵が { $n } 個そろっています。
+doctor-keys-bad = 鍵（{ $ids }）が足りません。
+doctor-keys-remedy = バックアップの keys フォルダから戻してください。
+doctor-backup-ok = 最後のバックアップは { $day }（{ $days } 日前）です。
+doctor-backup-bad = 最後のバックアップは { $day }（{ $days } 日前）で、古くなっています。
+doctor-backup-none = バックアップを一度も作っていません。
+doctor-backup-demo = 見本のデータなので、バックアップはいりません。
+doctor-backup-remedy = mamori.toml に backup_to = "フォルダ" と書いて毎日作るか、mamori backup create を行ってください。
+doctor-audit-ok = 監査記録 { $records } 件のつながりに、目に付く切れ目はありません。
+doctor-audit-bad = 監査記録のつながりが { $loose } か所で切れています。
+doctor-audit-remedy = mamori audit verify で場所を調べ、バックアップと比べてください。

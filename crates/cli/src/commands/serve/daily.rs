@@ -1,0 +1,43 @@
+//! What the server does by itself: a backup a day where a folder is named, and the removal of what is over.
+
+use crate::backup::daily;
+use crate::open::House;
+use domain::dates::day_in_tokyo;
+use domain::policy::Actor;
+use jiff::civil::Date;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// So often the day is looked at.
+const EVERY: Duration = Duration::from_secs(300);
+/// The first requests come first.
+const AFTER_START: Duration = Duration::from_secs(2);
+
+/// Runs until the server stops. What fails is said in the log and tried again.
+pub(super) async fn run(house: House, mut stopped: watch::Receiver<bool>) {
+    let mut swept: Option<Date> = None;
+    let mut wait = AFTER_START;
+    loop {
+        tokio::select! {
+            _ = stopped.wait_for(|stop| *stop) => return,
+            () = tokio::time::sleep(wait) => wait = EVERY,
+        }
+        let today = day_in_tokyo(house.app.ports.clock.now());
+        if let Some(folder) = &house.config.backup_to {
+            match daily::make(&house, folder, today, house.config.backup_keep_days).await {
+                Ok(true) => tracing::info!(day = %today, "the daily backup was made"),
+                Ok(false) => {}
+                Err(error) => tracing::error!(%error, "the daily backup failed"),
+            }
+        }
+        if swept != Some(today) {
+            match house.app.sweep_people(&house.app.ctx(Actor::Command, 0)).await {
+                Ok(removed) => {
+                    tracing::info!(removed, "what was over is gone");
+                    swept = Some(today);
+                }
+                Err(error) => tracing::warn!(%error, "what is over could not be removed"),
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! The few ways that people really go, in a real browser, read back through the API. Pictures and PDF pages lie in
+//! `target/journeys/`.
+
+mod answers;
+mod first_year;
+mod help;
+mod papers;
+mod paper_invitation;
+mod two_people;
+
+use crate::browser::{DESK, Drivers, KEYS, PHONE, PLAIN, Way};
+use crate::fail::{Done, fail};
+use crate::server::Engine;
+use serde_json::{Value, json};
+use std::time::Instant;
+
+/// The journeys by name.
+const NAMES: [&str; 4] = ["help", "first-year", "two-people", "paper-invitation"];
+
+/// One going of a journey.
+#[derive(Debug, Clone, Copy)]
+struct Going {
+    name: &'static str,
+    way: Way,
+    engine: Engine,
+}
+
+impl Going {
+    /// `first-year-360`, `first-year-1280-postgres`
+    fn folder(&self) -> String {
+        let engine = if self.engine == Engine::Sqlite { "" } else { "-postgres" };
+        format!("{}-{}{engine}", self.name, self.way.name)
+    }
+}
+
+fn goings(name: &'static str) -> Vec<Going> {
+    let on = |way, engine| Going { name, way, engine };
+    let sqlite = |ways: &[Way]| ways.iter().map(|way| on(*way, Engine::Sqlite)).collect::<Vec<_>>();
+    match name {
+        "first-year" => {
+            let mut all = sqlite(&[PHONE, DESK, PLAIN, KEYS]);
+            all.push(on(DESK, Engine::Postgres));
+            all
+        }
+        "two-people" => sqlite(&[DESK, PLAIN]),
+        "paper-invitation" => sqlite(&[PHONE]),
+        _ => sqlite(&[PHONE, PLAIN]),
+    }
+}
+
+/// Runs one journey or all, each to its end; fails when one failed.
+pub async fn run(wanted: Option<&str>) -> Done<Value> {
+    let names: Vec<&'static str> = NAMES.into_iter().filter(|name| wanted.is_none_or(|w| w == *name)).collect();
+    if names.is_empty() {
+        return fail(format!("the journeys are {}", NAMES.join(", ")));
+    }
+    let drivers = Drivers::start().await?;
+    let (mut gone, mut failed) = (Vec::new(), Vec::new());
+    for going in names.into_iter().flat_map(goings) {
+        let (folder, begun) = (going.folder(), Instant::now());
+        println!("{folder} …");
+        let outcome = match going.name {
+            "first-year" => first_year::go(&drivers, going).await,
+            "two-people" => two_people::go(&drivers, going).await,
+            "paper-invitation" => paper_invitation::go(&drivers, going).await,
+            _ => help::go(&drivers, going).await,
+        };
+        let seconds = begun.elapsed().as_secs_f64();
+        match outcome {
+            Ok(pictures) => {
+                println!("{folder}: {pictures} pictures, {seconds:.1} s");
+                gone.push(json!({"name": folder, "pictures": pictures, "seconds": (seconds * 10.0).round() / 10.0}));
+            }
+            Err(why) => {
+                println!("{folder}: FAILED after {seconds:.1} s: {why}");
+                failed.push(folder);
+            }
+        }
+    }
+    if !failed.is_empty() {
+        return fail(format!("{} journeys failed: {}", failed.len(), failed.join(", ")));
+    }
+    Ok(json!({"what": "journeys", "journeys": gone}))
+}

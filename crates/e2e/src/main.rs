@@ -1,0 +1,51 @@
+//! The harness: starts the real server and drives it. Each part ends with one JSON line.
+//!
+//! ```text
+//! engines LOG | journeys [NAME] | axe | kill ROUNDS [sqlite|postgres] | scale N [sqlite|postgres] | bench [NAME]
+//! ```
+#![forbid(unsafe_code)]
+
+mod browser;
+mod engines;
+mod fail;
+mod house;
+mod http;
+mod journeys;
+mod place;
+mod server;
+mod today;
+
+use fail::{Done, fail};
+use serde_json::Value;
+use std::process::ExitCode;
+
+const USAGE: &str = "mamori-e2e engines LOG | journeys [NAME] | axe | kill ROUNDS [sqlite|postgres] | \
+    scale N [sqlite|postgres] | bench [NAME]";
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match run(&words).await {
+        Ok(Value::Null) => ExitCode::SUCCESS,
+        Ok(line) => {
+            println!("{line}");
+            ExitCode::SUCCESS
+        }
+        Err(why) => {
+            eprintln!("{why}");
+            let what = words.first().copied().unwrap_or_default();
+            println!("{}", serde_json::json!({"what": what, "ok": false, "why": why.to_string()}));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(words: &[&str]) -> Done<Value> {
+    match words {
+        ["engines", log] => engines::run(log),
+        ["journeys"] => journeys::run(None).await,
+        ["journeys", name] => journeys::run(Some(name)).await,
+        _ => fail(USAGE),
+    }
+}

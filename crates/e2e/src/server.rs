@@ -1,0 +1,198 @@
+//! Data of an installation, commands on them, and a server over them.
+
+use crate::fail::{Because, Done, ensure, fail};
+use crate::place;
+use serde_json::Value;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::process::{Child, Command};
+
+/// The longest that a server may take to answer, and a command to end. Made-up data of a nation take their time.
+const START: Duration = Duration::from_secs(180);
+const COMMAND: Duration = Duration::from_secs(3 * 3600);
+
+/// The clock of the demonstration.
+pub const DEMO_NOW: &str = "2026-11-24T09:00:00+09:00";
+
+/// The two engines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+impl Engine {
+    pub fn of(text: &str) -> Done<Self> {
+        match text {
+            "sqlite" => Ok(Self::Sqlite),
+            "postgres" => Ok(Self::Postgres),
+            other => fail(format!("no such engine: {other}")),
+        }
+    }
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
+        }
+    }
+}
+
+/// An installation: a data directory, perhaps a database beside it, perhaps a clock that was set.
+#[derive(Debug, Clone)]
+pub struct Data {
+    folder: Arc<TempDir>,
+    pub engine: Engine,
+    database: Option<String>,
+    now: Option<&'static str>,
+}
+
+impl Data {
+    /// A new, empty one.
+    pub fn new(engine: Engine) -> Done<Self> {
+        let database = (engine == Engine::Postgres).then(testkit::postgres::database);
+        Ok(Self { folder: Arc::new(place::temporary()?), engine, database, now: None })
+    }
+    /// The demonstration at its clock; `mamori demo` has filled it.
+    pub async fn demo() -> Done<Self> {
+        let data = Self { now: Some(DEMO_NOW), ..Self::new(Engine::Sqlite)? };
+        data.run(&["demo"], "").await?;
+        Ok(data)
+    }
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+    /// The SQLite file.
+    pub fn file(&self) -> PathBuf {
+        self.path().join("mamori.db")
+    }
+    /// `mamori ARGUMENTS --data …`, behind `before` (strace and its own arguments).
+    fn command(&self, before: &[String], arguments: &[&str]) -> Done<Command> {
+        let binary = place::mamori()?;
+        let mut command = match before.split_first() {
+            Some((program, rest)) => {
+                let mut command = Command::new(program);
+                command.args(rest).arg(&binary);
+                command
+            }
+            None => Command::new(&binary),
+        };
+        command.args(arguments).arg("--data").arg(self.path());
+        for name in ["MAMORI_NOW", "MAMORI_DATA", "MAMORI_DATABASE", "MAMORI_KEYS"] {
+            command.env_remove(name);
+        }
+        if let Some(url) = &self.database {
+            // The server of the tests is fast rather than durable; killing a client shows nothing of its flushes.
+            command.arg("--database").arg(url).env("MAMORI_TEST_UNSAFE_POSTGRES", "1");
+        }
+        if let Some(now) = self.now {
+            command.env("MAMORI_NOW", now);
+        }
+        command.kill_on_drop(true);
+        Ok(command)
+    }
+    /// Starts a command and gives its process.
+    pub fn spawn(&self, arguments: &[&str]) -> Done<Child> {
+        let mut command = self.command(&[], arguments)?;
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.spawn().because(arguments.join(" "))
+    }
+    /// Runs a command to its end and gives what it printed.
+    pub async fn run(&self, arguments: &[&str], typed: &str) -> Done<String> {
+        let what = format!("mamori {}", arguments.join(" "));
+        let mut command = self.command(&[], arguments)?;
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+        if let Some(mut stdin) = child.stdin.take() {
+            // A command that reads nothing may have ended.
+            let _ = stdin.write_all(typed.as_bytes()).await;
+        }
+        let out = tokio::time::timeout(COMMAND, child.wait_with_output()).await.because(&what)??;
+        let said = String::from_utf8_lossy(&out.stderr);
+        ensure(out.status.success(), || format!("{what}: {} {said}", out.status))?;
+        Ok(String::from_utf8_lossy(&out.stdout).trim_end().to_owned())
+    }
+    /// Runs a command with `--json`.
+    pub async fn json(&self, arguments: &[&str]) -> Done<Value> {
+        let mut all = arguments.to_vec();
+        all.push("--json");
+        let out = self.run(&all, "").await?;
+        serde_json::from_str(&out).because(format!("{}: {out}", arguments.join(" ")))
+    }
+    /// Starts the server.
+    pub async fn serve(&self) -> Done<Server> {
+        self.serve_behind(&[]).await
+    }
+    /// Starts the server under another program.
+    pub async fn serve_behind(&self, before: &[String]) -> Done<Server> {
+        let log = self.path().join("../").join(format!("{}.log", self.folder_name()));
+        let stderr = std::fs::File::options().create(true).append(true).open(&log).because(log.display())?;
+        let begun = Instant::now();
+        let mut command = self.command(before, &["serve", "--listen", "127.0.0.1:0"])?;
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(stderr).spawn().because("serve")?;
+        let mut lines = BufReader::new(child.stdout.take().because("serve has no stdout")?).lines();
+        let first = tokio::time::timeout(START, lines.next_line()).await;
+        let said = || std::fs::read_to_string(&log).unwrap_or_default();
+        let line = match first {
+            Ok(Ok(Some(line))) => line,
+            _ => return fail(format!("serve said no address: {}", said())),
+        };
+        let address = line.strip_prefix("listening on ").because(format!("serve said: {line}"))?;
+        let address = address.rsplit('/').next().unwrap_or_default().parse().because(format!("serve said: {line}"))?;
+        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        Ok(Server { child, address, started: begun.elapsed(), log, _data: self.clone() })
+    }
+    fn folder_name(&self) -> String {
+        self.path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    }
+}
+
+/// A running server; killed when it is dropped.
+#[derive(Debug)]
+pub struct Server {
+    child: Child,
+    pub address: SocketAddr,
+    /// From the start of the process to its line.
+    pub started: Duration,
+    log: PathBuf,
+    _data: Data,
+}
+
+impl Server {
+    /// `http://127.0.0.1:PORT`
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+    pub fn id(&self) -> u32 {
+        self.child.id().unwrap_or_default()
+    }
+    /// SIGTERM, and the end that the contract asks for.
+    pub async fn stop(mut self) -> Done {
+        signal("-TERM", self.id()).await?;
+        let status = tokio::time::timeout(Duration::from_secs(60), self.child.wait()).await.because("SIGTERM")??;
+        let said = || std::fs::read_to_string(&self.log).unwrap_or_default();
+        ensure(status.success(), || format!("serve ended with {status} on SIGTERM: {}", said()))
+    }
+    /// SIGKILL.
+    pub async fn kill(mut self) -> Done {
+        self.child.kill().await.because("SIGKILL")
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("{}", std::fs::read_to_string(&self.log).unwrap_or_default());
+        }
+        let _ = std::fs::remove_file(&self.log);
+    }
+}
+
+/// Sends a signal to a process of ours.
+pub async fn signal(name: &str, id: u32) -> Done {
+    let status = Command::new("kill").arg(name).arg(id.to_string()).status().await?;
+    ensure(status.success(), || format!("kill {name} {id}: {status}"))
+}

@@ -1,0 +1,58 @@
+//! GET /editions: every edition and what is known of it. POST /editions/{id}/publish: for the operator.
+
+use super::title;
+use crate::fault::Answer;
+use crate::frame::{Frame, go, may, page};
+use crate::take::{Asked, Path};
+use crate::visit::{Signed, Visitor};
+use app::guide::EditionView;
+use askama::Template;
+use domain::checklist::Status;
+use domain::policy::Action;
+
+#[derive(Template)]
+#[template(path = "pages/guide/editions.html")]
+struct Page {
+    t: Frame,
+    editions: Vec<EditionView>,
+    may_publish: bool,
+    done: bool,
+}
+
+impl Page {
+    fn name<'e>(&self, edition: &'e EditionView) -> &'e str {
+        title(&self.t, &edition.edition.title, &edition.edition.title_en)
+    }
+    fn year(&self, edition: &EditionView) -> String {
+        let year = edition.row.fiscal_year.and_then(|y| i32::try_from(y).ok());
+        year.map(|y| format!("{} ({y})", domain::dates::wareki_fiscal_year(y))).unwrap_or_default()
+    }
+    fn forms(&self, edition: &EditionView) -> String {
+        let names: Vec<&str> = edition.edition.forms.iter().map(|f| title(&self.t, &f.title, &f.title_en)).collect();
+        names.join("／")
+    }
+    fn short<'e>(&self, edition: &'e EditionView) -> &'e str {
+        edition.row.hash.get(..12).unwrap_or(&edition.row.hash)
+    }
+    fn is_draft(&self, edition: &EditionView) -> bool {
+        edition.row.status == Status::Draft
+    }
+}
+
+/// GET /editions
+pub async fn list(visit: Visitor, asked: Asked) -> Answer {
+    let mut editions = visit.app().editions(&visit.ctx).await?;
+    editions.reverse();
+    page(&Page {
+        t: Frame::new(&visit, "guide-editions-title"),
+        editions,
+        may_publish: may(&visit.ctx.actor, Action::PublishEdition),
+        done: asked.text("done") == "published",
+    })
+}
+
+/// POST /editions/{id}/publish: an edition never changes again from then on.
+pub async fn publish(visit: Signed, Path(id): Path<String>) -> Answer {
+    visit.app().publish_edition(&visit.ctx, &id).await?;
+    Ok(go("/editions?done=published"))
+}

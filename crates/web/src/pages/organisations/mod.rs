@@ -1,0 +1,40 @@
+//! An organisation's own page: name, codes, systems; and which organisation a page is about.
+
+pub mod codes;
+pub mod list;
+pub mod one;
+pub mod systems;
+
+use crate::fault::Fault;
+use crate::take::Asked;
+use crate::visit::Signed;
+use domain::ids::OrganisationId;
+use domain::organisations::Kind;
+
+/// Key of the word for a kind of organisation.
+#[must_use]
+pub(crate) fn kind_key(kind: &Kind) -> &'static str {
+    crate::pages::setup::first::kind_key(*kind)
+}
+
+/// The organisation that a page shows: the one asked for, else the person's first of a fitting kind, else
+/// their first.
+///
+/// # Errors
+/// Not found for what is no id, and for somebody without any role.
+pub(crate) fn house(visit: &Signed, asked: &Asked, fits: fn(Kind) -> bool) -> Result<OrganisationId, Fault> {
+    let wanted = asked.id("organisation")?;
+    let first = visit.me().roles.iter().find(|r| fits(r.kind)).map(|r| r.organisation_id);
+    visit.organisation(wanted.or(first))
+}
+
+/// The organisations between which a person may choose on a page, if there are several.
+pub(crate) fn houses(visit: &Signed, fits: fn(Kind) -> bool) -> Vec<(OrganisationId, String)> {
+    let mut out: Vec<(OrganisationId, String)> = Vec::new();
+    for role in visit.me().roles.iter().filter(|r| fits(r.kind)) {
+        if !out.iter().any(|(id, _)| *id == role.organisation_id) {
+            out.push((role.organisation_id, role.organisation_name.clone()));
+        }
+    }
+    if out.len() < 2 { Vec::new() } else { out }
+}

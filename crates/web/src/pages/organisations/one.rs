@@ -1,0 +1,140 @@
+//! GET and POST /organisations/{id}: name, kana, prefecture; below them the codes and the systems.
+
+use super::systems::{self, SystemLine};
+use crate::fault::{Answer, Fault};
+use crate::form::FormState;
+use crate::frame::{Frame, go, page, page_as, page_again};
+use crate::take::{Asked, Path, Typed};
+use crate::visit::Signed;
+use app::Error;
+use app::organisations::OrganisationView;
+use askama::Template;
+use axum::http::StatusCode;
+use domain::ids::OrganisationId;
+use domain::organisations::PREFECTURES;
+use domain::policy::Action;
+use jiff::civil::Date;
+
+#[derive(Template)]
+#[template(path = "pages/organisations/one.html")]
+pub(super) struct Page {
+    t: Frame,
+    view: OrganisationView,
+    form: FormState,
+    /// What stands now, after somebody else changed it.
+    stale: bool,
+    code: FormState,
+    systems: FormState,
+    lines: Vec<SystemLine>,
+    vendors: Vec<(String, String)>,
+    kinds: Vec<(&'static str, String)>,
+    prefectures: Vec<(&'static str, String)>,
+    done: &'static str,
+    may_change: bool,
+    may_change_systems: bool,
+    institution: bool,
+    links: Links,
+}
+
+/// Which other pages of the organisation the person may open.
+struct Links {
+    help: bool,
+    vendors: bool,
+    audit: bool,
+}
+
+impl Page {
+    fn day(&self, day: &Option<Date>) -> String {
+        day.map(domain::dates::wareki).unwrap_or_default()
+    }
+    fn table(&self, code: &str) -> &'static str {
+        match code {
+            "medical" => "organisations-table-medical",
+            "dental" => "organisations-table-dental",
+            "pharmacy" => "organisations-table-pharmacy",
+            _ => "organisations-table-other",
+        }
+    }
+}
+
+/// The forms of the page as they are to be shown; those that were not sent hold what stands.
+#[derive(Default)]
+pub(super) struct Forms {
+    pub one: Option<FormState>,
+    pub code: FormState,
+    pub systems: Option<FormState>,
+    pub stale: bool,
+    pub done: &'static str,
+}
+
+fn kept(view: &OrganisationView) -> FormState {
+    let row = &view.row;
+    FormState::default()
+        .with("name", row.name.as_str())
+        .with("kana", row.kana.as_str())
+        .with("prefecture", row.prefecture.as_str())
+        .with("version", row.version.to_string())
+}
+
+pub(super) async fn build(visit: &Signed, id: OrganisationId, forms: Forms) -> Result<Page, Fault> {
+    let (app, ctx) = (visit.app(), &visit.ctx);
+    let view = app.organisation(ctx, id).await?;
+    let may = |action| ctx.may(action, id).is_ok();
+    let institution = view.row.kind.is_institution() && may(Action::SeeVendors);
+    let known = if institution { app.vendors(ctx, id).await? } else { Vec::new() };
+    let stored = if institution { app.systems(ctx, id).await? } else { Vec::new() };
+    let form = forms.one.unwrap_or_else(|| kept(&view));
+    let mut prefectures = vec![("", visit.say.plain("organisations-choose").to_string())];
+    prefectures.extend(PREFECTURES.iter().map(|p| (*p, (*p).to_owned())));
+    let given = form.value("prefecture");
+    Ok(Page {
+        // One that is none of the 47 (the demonstration's) stays as it is.
+        prefectures: if given.is_empty() || PREFECTURES.contains(&given) { prefectures } else { Vec::new() },
+        lines: systems::lines(&stored),
+        vendors: systems::vendors(&visit.say, &known),
+        kinds: systems::kinds(&visit.say),
+        systems: forms.systems.unwrap_or_else(|| systems::kept(&stored)).named("systems"),
+        t: Frame::new(visit.visitor(), "organisations-title").titled(view.row.name.as_str()).of(&view.row.name),
+        form: form.named("one"),
+        code: forms.code.named("code"),
+        stale: forms.stale,
+        done: forms.done,
+        may_change: may(Action::ChangeOrganisation),
+        may_change_systems: institution && may(Action::ChangeVendors),
+        institution,
+        links: Links { help: may(Action::SeeHelp), vendors: may(Action::SeeVendors), audit: may(Action::SeeAudit) },
+        view,
+    })
+}
+
+/// GET /organisations/{id}
+pub async fn show(visit: Signed, Path(id): Path<OrganisationId>, asked: Asked) -> Answer {
+    let done = match asked.text("done") {
+        "saved" => "organisations-done-saved",
+        "code" => "organisations-done-code",
+        "systems" => "organisations-done-systems",
+        _ => "",
+    };
+    page(&build(&visit, id, Forms { done, ..Forms::default() }).await?)
+}
+
+/// POST /organisations/{id}
+pub async fn save(visit: Signed, Path(id): Path<OrganisationId>, typed: Typed) -> Answer {
+    let mut row = visit.app().organisation(&visit.ctx, id).await?.row;
+    row.name = typed.line("name");
+    row.kana = typed.line("kana");
+    row.prefecture = typed.line("prefecture");
+    // A form without a version, or with none of ours, is older than any.
+    row.version = typed.raw("version").trim().parse().unwrap_or(0);
+    let error = match visit.app().change_organisation(&visit.ctx, row).await {
+        Ok(_) => return Ok(go(&format!("/organisations/{id}?done=saved"))),
+        Err(error) => error,
+    };
+    if let Error::Stale { current } = &error {
+        let version = current["version"].as_i64().unwrap_or_default();
+        let form = typed.keep().with("version", version.to_string());
+        return page_as(StatusCode::CONFLICT, &build(&visit, id, Forms { one: Some(form), stale: true, ..Forms::default() }).await?);
+    }
+    let form = typed.keep().refuse(error)?;
+    page_again(&form.clone(), &build(&visit, id, Forms { one: Some(form), ..Forms::default() }).await?)
+}
