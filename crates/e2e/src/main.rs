@@ -5,18 +5,22 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod axe;
 mod browser;
+mod dice;
 mod engines;
 mod fail;
 mod house;
 mod http;
 mod journeys;
+mod kill;
 mod place;
 mod server;
 mod today;
 
 use fail::{Done, fail};
 use serde_json::Value;
+use server::Engine;
 use std::process::ExitCode;
 
 const USAGE: &str = "mamori-e2e engines LOG | journeys [NAME] | axe | kill ROUNDS [sqlite|postgres] | \
@@ -46,6 +50,9 @@ async fn run(words: &[&str]) -> Done<Value> {
         ["engines", log] => engines::run(log),
         ["journeys"] => journeys::run(None).await,
         ["journeys", name] => journeys::run(Some(name)).await,
+        ["axe"] => axe::run().await,
+        ["kill", rounds] => kill::run(rounds.parse()?, Engine::Sqlite).await,
+        ["kill", rounds, engine] => kill::run(rounds.parse()?, Engine::of(engine)?).await,
         _ => fail(USAGE),
     }
 }

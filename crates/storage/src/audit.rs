@@ -1,5 +1,6 @@
 //! The audit chains: one per organisation, the installation's own under the zero id.
 
+use crate::kept::Kept;
 use crate::rows;
 use domain::audit::{Hash, NOTHING_BEFORE, Record, Walk, Why, commitment, head_of_heads};
 use domain::ids::{OrganisationId, PersonId};
@@ -142,8 +143,8 @@ pub struct Verdict {
     pub fault: Option<([u8; 16], i64, Why)>,
 }
 
-/// Reads every chain from its first record; with a kept head (of all chains, or of one organisation as it
-/// stands on a sheet) also that what it covers is still there.
+/// Reads every chain from its first record; with a kept head (of all chains, now or at some time since, or of one
+/// organisation as it stands on a sheet) also that what it covers is still there.
 ///
 /// # Errors
 /// As the engine gives them.
@@ -151,6 +152,7 @@ pub fn verify(tx: &Tx, kept: Option<Hash>) -> Result<Verdict> {
     let heads = heads(tx)?;
     let mut records = 0;
     let mut seen_kept = kept.is_none() || kept == Some(head_of_heads(heads.iter().map(|(o, n, h)| (o, *n, h))));
+    let mut earlier = kept.filter(|_| !seen_kept).map(|k| Kept::new(k, heads.iter().map(|(_, n, _)| n).sum(), heads.len()));
     if let Some(orphan) = tx.query_opt(&ORPHANS, &[])? {
         return Ok(Verdict { records, fault: Some((orphan.id16("organisation_id")?, 0, Why::Truncated)) });
     }
@@ -168,12 +170,16 @@ pub fn verify(tx: &Tx, kept: Option<Hash>) -> Result<Verdict> {
             }
             last = record.seq;
             records += 1;
+            if let Some(earlier) = &mut earlier {
+                earlier.take(record.at, *organisation, record.seq, stored);
+            }
         }
         let fault = fault.or_else(|| walk.finish(*count, head).err().map(|why| (*organisation, last + 1, why)));
         if fault.is_some() {
             return Ok(Verdict { records, fault });
         }
     }
+    let seen_kept = seen_kept || earlier.is_some_and(Kept::was_gone_through);
     let fault = if seen_kept { None } else { Some(([0; 16], records + 1, Why::Truncated)) };
     Ok(Verdict { records, fault })
 }

@@ -17,6 +17,7 @@ pub mod programme;
 pub mod settings;
 pub mod vendors;
 
+mod kept;
 mod rows;
 
 use sql::{Migration, Statement};

@@ -219,6 +219,19 @@ impl TestApp {
         self.ctx(Actor::Person { id: person, roles })
     }
 
+    /// Adds an edition as if it had been imported: a draft.
+    pub async fn draft(&self, edition: &domain::checklist::Edition) {
+        let new = storage::guide::NewEdition {
+            hash: content::hash::of_edition(edition),
+            id: edition.id.clone(),
+            fiscal_year: edition.fiscal_year.map(i64::from),
+            guideline: edition.guideline.clone(),
+            body: content::hash::canonical(edition),
+            origin: "imported".to_owned(),
+        };
+        self.app.db.write(move |tx| storage::guide::add_edition(tx, &new, 1)).await.expect("a draft");
+    }
+
     /// Records in the audit chains, all of which must verify.
     pub async fn audit_records(&self) -> i64 {
         let verdict = self.app.db.read(|tx| storage::audit::verify(tx, None)).await.expect("chains");

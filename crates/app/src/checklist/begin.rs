@@ -127,7 +127,7 @@ impl App {
         let ctx3 = ctx.clone();
         let allowed = move |tx: &sql::Tx<'_>| {
             let organisation = storage::checklist::owner(tx, id)?.ok_or_else(Error::not_found)?;
-            Ok::<_, Error>(ctx3.may(Action::BeginRound, organisation).map(|_| ())?)
+            ctx3.may(Action::BeginRound, organisation).map(|_| ())
         };
         self.db.read(allowed).await?;
         self.once(ctx, once, move |tx| {

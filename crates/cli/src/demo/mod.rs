@@ -14,7 +14,7 @@ use app::{App, Ctx};
 use domain::ids::{OrganisationId, PersonId};
 use domain::people::Role;
 use domain::policy::Actor;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use jiff::civil::date;
 use jiff::tz::Offset;
 use std::collections::BTreeMap;
@@ -64,6 +64,10 @@ impl Made<'_> {
         let year = i16::try_from(year).unwrap_or(2000);
         let wanted = Offset::constant(9).to_timestamp(date(year, month, day).at(hour, 0, 0, 0));
         wanted.map_or(self.now, |wanted| wanted.min(self.now))
+    }
+    /// Somewhat before the beginning, one second for each: ids come in the order in which things were made.
+    fn before_beginning(&self, place: i64) -> Timestamp {
+        self.beginning().checked_sub(SignedDuration::from_secs(1_000 - place)).unwrap_or(self.now)
     }
     /// A command at that time.
     fn command(&self, now: Timestamp) -> Ctx {

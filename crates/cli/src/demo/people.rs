@@ -12,12 +12,12 @@ use jiff::Timestamp;
 
 pub(super) async fn settle(made: &mut Made<'_>) -> Result<()> {
     let at = made.beginning();
-    let ctx = made.command(at);
     let mut all = Vec::new();
     for named in &ORGANISATIONS {
         let organisation = made.organisation(named.name)?;
         let roles = if named.kind == Kind::Vendor { &[Role::Owner][..] } else { roles_for(named.kind) };
         for role in roles {
+            let ctx = made.command(made.before_beginning(300 + i64::try_from(all.len())?));
             let login = format!("{}@{}.example", role.code(), named.name);
             let name = format!("{FAMILY} {}", GIVEN[all.len() % GIVEN.len()]);
             let id = made.app.add_person(&ctx, &login, &name, organisation, *role, &login).await?;
@@ -29,6 +29,7 @@ pub(super) async fn settle(made: &mut Made<'_>) -> Result<()> {
     }
     let national = made.organisation("national")?;
     let login = "operator@mamori.example";
+    let ctx = made.command(at);
     all.push(made.app.add_person(&ctx, login, &format!("{FAMILY} 運用"), national, Role::Operator, login).await?);
     passwords(made, all, at).await
 }

@@ -23,8 +23,8 @@ macro_rules! sixty {
 const NAMES: [&str; 60] = sixty!("0" "1" "2" "3" "4" "5");
 
 pub(super) async fn plant(made: &mut Made<'_>) -> Result<()> {
-    let ctx = made.command(made.beginning());
-    for named in &ORGANISATIONS {
+    for (place, named) in (0..).zip(&ORGANISATIONS) {
+        let ctx = made.command(made.before_beginning(place));
         let id = made.app.add_organisation(&ctx, new(named)?).await?;
         made.organisations.insert(named.name, id);
         if let Some(above) = named.above {
@@ -34,6 +34,7 @@ pub(super) async fn plant(made: &mut Made<'_>) -> Result<()> {
     }
     let above = made.organisation("county-a2")?;
     for (number, name) in simulated() {
+        let ctx = made.command(made.before_beginning(100 + number));
         let open = format!("481020{number:03}");
         let code = (0..10).map(|digit| format!("{open}{digit}")).find(|code| luhn(code)).unwrap_or(open);
         let new = NewOrganisation {

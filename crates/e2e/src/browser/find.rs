@@ -18,8 +18,7 @@ impl Browser {
                 return Ok(found);
             }
             if Instant::now() > end {
-                let path = self.path().await?;
-                return fail(format!("{path} has no {css}"));
+                return self.stuck(&format!("there is no {css}")).await;
             }
             sleep(PAUSE).await;
         }
@@ -45,8 +44,7 @@ impl Browser {
         let end = Instant::now() + LONGEST;
         while before.tag_name().await.is_ok() {
             if Instant::now() > end {
-                let path = self.path().await?;
-                return fail(format!("{path}: nothing came after {what}"));
+                return self.stuck(&format!("nothing came after {what}")).await;
             }
             sleep(PAUSE).await;
         }
@@ -63,7 +61,18 @@ impl Browser {
             }
             sleep(PAUSE).await;
         }
+        self.stuck(&format!("waited in vain: {what}")).await
+    }
+    /// The failure of a page, with what it says and a picture of it.
+    pub(super) async fn stuck<T>(&self, why: &str) -> Done<T> {
         let path = self.path().await?;
-        fail(format!("{path}: waited in vain: {what}"))
+        let file = self.folder().join("failed.png");
+        std::fs::write(&file, self.driver.screenshot_as_png().await?)?;
+        let text = match self.driver.find(By::Css("main")).await {
+            Ok(main) => main.text().await.unwrap_or_default(),
+            Err(_) => self.driver.source().await?,
+        };
+        let text: String = text.chars().take(500).collect();
+        fail(format!("{path}: {why} ({})\n{text}", file.display()))
     }
 }

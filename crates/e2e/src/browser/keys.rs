@@ -1,7 +1,7 @@
 //! Going through a page with the keys alone.
 
 use super::Browser;
-use crate::fail::{Done, fail};
+use crate::fail::Done;
 use thirtyfour::{Key, WebElement};
 
 /// So many steps through a page at most.
@@ -9,7 +9,7 @@ const STEPS: usize = 400;
 
 impl Browser {
     async fn active(&self) -> Done<WebElement> {
-        Ok(self.driver.switch_to().active_element().await?)
+        Ok(self.driver.active_element().await?)
     }
     pub(super) async fn key(&self, key: Key) -> Done {
         Ok(self.driver.action_chain().send_keys(key.value()).perform().await?)
@@ -22,8 +22,7 @@ impl Browser {
             }
             self.key(Key::Tab).await?;
         }
-        let path = self.path().await?;
-        fail(format!("{path}: the Tab key does not reach {what}"))
+        self.stuck(&format!("the Tab key does not reach {what}")).await
     }
     /// Presses Tab until one of a group of choices has the focus, arrows until it is the wanted one.
     pub(super) async fn tab_to_choice(&self, name: &str, value: &str) -> Done {
@@ -36,9 +35,8 @@ impl Browser {
             }
             self.key(Key::Tab).await?;
         }
-        let path = self.path().await?;
         let Some(mut now) = reached else {
-            return fail(format!("{path}: the Tab key does not reach {name}"));
+            return self.stuck(&format!("the Tab key does not reach {name}")).await;
         };
         for _ in 0..10 {
             if now.attr("value").await?.as_deref() == Some(value) {
@@ -50,6 +48,6 @@ impl Browser {
             self.key(Key::Down).await?;
             now = self.active().await?;
         }
-        fail(format!("{path}: the arrows do not reach {name}={value}"))
+        self.stuck(&format!("the arrows do not reach {name}={value}")).await
     }
 }

@@ -112,25 +112,19 @@ impl Browser {
         let url = self.driver.current_url().await?;
         Ok(url.as_str().strip_prefix(&self.base).unwrap_or(url.as_str()).to_owned())
     }
-    pub async fn title(&self) -> Done<String> {
-        Ok(self.driver.title().await?)
-    }
     /// The text of the page's own part.
     pub async fn text(&self) -> Done<String> {
         Ok(self.one("main").await?.text().await?)
     }
     /// Fails unless the page says this.
     pub async fn says(&self, words: &str) -> Done {
-        let mut text = String::new();
         for _ in 0..40 {
-            text = self.text().await.unwrap_or_default();
-            if text.contains(words) {
+            if self.text().await.unwrap_or_default().contains(words) {
                 return Ok(());
             }
             sleep(Duration::from_millis(100)).await;
         }
-        let path = self.path().await?;
-        fail(format!("{path} does not say 「{words}」 but:\n{text}"))
+        self.stuck(&format!("the page does not say 「{words}」")).await
     }
     /// A picture of the whole page, and what must hold on every page.
     pub async fn picture(&mut self, name: &str) -> Done {

@@ -71,10 +71,21 @@ async fn invite(owner: &mut Browser) -> Done<String> {
     let shown = owner.one("main .code").await?.text().await?.trim().to_owned();
     owner.press_here("main form[action=\"/papers/invitation\"] button.main").await?;
     let letter = papers::read(&owner.downloaded("letter.pdf").await?).await?;
-    papers::says(&letter, &[INVITED, &shown])?;
-    // ABCD-EFGH-2345-6789, wherever it stands on the paper.
-    let is_code = |word: &&str| word.len() == shown.len() && word.matches('-').count() == shown.matches('-').count();
-    letter.split_whitespace().find(is_code).map(str::to_owned).because(format!("the code on the letter:\n{letter}"))
+    papers::says(&letter, &[INVITED])?;
+    let code = code_on(&letter).because(format!("no code on the letter:\n{letter}"))?;
+    ensure(code.replace('-', "") == shown.replace('-', ""), || format!("the letter says {code}, the page {shown}"))?;
+    Ok(code)
+}
+
+/// The line of a letter that is a code: groups of four, as people read them.
+fn code_on(letter: &str) -> Option<String> {
+    let is_code = |line: &&str| {
+        let groups: Vec<&str> = line.split([' ', '-']).filter(|g| !g.is_empty()).collect();
+        let fits = |g: &&str| g.len() == 4 && g.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        groups.len() == 4 && groups.iter().all(fits)
+    };
+    let line = letter.lines().map(str::trim).find(is_code)?;
+    Some(line.split_whitespace().collect::<Vec<_>>().join("-"))
 }
 
 /// Somebody new, in a browser that was never here, with the paper in hand.

@@ -14,11 +14,9 @@ macro_rules! shapes {
         )+
         /// Name and schema of every shape of this file.
         pub(super) fn shapes() -> Vec<super::Named> {
-            let mut out = Vec::new();
-            $(
-                out.push((<$name as utoipa::ToSchema>::name().into_owned(), <$name as utoipa::PartialSchema>::schema()));
-            )+
-            out
+            vec![$(
+                (<$name as utoipa::ToSchema>::name().into_owned(), <$name as utoipa::PartialSchema>::schema())
+            ),+]
         }
     };
 }

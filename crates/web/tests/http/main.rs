@@ -3,9 +3,15 @@
 
 mod client;
 mod coverage;
+mod evidence;
+mod guide;
+mod house;
 mod html;
+mod incidents;
+mod organisations;
 mod pages;
 mod people;
+mod programme;
 mod shell;
 mod style;
 mod words;

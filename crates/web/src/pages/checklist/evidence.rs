@@ -45,7 +45,7 @@ async fn build(visit: &Signed, id: AssessmentId, key: &str, form: FormState) -> 
     };
     let all = visit.app().evidence(&visit.ctx, sheet.row.organisation).await?;
     let others = all.into_iter().filter(|f| f.withdrawn_at.is_none() && attached.iter().all(|a| a.id != f.id)).collect();
-    let t = Frame::new(&visit.visitor(), "checklist-evidence").of(&sheet.organisation.name);
+    let t = Frame::new(visit.visitor(), "checklist-evidence").of(&sheet.organisation.name);
     Ok(Page { t, form, item, attached, others, sheet })
 }
 

@@ -51,7 +51,7 @@ async fn build(visit: &Signed, id: AssessmentId, key: &str, form: Option<FormSta
         Some(h) => FormState::default().with("to_name", h.to_name.clone()).with("message", h.message.clone()),
         None => FormState::default(),
     });
-    let t = Frame::new(&visit.visitor(), "checklist-hand").of(&sheet.organisation.name);
+    let t = Frame::new(visit.visitor(), "checklist-hand").of(&sheet.organisation.name);
     Ok(Page { t, form, item, names, sheet })
 }
 

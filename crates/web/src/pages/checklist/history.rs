@@ -59,7 +59,7 @@ pub async fn show(visit: Signed, Path(id): Path<AssessmentId>) -> Answer {
         });
     }
     lines.reverse();
-    let t = Frame::new(&visit.visitor(), "checklist-history").of(&sheet.organisation.name);
+    let t = Frame::new(visit.visitor(), "checklist-history").of(&sheet.organisation.name);
     let label = edition_label(&sheet, &visit.say.plain("checklist-practice").to_string());
     page(&Page { t, sheet, label, lines })
 }

@@ -119,7 +119,7 @@ async fn build(visit: &Signed, sheet: SheetView, key: &str, form: FormState, cur
     let profile: serde_json::Value = serde_json::from_str(&profile).unwrap_or_default();
     let ticked = |key: &str| profile["ticked"].as_array().is_some_and(|all| all.iter().any(|t| t == key));
     let elsewhere = item.elsewhere.iter().filter(|e| ticked(&e.ticked_by)).cloned().collect();
-    let t = Frame::new(&visit.visitor(), "checklist-question").of(&sheet.organisation.name);
+    let t = Frame::new(visit.visitor(), "checklist-question").of(&sheet.organisation.name);
     let title = match (&item.number, t.lang()) {
         (Some(number), "en") => format!("{number} {}", item.title_en),
         (None, "en") => item.title_en.clone(),

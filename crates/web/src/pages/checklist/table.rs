@@ -57,7 +57,7 @@ impl Page {
 
 fn build(visit: &Signed, sheet: SheetView, typed: FormState, wrong: Vec<Wrong>) -> Result<Page, Fault> {
     let form = sheet.form()?.clone();
-    let t = Frame::new(&visit.visitor(), "checklist-table").of(&sheet.organisation.name);
+    let t = Frame::new(visit.visitor(), "checklist-table").of(&sheet.organisation.name);
     let label = edition_label(&sheet, &visit.say.plain("checklist-practice").to_string());
     let kept = typed.value("checked_on").to_owned();
     let today = if kept.is_empty() { typed_day(Some(visit.ctx.today())) } else { kept };

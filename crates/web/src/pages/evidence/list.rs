@@ -4,13 +4,13 @@ use crate::fault::{Answer, Fault};
 use crate::form::FormState;
 use crate::frame::{Frame, go, page, page_again};
 use crate::pages::organisations::{house, houses};
+use crate::say::Say;
 use crate::take::{Asked, Piece, Upload};
 use crate::visit::Signed;
 use app::checklist::EvidenceRow;
 use app::evidence::{FILE_MAX, Use};
 use app::{Error, Field};
 use askama::Template;
-use axum::http::StatusCode;
 use domain::ids::{EvidenceId, OrganisationId};
 use domain::organisations::Kind;
 use domain::policy::Action;
@@ -119,7 +119,7 @@ pub async fn add(visit: Signed, mut upload: Upload) -> Answer {
         };
         match outcome {
             Ok(()) => taken += 1,
-            Err(error) => form = refused(form, error, &name)?,
+            Err(error) => form = refused(&visit.say, form, error, &name)?,
         }
     }
     let typed = upload.typed();
@@ -134,18 +134,14 @@ pub async fn add(visit: Signed, mut upload: Upload) -> Answer {
     page_again(&form, &Page { done: if taken > 0 { "evidence-done-added" } else { "" }, ..shown })
 }
 
-/// One sentence beside the field, with the name of the file that did not fit.
-fn refused(mut form: FormState, error: Error, name: &str) -> Result<FormState, Fault> {
-    let field = match error {
+/// One sentence beside the field for each file that did not fit, with its name.
+fn refused(say: &Say, mut form: FormState, error: Error, name: &str) -> Result<FormState, Fault> {
+    let why = match error {
         Error::MediaType(code) => Field::new("file", code),
         Error::TooLarge(limit) => Field::new("file", "evidence-too-large").with("megabytes", (limit / 1024 / 1024).to_string()),
-        Error::Invalid(fields) => match fields.into_iter().next() {
-            Some(field) => field,
-            None => return Ok(form),
-        },
+        Error::Invalid(fields) => fields.into_iter().next().unwrap_or_else(|| Field::new("file", "evidence-none")),
         other => return form.refuse(other),
     };
-    form.mark(field.with("name", name));
-    debug_assert_eq!(form.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    form.mark(Field::new("file", "evidence-refused").with("name", name).with("why", say.plain_fault(&why)));
     Ok(form)
 }

@@ -43,7 +43,7 @@ fn build(visit: &Signed, organisation: OrganisationId, form: FormState) -> Page 
         .flat_map(|i| i.elsewhere.iter().map(|e| e.ticked_by.as_str()))
         .collect();
     let ticks = keys.into_iter().map(|k| (k.to_owned(), visit.say.plain(&format!("elsewhere-{k}")).to_string())).collect();
-    Page { t: Frame::new(&visit.visitor(), "setup-systems-title"), form, organisation, kinds, routes, ticks }
+    Page { t: Frame::new(visit.visitor(), "setup-systems-title"), form, organisation, kinds, routes, ticks }
 }
 
 fn route_key(code: &str) -> &'static str {

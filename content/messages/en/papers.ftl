@@ -1,0 +1,3 @@
+# Names of papers and files
+papers-poster-staff = poster_staff
+papers-poster-reception = poster_reception

@@ -1,0 +1,220 @@
+//! Backups: made under writes, verified, broken, restored, compared; the daily folder; the other engine.
+
+use crate::tools::{CLINIC, Done, Server, command, copy, demo, mamori, request, sheet};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+fn text(path: &Path) -> &str {
+    path.to_str().expect("a path in UTF-8")
+}
+
+/// Everything that a clinic's sheet says.
+fn answers(data: &Path) -> Value {
+    let arguments = ["assessment", "export", "--organisation", CLINIC, "--edition", "r8-demo", "--form", "institution", "--format", "json", "--out", "-"];
+    let done = mamori(data, &arguments);
+    serde_json::from_str(&done.good()).expect("JSON")
+}
+
+#[test]
+fn a_backup_under_writes_restores_every_answer_acknowledged_before() {
+    let (room, data) = demo();
+    let server = Server::start(&data, &[]);
+    let token = mamori(&data, &["person", "token", "owner@clinic.example"]).good().trim().to_owned();
+    let (id, stop) = (sheet(&data, "r8-demo", "institution"), Arc::new(AtomicBool::new(false)));
+    let (mut writers, (send, acknowledged)) = (Vec::new(), std::sync::mpsc::channel());
+    for key in ["bcp", "backup-recovery", "access-logs", "written-rules"] {
+        let (address, token, id, stop, send) = (server.address.clone(), token.clone(), id.clone(), stop.clone(), send.clone());
+        writers.push(std::thread::spawn(move || {
+            let mut version = 0;
+            while !stop.load(Ordering::Relaxed) {
+                let note = format!("{key} {version}");
+                let body = serde_json::json!({"value": "yes", "checked_on": "2026-11-20", "note": note, "version": version}).to_string();
+                let (status, answer) = request(&address, "PUT", &format!("/api/v1/assessments/{id}/items/{key}"), &token, &body).expect("an answer");
+                assert_eq!(status, 200, "{answer}");
+                version += 1;
+                send.send((key, version)).expect("logged");
+            }
+        }));
+    }
+    std::thread::sleep(Duration::from_millis(500));
+    let before: BTreeMap<&str, i64> = acknowledged.try_iter().collect();
+    let file = room.path().join("b.tar");
+    let manifest = mamori(&data, &["backup", "create", text(&file), "--json"]).json();
+    stop.store(true, Ordering::Relaxed);
+    writers.into_iter().for_each(|writer| writer.join().expect("a writer"));
+    assert_eq!(before.len(), 4, "every writer had written");
+
+    let verified = mamori(&data, &["backup", "verify", text(&file), "--json"]).json();
+    assert_eq!((&verified["ok"], verified["files"].as_u64()), (&Value::from(true), manifest["files"].as_array().map(|f| f.len() as u64)));
+    let restored = room.path().join("restored");
+    mamori(&restored, &["backup", "restore", text(&file)]).good();
+    let items = answers(&restored)["items"].as_array().expect("items").clone();
+    for (key, version) in before {
+        let item = items.iter().find(|i| i["key"] == key).expect("the item");
+        assert!(item["answer"]["version"].as_i64() >= Some(version), "{key} {version}: {item}");
+    }
+    let head = mamori(&restored, &["audit", "head", "--json"]).json();
+    assert_eq!(head["hash"], manifest["audit_head"]);
+    assert_eq!(mamori(&restored, &["audit", "verify", "--json"]).json()["ok"], true);
+    assert_eq!(mamori(&restored, &["recount", "--json"]).json()["differences"].as_array().map(Vec::len), Some(0));
+    assert_eq!(Server::start(&restored, &[]).stop().0, 0);
+    // Over what is there, nothing is restored.
+    mamori(&restored, &["backup", "restore", text(&file)]).said(1);
+}
+
+#[test]
+fn the_archive_is_the_contracts() {
+    let (room, data) = demo();
+    std::fs::write(data.join("mamori.toml"), "place = 'pc'\n").expect("settings");
+    let file = room.path().join("b.tar");
+    mamori(&data, &["backup", "create", text(&file)]).good();
+    let mut archive = tar::Archive::new(std::fs::File::open(&file).expect("the file"));
+    let names: Vec<String> =
+        archive.entries().expect("a tar").map(|e| e.expect("a member").path().expect("a path").display().to_string()).collect();
+    assert_eq!(names[..2], ["manifest.json", "mamori.db"]);
+    assert_eq!(names.last().map(String::as_str), Some("mamori.toml"));
+    for part in ["keys/sign-", "keys/seal-", "keys/check-", "files/"] {
+        assert!(names.iter().any(|name| name.starts_with(part)), "{part} in {names:?}");
+    }
+    let mut archive = tar::Archive::new(std::fs::File::open(&file).expect("the file"));
+    let manifest: Value = serde_json::from_reader(archive.entries().expect("a tar").next().expect("a member").expect("readable")).expect("JSON");
+    assert_eq!(manifest["schema"], 1);
+    assert_eq!(manifest["files"].as_array().map(Vec::len), Some(names.len() - 1));
+    assert!(manifest["made_at"].as_str().is_some_and(|at| at.ends_with("+09:00")));
+    // What was not altered is the same bytes: everything but the database, whose setting tells of the backup.
+    let restored = room.path().join("restored");
+    mamori(&restored, &["backup", "restore", text(&file)]).good();
+    for entry in manifest["files"].as_array().expect("files") {
+        let path = entry["path"].as_str().expect("a path");
+        if path != "mamori.db" {
+            assert_eq!(std::fs::read(data.join(path)).expect("there"), std::fs::read(restored.join(path)).expect("here"), "{path}");
+        }
+    }
+}
+
+#[test]
+fn a_flipped_byte_and_a_missing_file_are_named() {
+    let (room, data) = demo();
+    let file = room.path().join("b.tar");
+    mamori(&data, &["backup", "create", text(&file)]).good();
+    let whole = std::fs::read(&file).expect("the backup");
+    let broken = room.path().join("broken.tar");
+    let first_blob = members(&whole).into_iter().find(|(name, ..)| name.starts_with("files/")).expect("a blob");
+    let database = members(&whole).into_iter().find(|(name, ..)| name == "mamori.db").expect("the database");
+    let key = members(&whole).into_iter().find(|(name, ..)| name.starts_with("keys/")).expect("a key");
+    for (name, place) in [
+        (&first_blob.0, first_blob.1 + 5),
+        (&database.0, database.1 + database.2 / 2),
+        (&database.0, database.1 - 512 + 3),
+        (&database.0, database.1 - 512 + 140),
+        (&key.0, key.1),
+        (&key.0, key.1 + key.2),
+    ] {
+        let mut bytes = whole.clone();
+        bytes[place] ^= 1;
+        std::fs::write(&broken, &bytes).expect("a broken one");
+        let done = mamori(&data, &["backup", "verify", text(&broken), "--json"]);
+        let report: Value = serde_json::from_str(&done.out).expect("JSON");
+        assert_eq!((&report["problems"][0]["path"], &report["problems"][0]["why"]), (&Value::from(name.as_str()), &Value::from("altered")));
+        assert!(done.said(1).contains(name.as_str()));
+        let into = room.path().join("never");
+        mamori(&into, &["backup", "restore", text(&broken)]).said(1);
+        assert!(!into.exists());
+    }
+    // In the manifest itself, at any place.
+    for place in [513, 600, 800, 20] {
+        let mut bytes = whole.clone();
+        bytes[place] ^= 1;
+        std::fs::write(&broken, &bytes).expect("a broken one");
+        assert!(mamori(&data, &["backup", "verify", text(&broken)]).said(1).contains("manifest.json"), "{place}");
+    }
+    let mut without = whole.clone();
+    without.drain(first_blob.1 - 512..first_blob.1 + first_blob.2.next_multiple_of(512));
+    std::fs::write(&broken, &without).expect("a broken one");
+    let done = mamori(&data, &["backup", "verify", text(&broken), "--json"]);
+    let report: Value = serde_json::from_str(&done.out).expect("JSON");
+    assert_eq!((&report["problems"][0]["path"], &report["problems"][0]["why"]), (&Value::from(first_blob.0.as_str()), &Value::from("missing")));
+    assert!(done.said(1).contains(&first_blob.0));
+    std::fs::write(&broken, &whole[..whole.len() / 2]).expect("half of it");
+    mamori(&data, &["backup", "verify", text(&broken)]).said(1);
+    std::fs::write(&broken, "no tar").expect("nonsense");
+    mamori(&data, &["backup", "verify", text(&broken)]).said(1);
+}
+
+/// Name, place of the content and size of each member.
+fn members(bytes: &[u8]) -> Vec<(String, usize, usize)> {
+    let mut archive = tar::Archive::new(bytes);
+    let entries = archive.entries().expect("a tar").map(|entry| {
+        let entry = entry.expect("a member");
+        let place = usize::try_from(entry.raw_file_position()).expect("a place");
+        let name = entry.path().expect("a path").display().to_string();
+        (name, place, usize::try_from(entry.size()).expect("a size"))
+    });
+    entries.collect()
+}
+
+#[test]
+fn a_backup_a_day_goes_to_a_folder() {
+    let (room, data) = demo();
+    let folder = room.path().join("daily");
+    let old = folder.join("mamori-2020-01-01.json");
+    std::fs::create_dir(&folder).expect("a folder");
+    copy(&data.join("files"), &folder.join("files"));
+    std::fs::create_dir_all(folder.join("files/zz")).expect("a folder");
+    std::fs::write(folder.join("files/zz/nobodys"), "x").expect("a file that no day holds");
+    std::fs::write(&old, "{}").expect("an old day");
+    std::fs::write(data.join("mamori.toml"), format!("backup_to = '{}'\nbackup_keep_days = 3\n", folder.display())).expect("settings");
+    let server = Server::start(&data, &[]);
+    let made = || -> Vec<PathBuf> {
+        let listed = std::fs::read_dir(&folder).expect("the folder").flatten().map(|e| e.path());
+        listed.filter(|p| p.extension().is_some_and(|e| e == "json") && *p != old).collect()
+    };
+    let mut waited = 0;
+    while made().is_empty() && waited < 200 {
+        std::thread::sleep(Duration::from_millis(100));
+        waited += 1;
+    }
+    assert_eq!(server.stop().0, 0);
+    let [manifest] = &made()[..] else { panic!("one day") };
+    assert!(!old.exists() && !folder.join("files/zz/nobodys").exists());
+    assert_eq!(mamori(&data, &["backup", "verify", text(manifest), "--json"]).json()["ok"], true);
+    let restored = room.path().join("restored");
+    mamori(&restored, &["backup", "restore", text(manifest)]).good();
+    assert_eq!(answers(&restored)["items"], answers(&data)["items"]);
+    std::fs::remove_file(manifest.with_extension("db")).expect("gone");
+    assert!(mamori(&data, &["backup", "verify", text(manifest)]).said(1).contains("mamori.db"));
+}
+
+#[test]
+fn the_way_to_the_other_engine_and_back() {
+    let (room, data) = demo();
+    let url = testkit::postgres::database();
+    let on_postgres = |data: &Path, arguments: &[&str]| -> Done {
+        let mut command = command(arguments);
+        command.arg("--data").arg(data).arg("--database").arg(&url).env("MAMORI_TEST_UNSAFE_POSTGRES", "1");
+        command.output().expect("runs").into()
+    };
+    let (first, second) = (room.path().join("first.tar"), room.path().join("second.tar"));
+    mamori(&data, &["backup", "create", text(&first)]).good();
+    let there = room.path().join("there");
+    on_postgres(&there, &["backup", "restore", text(&first)]).good();
+    assert!(!there.join("mamori.db").exists() && there.join("keys").is_dir());
+    on_postgres(&room.path().join("again"), &["backup", "restore", text(&first)]).said(1);
+    assert!(!room.path().join("again").exists());
+    for list in [&["organisation", "list", "--json"][..], &["assessment", "list", "--organisation", CLINIC, "--json"], &["audit", "head"]] {
+        assert_eq!(on_postgres(&there, list).good(), mamori(&data, list).good(), "{list:?}");
+    }
+    on_postgres(&there, &["person", "token", "owner@clinic.example"]).good();
+    assert_eq!(on_postgres(&there, &["audit", "verify", "--json"]).json()["ok"], true);
+    on_postgres(&there, &["backup", "create", text(&second)]).good();
+    assert_eq!(mamori(&data, &["backup", "verify", text(&second), "--json"]).json()["ok"], true);
+    let back = room.path().join("back");
+    mamori(&back, &["backup", "restore", text(&second)]).good();
+    assert_eq!(mamori(&back, &["audit", "head"]).good(), on_postgres(&there, &["audit", "head"]).good());
+    assert_eq!(answers(&back)["items"], answers(&data)["items"]);
+    assert_eq!(mamori(&back, &["audit", "verify", "--json"]).json()["ok"], true);
+}

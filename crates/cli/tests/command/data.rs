@@ -1,0 +1,112 @@
+//! Schemas, folders without writing, simulated institutions.
+
+use crate::tools::{BINARY, Done, Server, demo, mamori, room};
+use std::process::Command;
+
+#[test]
+fn a_newer_or_altered_schema_is_refused() {
+    for (sql, named) in [
+        ("INSERT INTO schema_migrations VALUES (99, 'later', 'x', 0)", "99"),
+        ("UPDATE schema_migrations SET checksum = 'x' WHERE version = 1", "変えられて"),
+    ] {
+        let (_room, data) = demo();
+        let database = rusqlite::Connection::open(data.join("mamori.db")).expect("the database");
+        database.execute(sql, []).expect("another schema");
+        drop(database);
+        for arguments in [&["serve"][..], &["audit", "head"], &["demo"], &["backup", "create", "/tmp/never.tar"]] {
+            assert!(mamori(&data, arguments).said(1).contains(named), "{arguments:?}");
+        }
+        let report = mamori(&data, &["doctor", "--json"]).json();
+        let schema = report["checks"].as_array().expect("checks").iter().find(|c| c["name"] == "schema").expect("schema");
+        assert!(schema["ok"] == false && !schema["remedy"].as_str().unwrap_or_default().is_empty(), "{schema}");
+    }
+}
+
+#[test]
+fn a_strange_database_is_left_alone() {
+    let (_room, data) = room();
+    std::fs::create_dir(&data).expect("a folder");
+    let database = rusqlite::Connection::open(data.join("mamori.db")).expect("a database");
+    database.execute_batch("CREATE TABLE recipes (name TEXT)").expect("a table");
+    drop(database);
+    for arguments in [&["serve"][..], &["demo"], &["audit", "head"]] {
+        mamori(&data, arguments).said(1);
+    }
+    let database = rusqlite::Connection::open(data.join("mamori.db")).expect("a database");
+    let tables: i64 = database.query_row("SELECT COUNT(*) FROM sqlite_schema", [], |row| row.get(0)).expect("a count");
+    assert_eq!(tables, 1);
+    drop(database);
+    std::fs::write(data.join("mamori.db"), "this is a letter and no database at all").expect("a letter");
+    mamori(&data, &["serve"]).said(1);
+}
+
+#[test]
+fn a_folder_that_takes_no_writing_is_named() {
+    let (room, data) = demo();
+    let nobody = as_nobody(room.path());
+    let run = |arguments: &[&str], data: &std::path::Path| {
+        let mut command = nobody.as_ref().map_or_else(
+            || Command::new(BINARY),
+            |binary| {
+                let mut command = Command::new("setpriv");
+                command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(binary);
+                command
+            },
+        );
+        let done = command.args(arguments).arg("--data").arg(data).env_remove("MAMORI_NOW").output().expect("runs");
+        Done::from(done)
+    };
+    rights(&data, "a-w,a+rX");
+    let said = run(&["serve", "--listen", "127.0.0.1:0"], &data).said(1);
+    assert!(said.contains(&data.display().to_string()), "{said}");
+    // A folder that cannot be made.
+    let inside = data.join("new");
+    let said = run(&["serve", "--listen", "127.0.0.1:0"], &inside).said(1);
+    assert!(said.contains("new"), "{said}");
+    rights(&data, "u+w");
+}
+
+fn rights(path: &std::path::Path, mode: &str) {
+    assert!(Command::new("chmod").args(["-R", mode]).arg(path).status().expect("chmod").success());
+}
+
+/// Root may write anywhere, so that the binary is run as somebody else: a copy that they can reach.
+fn as_nobody(room: &std::path::Path) -> Option<std::path::PathBuf> {
+    let root = Command::new("id").arg("-u").output().expect("id").stdout.trim_ascii() == b"0";
+    root.then(|| {
+        rights(room, "a+rX");
+        let binary = room.join("mamori");
+        std::fs::copy(BINARY, &binary).expect("a copy");
+        rights(&binary, "a+rx");
+        binary
+    })
+}
+
+#[test]
+fn simulated_institutions_are_like_any_other() {
+    let (_room, data) = room();
+    assert_eq!(mamori(&data, &["simulate", "--institutions", "150", "--json"]).json()["made"], 150);
+    // Whoever was stopped goes on.
+    assert_eq!(mamori(&data, &["simulate", "--institutions", "450", "--json"]).json()["made"], 300);
+    assert_eq!(mamori(&data, &["simulate", "--institutions", "450", "--json"]).json()["made"], 0);
+    assert_eq!(mamori(&data, &["audit", "verify", "--json"]).json()["ok"], true);
+    assert_eq!(mamori(&data, &["recount", "--json"]).json()["differences"].as_array().map(Vec::len), Some(0));
+    let listed = mamori(&data, &["organisation", "list", "--json"]).json();
+    let items = listed["items"].as_array().expect("items");
+    let codes: Vec<&str> = items.iter().filter(|o| o["kind"] == "clinic").filter_map(|o| o["code"].as_str()).collect();
+    assert!(codes.len() > 200 && codes.iter().all(|code| domain::organisations::parse_code(code).is_ok()));
+    let sheets = mamori(&data, &["assessment", "list", "--organisation", codes[0], "--json"]).json();
+    assert_eq!(sheets["items"][0]["edition"], "r7");
+    // A wrong count is found and mended.
+    let database = rusqlite::Connection::open(data.join("mamori.db")).expect("the database");
+    let (id, n): (i64, i64) =
+        database.query_row("SELECT rowid, n FROM rollups ORDER BY n DESC LIMIT 1", [], |row| Ok((row.get(0)?, row.get(1)?))).expect("a count");
+    database.execute("UPDATE rollups SET n = n + 1 WHERE rowid = ?1", [id]).expect("a wrong one");
+    drop(database);
+    let found = mamori(&data, &["recount", "--repair", "--json"]).json();
+    assert_eq!((&found["differences"][0]["rollup"], &found["differences"][0]["counted"]), (&(n + 1).into(), &n.into()));
+    assert_eq!(mamori(&data, &["recount", "--json"]).json()["differences"].as_array().map(Vec::len), Some(0));
+    // The clock may be set on them, and they are served.
+    crate::tools::at_now(&data, &["audit", "head"]).good();
+    assert_eq!(Server::start(&data, &[]).stop().0, 0);
+}

@@ -1,0 +1,117 @@
+//! The server: one line, SIGTERM, and what it refuses.
+
+use crate::tools::{Done, NOW, Server, command, demo, mamori, request, room};
+use std::time::Duration;
+
+#[test]
+fn one_line_an_answer_and_a_graceful_end() {
+    let (_room, data) = room();
+    let server = Server::start(&data, &[]);
+    let port: u16 = server.address.rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port");
+    assert_ne!(port, 0);
+    assert_eq!(server.line, format!("listening on http://127.0.0.1:{port}"));
+    assert_eq!(server.ask("GET", "/healthz", "", "").0, 200);
+    assert_eq!(server.ask("GET", "/readyz", "", "").0, 200);
+    let (code, more, err) = server.stop();
+    assert_eq!((code, more), (0, Vec::<String>::new()), "{err}");
+    assert!(err.contains(&format!("http://localhost:{port}\n")), "{err}");
+    assert!(data.join("mamori.db").is_file() && !data.join("mamori.db-wal").exists());
+}
+
+#[test]
+fn commands_work_beside_it_and_a_connection_left_open_does_not_keep_it() {
+    let (_room, data) = demo();
+    let server = Server::start(&data, &[]);
+    let token = mamori(&data, &["person", "token", "owner@clinic.example"]).good();
+    let (status, body) = server.ask("GET", "/api/v1/me", token.trim(), "");
+    assert_eq!(status, 200, "{body}");
+    assert!(body.contains("owner@clinic.example"), "{body}");
+    let open = std::net::TcpStream::connect(&server.address).expect("a connection");
+    let begun = std::time::Instant::now();
+    let (code, ..) = server.stop();
+    assert_eq!(code, 0);
+    assert!(begun.elapsed() < Duration::from_secs(15));
+    drop(open);
+}
+
+#[test]
+fn demo_data_are_for_this_machine_alone() {
+    let (_room, data) = demo();
+    for listen in ["0.0.0.0:0", "[::]:0"] {
+        mamori(&data, &["serve", "--listen", listen]).said(1);
+        mamori(&data, &["serve", "--demo", "--listen", listen]).said(1);
+    }
+}
+
+#[test]
+fn a_demonstration_is_made_and_its_clock_runs_on() {
+    let (_room, data) = room();
+    let mut command = command(&["serve", "--demo", "--listen", "127.0.0.1:0", "--data"]);
+    command.arg(&data).env("MAMORI_NOW", NOW);
+    let server = Server::run(command);
+    let token = mamori(&data, &["person", "token", "owner@clinic.example"]).good();
+    let sheet = crate::tools::sheet(&data, "r8-demo", "institution");
+    let body = r#"{"value":"yes","checked_on":"2026-11-24","version":0}"#;
+    let path = format!("/api/v1/assessments/{sheet}/items/bcp");
+    let changed = |body: &str| body.split("\"changed_at\":\"").nth(1).map(|rest| rest[..25].to_owned()).unwrap_or_default();
+    let (status, first) = server.ask("PUT", &path, token.trim(), body);
+    assert_eq!(status, 200, "{first}");
+    assert!(changed(&first).starts_with("2026-11-24T09:0"), "{first}");
+    std::thread::sleep(Duration::from_millis(1100));
+    let (status, second) = server.ask("PUT", &path, token.trim(), &body.replace("\"version\":0", "\"note\":\"x\",\"version\":1"));
+    assert_eq!(status, 200, "{second}");
+    assert!(changed(&second) > changed(&first), "{first} {second}");
+}
+
+#[test]
+fn a_port_in_use_a_bad_setting_and_a_missing_key_are_named() {
+    let (room, data) = demo();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address").to_string();
+    assert!(mamori(&data, &["serve", "--listen", &address]).said(1).contains(&address));
+
+    std::fs::write(data.join("mamori.toml"), "plase = 'pc'\n").expect("settings");
+    assert!(mamori(&data, &["serve"]).said(1).contains("plase"));
+    std::fs::remove_file(data.join("mamori.toml")).expect("gone");
+
+    let keys = room.path().join("elsewhere");
+    std::fs::rename(data.join("keys"), &keys).expect("moved");
+    let said = mamori(&data, &["serve", "--listen", "127.0.0.1:0"]).said(1);
+    assert!(["sign-", "seal-", "check-"].iter().all(|key| said.contains(key)), "{said}");
+    let mut command = command(&["serve", "--listen", "127.0.0.1:0", "--data"]);
+    command.arg(&data).env("MAMORI_KEYS", &keys);
+    assert_eq!(Server::run(command).stop().0, 0);
+}
+
+#[test]
+fn real_data_stay_on_one_pc_until_told_otherwise() {
+    let (_room, data) = room();
+    assert!(mamori(&data, &["serve", "--listen", "0.0.0.0:0"]).said(1).contains("mamori.toml"));
+    std::fs::write(data.join("mamori.toml"), "place = 'hosted'\npublic_url = 'https://mamori.example'\n").expect("settings");
+    let mut hosted = command(&["serve", "--listen", "0.0.0.0:0", "--data"]);
+    hosted.arg(&data);
+    let server = Server::run(hosted);
+    let (code, _, err) = server.stop();
+    assert_eq!(code, 0);
+    assert!(!err.contains("localhost"), "{err}");
+}
+
+#[test]
+fn metrics_have_a_listener_of_their_own() {
+    let (_room, data) = demo();
+    let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port");
+    std::fs::write(data.join("mamori.toml"), format!("metrics = '{port}'\n")).expect("settings");
+    let server = Server::start(&data, &[]);
+    assert_eq!(server.ask("GET", "/healthz", "", "").0, 200);
+    let (status, text) = request(&port.to_string(), "GET", "/metrics", "", "").expect("metrics");
+    assert_eq!(status, 200);
+    assert!(text.contains("mamori_http_requests_total{method=\"GET\",status=\"200\"}"), "{text}");
+    assert_eq!(server.ask("GET", "/metrics", "", "").0, 404);
+}
+
+#[test]
+fn a_failure_to_start_says_one_sentence() {
+    let (_room, data) = room();
+    let done = command(&["serve", "--listen", "127.0.0.1:0", "--database", "postgres://nobody@127.0.0.1:1/none", "--data"]).arg(&data).output();
+    Done::from(done.expect("runs")).said(1);
+}

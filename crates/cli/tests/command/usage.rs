@@ -1,0 +1,137 @@
+//! Exit codes and the one sentence.
+
+use crate::tools::{command, demo, mamori, room};
+use std::process::Stdio;
+
+#[test]
+fn wrong_use_is_two_and_one_sentence() {
+    let (_room, data) = room();
+    for arguments in [
+        &["nonsense"][..],
+        &[],
+        &["--nonsense"],
+        &["serve", "--listen", "here"],
+        &["edition"],
+        &["edition", "diff", "r5"],
+        &["edition", "diff", "r5", "r6"],
+        &["assessment", "export", "--organisation", "x"],
+        &["assessment", "export", "--organisation", "x", "--edition", "r7", "--form", "institution", "--format", "doc", "--out", "x"],
+        &["person", "add", "x", "--name", "x", "--organisation", "x", "--role", "king"],
+        &["person", "token", "x", "--days", "many"],
+        &["simulate"],
+        &["simulate", "--institutions", "-1"],
+        &["audit", "verify", "--head", "123"],
+        &["backup", "create"],
+        &["key", "rotate", "--purpose", "door"],
+    ] {
+        let done = mamori(&data, arguments);
+        let sentence = done.said(2);
+        assert!(!data.exists(), "{arguments:?} made something: {sentence}");
+    }
+    let done = command(&["demo"]).arg("--data").arg(&data).env("MAMORI_NOW", "noon").output().expect("runs");
+    crate::tools::Done::from(done).said(2);
+}
+
+#[test]
+fn what_comes_later_is_two() {
+    let (_room, data) = room();
+    for arguments in [
+        &["carry-over", "--to", "r7", "--all", "--dry-run"][..],
+        &["ledger", "import", "x.csv", "--organisation", "x", "--kind", "devices"],
+        &["notice", "list"],
+        &["check", "x.pdf"],
+        &["plan", "export", "--organisation", "x", "--format", "pdf", "--out", "x"],
+        &["pack", "export", "--organisation", "x", "--kind", "show", "--format", "zip", "--out", "x"],
+        &["programme", "export", "--organisation", "x"],
+        &["worker"],
+        &["edition", "import", "x.xlsx", "--id", "r8", "--form", "institution"],
+        &["organisation", "import", "x.csv", "--dry-run"],
+        &["backup", "create", "x.tar", "--passphrase-file", "p"],
+        &["backup", "verify", "x.tar", "--passphrase-file", "p"],
+        &["backup", "restore", "x.tar", "--passphrase-file", "p"],
+    ] {
+        // --data goes before what is not looked at.
+        let done = command(&["--data"]).arg(&data).args(arguments).output().expect("runs");
+        assert!(crate::tools::Done::from(done).said(2).contains("まだ"), "{arguments:?}");
+        assert!(!data.exists());
+    }
+}
+
+#[test]
+fn failures_are_one() {
+    let (_room, data) = demo();
+    for (arguments, named) in [
+        (&["assessment", "list", "--organisation", "9999999999"][..], "9999999999"),
+        (&["edition", "show", "r4"], "r4"),
+        (&["edition", "publish", "r7"], "r7"),
+        (&["edition", "diff", "r5", "r6", "--form", "nonsense"], "nonsense"),
+        (&["person", "token", "nobody@clinic.example"], "nobody@clinic.example"),
+        (&["person", "token", "owner@clinic.example", "--days", "9999"], "366"),
+        (&["person", "password", "owner@clinic.example"], "標準入力"),
+        (&["person", "add", "a b", "--name", "x", "--organisation", "4810100018", "--role", "staff"], "利用者"),
+        (&["person", "add", "desk-1", "--name", "x", "--organisation", "4810100018", "--role", "desk"], "役割"),
+        (&["backup", "verify", "/nowhere/x.tar"], "/nowhere/x.tar"),
+        (&["backup", "create", "/nowhere/x.tar"], "/nowhere"),
+    ] {
+        let sentence = mamori(&data, arguments).said(1);
+        assert!(sentence.contains(named), "{arguments:?}: {sentence}");
+    }
+    let export = ["assessment", "export", "--organisation", "4810100018", "--edition", "r7", "--form", "institution", "--format"];
+    let sentence = mamori(&data, &[&export[..], &["csv", "--year", "2020", "--out", "x.csv"]].concat()).said(1);
+    assert!(sentence.contains("点検表"), "{sentence}");
+    let sentence = mamori(&data, &[&export[..], &["csv", "--out", "/nowhere/x.csv"]].concat()).said(1);
+    assert!(sentence.contains("/nowhere/x.csv"), "{sentence}");
+    let done = command(&[&export[..], &["pdf", "--out", "/dev/null", "--data"]].concat()).arg(&data).env("MAMORI_FONTS", "/nowhere").output();
+    assert!(crate::tools::Done::from(done.expect("runs")).said(1).contains("fonts-morisawa-bizud-gothic"));
+}
+
+#[test]
+fn help_and_version_are_no_failure() {
+    for arguments in [&["--help"][..], &["--version"], &["serve", "--help"], &["backup", "restore", "--help"]] {
+        let done = crate::tools::Done::from(command(arguments).output().expect("runs"));
+        assert!(!done.good().is_empty());
+    }
+    let help = crate::tools::Done::from(command(&["--help"]).output().expect("runs")).good();
+    assert!(help.contains("チェックリスト") && help.contains("doctor"), "{help}");
+}
+
+#[test]
+fn people_are_added_and_sign_in_by_token() {
+    let (_room, data) = demo();
+    let add = ["person", "add", "new@clinic.example", "--name", "見本 新", "--organisation", "4810100018", "--role", "staff", "--json"];
+    let person = mamori(&data, &add).json();
+    assert_eq!(person["login"], "new@clinic.example");
+    mamori(&data, &add).said(1);
+    let mut typed = command(&["person", "password", "new@clinic.example", "--data"]).arg(&data).stdin(Stdio::piped()).spawn().expect("runs");
+    std::io::Write::write_all(&mut typed.stdin.take().expect("stdin"), "tsukue ni ringo ga 3tsu\n".as_bytes()).expect("typed");
+    assert!(typed.wait().expect("ends").success());
+    let token = mamori(&data, &["person", "token", "new@clinic.example"]).good();
+    assert_eq!(token.lines().count(), 1);
+    assert!(token.trim().len() > 30);
+    let list = mamori(&data, &["organisation", "list", "--json"]).json();
+    assert_eq!(list["items"].as_array().map(Vec::len), Some(75));
+    let keys = mamori(&data, &["key", "list", "--json"]).json();
+    assert_eq!(keys["items"].as_array().map(Vec::len), Some(3));
+    let rotated = mamori(&data, &["key", "rotate", "--purpose", "sign", "--json"]).json();
+    let items = rotated["items"].as_array().expect("items");
+    let signing: Vec<bool> = items.iter().filter(|k| k["purpose"] == "sign").map(|k| k["in_use"] == true).collect();
+    assert_eq!(signing.iter().filter(|used| **used).count(), 1);
+    assert_eq!((items.len(), signing.len()), (4, 2));
+    assert_eq!(mamori(&data, &["audit", "verify", "--json"]).json()["ok"], true);
+}
+
+#[test]
+fn editions_are_shown() {
+    let (_room, data) = demo();
+    let list = mamori(&data, &["edition", "list", "--json"]).json();
+    let ids: Vec<&str> = list["items"].as_array().expect("items").iter().filter_map(|e| e["id"].as_str()).collect();
+    for id in ["r5", "r6", "r7", "r8-demo", "bcp2024"] {
+        assert!(ids.contains(&id), "{ids:?}");
+    }
+    let diff = mamori(&data, &["edition", "diff", "r6", "r7", "--form", "institution", "--json"]).json();
+    assert!(diff["changes"].as_array().is_some_and(|c| c.iter().any(|change| change["kind"] == "merged")), "{diff}");
+    let shown = mamori(&data, &["edition", "show", "r7", "--json"]).json();
+    assert_eq!(shown["id"], "r7");
+    let check = mamori(&data, &["edition", "check", "--json"]);
+    assert!(check.code == 0 || check.out.contains("\"faults\""), "{}", check.err);
+}

@@ -1,0 +1,170 @@
+//! `axe`: every page × (Japanese on a phone, English at a desk) × (filled, empty tenant), judged by axe-core with
+//! no rule switched off.
+
+mod crawl;
+mod judge;
+
+use crate::browser::{Browser, DESK, Drivers, PHONE, Pictures, Way};
+use crate::fail::{Because, Done, ensure, fail};
+use crate::house::{Api, follow, sign_in, token_of};
+use crate::http::Http;
+use crate::server::{Data, Engine, Server};
+use crawl::Found;
+use serde_json::{Value, json};
+use web::table::{Kind, RouteInfo};
+
+/// Password of everybody in the demonstration.
+const PASSWORD: &str = "mihon-no-kagi-2026";
+/// Whose pages are looked at first: the busiest clinic, then those who see more than a clinic does.
+const FILLED: [&str; 5] = [
+    "owner@clinic.example",
+    "owner@pharmacy.example",
+    "administrator@pref-a.example",
+    "administrator@national.example",
+    "operator@mamori.example",
+];
+const EMPTY: [&str; 1] = ["owner@eye.example"];
+/// A page that is nobody's: the fault page.
+const NO_PAGE: &str = "/no-such-page";
+
+/// A set of pages on one server.
+struct Tenant {
+    name: &'static str,
+    url: String,
+    found: Vec<Found>,
+}
+
+/// Judges all pages.
+pub async fn run() -> Done<Value> {
+    let patterns = patterns();
+    let script = judge::script()?;
+    let (tenants, servers) = tenants(&patterns).await?;
+    let drivers = Drivers::start().await?;
+    let (mut pages, mut violations) = (0, 0);
+    for tenant in &tenants {
+        for (way, lang) in [(PHONE, "ja"), (DESK, "en")] {
+            let (seen, wrong) = one(&drivers, tenant, way, lang, &script).await?;
+            println!("{} {lang} {}: {seen} pages, {wrong} violations", tenant.name, way.width);
+            pages += seen;
+            violations += wrong;
+        }
+    }
+    for server in servers {
+        server.stop().await?;
+    }
+    ensure(violations == 0, || format!("{violations} violations on {pages} pages"))?;
+    Ok(json!({"what": "axe", "pages": pages, "violations": violations, "routes": patterns.len()}))
+}
+
+/// The routes that are pages: what is no page by its answer is left out by the crawl, save what is never one.
+fn patterns() -> Vec<String> {
+    let is_page = |r: &&RouteInfo| matches!(r.kind, Kind::Page | Kind::Public) && r.method == "GET" && !r.is_api() && !r.bare;
+    web::routes().iter().filter(is_page).map(|r| r.path.to_owned()).collect()
+}
+
+/// The filled demonstration, a tenant of it with an empty sheet, and an installation before its first start.
+async fn tenants(patterns: &[String]) -> Done<(Vec<Tenant>, [Server; 2])> {
+    let demo = Data::demo().await?;
+    let server = demo.serve().await?;
+    let code = invitation(&server, FILLED[0]).await?;
+    let mut filled = Vec::new();
+    for login in FILLED {
+        filled.push(person(&server, login, patterns, &[]).await?);
+    }
+    filled.push(crawl::crawl(&mut Http::new(server.address), None, patterns, &[code]).await?);
+    let filled = crawl::join(filled);
+
+    let mut api = Api::new(server.address, &demo.run(&["person", "token", EMPTY[0]], "").await?);
+    let eye = api.only_organisation().await?;
+    api.begin(&eye, "r8-demo", 2026).await.because("a sheet of the empty tenant")?;
+    let mut empty = Vec::new();
+    for login in EMPTY {
+        empty.push(person(&server, login, patterns, &[]).await?);
+    }
+    let empty = crawl::join(empty);
+
+    // Pages that only an installation without anybody shows.
+    let fresh = Data::new(Engine::Sqlite)?;
+    let new = fresh.serve().await?;
+    let mut first = crawl::crawl(&mut Http::new(new.address), None, patterns, &[]).await?;
+    let other = |f: &Found| !filled.iter().any(|known| known.pattern == f.pattern);
+    first.retain(other);
+    let all: Vec<Found> = filled.iter().chain(&first).cloned().collect();
+    crawl::is_whole(&all, patterns)?;
+    let tenant = |name, server: &Server, found| Tenant { name, url: server.url(), found };
+    let tenants = vec![
+        tenant("filled", &server, filled),
+        tenant("empty", &server, empty),
+        tenant("first start", &new, first),
+    ];
+    Ok((tenants, [server, new]))
+}
+
+async fn person(server: &Server, login: &str, patterns: &[String], more: &[String]) -> Done<Vec<Found>> {
+    let mut http = sign_in(server.address, login, PASSWORD).await?;
+    crawl::crawl(&mut http, Some(login), patterns, more).await
+}
+
+/// The address of an invitation that waits.
+async fn invitation(server: &Server, owner: &str) -> Done<String> {
+    let mut http = sign_in(server.address, owner, PASSWORD).await?;
+    let page = http.ask("GET", "/people", "", b"").await?.good("/people")?.text();
+    let field = |name: &str| {
+        let (_, rest) = page.split_once(&format!("name=\"{name}\" value=\"")).because(format!("no {name}"))?;
+        Ok::<_, crate::fail::Fail>(rest.split('"').next().unwrap_or_default().to_owned())
+    };
+    let (organisation, token) = (field("organisation")?, token_of(&page)?);
+    let pairs = [("csrf", token.as_str()), ("organisation", &organisation), ("name", "見本 花子"), ("role", "staff")];
+    let media = "application/x-www-form-urlencoded";
+    let reply = http.ask("POST", "/people/invitations", media, &crate::house::body(&pairs)).await?;
+    let text = follow(&mut http, reply).await?.good("an invitation")?.text();
+    let code = text.split_once("class=\"code\">").map(|(_, rest)| rest.split('<').next().unwrap_or_default());
+    Ok(format!("/invitation/{}", code.because("no code on the page of the invitation")?.trim()))
+}
+
+/// All pages of a tenant in one way and language.
+async fn one(drivers: &Drivers, tenant: &Tenant, way: Way, lang: &str, script: &str) -> Done<(usize, usize)> {
+    let mut people: Vec<Option<String>> = tenant.found.iter().map(|f| f.login.clone()).collect();
+    people.sort();
+    people.dedup();
+    let (mut pages, mut violations) = (0, 0);
+    for login in people {
+        let name = format!("axe-{}-{lang}-{}", tenant.name.replace(' ', "-"), login.as_deref().unwrap_or("nobody"));
+        let mut browser = Browser::open(drivers, &tenant.url, way, Pictures::new(&name)?).await?;
+        enter(&browser, login.as_deref(), lang).await?;
+        let mut paths: Vec<&str> = tenant.found.iter().filter(|f| f.login == login).map(|f| f.path.as_str()).collect();
+        paths.push(NO_PAGE);
+        for path in paths {
+            let is_page = path != NO_PAGE;
+            browser.goto(path).await?;
+            let shown = browser.attribute("html", "lang").await?;
+            if shown != lang {
+                return fail(format!("{path} is shown in {shown} instead of {lang}"));
+            }
+            violations += judge::judge(&browser, path, script).await?;
+            pages += 1;
+            if !is_page {
+                continue;
+            }
+            let words: Vec<&str> = path.split(['/', '?', '=']).filter(|p| p.len() < 30 && !p.is_empty()).collect();
+            browser.picture(&words.join("-")).await?;
+        }
+        if let Err(faults) = browser.close().await {
+            println!("{faults}");
+            violations += faults.to_string().lines().count();
+        }
+    }
+    Ok((pages, violations))
+}
+
+/// Signs in and sets the language, as a person does.
+async fn enter(browser: &Browser, login: Option<&str>, lang: &str) -> Done {
+    browser.goto("/sign-in").await?;
+    if let Some(login) = login {
+        browser.fill("login", login).await?;
+        browser.fill("password", PASSWORD).await?;
+        browser.press("main form[action=\"/sign-in\"] button.main").await?;
+    }
+    let other = format!("footer button[name=lang][value={lang}]");
+    if browser.has(&other).await? { browser.press(&other).await } else { Ok(()) }
+}
