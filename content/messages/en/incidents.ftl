@@ -63,6 +63,6 @@ incidents-poster-vendor = Vendor of the electronic chart
 incidents-poster-night = { $name } (night, days off)
 incidents-poster-mobile = { $name } (mobile)
 
-help-contact-name = Line { $line } has no name. Please enter a name or a role.
-help-contact-long = Line { $line } is too long. Please keep to 100 characters.
-help-contact-many = There is room for 8 contacts. Please keep the 8 who are called first.
+help-contact-name = Please enter a name or a role in line { $line }.
+help-contact-long = Please keep every field of line { $line } to 100 characters.
+help-contact-many = Please keep the 8 who are called first, for there is room for no more.

@@ -40,7 +40,13 @@ impl App {
     /// Refused; as the database gives them.
     pub async fn set_setting(&self, ctx: &Ctx, key: &'static str, value: String) -> Result<()> {
         ctx.may_any(Action::Operate)?;
-        let entry = self.entry(ctx, domain::ids::OrganisationId::from_bytes([0; 16]), Action::Operate, [0; 16], format!("{key}={value}"));
+        let entry = self.entry(
+            ctx,
+            domain::ids::OrganisationId::from_bytes([0; 16]),
+            Action::Operate,
+            [0; 16],
+            format!("{key}={value}"),
+        );
         self.db
             .write(move |tx| {
                 storage::settings::put(tx, key, &value)?;

@@ -66,8 +66,9 @@ pub fn clock(minute: i32) -> String {
 pub fn hours(entry: &DeskEntry) -> Option<(&'static str, String, String)> {
     // A Monday, and the six days after it.
     let monday = Date::constant(2026, 11, 16);
-    let week: Vec<Option<(i32, i32)>> =
-        (0..7).filter_map(|n| Some(hours_on(&entry.desk, monday.checked_add(jiff::Span::new().days(n)).ok()?, false))).collect();
+    let week: Vec<Option<(i32, i32)>> = (0..7)
+        .filter_map(|n| Some(hours_on(&entry.desk, monday.checked_add(jiff::Span::new().days(n)).ok()?, false)))
+        .collect();
     let first = (*week.first()?)?;
     let same = |days: &[Option<(i32, i32)>]| days.iter().all(|d| *d == Some(first));
     let days = match week.get(5..) {
@@ -86,9 +87,9 @@ mod tests {
     fn hours_are_told_in_one_line() {
         let content = content::Content::bundled().expect("the bundled content");
         let told: Vec<_> = content.desks.iter().filter_map(hours).collect();
-        assert_eq!(told, [
-            ("every", "6:00".to_owned(), "21:00".to_owned()),
-            ("weekdays", "9:00".to_owned(), "18:00".to_owned())
-        ]);
+        assert_eq!(
+            told,
+            [("every", "6:00".to_owned(), "21:00".to_owned()), ("weekdays", "9:00".to_owned(), "18:00".to_owned())]
+        );
     }
 }

@@ -53,7 +53,13 @@ impl App {
     ///
     /// # Errors
     /// Refused; invalid (empty); too large; a type that is not taken or not what the name says.
-    pub async fn add_evidence(&self, ctx: &Ctx, organisation: OrganisationId, name: &str, incoming: Incoming) -> Result<EvidenceRow> {
+    pub async fn add_evidence(
+        &self,
+        ctx: &Ctx,
+        organisation: OrganisationId,
+        name: &str,
+        incoming: Incoming,
+    ) -> Result<EvidenceRow> {
         let (row, add) = self.adding(ctx, organisation, name, incoming).await?;
         self.db.write(add).await.map(|()| row)
     }
@@ -88,7 +94,8 @@ impl App {
             withdrawn_at: None,
             withdrawn_reason: String::new(),
         };
-        let entry = self.entry(ctx, organisation, Action::AddEvidence, row.id.bytes(), format!("{} {}", row.sha256, row.name));
+        let entry =
+            self.entry(ctx, organisation, Action::AddEvidence, row.id.bytes(), format!("{} {}", row.sha256, row.name));
         let stored = row.clone();
         let add = move |tx: &sql::Tx<'_>| {
             storage::evidence::add(tx, &permit, &stored)?;
@@ -162,7 +169,12 @@ impl App {
     ///
     /// # Errors
     /// Refused.
-    pub async fn evidence_expiring(&self, ctx: &Ctx, organisation: OrganisationId, days: i32) -> Result<Vec<EvidenceRow>> {
+    pub async fn evidence_expiring(
+        &self,
+        ctx: &Ctx,
+        organisation: OrganisationId,
+        days: i32,
+    ) -> Result<Vec<EvidenceRow>> {
         let permit = ctx.may(Action::SeeEvidence, organisation)?;
         let until = ctx.today().checked_add(jiff::Span::new().days(days)).unwrap_or(ctx.today());
         self.db.read(move |tx| Ok(storage::evidence::expiring(tx, &permit, organisation, until)?)).await
@@ -174,7 +186,13 @@ impl App {
     /// Not found, forbidden.
     pub async fn set_evidence_expiry(&self, ctx: &Ctx, id: EvidenceId, on: Option<Date>) -> Result<()> {
         let ctx2 = ctx.clone();
-        let entry = self.entry(ctx, OrganisationId::from_bytes([0; 16]), Action::AddEvidence, id.bytes(), on.map_or_else(String::new, |d| d.to_string()));
+        let entry = self.entry(
+            ctx,
+            OrganisationId::from_bytes([0; 16]),
+            Action::AddEvidence,
+            id.bytes(),
+            on.map_or_else(String::new, |d| d.to_string()),
+        );
         self.db
             .write(move |tx| {
                 let organisation = storage::evidence::owner(tx, id)?.ok_or_else(Error::not_found)?;
@@ -204,7 +222,8 @@ impl App {
             .write(move |tx| {
                 let organisation = storage::evidence::owner(tx, id)?.ok_or_else(Error::not_found)?;
                 let permit = ctx2.may(Action::WithdrawEvidence, organisation)?;
-                let done = storage::evidence::withdraw(tx, &permit, organisation, id, &kept, at)?.ok_or_else(Error::not_found)?;
+                let done = storage::evidence::withdraw(tx, &permit, organisation, id, &kept, at)?
+                    .ok_or_else(Error::not_found)?;
                 let mut entry = entry.clone();
                 entry.organisation = organisation.bytes();
                 storage::audit::append(tx, &entry)?;
@@ -251,7 +270,8 @@ pub(crate) fn disk(error: std::io::Error) -> Error {
 /// The last part of a name, without path, control characters and characters that Windows refuses; at most 120 characters.
 fn file_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let clean: String = clean_line(last).chars().filter(|c| !matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*')).collect();
+    let clean: String =
+        clean_line(last).chars().filter(|c| !matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*')).collect();
     let clean = clean.trim_matches(['.', ' ']);
     if clean.is_empty() {
         return "file".to_owned();
@@ -268,7 +288,9 @@ fn media_type(name: &str, head: &[u8]) -> Result<&'static str> {
     let ending = Path::new(name).extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
     let ending = if ending == "jpeg" { "jpg".to_owned() } else { ending };
     let told = match infer::get(head) {
-        Some(kind) if kind.mime_type() == "application/zip" => TAKEN.iter().find(|(_, e)| *e == ending && (*e == "xlsx" || *e == "docx")).map(|(m, _)| *m),
+        Some(kind) if kind.mime_type() == "application/zip" => {
+            TAKEN.iter().find(|(_, e)| *e == ending && (*e == "xlsx" || *e == "docx")).map(|(m, _)| *m)
+        }
         Some(kind) => TAKEN.iter().find(|(m, _)| *m == kind.mime_type()).map(|(m, _)| *m),
         None if looks_like_text(head) => Some(if ending == "csv" { "text/csv" } else { "text/plain" }),
         None => None,
@@ -283,7 +305,10 @@ fn looks_like_text(head: &[u8]) -> bool {
     let clean = head.iter().all(|b| *b >= 0x20 || matches!(b, b'\n' | b'\r' | b'\t'));
     let (text, _, bad) = encoding_rs::SHIFT_JIS.decode(head);
     let start = text.trim_start().to_ascii_lowercase();
-    clean && (!bad || std::str::from_utf8(head).is_ok() || head.len() >= 8192) && !start.starts_with('<') && !start.starts_with("#!")
+    clean
+        && (!bad || std::str::from_utf8(head).is_ok() || head.len() >= 8192)
+        && !start.starts_with('<')
+        && !start.starts_with("#!")
 }
 
 #[cfg(test)]

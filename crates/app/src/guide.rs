@@ -23,7 +23,8 @@ impl EditionCache {
         if let Some(found) = self.0.read().ok().and_then(|map| map.get(hash).cloned()) {
             return Ok(found);
         }
-        let body = storage::guide::body(tx, hash)?.ok_or_else(|| Error::Inside(format!("no edition of hash {hash}")))?;
+        let body =
+            storage::guide::body(tx, hash)?.ok_or_else(|| Error::Inside(format!("no edition of hash {hash}")))?;
         let edition: Edition = serde_json::from_str(&body).map_err(|e| Error::Inside(e.to_string()))?;
         let edition = Arc::new(edition);
         if let Ok(mut map) = self.0.write() {
@@ -117,7 +118,9 @@ impl App {
                     let edition = cache.get(tx, &row.hash)?;
                     out.push(EditionView { row, edition });
                 }
-                out.sort_by(|a, b| (a.row.fiscal_year, &a.row.id, a.row.revision).cmp(&(b.row.fiscal_year, &b.row.id, b.row.revision)));
+                out.sort_by(|a, b| {
+                    (a.row.fiscal_year, &a.row.id, a.row.revision).cmp(&(b.row.fiscal_year, &b.row.id, b.row.revision))
+                });
                 Ok(out)
             })
             .await
@@ -156,7 +159,13 @@ impl App {
         ctx.may_any(Action::PublishEdition)?;
         let at = ctx.micros();
         let wanted = id.to_owned();
-        let entry = self.entry(ctx, domain::ids::OrganisationId::from_bytes([0; 16]), Action::PublishEdition, [0; 16], String::new());
+        let entry = self.entry(
+            ctx,
+            domain::ids::OrganisationId::from_bytes([0; 16]),
+            Action::PublishEdition,
+            [0; 16],
+            String::new(),
+        );
         self.db
             .write(move |tx| {
                 let hash = storage::guide::publish(tx, &wanted, at)?.ok_or_else(Error::not_found)?;
@@ -173,7 +182,12 @@ impl App {
     /// # Errors
     /// As the database gives them.
     pub async fn edition_in_force(&self, ctx: &Ctx, year: i32) -> Result<Option<EditionView>> {
-        Ok(self.editions(ctx).await?.into_iter().rev().find(|e| e.row.status == Status::Published && e.row.fiscal_year == Some(i64::from(year))))
+        Ok(self
+            .editions(ctx)
+            .await?
+            .into_iter()
+            .rev()
+            .find(|e| e.row.status == Status::Published && e.row.fiscal_year == Some(i64::from(year))))
     }
 
     /// The newest published edition made for a fiscal year up to `year`.

@@ -111,7 +111,12 @@ impl App {
     /// # Errors
     /// Refused; invalid: a number that cannot be one, a number without a name, a text that is too long, too
     /// many lines; each with the `line` (from 1) that it stands in.
-    pub async fn save_help_contacts(&self, ctx: &Ctx, organisation: OrganisationId, typed: Vec<TypedContact>) -> Result<()> {
+    pub async fn save_help_contacts(
+        &self,
+        ctx: &Ctx,
+        organisation: OrganisationId,
+        typed: Vec<TypedContact>,
+    ) -> Result<()> {
         let permit = ctx.may(Action::ChangeHelp, organisation)?;
         let mut faults = Vec::new();
         let mut rows: Vec<ContactRow> = Vec::new();
@@ -124,7 +129,8 @@ impl App {
                 mobile: fold_code(&t.mobile),
                 note: clean_line(&t.note),
             };
-            let mut fault = |field: &'static str, code| faults.push(Field::new(field, code).with("line", (n + 1).to_string()));
+            let mut fault =
+                |field: &'static str, code| faults.push(Field::new(field, code).with("line", (n + 1).to_string()));
             if row.name.is_empty() && [&row.phone, &row.mobile, &row.note].iter().any(|text| !text.is_empty()) {
                 fault("name", "help-contact-name");
             }

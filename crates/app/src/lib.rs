@@ -142,7 +142,14 @@ impl App {
     }
     /// The beginnings of an audit entry for a change by this context.
     #[must_use]
-    pub fn entry(&self, ctx: &Ctx, organisation: OrganisationId, action: Action, subject_id: [u8; 16], detail: String) -> storage::audit::Entry {
+    pub fn entry(
+        &self,
+        ctx: &Ctx,
+        organisation: OrganisationId,
+        action: Action,
+        subject_id: [u8; 16],
+        detail: String,
+    ) -> storage::audit::Entry {
         storage::audit::Entry {
             organisation: organisation.bytes(),
             at: ctx.micros(),

@@ -137,7 +137,8 @@ impl App {
     pub async fn add_organisation(&self, ctx: &Ctx, new: NewOrganisation) -> Result<OrganisationId> {
         let permit = ctx.may_any(Action::CreateOrganisation)?;
         let row = self.organisation_row(ctx, &new)?;
-        let entry = self.entry(ctx, row.id, Action::CreateOrganisation, row.id.bytes(), format!("{} {}", row.code, row.name));
+        let entry =
+            self.entry(ctx, row.id, Action::CreateOrganisation, row.id.bytes(), format!("{} {}", row.code, row.name));
         let at = ctx.micros();
         self.db
             .write(move |tx| {
@@ -152,7 +153,15 @@ impl App {
     ///
     /// # Errors
     /// Refused; as the database gives them.
-    pub async fn join(&self, ctx: &Ctx, organisation: OrganisationId, association: OrganisationId, kind: &str, person: Option<PersonId>, from: Date) -> Result<()> {
+    pub async fn join(
+        &self,
+        ctx: &Ctx,
+        organisation: OrganisationId,
+        association: OrganisationId,
+        kind: &str,
+        person: Option<PersonId>,
+        from: Date,
+    ) -> Result<()> {
         let permit = ctx.may_any(Action::CreateOrganisation)?;
         let membership = MembershipRow {
             id: MembershipId(self.new_id(ctx)),
@@ -251,7 +260,13 @@ impl App {
         }
         row.kana = clean_line(&row.kana);
         row.prefecture = clean_line(&row.prefecture);
-        let entry = self.entry(ctx, row.id, Action::ChangeOrganisation, row.id.bytes(), format!("{} {}", row.name, row.profile));
+        let entry = self.entry(
+            ctx,
+            row.id,
+            Action::ChangeOrganisation,
+            row.id.bytes(),
+            format!("{} {}", row.name, row.profile),
+        );
         self.db
             .write(move |tx| {
                 let Some(version) = storage::organisations::change(tx, &permit, &row)? else {
@@ -292,7 +307,13 @@ impl App {
 ///
 /// # Errors
 /// Conflict `organisation-code-taken`.
-pub(crate) fn store_organisation(tx: &sql::Tx, permit: &Permit, row: &OrganisationRow, codes: &[CodeRow], at: i64) -> Result<()> {
+pub(crate) fn store_organisation(
+    tx: &sql::Tx,
+    permit: &Permit,
+    row: &OrganisationRow,
+    codes: &[CodeRow],
+    at: i64,
+) -> Result<()> {
     let mut taken = storage::organisations::owner_of_code(tx, &row.code)?.is_some();
     for code in codes {
         taken |= storage::organisations::owner_of_code(tx, &code.code)?.is_some();
@@ -301,7 +322,8 @@ pub(crate) fn store_organisation(tx: &sql::Tx, permit: &Permit, row: &Organisati
         return Err(Error::Conflict("organisation-code-taken"));
     }
     storage::organisations::add(tx, permit, row, at)?;
-    let own = domain::policy::decide(&domain::policy::Actor::Command, Action::ChangeOrganisation, &Subject::of(row.id))?;
+    let own =
+        domain::policy::decide(&domain::policy::Actor::Command, Action::ChangeOrganisation, &Subject::of(row.id))?;
     for code in codes {
         storage::organisations::add_code(tx, &own, row.id, code)?;
     }
@@ -317,11 +339,18 @@ fn view(tx: &sql::Tx, row: OrganisationRow, today: Date) -> Result<OrganisationV
     })
 }
 
-fn move_rollups(tx: &sql::Tx, permit: &Permit, organisation: OrganisationId, from: Option<OrganisationId>, to: Option<OrganisationId>) -> Result<()> {
+fn move_rollups(
+    tx: &sql::Tx,
+    permit: &Permit,
+    organisation: OrganisationId,
+    from: Option<OrganisationId>,
+    to: Option<OrganisationId>,
+) -> Result<()> {
     let Some((_, _, kind)) = storage::organisations::label(tx, organisation)? else { return Ok(()) };
     for sheet in storage::checklist::list(tx, permit, organisation)? {
         let chosen = storage::checklist::chosen(tx, &sheet)?;
-        let mut counts: Vec<(&str, &str, i64)> = chosen.iter().map(|(key, choice)| (key.as_str(), choice.code(), 1)).collect();
+        let mut counts: Vec<(&str, &str, i64)> =
+            chosen.iter().map(|(key, choice)| (key.as_str(), choice.code(), 1)).collect();
         counts.push(("", "begun", 1));
         counts.push(("", "complete", i64::from(sheet.due > 0 && sheet.due == sheet.answered)));
         let mut cell = programme::Cell {

@@ -65,7 +65,8 @@ impl App {
             .read(move |tx| {
                 let permit = below(tx, &actor, association, today)?;
                 storage::organisations::label(tx, association)?.ok_or_else(Error::not_found)?;
-                let row = storage::guide::published(tx, &asked.edition)?.ok_or_else(|| Error::field("edition", "sheet-edition-unknown"))?;
+                let row = storage::guide::published(tx, &asked.edition)?
+                    .ok_or_else(|| Error::field("edition", "sheet-edition-unknown"))?;
                 let edition = cache.get(tx, &row.hash)?;
                 let form = edition.form(&asked.form).ok_or_else(|| Error::field("form", "sheet-form-unknown"))?;
                 let mut areas: Vec<(String, String, Vec<Count>)> = Vec::new();
@@ -74,7 +75,15 @@ impl App {
                 while let Some((id, name, code)) = waiting.pop() {
                     let there = storage::organisations::count_below(tx, id, today)?;
                     institutions += there.iter().filter(|(kind, _)| form.is_for(*kind)).map(|(_, n)| n).sum::<i64>();
-                    let counts = storage::programme::counts(tx, &permit, association, id, &asked.edition, &asked.form, asked.fiscal_year)?;
+                    let counts = storage::programme::counts(
+                        tx,
+                        &permit,
+                        association,
+                        id,
+                        &asked.edition,
+                        &asked.form,
+                        asked.fiscal_year,
+                    )?;
                     let top = name.is_empty();
                     let place = if top { (String::new(), String::new()) } else { (code.clone(), name.clone()) };
                     match areas.iter_mut().find(|(c, ..)| *c == place.0) {
@@ -96,11 +105,19 @@ impl App {
                             (!of.is_empty()).then(|| sum(kind.code(), kind.code(), &of, form.items().count()))
                         })
                         .collect(),
-                    "area" => areas.iter().filter(|(code, ..)| !code.is_empty()).map(|(code, name, of)| sum(code, name, of, form.items().count())).collect(),
+                    "area" => areas
+                        .iter()
+                        .filter(|(code, ..)| !code.is_empty())
+                        .map(|(code, name, of)| sum(code, name, of, form.items().count()))
+                        .collect(),
                     _ => form
                         .items()
                         .map(|item| {
-                            let of: Vec<Count> = all.iter().filter(|c| c.item_key == item.key || c.item_key.is_empty()).cloned().collect();
+                            let of: Vec<Count> = all
+                                .iter()
+                                .filter(|c| c.item_key == item.key || c.item_key.is_empty())
+                                .cloned()
+                                .collect();
                             sum(&item.key, &item.title, &of, 1)
                         })
                         .collect(),
@@ -159,11 +176,19 @@ fn total(counts: &[Count], item: &str, choice: &str) -> i64 {
 }
 
 fn sum(key: &str, label: &str, counts: &[Count], items: usize) -> Row {
-    let of = |choice: &str| counts.iter().filter(|c| !c.item_key.is_empty() && c.choice == choice).map(|c| c.n).sum::<i64>();
+    let of =
+        |choice: &str| counts.iter().filter(|c| !c.item_key.is_empty() && c.choice == choice).map(|c| c.n).sum::<i64>();
     let begun = total(counts, "", "begun");
     let (yes, no, na) = (of("yes"), of("no"), of("na"));
     let open = begun * i64::try_from(items).unwrap_or(1) - yes - no - na;
-    Row { key: key.to_owned(), label: label.to_owned(), yes: Some(yes), no: Some(no), na: Some(na), open: Some(open.max(0)) }
+    Row {
+        key: key.to_owned(),
+        label: label.to_owned(),
+        yes: Some(yes),
+        no: Some(no),
+        na: Some(na),
+        open: Some(open.max(0)),
+    }
 }
 
 /// Hides every figure from which fewer than five institutions could be told: small ones, and the smallest of
@@ -181,7 +206,8 @@ fn protect(rows: Vec<Row>, begun: i64) -> Vec<Row> {
                 }
             }
             if cells.iter().filter(|c| c.is_none()).count() == 1
-                && let Some(smallest) = cells.iter_mut().filter(|c| c.is_some_and(|n| n > 0)).min_by_key(|c| c.unwrap_or(i64::MAX))
+                && let Some(smallest) =
+                    cells.iter_mut().filter(|c| c.is_some_and(|n| n > 0)).min_by_key(|c| c.unwrap_or(i64::MAX))
             {
                 *smallest = None;
             }

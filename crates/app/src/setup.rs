@@ -71,7 +71,8 @@ impl App {
                 Err(other) => return Err(other),
             }
         }
-        let password = match self.new_password(&setup.password, &[&setup.login, &setup.person_name, &setup.name]).await {
+        let password = match self.new_password(&setup.password, &[&setup.login, &setup.person_name, &setup.name]).await
+        {
             Ok(hash) => hash,
             Err(Error::Invalid(fields)) => {
                 faults.extend(fields);
@@ -80,18 +81,22 @@ impl App {
             Err(other) => return Err(other),
         };
         let (Some(kind), true) = (kind, faults.is_empty()) else { return Err(Error::Invalid(faults)) };
-        let row = self.organisation_row(ctx, &NewOrganisation {
-            kind,
-            name: setup.name.clone(),
-            kana: setup.kana.clone(),
-            prefecture: setup.prefecture.clone(),
-            code: None,
-            codes: codes.clone(),
-            profile: serde_json::json!({}),
-        })?;
+        let row = self.organisation_row(
+            ctx,
+            &NewOrganisation {
+                kind,
+                name: setup.name.clone(),
+                kana: setup.kana.clone(),
+                prefecture: setup.prefecture.clone(),
+                code: None,
+                codes: codes.clone(),
+                profile: serde_json::json!({}),
+            },
+        )?;
         let person = PersonId(self.new_id(ctx));
         let help_code = self.help_code_text(20);
-        let entry = self.entry(ctx, row.id, Action::CreateOrganisation, row.id.bytes(), format!("{} {}", row.code, row.name));
+        let entry =
+            self.entry(ctx, row.id, Action::CreateOrganisation, row.id.bytes(), format!("{} {}", row.code, row.name));
         let (login, at) = (clean_line(&setup.login), ctx.micros());
         let wanted = login.clone();
         self.db

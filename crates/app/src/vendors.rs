@@ -43,7 +43,12 @@ impl App {
     ///
     /// # Errors
     /// Refused; invalid name or phone.
-    pub async fn save_vendor(&self, ctx: &Ctx, organisation: OrganisationId, typed: TypedVendor) -> Result<OrganisationId> {
+    pub async fn save_vendor(
+        &self,
+        ctx: &Ctx,
+        organisation: OrganisationId,
+        typed: TypedVendor,
+    ) -> Result<OrganisationId> {
         self.db.write(self.saving(ctx, organisation, typed)?).await
     }
 
@@ -89,20 +94,24 @@ impl App {
         let new = match typed.vendor {
             Some(_) => None,
             None => {
-                let mut row = self.organisation_row(ctx, &NewOrganisation {
-                    kind: Kind::Vendor,
-                    name: name.clone(),
-                    kana: String::new(),
-                    prefecture: String::new(),
-                    code: None,
-                    codes: Vec::new(),
-                    profile: serde_json::json!({}),
-                })?;
+                let mut row = self.organisation_row(
+                    ctx,
+                    &NewOrganisation {
+                        kind: Kind::Vendor,
+                        name: name.clone(),
+                        kana: String::new(),
+                        prefecture: String::new(),
+                        code: None,
+                        codes: Vec::new(),
+                        profile: serde_json::json!({}),
+                    },
+                )?;
                 row.registered_by = Some(organisation);
                 Some(row)
             }
         };
-        let vendor = typed.vendor.or(new.as_ref().map(|r| r.id)).ok_or_else(|| Error::Inside("a vendor without id".into()))?;
+        let vendor =
+            typed.vendor.or(new.as_ref().map(|r| r.id)).ok_or_else(|| Error::Inside("a vendor without id".into()))?;
         let row = VendorRow {
             vendor,
             name,
@@ -119,7 +128,8 @@ impl App {
             version: 0,
         };
         let anywhere = matches!(ctx.actor, Actor::Command);
-        let entry = self.entry(ctx, organisation, Action::ChangeVendors, vendor.bytes(), format!("{} {}", row.name, row.phone));
+        let entry =
+            self.entry(ctx, organisation, Action::ChangeVendors, vendor.bytes(), format!("{} {}", row.name, row.phone));
         Ok(move |tx: &sql::Tx<'_>| {
             if let Some(new) = &new {
                 let create = decide(&Actor::Command, Action::CreateOrganisation, &Subject::common())?;
@@ -164,11 +174,21 @@ impl App {
     ///
     /// # Errors
     /// Refused; not found for a vendor that is none of the institution's.
-    pub async fn save_systems(&self, ctx: &Ctx, organisation: OrganisationId, systems: Vec<(SystemKind, String, Option<OrganisationId>)>) -> Result<()> {
+    pub async fn save_systems(
+        &self,
+        ctx: &Ctx,
+        organisation: OrganisationId,
+        systems: Vec<(SystemKind, String, Option<OrganisationId>)>,
+    ) -> Result<()> {
         let permit = ctx.may(Action::ChangeVendors, organisation)?;
         let rows: Vec<SystemRow> = systems
             .into_iter()
-            .map(|(kind, name, vendor)| SystemRow { id: self.new_id(ctx).into_bytes(), kind, name: clean_line(&name), vendor })
+            .map(|(kind, name, vendor)| SystemRow {
+                id: self.new_id(ctx).into_bytes(),
+                kind,
+                name: clean_line(&name),
+                vendor,
+            })
             .collect();
         let detail = rows.iter().map(|r| r.kind.code()).collect::<Vec<_>>().join(" ");
         let entry = self.entry(ctx, organisation, Action::ChangeVendors, organisation.bytes(), detail);

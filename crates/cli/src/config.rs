@@ -62,9 +62,9 @@ impl Config {
     }
 
     fn parse(text: &str, data: &Path) -> Result<Config> {
-        let table: toml::Table = text
-            .parse()
-            .map_err(|error: toml::de::Error| Said::new("cli-config-broken").with("what", error.message().replace('\n', " ")))?;
+        let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
+            Said::new("cli-config-broken").with("what", error.message().replace('\n', " "))
+        })?;
         let mut config = Config::default();
         let (mut cert, mut key) = (None, None);
         for (name, value) in &table {
@@ -76,7 +76,9 @@ impl Config {
                 "tls_cert" => cert = Some(data.join(value.as_str().ok_or_else(bad)?)),
                 "tls_key" => key = Some(data.join(value.as_str().ok_or_else(bad)?)),
                 "metrics" => config.metrics = Some(value.as_str().and_then(|v| v.parse().ok()).ok_or_else(bad)?),
-                "backup_to" => config.backup_to = Some(data.join(value.as_str().filter(|v| !v.is_empty()).ok_or_else(bad)?)),
+                "backup_to" => {
+                    config.backup_to = Some(data.join(value.as_str().filter(|v| !v.is_empty()).ok_or_else(bad)?))
+                }
                 "backup_keep_days" => {
                     let days = value.as_integer().and_then(|v| u32::try_from(v).ok()).filter(|v| *v > 0);
                     config.backup_keep_days = days.ok_or_else(bad)?;

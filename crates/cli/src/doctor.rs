@@ -147,10 +147,15 @@ fn clock_is_sane(doctor: &mut Doctor, folder: &Folder, now: Timestamp) {
 
 /// Whether the schema is one that this program knows; nothing else can be asked of the database otherwise.
 async fn schema(doctor: &mut Doctor<'_>, db: &Db) -> bool {
-    let asked: Result<(i64, usize), sql::Error> = async { Ok((db.schema_version().await?, db.pending(storage::MIGRATIONS).await?)) }.await;
+    let asked: Result<(i64, usize), sql::Error> =
+        async { Ok((db.schema_version().await?, db.pending(storage::MIGRATIONS).await?)) }.await;
     match asked {
         Ok((version, waiting)) => {
-            doctor.note("schema", version > 0, &vec![("version", version.to_string()), ("waiting", waiting.to_string())]);
+            doctor.note(
+                "schema",
+                version > 0,
+                &vec![("version", version.to_string()), ("waiting", waiting.to_string())],
+            );
             version > 0 && waiting == 0
         }
         Err(error) => {
@@ -164,7 +169,13 @@ async fn inside(doctor: &mut Doctor<'_>, db: &Db, folder: &Folder, config: &Conf
     let read = db.read(|tx| {
         let last = storage::settings::get(tx, LAST)?.and_then(|text| text.parse::<i64>().ok());
         let demo = storage::settings::get(tx, "demo")?.is_some();
-        Ok::<_, sql::Error>((last, storage::settings::keys(tx)?, storage::audit::loose_heads(tx)?, storage::audit::head(tx)?.0, demo))
+        Ok::<_, sql::Error>((
+            last,
+            storage::settings::keys(tx)?,
+            storage::audit::loose_heads(tx)?,
+            storage::audit::head(tx)?.0,
+            demo,
+        ))
     });
     let (last, known, loose, records, demo) = match read.await {
         Ok(read) => read,
@@ -172,7 +183,11 @@ async fn inside(doctor: &mut Doctor<'_>, db: &Db, folder: &Folder, config: &Conf
     };
     let keys = keys::Folder::of(folder.path());
     let missing = keys.missing(&known);
-    doctor.note("keys", missing.is_empty() && !known.is_empty(), &vec![("ids", missing.join(" ")), ("n", known.len().to_string())]);
+    doctor.note(
+        "keys",
+        missing.is_empty() && !known.is_empty(),
+        &vec![("ids", missing.join(" ")), ("n", known.len().to_string())],
+    );
     let age = last.map(|at| now.duration_since(from_micros(at)).as_hours() / 24);
     let day = last.map(|at| day_in_tokyo(from_micros(at)).to_string()).unwrap_or_default();
     let allowed = if config.backup_to.is_some() { 2 } else { BACKUP_DAYS };
@@ -180,7 +195,8 @@ async fn inside(doctor: &mut Doctor<'_>, db: &Db, folder: &Folder, config: &Conf
     let fresh = demo || age.is_some_and(|days| days <= allowed);
     match age {
         None if !demo => {
-            let (detail, remedy) = (doctor.say("doctor-backup-none", &Vec::new()), doctor.say("doctor-backup-remedy", &Vec::new()));
+            let (detail, remedy) =
+                (doctor.say("doctor-backup-none", &Vec::new()), doctor.say("doctor-backup-remedy", &Vec::new()));
             doctor.checks.push(Check { name: "backup", ok: false, detail, remedy });
         }
         None => {

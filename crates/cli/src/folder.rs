@@ -60,7 +60,8 @@ impl Folder {
                     return Ok(Standing::Data);
                 }
                 let names = entries.map(|e| e.map(|e| e.file_name().to_string_lossy().into_owned()));
-                let names = names.collect::<std::io::Result<Vec<_>>>().map_err(|e| io("cli-data-unreadable", &self.0, e))?;
+                let names =
+                    names.collect::<std::io::Result<Vec<_>>>().map_err(|e| io("cli-data-unreadable", &self.0, e))?;
                 let ours = |name: &String| name.starts_with('.') || BEFORE_DATA.contains(&name.as_str());
                 Ok(if names.iter().all(ours) { Standing::Empty } else { Standing::Foreign })
             }
@@ -91,7 +92,9 @@ impl Folder {
     /// A sentence that names the folder.
     pub fn writable(&self) -> Result<()> {
         let probe = self.0.join(format!(".mamori-{}", std::process::id()));
-        std::fs::write(&probe, b"?").and_then(|()| std::fs::remove_file(&probe)).map_err(|e| io("cli-data-unmade", &self.0, e))
+        std::fs::write(&probe, b"?")
+            .and_then(|()| std::fs::remove_file(&probe))
+            .map_err(|e| io("cli-data-unmade", &self.0, e))
     }
     /// The sentence for a folder that is not ours.
     #[must_use]

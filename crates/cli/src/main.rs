@@ -71,9 +71,13 @@ fn not_understood(error: &clap::Error, words: &Messages, lang: Lang) -> ExitCode
         None => String::new(),
     };
     let said = match error.kind() {
-        ErrorKind::InvalidSubcommand => Said::wrong_use("cli-use-command").with("what", named(ContextKind::InvalidSubcommand)),
+        ErrorKind::InvalidSubcommand => {
+            Said::wrong_use("cli-use-command").with("what", named(ContextKind::InvalidSubcommand))
+        }
         ErrorKind::UnknownArgument => Said::wrong_use("cli-use-argument").with("what", named(ContextKind::InvalidArg)),
-        ErrorKind::MissingRequiredArgument => Said::wrong_use("cli-use-missing").with("what", named(ContextKind::InvalidArg)),
+        ErrorKind::MissingRequiredArgument => {
+            Said::wrong_use("cli-use-missing").with("what", named(ContextKind::InvalidArg))
+        }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => Said::wrong_use("cli-use-value")
             .with("value", named(ContextKind::InvalidValue))
             .with("what", named(ContextKind::InvalidArg)),

@@ -98,7 +98,13 @@ pub async fn open(at: &At, purpose: For) -> Result<House> {
         files: folder.files(),
         version: env!("CARGO_PKG_VERSION"),
     };
-    let app = App { db, content: Arc::new(content), ports, config: Arc::new(fixed), editions: app::guide::EditionCache::default() };
+    let app = App {
+        db,
+        content: Arc::new(content),
+        ports,
+        config: Arc::new(fixed),
+        editions: app::guide::EditionCache::default(),
+    };
     take_in(&app).await?;
     Ok(House { app, folder, config, keys, data })
 }
@@ -149,7 +155,9 @@ fn prepare(at: &At, folder: &Folder, purpose: For, time_is_set: bool) -> Result<
         (Standing::Foreign, _) => return Err(folder.foreign()),
         (Standing::Data, For::Command) => {}
         (Standing::Data, _) => folder.writable()?,
-        (_, For::Command) if at.database.is_none() => return Err(Said::new("cli-data-missing").with("path", path).into()),
+        (_, For::Command) if at.database.is_none() => {
+            return Err(Said::new("cli-data-missing").with("path", path).into());
+        }
         (_, For::Command) => {}
         (Standing::Missing | Standing::Empty, _) => folder.make()?,
     }
@@ -221,7 +229,13 @@ async fn is_demo(db: &Db) -> Result<bool> {
 
 /// Makes the keys of a new installation, tells the database of keys that it does not know, and refuses to serve
 /// without a key that it knows. `seed` is the demonstration's time.
-async fn keep_keys(db: &Db, folder: &keys::Folder, purpose: For, seeded: Option<Timestamp>, now: Timestamp) -> Result<()> {
+async fn keep_keys(
+    db: &Db,
+    folder: &keys::Folder,
+    purpose: For,
+    seeded: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<()> {
     let known = db.read(|tx| storage::settings::keys(tx)).await?;
     if known.is_empty() && folder.keys().is_empty() {
         // Another sequence than that of the ids, which everybody sees.

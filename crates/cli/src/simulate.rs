@@ -70,8 +70,10 @@ pub async fn fill(app: &App, wanted: u64) -> Result<u64> {
             let Some((from, to)) = next else { return Ok(None) };
             let random = randomness(app, to - from);
             let (edition, hash, counties) = (ground.edition.clone(), ground.hash.clone(), ground.counties.clone());
-            tokio::task::spawn_blocking(move || batch(&edition, &hash, &counties, from, to, &random).map(|b| Some((to, Arc::new(b)))))
-                .await?
+            tokio::task::spawn_blocking(move || {
+                batch(&edition, &hash, &counties, from, to, &random).map(|b| Some((to, Arc::new(b))))
+            })
+            .await?
         };
         let store = async {
             if let Some((count, batch)) = waiting.take() {
@@ -101,7 +103,8 @@ async fn counties(app: &App, ctx: &Ctx, ground: &mut Ground, from: u64, to: u64)
             continue;
         }
         let (prefecture, number) = (50 + county / COUNTIES, county % COUNTIES + 1);
-        let national = association(app, ctx, Kind::National, "sim-national".into(), "全国模擬医師会".into(), None).await?;
+        let national =
+            association(app, ctx, Kind::National, "sim-national".into(), "全国模擬医師会".into(), None).await?;
         let (code, name) = (format!("sim-{prefecture}"), format!("模擬{prefecture}県医師会"));
         let above = association(app, ctx, Kind::Prefectural, code, name, Some(national)).await?;
         let (code, name) = (format!("sim-{prefecture}-{number:02}"), format!("模擬{prefecture}県{number:02}郡医師会"));
@@ -111,7 +114,14 @@ async fn counties(app: &App, ctx: &Ctx, ground: &mut Ground, from: u64, to: u64)
     Ok(())
 }
 
-async fn association(app: &App, ctx: &Ctx, kind: Kind, code: String, name: String, above: Option<OrganisationId>) -> Result<OrganisationId> {
+async fn association(
+    app: &App,
+    ctx: &Ctx,
+    kind: Kind,
+    code: String,
+    name: String,
+    above: Option<OrganisationId>,
+) -> Result<OrganisationId> {
     if let Ok(found) = app.organisation_of_code(&code).await {
         return Ok(found);
     }
@@ -141,11 +151,19 @@ fn randomness(app: &App, institutions: u64) -> Vec<u8> {
 /// Three ids of ten bytes; the salts are taken one byte further each, from 32 bytes and the record's number.
 const NEEDED: usize = 3 * 10 + 32;
 
-fn batch(edition: &Edition, hash: &str, counties: &HashMap<u64, OrganisationId>, from: u64, to: u64, random: &[u8]) -> Result<Batch> {
+fn batch(
+    edition: &Edition,
+    hash: &str,
+    counties: &HashMap<u64, OrganisationId>,
+    from: u64,
+    to: u64,
+    random: &[u8],
+) -> Result<Batch> {
     let mut made = Vec::new();
     for (index, random) in (from..to).zip(random.chunks_exact(NEEDED)) {
         let county = (index / PER_COUNTY) % (PREFECTURES * COUNTIES);
-        let association = counties.get(&county).copied().ok_or_else(|| Said::new("cli-failed").with("what", "county"))?;
+        let association =
+            counties.get(&county).copied().ok_or_else(|| Said::new("cli-failed").with("what", "county"))?;
         made.push(institution(edition, hash, association, index, random)?);
     }
     Ok(Batch::new(&made))
@@ -175,7 +193,13 @@ fn code(index: u64, kind: Kind) -> String {
     (0..10).map(|digit| format!("{open}{digit}")).find(|code| luhn(code)).unwrap_or(open)
 }
 
-fn institution(edition: &Edition, hash: &str, association: OrganisationId, index: u64, random: &[u8]) -> Result<Institution> {
+fn institution(
+    edition: &Edition,
+    hash: &str,
+    association: OrganisationId,
+    index: u64,
+    random: &[u8],
+) -> Result<Institution> {
     let kind = kind(index);
     let form = edition.form_for(kind).ok_or_else(|| Said::new("cli-failed").with("what", "form"))?;
     // A millisecond each: the ids come in the order of the institutions.
@@ -209,7 +233,8 @@ fn institution(edition: &Edition, hash: &str, association: OrganisationId, index
         to: None,
     };
     let answers = answers(form, index, at);
-    let chosen: BTreeMap<String, Choice> = answers.iter().filter_map(|a| Some((a.item_key.clone(), a.value?))).collect();
+    let chosen: BTreeMap<String, Choice> =
+        answers.iter().filter_map(|a| Some((a.item_key.clone(), a.value?))).collect();
     let now = progress(form, &chosen);
     let sheet = AssessmentRow {
         organisation: own,
@@ -264,7 +289,13 @@ fn answers(form: &Form, index: u64, at: i64) -> Vec<AnswerRow> {
         .collect()
 }
 
-fn entries(row: &OrganisationRow, sheet: &AssessmentRow, association: OrganisationId, answers: &[AnswerRow], random: &[u8]) -> Vec<Entry> {
+fn entries(
+    row: &OrganisationRow,
+    sheet: &AssessmentRow,
+    association: OrganisationId,
+    answers: &[AnswerRow],
+    random: &[u8],
+) -> Vec<Entry> {
     let entry = |number: usize, action: Action, subject_id: [u8; 16], detail: String| {
         let mut salt = [0; 16];
         salt.copy_from_slice(&random[number % 16..number % 16 + 16]);

@@ -152,7 +152,8 @@ pub fn verify(tx: &Tx, kept: Option<Hash>) -> Result<Verdict> {
     let heads = heads(tx)?;
     let mut records = 0;
     let mut seen_kept = kept.is_none() || kept == Some(head_of_heads(heads.iter().map(|(o, n, h)| (o, *n, h))));
-    let mut earlier = kept.filter(|_| !seen_kept).map(|k| Kept::new(k, heads.iter().map(|(_, n, _)| n).sum(), heads.len()));
+    let mut earlier =
+        kept.filter(|_| !seen_kept).map(|k| Kept::new(k, heads.iter().map(|(_, n, _)| n).sum(), heads.len()));
     if let Some(orphan) = tx.query_opt(&ORPHANS, &[])? {
         return Ok(Verdict { records, fault: Some((orphan.id16("organisation_id")?, 0, Why::Truncated)) });
     }

@@ -48,7 +48,8 @@ impl Batch {
     /// Makes the rows: the slow part, which needs no database.
     #[must_use]
     pub fn new(institutions: &[Institution]) -> Self {
-        let mut parts: Vec<Part> = PARTS.iter().map(|insert| (*insert, Vec::with_capacity(institutions.len()))).collect();
+        let mut parts: Vec<Part> =
+            PARTS.iter().map(|insert| (*insert, Vec::with_capacity(institutions.len()))).collect();
         let mut counts: BTreeMap<Cell, BTreeMap<(String, &'static str), i64>> = BTreeMap::new();
         for i in institutions {
             for (part, row) in parts.iter_mut().zip(single_rows(i)) {
@@ -68,7 +69,8 @@ impl Batch {
             parts[RECORDS + 1].1.push(vec![rows::id(i.row.id.bytes()), Value::from(records), Value::from(head)]);
             let cell = counts.entry(cell(i)).or_default();
             *cell.entry((String::new(), "begun")).or_default() += 1;
-            *cell.entry((String::new(), "complete")).or_default() += i64::from(i.sheet.due > 0 && i.sheet.due == i.sheet.answered);
+            *cell.entry((String::new(), "complete")).or_default() +=
+                i64::from(i.sheet.due > 0 && i.sheet.due == i.sheet.answered);
             for answer in &i.answers {
                 if let Some(value) = answer.value {
                     *cell.entry((answer.item_key.clone(), value.code())).or_default() += 1;
@@ -90,7 +92,8 @@ impl Batch {
             tx.insert_many(insert, "", rows)?;
         }
         for (cell, counts) in &self.counts {
-            let changes: Vec<(&str, &str, i64)> = counts.iter().map(|((key, choice), n)| (key.as_str(), *choice, *n)).collect();
+            let changes: Vec<(&str, &str, i64)> =
+                counts.iter().map(|((key, choice), n)| (key.as_str(), *choice, *n)).collect();
             programme::change(tx, cell, &changes)?;
         }
         Ok(())

@@ -175,17 +175,20 @@ pub fn add(tx: &Tx, permit: &Permit, a: &AssessmentRow, checked_on: Date) -> Res
     if !rows::reaches(permit, a.organisation) {
         return Ok(false);
     }
-    let added = tx.query_opt(&ADD, &[
-        rows::id(a.organisation.bytes()),
-        rows::id(a.id.bytes()),
-        Value::from(a.edition.as_str()),
-        Value::from(a.edition_hash.as_str()),
-        Value::from(a.form.as_str()),
-        Value::from(i64::from(a.fiscal_year)),
-        vendor_key(a.vendor),
-        Value::from(a.created_at),
-        Value::from(a.due),
-    ])?;
+    let added = tx.query_opt(
+        &ADD,
+        &[
+            rows::id(a.organisation.bytes()),
+            rows::id(a.id.bytes()),
+            Value::from(a.edition.as_str()),
+            Value::from(a.edition_hash.as_str()),
+            Value::from(a.form.as_str()),
+            Value::from(i64::from(a.fiscal_year)),
+            vendor_key(a.vendor),
+            Value::from(a.created_at),
+            Value::from(a.due),
+        ],
+    )?;
     if added.is_some() {
         add_round(tx, a.organisation, a.id, 1, checked_on, a.created_at)?;
     }
@@ -193,13 +196,16 @@ pub fn add(tx: &Tx, permit: &Permit, a: &AssessmentRow, checked_on: Date) -> Res
 }
 
 fn add_round(tx: &Tx, o: OrganisationId, id: AssessmentId, round: i64, checked_on: Date, at: i64) -> Result<()> {
-    tx.execute(&ADD_ROUND, &[
-        rows::id(o.bytes()),
-        rows::id(id.bytes()),
-        Value::from(round),
-        Value::from(checked_on.to_string()),
-        Value::from(at),
-    ])?;
+    tx.execute(
+        &ADD_ROUND,
+        &[
+            rows::id(o.bytes()),
+            rows::id(id.bytes()),
+            Value::from(round),
+            Value::from(checked_on.to_string()),
+            Value::from(at),
+        ],
+    )?;
     Ok(())
 }
 
@@ -212,7 +218,8 @@ pub fn begin_round(tx: &Tx, permit: &Permit, a: &AssessmentRow, checked_on: Date
         return Ok(None);
     }
     let next = a.round + 1;
-    let done = tx.query_opt(&SET_ROUND, &[rows::id(a.organisation.bytes()), rows::id(a.id.bytes()), Value::from(next)])?;
+    let done =
+        tx.query_opt(&SET_ROUND, &[rows::id(a.organisation.bytes()), rows::id(a.id.bytes()), Value::from(next)])?;
     if done.is_some() {
         add_round(tx, a.organisation, a.id, next, checked_on, at)?;
     }
@@ -234,7 +241,13 @@ pub fn find(tx: &Tx, permit: &Permit, organisation: OrganisationId, id: Assessme
 ///
 /// # Errors
 /// As the engine gives them.
-pub fn lock(tx: &Tx, permit: &Permit, organisation: OrganisationId, id: AssessmentId, at: i64) -> Result<Option<AssessmentRow>> {
+pub fn lock(
+    tx: &Tx,
+    permit: &Permit,
+    organisation: OrganisationId,
+    id: AssessmentId,
+    at: i64,
+) -> Result<Option<AssessmentRow>> {
     if !rows::reaches(permit, organisation) {
         return Ok(None);
     }
@@ -271,13 +284,16 @@ pub fn find_by_key(
     if !rows::reaches(permit, organisation) {
         return Ok(None);
     }
-    tx.query_opt(&FIND_BY_KEY, &[
-        rows::id(organisation.bytes()),
-        Value::from(form),
-        Value::from(edition),
-        vendor_key(vendor),
-        Value::from(i64::from(year.unwrap_or(0))),
-    ])?
+    tx.query_opt(
+        &FIND_BY_KEY,
+        &[
+            rows::id(organisation.bytes()),
+            Value::from(form),
+            Value::from(edition),
+            vendor_key(vendor),
+            Value::from(i64::from(year.unwrap_or(0))),
+        ],
+    )?
     .map(|r| r.id16("id").map(AssessmentId::from_bytes))
     .transpose()
 }
@@ -365,13 +381,16 @@ pub fn history(tx: &Tx, a: &AssessmentRow) -> Result<Vec<AnswerRow>> {
 /// # Errors
 /// As the engine gives them.
 pub fn set_progress(tx: &Tx, a: &AssessmentRow, due: i64, answered: i64, at: i64) -> Result<()> {
-    tx.execute(&SET_PROGRESS, &[
-        rows::id(a.organisation.bytes()),
-        rows::id(a.id.bytes()),
-        Value::from(due),
-        Value::from(answered),
-        Value::from(at),
-    ])?;
+    tx.execute(
+        &SET_PROGRESS,
+        &[
+            rows::id(a.organisation.bytes()),
+            rows::id(a.id.bytes()),
+            Value::from(due),
+            Value::from(answered),
+            Value::from(at),
+        ],
+    )?;
     Ok(())
 }
 

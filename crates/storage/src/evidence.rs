@@ -83,17 +83,20 @@ pub fn owner(tx: &Tx, id: EvidenceId) -> Result<Option<OrganisationId>> {
 /// As the engine gives them.
 pub fn add(tx: &Tx, permit: &Permit, f: &EvidenceRow) -> Result<()> {
     if rows::reaches(permit, f.organisation) {
-        tx.execute(&ADD, &[
-            rows::id(f.organisation.bytes()),
-            rows::id(f.id.bytes()),
-            Value::from(f.sha256.as_str()),
-            Value::from(f.name.as_str()),
-            Value::from(f.bytes),
-            Value::from(f.media_type.as_str()),
-            rows::day(f.expires_on),
-            Value::from(f.added_at),
-            rows::person(f.added_by),
-        ])?;
+        tx.execute(
+            &ADD,
+            &[
+                rows::id(f.organisation.bytes()),
+                rows::id(f.id.bytes()),
+                Value::from(f.sha256.as_str()),
+                Value::from(f.name.as_str()),
+                Value::from(f.bytes),
+                Value::from(f.media_type.as_str()),
+                rows::day(f.expires_on),
+                Value::from(f.added_at),
+                rows::person(f.added_by),
+            ],
+        )?;
     }
     Ok(())
 }
@@ -146,12 +149,10 @@ pub fn withdraw(
     if !rows::reaches(permit, organisation) {
         return Ok(None);
     }
-    let row = tx.query_opt(&WITHDRAW, &[
-        rows::id(organisation.bytes()),
-        rows::id(id.bytes()),
-        Value::from(at),
-        Value::from(reason),
-    ])?;
+    let row = tx.query_opt(
+        &WITHDRAW,
+        &[rows::id(organisation.bytes()), rows::id(id.bytes()), Value::from(at), Value::from(reason)],
+    )?;
     let Some(row) = row else { return Ok(None) };
     let sha256 = row.text("sha256")?;
     let held = tx.query_one(&STILL_HELD, &[Value::from(sha256.as_str())])?.int("n")?;
@@ -162,7 +163,13 @@ pub fn withdraw(
 ///
 /// # Errors
 /// As the engine gives them.
-pub fn set_expiry(tx: &Tx, permit: &Permit, organisation: OrganisationId, id: EvidenceId, on: Option<Date>) -> Result<()> {
+pub fn set_expiry(
+    tx: &Tx,
+    permit: &Permit,
+    organisation: OrganisationId,
+    id: EvidenceId,
+    on: Option<Date>,
+) -> Result<()> {
     if rows::reaches(permit, organisation) {
         tx.execute(&SET_EXPIRY, &[rows::id(organisation.bytes()), rows::id(id.bytes()), rows::day(on)])?;
     }

@@ -114,18 +114,21 @@ pub fn add_edition(tx: &Tx, new: &NewEdition, at: i64) -> Result<bool> {
         None => (1, false),
     };
     let publish = new.origin == "bundled" && !local;
-    tx.execute(&ADD_EDITION, &[
-        Value::from(new.hash.as_str()),
-        Value::from(new.id.as_str()),
-        Value::from(revision),
-        Value::from(new.fiscal_year),
-        Value::from(new.guideline.as_str()),
-        Value::from(if publish { Status::Published.code() } else { Status::Draft.code() }),
-        Value::from(new.origin.as_str()),
-        Value::from(new.body.as_str()),
-        Value::from(at),
-        if publish { Value::from(at) } else { Value::Null },
-    ])?;
+    tx.execute(
+        &ADD_EDITION,
+        &[
+            Value::from(new.hash.as_str()),
+            Value::from(new.id.as_str()),
+            Value::from(revision),
+            Value::from(new.fiscal_year),
+            Value::from(new.guideline.as_str()),
+            Value::from(if publish { Status::Published.code() } else { Status::Draft.code() }),
+            Value::from(new.origin.as_str()),
+            Value::from(new.body.as_str()),
+            Value::from(at),
+            if publish { Value::from(at) } else { Value::Null },
+        ],
+    )?;
     Ok(true)
 }
 
@@ -154,15 +157,18 @@ pub fn add_guide(tx: &Tx, hash: &str, form: &str, lineage: &str, body: &str, ori
         None => (1, false),
     };
     let publish = origin != "bundled" || !local;
-    tx.execute(&ADD_GUIDE, &[
-        Value::from(hash),
-        Value::from(form),
-        Value::from(lineage),
-        Value::from(revision),
-        Value::from(origin),
-        Value::from(body),
-        Value::from(at),
-        if publish { Value::from(at) } else { Value::Null },
-    ])?;
+    tx.execute(
+        &ADD_GUIDE,
+        &[
+            Value::from(hash),
+            Value::from(form),
+            Value::from(lineage),
+            Value::from(revision),
+            Value::from(origin),
+            Value::from(body),
+            Value::from(at),
+            if publish { Value::from(at) } else { Value::Null },
+        ],
+    )?;
     Ok(true)
 }

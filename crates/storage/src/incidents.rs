@@ -99,15 +99,18 @@ pub fn set_contacts(tx: &Tx, permit: &Permit, organisation: OrganisationId, cont
     }
     tx.execute(&CLEAR_CONTACTS, &[rows::id(organisation.bytes())])?;
     for c in contacts {
-        tx.execute(&ADD_CONTACT, &[
-            rows::id(organisation.bytes()),
-            rows::id(c.id),
-            Value::from(c.position),
-            Value::from(c.name.as_str()),
-            Value::from(c.phone.as_str()),
-            Value::from(c.mobile.as_str()),
-            Value::from(c.note.as_str()),
-        ])?;
+        tx.execute(
+            &ADD_CONTACT,
+            &[
+                rows::id(organisation.bytes()),
+                rows::id(c.id),
+                Value::from(c.position),
+                Value::from(c.name.as_str()),
+                Value::from(c.phone.as_str()),
+                Value::from(c.mobile.as_str()),
+                Value::from(c.note.as_str()),
+            ],
+        )?;
     }
     Ok(())
 }

@@ -103,19 +103,22 @@ fn organisation(row: &Row) -> Result<OrganisationRow> {
 /// # Errors
 /// A unique violation when the code is taken; else as the engine gives them.
 pub fn add(tx: &Tx, _permit: &Permit, o: &OrganisationRow, at: i64) -> Result<()> {
-    tx.execute(&ADD, &[
-        rows::id(o.id.bytes()),
-        Value::from(o.code.as_str()),
-        Value::from(o.kind.code()),
-        Value::from(o.name.as_str()),
-        Value::from(o.kana.as_str()),
-        Value::from(o.prefecture.as_str()),
-        o.group_id.map_or(Value::Null, |g| rows::id(g.bytes())),
-        o.registered_by.map_or(Value::Null, |g| rows::id(g.bytes())),
-        Value::from(o.profile.as_str()),
-        Value::from(o.active),
-        Value::from(at),
-    ])?;
+    tx.execute(
+        &ADD,
+        &[
+            rows::id(o.id.bytes()),
+            Value::from(o.code.as_str()),
+            Value::from(o.kind.code()),
+            Value::from(o.name.as_str()),
+            Value::from(o.kana.as_str()),
+            Value::from(o.prefecture.as_str()),
+            o.group_id.map_or(Value::Null, |g| rows::id(g.bytes())),
+            o.registered_by.map_or(Value::Null, |g| rows::id(g.bytes())),
+            Value::from(o.profile.as_str()),
+            Value::from(o.active),
+            Value::from(at),
+        ],
+    )?;
     Ok(())
 }
 
@@ -127,14 +130,17 @@ pub fn change(tx: &Tx, permit: &Permit, o: &OrganisationRow) -> Result<Option<i6
     if !rows::reaches(permit, o.id) {
         return Ok(None);
     }
-    let row = tx.query_opt(&CHANGE, &[
-        rows::id(o.id.bytes()),
-        Value::from(o.name.as_str()),
-        Value::from(o.kana.as_str()),
-        Value::from(o.prefecture.as_str()),
-        Value::from(o.profile.as_str()),
-        Value::from(o.version),
-    ])?;
+    let row = tx.query_opt(
+        &CHANGE,
+        &[
+            rows::id(o.id.bytes()),
+            Value::from(o.name.as_str()),
+            Value::from(o.kana.as_str()),
+            Value::from(o.prefecture.as_str()),
+            Value::from(o.profile.as_str()),
+            Value::from(o.version),
+        ],
+    )?;
     row.map(|r| r.int("version")).transpose()
 }
 
@@ -159,14 +165,17 @@ pub struct CodeRow {
 /// As the engine gives them.
 pub fn add_code(tx: &Tx, permit: &Permit, organisation: OrganisationId, code: &CodeRow) -> Result<()> {
     if rows::reaches(permit, organisation) {
-        tx.execute(&ADD_CODE, &[
-            Value::from(code.code.as_str()),
-            rows::id(organisation.bytes()),
-            Value::from(code.fee_table.as_str()),
-            Value::from(code.reason.as_str()),
-            rows::day(code.valid_from),
-            rows::day(code.valid_to),
-        ])?;
+        tx.execute(
+            &ADD_CODE,
+            &[
+                Value::from(code.code.as_str()),
+                rows::id(organisation.bytes()),
+                Value::from(code.fee_table.as_str()),
+                Value::from(code.reason.as_str()),
+                rows::day(code.valid_from),
+                rows::day(code.valid_to),
+            ],
+        )?;
     }
     Ok(())
 }
@@ -217,7 +226,12 @@ pub fn find(tx: &Tx, permit: &Permit, id: OrganisationId) -> Result<Option<Organ
 /// # Errors
 /// As the engine gives them.
 pub fn label(tx: &Tx, id: OrganisationId) -> Result<Option<(String, String, Kind)>> {
-    Ok(tx.query_opt(&BY_ID, &[rows::id(id.bytes())])?.as_ref().map(organisation).transpose()?.map(|o| (o.name, o.code, o.kind)))
+    Ok(tx
+        .query_opt(&BY_ID, &[rows::id(id.bytes())])?
+        .as_ref()
+        .map(organisation)
+        .transpose()?
+        .map(|o| (o.name, o.code, o.kind)))
 }
 
 /// Whom a code belongs to: the code in Mamori, else any present or former 医療機関コード.
@@ -276,13 +290,16 @@ pub fn below(
     if !rows::reaches(permit, association) {
         return Ok(Vec::new());
     }
-    tx.query(&BELOW, &[
-        rows::id(association.bytes()),
-        rows::id(after),
-        Value::from(kind),
-        Value::from(on.to_string()),
-        Value::from(most),
-    ])?
+    tx.query(
+        &BELOW,
+        &[
+            rows::id(association.bytes()),
+            rows::id(after),
+            Value::from(kind),
+            Value::from(on.to_string()),
+            Value::from(most),
+        ],
+    )?
     .iter()
     .map(organisation)
     .collect()
@@ -330,15 +347,18 @@ pub fn memberships(tx: &Tx, organisation: OrganisationId) -> Result<Vec<Membersh
 /// # Errors
 /// As the engine gives them.
 pub fn add_membership(tx: &Tx, _permit: &Permit, organisation: OrganisationId, m: &MembershipRow) -> Result<()> {
-    tx.execute(&ADD_MEMBERSHIP, &[
-        rows::id(m.id.bytes()),
-        rows::id(organisation.bytes()),
-        rows::id(m.association_id.bytes()),
-        Value::from(m.kind.as_str()),
-        rows::person(m.person_id),
-        rows::day(m.from),
-        rows::day(m.to),
-    ])?;
+    tx.execute(
+        &ADD_MEMBERSHIP,
+        &[
+            rows::id(m.id.bytes()),
+            rows::id(organisation.bytes()),
+            rows::id(m.association_id.bytes()),
+            Value::from(m.kind.as_str()),
+            rows::person(m.person_id),
+            rows::day(m.from),
+            rows::day(m.to),
+        ],
+    )?;
     Ok(())
 }
 
@@ -373,12 +393,14 @@ pub fn above(tx: &Tx, organisation: OrganisationId, on: Date) -> Result<Vec<Orga
 ///
 /// # Errors
 /// As the engine gives them.
-pub fn child_associations(tx: &Tx, association: OrganisationId, on: Date) -> Result<Vec<(OrganisationId, String, String)>> {
+pub fn child_associations(
+    tx: &Tx,
+    association: OrganisationId,
+    on: Date,
+) -> Result<Vec<(OrganisationId, String, String)>> {
     tx.query(&CHILD_ASSOCIATIONS, &[rows::id(association.bytes()), Value::from(on.to_string())])?
         .iter()
-        .map(|r| {
-            Ok((OrganisationId::from_bytes(r.id16("id")?), r.text("name")?, r.text("code")?))
-        })
+        .map(|r| Ok((OrganisationId::from_bytes(r.id16("id")?), r.text("name")?, r.text("code")?)))
         .collect()
 }
 

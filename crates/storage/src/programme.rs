@@ -47,16 +47,19 @@ pub fn change(tx: &Tx, cell: &Cell, changes: &[(&str, &str, i64)]) -> Result<()>
     let mut sorted: Vec<_> = changes.iter().filter(|c| c.2 != 0).collect();
     sorted.sort();
     for (item, choice, by) in sorted {
-        tx.execute(&ADD, &[
-            rows::id(cell.association.map_or([0; 16], OrganisationId::bytes)),
-            Value::from(cell.kind.code()),
-            Value::from(cell.edition.as_str()),
-            Value::from(cell.form.as_str()),
-            Value::from(i64::from(cell.fiscal_year)),
-            Value::from(*item),
-            Value::from(*choice),
-            Value::from(*by),
-        ])?;
+        tx.execute(
+            &ADD,
+            &[
+                rows::id(cell.association.map_or([0; 16], OrganisationId::bytes)),
+                Value::from(cell.kind.code()),
+                Value::from(cell.edition.as_str()),
+                Value::from(cell.form.as_str()),
+                Value::from(i64::from(cell.fiscal_year)),
+                Value::from(*item),
+                Value::from(*choice),
+                Value::from(*by),
+            ],
+        )?;
     }
     Ok(())
 }
@@ -91,12 +94,10 @@ pub fn counts(
     if !allowed {
         return Ok(Vec::new());
     }
-    tx.query(&OF_ASSOCIATION, &[
-        rows::id(association.bytes()),
-        Value::from(edition),
-        Value::from(form),
-        Value::from(i64::from(year)),
-    ])?
+    tx.query(
+        &OF_ASSOCIATION,
+        &[rows::id(association.bytes()), Value::from(edition), Value::from(form), Value::from(i64::from(year))],
+    )?
     .iter()
     .map(|r| {
         Ok(Count {
@@ -180,16 +181,19 @@ pub fn counted(tx: &Tx, parent: impl Fn(&Tx, OrganisationId) -> Result<Option<Or
 pub fn repair(tx: &Tx, tally: &Tally) -> Result<()> {
     tx.execute(&CLEAR, &[])?;
     for ((association, kind, edition, form, year, item, choice), n) in tally {
-        tx.execute(&ADD, &[
-            rows::id(*association),
-            Value::from(kind.as_str()),
-            Value::from(edition.as_str()),
-            Value::from(form.as_str()),
-            Value::from(*year),
-            Value::from(item.as_str()),
-            Value::from(choice.as_str()),
-            Value::from(*n),
-        ])?;
+        tx.execute(
+            &ADD,
+            &[
+                rows::id(*association),
+                Value::from(kind.as_str()),
+                Value::from(edition.as_str()),
+                Value::from(form.as_str()),
+                Value::from(*year),
+                Value::from(item.as_str()),
+                Value::from(choice.as_str()),
+                Value::from(*n),
+            ],
+        )?;
     }
     Ok(())
 }

@@ -51,14 +51,17 @@ pub fn find_repeat(tx: &Tx, person: PersonId, key: &str) -> Result<Option<(Vec<u
 /// # Errors
 /// As the engine gives them.
 pub fn keep_repeat(tx: &Tx, person: PersonId, key: &str, hash: &[u8], status: i64, body: &str, at: i64) -> Result<()> {
-    tx.execute(&KEEP_REPEAT, &[
-        Value::from(person.bytes()),
-        Value::from(key),
-        Value::from(hash),
-        Value::from(status),
-        Value::from(body),
-        Value::from(at),
-    ])?;
+    tx.execute(
+        &KEEP_REPEAT,
+        &[
+            Value::from(person.bytes()),
+            Value::from(key),
+            Value::from(hash),
+            Value::from(status),
+            Value::from(body),
+            Value::from(at),
+        ],
+    )?;
     Ok(())
 }
 
@@ -77,12 +80,10 @@ pub fn claim_repeat(tx: &Tx, person: PersonId, key: &str, hash: &[u8], at: i64) 
 /// # Errors
 /// As the engine gives them.
 pub fn finish_repeat(tx: &Tx, person: PersonId, key: &str, status: i64, body: &str) -> Result<()> {
-    tx.execute(&FINISH_REPEAT, &[
-        Value::from(person.bytes()),
-        Value::from(key),
-        Value::from(status),
-        Value::from(body),
-    ])?;
+    tx.execute(
+        &FINISH_REPEAT,
+        &[Value::from(person.bytes()), Value::from(key), Value::from(status), Value::from(body)],
+    )?;
     Ok(())
 }
 
@@ -122,12 +123,15 @@ pub fn keys(tx: &Tx) -> Result<Vec<Key>> {
 /// # Errors
 /// As the engine gives them.
 pub fn add_key(tx: &Tx, key: &Key) -> Result<()> {
-    tx.execute(&ADD_KEY, &[
-        Value::from(key.id.as_str()),
-        Value::from(key.purpose.as_str()),
-        Value::from(key.public_half.as_slice()),
-        Value::from(key.created_at),
-    ])?;
+    tx.execute(
+        &ADD_KEY,
+        &[
+            Value::from(key.id.as_str()),
+            Value::from(key.purpose.as_str()),
+            Value::from(key.public_half.as_slice()),
+            Value::from(key.created_at),
+        ],
+    )?;
     Ok(())
 }
 

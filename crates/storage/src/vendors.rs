@@ -51,16 +51,19 @@ pub struct VendorRow {
 /// As the engine gives them.
 pub fn put(tx: &Tx, permit: &Permit, organisation: OrganisationId, v: &VendorRow, at: i64) -> Result<()> {
     if rows::reaches(permit, organisation) {
-        tx.execute(&PUT, &[
-            rows::id(organisation.bytes()),
-            rows::id(v.vendor.bytes()),
-            Value::from(v.contact.as_str()),
-            Value::from(v.phone.as_str()),
-            Value::from(v.night_phone.as_str()),
-            Value::from(v.updates_all_servers.as_str()),
-            Value::from(v.note.as_str()),
-            Value::from(at),
-        ])?;
+        tx.execute(
+            &PUT,
+            &[
+                rows::id(organisation.bytes()),
+                rows::id(v.vendor.bytes()),
+                Value::from(v.contact.as_str()),
+                Value::from(v.phone.as_str()),
+                Value::from(v.night_phone.as_str()),
+                Value::from(v.updates_all_servers.as_str()),
+                Value::from(v.note.as_str()),
+                Value::from(at),
+            ],
+        )?;
     }
     Ok(())
 }
@@ -153,13 +156,16 @@ pub fn set_systems(tx: &Tx, permit: &Permit, organisation: OrganisationId, syste
     }
     tx.execute(&CLEAR_SYSTEMS, &[rows::id(organisation.bytes())])?;
     for s in systems {
-        tx.execute(&ADD_SYSTEM, &[
-            rows::id(organisation.bytes()),
-            rows::id(s.id),
-            Value::from(s.kind.code()),
-            Value::from(s.name.as_str()),
-            s.vendor.map_or(Value::Null, |v| rows::id(v.bytes())),
-        ])?;
+        tx.execute(
+            &ADD_SYSTEM,
+            &[
+                rows::id(organisation.bytes()),
+                rows::id(s.id),
+                Value::from(s.kind.code()),
+                Value::from(s.name.as_str()),
+                s.vendor.map_or(Value::Null, |v| rows::id(v.bytes())),
+            ],
+        )?;
     }
     Ok(())
 }

@@ -73,7 +73,10 @@ fn given(data: &str, table: &str) -> usize {
 }
 
 async fn checksum(db: &Db) -> String {
-    let applied = sql::Statement { name: "released", text: "SELECT checksum FROM schema_migrations ORDER BY version DESC LIMIT 1" };
+    let applied = sql::Statement {
+        name: "released",
+        text: "SELECT checksum FROM schema_migrations ORDER BY version DESC LIMIT 1",
+    };
     db.read(move |tx| tx.query_one(&applied, &[])?.text("checksum")).await.expect("a checksum")
 }
 
@@ -145,7 +148,8 @@ mod upgrade {
             let postgres = a_released_schema_becomes_the_newest(Engine::Postgres, *version, data).await;
             let sqlite = a_released_schema_becomes_the_newest(Engine::Sqlite, *version, data).await;
             assert_eq!(postgres.keys().collect::<Vec<_>>(), sqlite.keys().collect::<Vec<_>>());
-            let differing: Vec<&str> = sqlite.keys().filter(|name| sqlite.get(*name) != postgres.get(*name)).copied().collect();
+            let differing: Vec<&str> =
+                sqlite.keys().filter(|name| sqlite.get(*name) != postgres.get(*name)).copied().collect();
             assert_eq!(differing, Vec::<&str>::new(), "tables whose rows differ between the engines");
         }
     }
@@ -161,5 +165,7 @@ fn every_released_schema_has_its_data_set() {
         .collect();
     kept.sort_unstable();
     assert_eq!(versions, kept);
-    assert!(in_words_of(Engine::Postgres, "VALUES (X'0A', 'X''it''s X', X'')") == "VALUES ('\\x0A', 'X''it''s X', '\\x')");
+    assert!(
+        in_words_of(Engine::Postgres, "VALUES (X'0A', 'X''it''s X', X'')") == "VALUES ('\\x0A', 'X''it''s X', '\\x')"
+    );
 }

@@ -52,7 +52,8 @@ async fn schema(db: &Db) -> String {
     };
     let rows = db.read(|tx| tx.query(tells, &[])).await.expect("the schema");
     let statements = rows.iter().map(|row| format!("\n{};\n", row.text("sql").expect("sql")));
-    format!("-- The schema on {head} after all migrations. Made by a test: see README.md.\n") + &statements.collect::<String>()
+    format!("-- The schema on {head} after all migrations. Made by a test: see README.md.\n")
+        + &statements.collect::<String>()
 }
 
 /// One line per rule.

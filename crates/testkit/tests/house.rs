@@ -31,7 +31,8 @@ fn arrows_point_where_the_design_says() {
         .output()
         .expect("cargo metadata");
     let metadata: Value = serde_json::from_slice(&out.stdout).expect("json");
-    let allowed: BTreeMap<&str, BTreeSet<&str>> = ARROWS.iter().map(|(n, to)| (*n, to.iter().copied().collect())).collect();
+    let allowed: BTreeMap<&str, BTreeSet<&str>> =
+        ARROWS.iter().map(|(n, to)| (*n, to.iter().copied().collect())).collect();
     for package in metadata["packages"].as_array().expect("packages") {
         let name = package["name"].as_str().expect("name");
         let to = allowed.get(name).unwrap_or_else(|| panic!("{name} is a new room: add it to ARROWS and to DESIGN"));
@@ -82,7 +83,9 @@ fn promises_name_tests_that_exist() {
     for line in text.lines().filter(|l| l.starts_with("| ") && !l.starts_with("| clause")) {
         for name in line.split('`').skip(1).step_by(2).filter_map(|n| n.strip_prefix("test:")) {
             named += 1;
-            let plain = code.contains(&format!("fn {name}")) || code.contains(&format!("{name} =>")) || code.contains(&format!("\"{name}\""));
+            let plain = code.contains(&format!("fn {name}"))
+                || code.contains(&format!("{name} =>"))
+                || code.contains(&format!("\"{name}\""));
             if !plain {
                 missing.push(name.to_owned());
             }

@@ -5,9 +5,11 @@
 //! [`crate::table`]. A route that only shows the caller's own or nobody's things and is open to anybody is
 //! `public` and may have `-` for its action.
 
-use crate::{api, assets};
-use crate::pages::{audit, checklist, evidence, guide, incidents, organisations, papers, people, programme, setup, shell, vendors};
+use crate::pages::{
+    audit, checklist, evidence, guide, incidents, organisations, papers, people, programme, setup, shell, vendors,
+};
 use crate::table::{FILES, RouteInfo, table};
+use crate::{api, assets};
 
 table! {
     // the front door and signs of life
@@ -153,8 +155,9 @@ mod tests {
         let json = routes_json().expect("JSON");
         let back: Vec<serde_json::Value> = serde_json::from_str(&json).expect("JSON");
         assert_eq!(back.len(), TABLE.len());
-        assert_eq!(back[0].as_object().map(|o| o.keys().collect::<Vec<_>>()).unwrap_or_default(), [
-            "method", "path", "kind", "subject", "action", "writes"
-        ]);
+        assert_eq!(
+            back[0].as_object().map(|o| o.keys().collect::<Vec<_>>()).unwrap_or_default(),
+            ["method", "path", "kind", "subject", "action", "writes"]
+        );
     }
 }

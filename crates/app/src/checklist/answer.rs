@@ -70,11 +70,21 @@ impl App {
         let (app, ctx) = (self.clone(), ctx.clone());
         let all: Vec<_> = answers.into_iter().map(|(key, new)| (key, cleaned(&ctx, new), self.salt())).collect();
         self.db
-            .bulk(move |tx| all.iter().try_for_each(|(key, new, salt)| app.answer_in(tx, &ctx, id, key, new, *salt).map(drop)))
+            .bulk(move |tx| {
+                all.iter().try_for_each(|(key, new, salt)| app.answer_in(tx, &ctx, id, key, new, *salt).map(drop))
+            })
             .await
     }
 
-    fn answer_in(&self, tx: &sql::Tx, ctx: &Ctx, id: AssessmentId, key: &str, new: &NewAnswer, salt: [u8; 16]) -> Result<Stored> {
+    fn answer_in(
+        &self,
+        tx: &sql::Tx,
+        ctx: &Ctx,
+        id: AssessmentId,
+        key: &str,
+        new: &NewAnswer,
+        salt: [u8; 16],
+    ) -> Result<Stored> {
         let (today, at, by) = (ctx.today(), ctx.micros(), ctx.actor.person());
         let organisation = storage::checklist::owner(tx, id)?.ok_or_else(Error::not_found)?;
         let permit = ctx.may(Action::Answer, organisation)?;
@@ -172,7 +182,15 @@ impl App {
     ///
     /// # Errors
     /// Refused; invalid name.
-    pub async fn hand_over(&self, ctx: &Ctx, id: AssessmentId, key: &str, to: &str, person: Option<PersonId>, message: &str) -> Result<()> {
+    pub async fn hand_over(
+        &self,
+        ctx: &Ctx,
+        id: AssessmentId,
+        key: &str,
+        to: &str,
+        person: Option<PersonId>,
+        message: &str,
+    ) -> Result<()> {
         let handed = HandedRow {
             item_key: key.to_owned(),
             to_name: clean_line(to),
@@ -193,7 +211,8 @@ impl App {
             .write(move |tx| {
                 let organisation = storage::checklist::owner(tx, id)?.ok_or_else(Error::not_found)?;
                 let permit = ctx.may(Action::HandOver, organisation)?;
-                let row = storage::checklist::lock(tx, &permit, organisation, id, ctx.micros())?.ok_or_else(Error::not_found)?;
+                let row = storage::checklist::lock(tx, &permit, organisation, id, ctx.micros())?
+                    .ok_or_else(Error::not_found)?;
                 let edition = app.editions.get(tx, &row.edition_hash)?;
                 if edition.form(&row.form).and_then(|f| f.item(&handed.item_key)).is_none() {
                     return Err(Error::not_found());

@@ -69,7 +69,8 @@ impl App {
         let entry = self.entry(ctx, organisation, Action::BeginSheet, id.bytes(), detail);
         let cache = self.editions.clone();
         Ok(move |tx: &sql::Tx<'_>| {
-            let edition_row = storage::guide::published(tx, &new.edition)?.ok_or_else(|| Error::field("edition", "sheet-edition-unknown"))?;
+            let edition_row = storage::guide::published(tx, &new.edition)?
+                .ok_or_else(|| Error::field("edition", "sheet-edition-unknown"))?;
             let edition = cache.get(tx, &edition_row.hash)?;
             let form = edition.form(&new.form).ok_or_else(|| Error::field("form", "sheet-form-unknown"))?;
             let kind = crate::checklist::view::label(tx, organisation)?.kind;
@@ -120,7 +121,13 @@ impl App {
     ///
     /// # Errors
     /// As [`App::begin_round`]; conflict `idempotency-key-reused`.
-    pub async fn begin_round_once(&self, ctx: &Ctx, id: AssessmentId, checked_on: Date, once: Option<Once>) -> Result<Made> {
+    pub async fn begin_round_once(
+        &self,
+        ctx: &Ctx,
+        id: AssessmentId,
+        checked_on: Date,
+        once: Option<Once>,
+    ) -> Result<Made> {
         let begin = self.next_round(ctx, id, checked_on)?;
         let (app, ctx2) = (self.clone(), ctx.clone());
         // A kept answer is for those who may still do it.
@@ -151,7 +158,13 @@ impl App {
             return Err(Error::field("checked_on", "answer-check-in-future"));
         }
         let (ctx2, at) = (ctx.clone(), ctx.micros());
-        let entry = self.entry(ctx, OrganisationId::from_bytes([0; 16]), Action::BeginRound, id.bytes(), checked_on.to_string());
+        let entry = self.entry(
+            ctx,
+            OrganisationId::from_bytes([0; 16]),
+            Action::BeginRound,
+            id.bytes(),
+            checked_on.to_string(),
+        );
         Ok(move |tx: &sql::Tx<'_>| {
             let organisation = storage::checklist::owner(tx, id)?.ok_or_else(Error::not_found)?;
             let permit = ctx2.may(Action::BeginRound, organisation)?;
@@ -159,7 +172,8 @@ impl App {
             if row.round >= ROUNDS_MAX {
                 return Err(Error::Conflict("rounds-too-many"));
             }
-            let round = storage::checklist::begin_round(tx, &permit, &row, checked_on, at)?.ok_or(Error::Conflict("round-begun"))?;
+            let round = storage::checklist::begin_round(tx, &permit, &row, checked_on, at)?
+                .ok_or(Error::Conflict("round-begun"))?;
             let mut entry = entry.clone();
             entry.organisation = organisation.bytes();
             storage::audit::append(tx, &entry)?;

@@ -93,9 +93,16 @@ impl App {
         let form = usable.and_then(|e| e.edition.form_for(view.row.kind)).map(|f| f.id.clone());
         let sheets = self.sheets(ctx, organisation).await?;
         let this = sheets.iter().find(|s| {
-            s.row.fiscal_year == year && s.vendor.is_none() && Some(&s.row.form) == form.as_ref() && usable.is_some_and(|e| e.row.id == s.row.edition)
+            s.row.fiscal_year == year
+                && s.vendor.is_none()
+                && Some(&s.row.form) == form.as_ref()
+                && usable.is_some_and(|e| e.row.id == s.row.edition)
         });
-        let this = this.or_else(|| sheets.iter().find(|s| s.row.fiscal_year == year && s.vendor.is_none() && Some(&s.row.form) == form.as_ref()));
+        let this = this.or_else(|| {
+            sheets
+                .iter()
+                .find(|s| s.row.fiscal_year == year && s.vendor.is_none() && Some(&s.row.form) == form.as_ref())
+        });
         let sheet = match this {
             Some(listed) => Some(self.sheet(ctx, listed.row.id).await?),
             None => None,
@@ -119,10 +126,25 @@ impl App {
             Ok(_) => self.vendors(ctx, organisation).await?,
             Err(_) => Vec::new(),
         };
-        let done = |vendor| sheets.iter().any(|s| s.row.fiscal_year == year && s.row.vendor == Some(vendor) && s.progress.complete);
+        let done = |vendor| {
+            sheets.iter().any(|s| s.row.fiscal_year == year && s.row.vendor == Some(vendor) && s.progress.complete)
+        };
         let waiting_vendors = vendors.iter().filter(|v| !done(v.vendor)).map(|v| (v.vendor, v.name.clone())).collect();
-        let expiring = self.evidence_expiring(ctx, organisation, 60).await?.into_iter().map(|f| (f.name, f.expires_on)).collect();
-        let practice = if in_force.is_none() { newest.map(|e| (e.row.id.clone(), e.edition.title.clone())) } else { None };
-        Ok(Home { year, days_left: days_left(ctx.today(), year), state, practice, form, sheet, steps, sheets, waiting_vendors, expiring })
+        let expiring =
+            self.evidence_expiring(ctx, organisation, 60).await?.into_iter().map(|f| (f.name, f.expires_on)).collect();
+        let practice =
+            if in_force.is_none() { newest.map(|e| (e.row.id.clone(), e.edition.title.clone())) } else { None };
+        Ok(Home {
+            year,
+            days_left: days_left(ctx.today(), year),
+            state,
+            practice,
+            form,
+            sheet,
+            steps,
+            sheets,
+            waiting_vendors,
+            expiring,
+        })
     }
 }

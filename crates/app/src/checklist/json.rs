@@ -39,7 +39,12 @@ fn answer_with(answer: &AnswerRow, files: Vec<Value>) -> Value {
 ///
 /// # Errors
 /// As the database gives them.
-pub(crate) fn answer_in(tx: &sql::Tx, organisation: OrganisationId, answer: Option<&AnswerRow>, version: i64) -> Result<Value> {
+pub(crate) fn answer_in(
+    tx: &sql::Tx,
+    organisation: OrganisationId,
+    answer: Option<&AnswerRow>,
+    version: i64,
+) -> Result<Value> {
     let Some(answer) = answer else { return Ok(Value::Null) };
     let answer = &AnswerRow { version, ..answer.clone() };
     let permit = domain::policy::decide(

@@ -16,7 +16,13 @@ impl App {
     ///
     /// # Errors
     /// Not found, forbidden; the press's own.
-    pub async fn export_sheet(&self, ctx: &Ctx, id: AssessmentId, format: Format, at: Option<Timestamp>) -> Result<Vec<u8>> {
+    pub async fn export_sheet(
+        &self,
+        ctx: &Ctx,
+        id: AssessmentId,
+        format: Format,
+        at: Option<Timestamp>,
+    ) -> Result<Vec<u8>> {
         let at = at.unwrap_or(ctx.now);
         let (app, ctx2) = (self.clone(), ctx.clone());
         let (sheet, json) = self
@@ -33,11 +39,16 @@ impl App {
                 view.row.round = view.rounds.last().map_or(1, |(n, _)| *n);
                 let (_, head) = storage::audit::head_at(tx, &permit, view.row.organisation, at.as_microsecond())?;
                 let view = as_of(view, &history, at.as_microsecond());
-                let kept: Vec<AnswerRow> = history.into_iter().filter(|h| h.changed_at <= at.as_microsecond()).collect();
+                let kept: Vec<AnswerRow> =
+                    history.into_iter().filter(|h| h.changed_at <= at.as_microsecond()).collect();
                 let codes = storage::organisations::codes(tx, view.row.organisation)?;
                 let code = codes.first().map_or_else(|| view.organisation.code.clone(), |c| c.code.clone());
                 let mut sheet = model(&view, at, hex(&head))?;
-                sheet.organisation_code = if codes.iter().any(|c| c.code == view.organisation.code) { view.organisation.code.clone() } else { code };
+                sheet.organisation_code = if codes.iter().any(|c| c.code == view.organisation.code) {
+                    view.organisation.code.clone()
+                } else {
+                    code
+                };
                 Ok::<_, Error>((sheet, sheet_json(&view, Some(&kept))?))
             })
             .await?;
@@ -62,11 +73,8 @@ fn as_of(mut view: SheetView, history: &[AnswerRow], at: i64) -> SheetView {
         rows.push(write.clone());
         rows.sort_by_key(|r| r.round);
     }
-    view.chosen = view
-        .answers
-        .iter()
-        .filter_map(|(k, rows)| Some((k.clone(), super::view::standing(rows)?.value?)))
-        .collect();
+    view.chosen =
+        view.answers.iter().filter_map(|(k, rows)| Some((k.clone(), super::view::standing(rows)?.value?))).collect();
     if let Ok(form) = view.form() {
         view.progress = domain::assessment::progress(form, &view.chosen);
     }
@@ -106,7 +114,11 @@ fn model(view: &SheetView, at: Timestamp, head: String) -> Result<Sheet> {
                     text_basis: item.basis.code().to_owned(),
                     due: view.is_due(item),
                     reference: item.due == Due::Reference,
-                    answers: view.answers.get(&item.key).map(|rows| rows.iter().map(answer).collect()).unwrap_or_default(),
+                    answers: view
+                        .answers
+                        .get(&item.key)
+                        .map(|rows| rows.iter().map(answer).collect())
+                        .unwrap_or_default(),
                 })
                 .collect(),
         })

@@ -246,7 +246,8 @@ impl App {
         let (edition, form) = (edition.to_owned(), form.to_owned());
         self.db
             .read(move |tx| {
-                storage::checklist::find_by_key(tx, &permit, organisation, &form, &edition, vendor, year)?.ok_or_else(Error::not_found)
+                storage::checklist::find_by_key(tx, &permit, organisation, &form, &edition, vendor, year)?
+                    .ok_or_else(Error::not_found)
             })
             .await
     }

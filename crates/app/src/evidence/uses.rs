@@ -28,7 +28,11 @@ impl App {
     ///
     /// # Errors
     /// Refused.
-    pub async fn evidence_uses(&self, ctx: &Ctx, organisation: OrganisationId) -> Result<BTreeMap<EvidenceId, Vec<Use>>> {
+    pub async fn evidence_uses(
+        &self,
+        ctx: &Ctx,
+        organisation: OrganisationId,
+    ) -> Result<BTreeMap<EvidenceId, Vec<Use>>> {
         let permit = ctx.may(Action::SeeSheet, organisation)?;
         let cache = self.editions.clone();
         self.db

@@ -56,12 +56,14 @@ impl App {
             let before = contacts.len();
             let key = group.whom.key.as_str();
             // What has no number and is nobody's own belongs to the page, not to a wall.
-            let hangs = |l: &&Line| (wall == Wall::Staff || !l.mobile) && (!l.phone.is_empty() || l.source.0.is_empty());
+            let hangs =
+                |l: &&Line| (wall == Wall::Staff || !l.mobile) && (!l.phone.is_empty() || l.source.0.is_empty());
             contacts.extend(group.lines.iter().filter(hangs).map(|line| self.on_poster(key, line)));
             if let (Some(desk), Some(last)) = (&group.desk, contacts.last_mut()) {
                 last.note = hours(&desk.entry)
                     .map(|(days, opens, closes)| {
-                        let key = if days == "every" { "incidents-poster-every-day" } else { "incidents-poster-weekdays" };
+                        let key =
+                            if days == "every" { "incidents-poster-every-day" } else { "incidents-poster-weekdays" };
                         self.word(key, &[("opens", opens.into()), ("closes", closes.into())])
                     })
                     .unwrap_or_default();

@@ -87,15 +87,22 @@ impl App {
                 let police = key == "police";
                 let mine = self.content.contacts.iter().filter(|c| (c.key == "police") == police);
                 group.lines = mine
-                    .map(|c| Line {
-                        name: c.name.clone(),
-                        name_en: c.name_en.clone(),
-                        phone: c.phone.as_deref().map(|p| self.shown_number(p)).unwrap_or_default(),
-                        note: c.when.clone(),
-                        about: c.phone_note.clone(),
-                        source: (c.source.clone(), c.source_date.clone()),
-                        basis: Some(c.basis),
-                        mobile: false,
+                    .map(|c| {
+                        let real = c.phone.as_deref().unwrap_or_default();
+                        let phone = self.shown_number(real);
+                        // Where a number is covered, the words about it do not tell it.
+                        let told =
+                            |text: &str| if real.is_empty() { text.to_owned() } else { text.replace(real, &phone) };
+                        Line {
+                            name: told(&c.name),
+                            name_en: told(&c.name_en),
+                            note: told(&c.when),
+                            about: told(&c.phone_note),
+                            source: (told(&c.source), c.source_date.clone()),
+                            basis: Some(c.basis),
+                            mobile: false,
+                            phone,
+                        }
                     })
                     .collect();
             }

@@ -70,7 +70,12 @@ impl Key {
     pub fn public_half(&self) -> [u8; 32] {
         match self.purpose {
             Purpose::Sign => SigningKey::from_bytes(&self.secret).verifying_key().to_bytes(),
-            other => Sha256::new().chain_update("mamori ").chain_update(other.code()).chain_update(self.secret).finalize().into(),
+            other => Sha256::new()
+                .chain_update("mamori ")
+                .chain_update(other.code())
+                .chain_update(self.secret)
+                .finalize()
+                .into(),
         }
     }
 
@@ -108,7 +113,8 @@ impl Key {
     }
 
     fn read(name: &str, text: &str) -> Option<Key> {
-        let ["mamori-key", "1", purpose, id, created_at, secret] = text.split_whitespace().collect::<Vec<_>>()[..] else {
+        let ["mamori-key", "1", purpose, id, created_at, secret] = text.split_whitespace().collect::<Vec<_>>()[..]
+        else {
             return None;
         };
         let purpose = Purpose::ALL.into_iter().find(|p| p.code() == purpose)?;
@@ -196,7 +202,10 @@ impl Folder {
     /// A sentence that names the folder.
     pub fn needed(&self, purpose: Purpose) -> Result<Key> {
         self.newest(purpose).ok_or_else(|| {
-            Said::new("cli-keys-missing").with("ids", purpose.code()).with("folder", self.0.display().to_string()).into()
+            Said::new("cli-keys-missing")
+                .with("ids", purpose.code())
+                .with("folder", self.0.display().to_string())
+                .into()
         })
     }
 }

@@ -34,7 +34,9 @@ pub fn font_files() -> Vec<PathBuf> {
     let Some(folder) = std::env::var_os(FONTS).filter(|name| !name.is_empty()) else { return Fonts::find() };
     let listed = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
     let mut files: Vec<PathBuf> = listed
-        .filter(|path| path.extension().is_some_and(|e| ["ttf", "ttc", "otf"].iter().any(|known| e.eq_ignore_ascii_case(known))))
+        .filter(|path| {
+            path.extension().is_some_and(|e| ["ttf", "ttc", "otf"].iter().any(|known| e.eq_ignore_ascii_case(known)))
+        })
         .collect();
     files.sort();
     files

@@ -20,7 +20,13 @@ pub(super) fn header(path: &str, bytes: u64, seconds: u64) -> io::Result<Header>
 }
 
 /// Writes one member.
-pub(super) fn put(out: &mut impl Write, path: &str, bytes: u64, seconds: u64, content: &mut impl Read) -> io::Result<()> {
+pub(super) fn put(
+    out: &mut impl Write,
+    path: &str,
+    bytes: u64,
+    seconds: u64,
+    content: &mut impl Read,
+) -> io::Result<()> {
     out.write_all(header(path, bytes, seconds)?.as_bytes())?;
     if io::copy(&mut content.take(bytes), out)? != bytes {
         return Err(io::ErrorKind::UnexpectedEof.into());
@@ -69,7 +75,8 @@ impl<R: Read> Archive<R> {
             return Ok(Next::End);
         }
         let header = Header::from_byte_slice(&block);
-        let sum: u32 = block.iter().enumerate().map(|(at, b)| if (148..156).contains(&at) { 32 } else { u32::from(*b) }).sum();
+        let sum: u32 =
+            block.iter().enumerate().map(|(at, b)| if (148..156).contains(&at) { 32 } else { u32::from(*b) }).sum();
         let path = header.path_bytes();
         let path = path.strip_prefix(b"./").unwrap_or(&path);
         match (header.cksum(), header.entry_size(), std::str::from_utf8(path)) {

@@ -47,7 +47,9 @@ pub(super) async fn snapshot(house: &House, near: &Path) -> Result<Snapshot> {
         let folder = tempfile::Builder::new().prefix(".mamori-backup-").tempdir_in(near);
         let folder = folder.map_err(|error| io("cli-backup-unwritten", near, error))?;
         match attempt(house, folder).await {
-            Err(error) if error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::NotFound) => {
+            Err(error)
+                if error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::NotFound) =>
+            {
                 last = Some(error);
             }
             Err(error) => return Err(in_words(error, near)),
@@ -83,13 +85,16 @@ async fn attempt(house: &House, folder: tempfile::TempDir) -> Result<Snapshot> {
         }
     };
     let schema = copy.schema_version().await?;
-    let (head, hashes) = copy
-        .read(|tx| Ok::<_, sql::Error>((storage::audit::head(tx)?.1, storage::evidence::hashes(tx)?)))
-        .await?;
+    let (head, hashes) =
+        copy.read(|tx| Ok::<_, sql::Error>((storage::audit::head(tx)?.1, storage::evidence::hashes(tx)?))).await?;
     copy.close().await;
     drop(copy);
     let mut files = vec![(DATABASE.to_owned(), database.clone())];
-    files.extend(hashes.into_iter().map(|hash| (format!("files/{}/{hash}", hash.get(..2).unwrap_or("00")), house.app.blob(&hash))));
+    files.extend(
+        hashes
+            .into_iter()
+            .map(|hash| (format!("files/{}/{hash}", hash.get(..2).unwrap_or("00")), house.app.blob(&hash))),
+    );
     for key in house.keys.keys() {
         files.push((format!("keys/{}", key.name()), house.keys.path().join(key.name())));
     }

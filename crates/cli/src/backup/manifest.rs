@@ -82,7 +82,9 @@ impl Manifest {
 
 /// Whether a path is one that a backup holds: nothing in it leads out of the data directory.
 fn is_ours(path: &str) -> bool {
-    let plain = |name: &str| !name.is_empty() && name.len() < 90 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let plain = |name: &str| {
+        !name.is_empty() && name.len() < 90 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
     match path.split('/').collect::<Vec<_>>()[..] {
         [name] => name == DATABASE || name == crate::config::FILE,
         ["keys", name] => plain(name),
@@ -126,7 +128,16 @@ mod tests {
         for good in ["mamori.db", "mamori.toml", "keys/sign-0011", &format!("files/ab/{hash}")] {
             assert!(is_ours(good), "{good}");
         }
-        for bad in ["", "/etc/passwd", "../mamori.db", "keys/../x", "keys/", "files/ab/x", "files/ac/".to_owned().as_str(), "other"] {
+        for bad in [
+            "",
+            "/etc/passwd",
+            "../mamori.db",
+            "keys/../x",
+            "keys/",
+            "files/ab/x",
+            "files/ac/".to_owned().as_str(),
+            "other",
+        ] {
             assert!(!is_ours(bad), "{bad}");
         }
     }

@@ -48,7 +48,9 @@ const HALF: &str = ".restoring";
 async fn into(folder: &Folder, file: &Path, target: Option<&Db>) -> Result<Manifest> {
     let half = folder.path().join(HALF);
     let (from, to) = (file.to_owned(), half.clone());
-    let (manifest, report) = tokio::task::spawn_blocking(move || walk(&from, &mut |entry, content| keep(&to, &entry.path, content))).await??;
+    let (manifest, report) =
+        tokio::task::spawn_blocking(move || walk(&from, &mut |entry, content| keep(&to, &entry.path, content)))
+            .await??;
     if let Some(problem) = report.problems.first() {
         let said = Said::new("cli-backup-broken").with("path", problem.path.as_str());
         return Err(said.with("why", problem.why.code()).into());

@@ -139,7 +139,13 @@ impl Found<'_> {
         }
     }
 
-    fn member<R: Read>(&mut self, archive: &mut Archive<R>, member: &Member, strict: bool, sink: &mut Sink) -> Result<()> {
+    fn member<R: Read>(
+        &mut self,
+        archive: &mut Archive<R>,
+        member: &Member,
+        strict: bool,
+        sink: &mut Sink,
+    ) -> Result<()> {
         let place = self.manifest.files.iter().zip(&self.seen).position(|(entry, seen)| !seen && member.is(entry));
         let Some(place) = place else {
             if member.regular {

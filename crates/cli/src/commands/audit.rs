@@ -23,9 +23,9 @@ pub(super) async fn run(at: &At, command: Audit) -> Result<()> {
         return out::either(at, &json!({"records": records, "hash": head}), [format!("{records}\t{head}")]);
     }
     let verdict = house.app.audit_verify(&ctx, kept).await?;
-    let bad = verdict.fault.map(|(organisation, seq, _)| {
-        json!({"organisation_id": OrganisationId::from_bytes(organisation), "seq": seq})
-    });
+    let bad = verdict
+        .fault
+        .map(|(organisation, seq, _)| json!({"organisation_id": OrganisationId::from_bytes(organisation), "seq": seq}));
     let why = verdict.fault.map(|(.., why)| why.code());
     let line = match verdict.fault {
         None => format!("ok\t{}", verdict.records),

@@ -35,7 +35,8 @@ pub(super) async fn run(at: &At, command: Backup) -> Result<()> {
         }
         Backup::Restore { file, .. } => {
             let manifest = restore::restore(at, &file).await?;
-            let value = json!({"made_at": manifest.made_at, "files": manifest.files.len(), "audit_head": manifest.audit_head});
+            let value =
+                json!({"made_at": manifest.made_at, "files": manifest.files.len(), "audit_head": manifest.audit_head});
             out::either(at, &value, [manifest.made_at.clone()])
         }
     }

@@ -24,7 +24,8 @@ pub(super) async fn run(at: &At, command: Edition, lang: Lang) -> Result<()> {
 async fn list(at: &At) -> Result<()> {
     let house = open(at, For::Command).await?;
     let editions = house.app.editions(&house.ctx()).await?;
-    let lines = editions.iter().map(|e| format!("{}\t{}\t{}\t{}", e.row.id, e.row.status.code(), e.edition.title, e.row.hash));
+    let lines =
+        editions.iter().map(|e| format!("{}\t{}\t{}\t{}", e.row.id, e.row.status.code(), e.edition.title, e.row.hash));
     out::either(at, &json!({"items": editions.iter().map(EditionView::json).collect::<Vec<_>>()}), lines)
 }
 
@@ -39,7 +40,12 @@ async fn show(at: &At, id: &str) -> Result<()> {
     for form in &found.edition.forms {
         lines.push(format!("\n{}\t{}", form.id, form.title));
         for item in form.items() {
-            lines.push(format!("{}\t{}\t{}", item.key, item.number.as_deref().unwrap_or_default(), domain::text::without_readings(&item.text)));
+            lines.push(format!(
+                "{}\t{}\t{}",
+                item.key,
+                item.number.as_deref().unwrap_or_default(),
+                domain::text::without_readings(&item.text)
+            ));
         }
     }
     out::either(at, &value, lines)

@@ -33,7 +33,8 @@ fn strokes() -> impl Iterator<Item = Stroke> {
 pub(super) fn pdf(line: &str) -> Vec<u8> {
     let mut drawing = String::from("14 w 1 J 0.8 0.1 0.1 RG\n");
     for [x, y, to_x, to_y] in strokes() {
-        drawing += &format!("{} {} m {} {} l S\n", 97.0 + 2.0 * x, 640.0 - 2.0 * y, 97.0 + 2.0 * to_x, 640.0 - 2.0 * to_y);
+        drawing +=
+            &format!("{} {} m {} {} l S\n", 97.0 + 2.0 * x, 640.0 - 2.0 * y, 97.0 + 2.0 * to_x, 640.0 - 2.0 * to_y);
     }
     let plain: String = line.chars().filter(|c| c.is_ascii_alphanumeric() || *c == ' ').collect();
     drawing += &format!("BT /F1 20 Tf 97 380 Td (MIHON: {plain}) Tj ET\n");

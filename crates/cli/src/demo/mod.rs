@@ -14,9 +14,9 @@ use app::{App, Ctx};
 use domain::ids::{OrganisationId, PersonId};
 use domain::people::Role;
 use domain::policy::Actor;
-use jiff::{SignedDuration, Timestamp};
 use jiff::civil::date;
 use jiff::tz::Offset;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 
 pub use names::{LOGINS, PASSWORD};
@@ -44,8 +44,7 @@ pub async fn fill(house: &House) -> Result<bool> {
     }
     let app = &house.app;
     set(app, "making").await?;
-    let mut made =
-        Made { app, now: app.ports.clock.now(), organisations: BTreeMap::new(), owners: BTreeMap::new() };
+    let mut made = Made { app, now: app.ports.clock.now(), organisations: BTreeMap::new(), owners: BTreeMap::new() };
     tree::plant(&mut made).await?;
     people::settle(&mut made).await?;
     help::hang(&made).await?;
@@ -84,7 +83,10 @@ impl Made<'_> {
     }
     /// The organisation of a name.
     fn organisation(&self, name: &str) -> Result<OrganisationId> {
-        self.organisations.get(name).copied().ok_or_else(|| anyhow::anyhow!("no organisation {name} in the demonstration"))
+        self.organisations
+            .get(name)
+            .copied()
+            .ok_or_else(|| anyhow::anyhow!("no organisation {name} in the demonstration"))
     }
     /// When everything was set up.
     fn beginning(&self) -> Timestamp {

@@ -30,7 +30,8 @@ async fn clinic(made: &Made<'_>) -> Result<()> {
     let organisation = made.organisation("clinic")?;
     // r5: two いいえ in summer became はい in winter.
     let summer = made.owner("clinic", made.at(2023, 7, 6, 13))?;
-    let first = whole(made, &summer, "clinic", "r5", "institution", None, 2023, &["asset-ledger", "contact-chart"]).await?;
+    let first =
+        whole(made, &summer, "clinic", "r5", "institution", None, 2023, &["asset-ledger", "contact-chart"]).await?;
     if let Some(sheet) = first {
         let winter = made.owner("clinic", made.at(2024, 1, 18, 13))?;
         made.app.begin_round(&winter, sheet, winter.today()).await?;
@@ -44,15 +45,25 @@ async fn clinic(made: &Made<'_>) -> Result<()> {
 
     let autumn = made.owner("clinic", made.at(2025, 10, 16, 13))?;
     let photo = file(made.app, &autumn, organisation, "バックアップ確認_見本.png", files::png()).await?;
-    let chart = file(made.app, &autumn, organisation, "連絡体制図_見本.pdf", files::pdf("RENRAKU TAISEIZU 2025")).await?;
+    let chart =
+        file(made.app, &autumn, organisation, "連絡体制図_見本.pdf", files::pdf("RENRAKU TAISEIZU 2025")).await?;
     let no = ["two-factor", "access-logs", "unneeded-software", "written-rules"];
     let third = whole(made, &autumn, "clinic", "r7", "institution", None, 2025, &no).await?;
     attach(made, &autumn, third, "backup-recovery", photo).await?;
     attach(made, &autumn, third, "contact-chart", chart).await?;
 
     let now = made.owner("clinic", made.at(2026, 10, 22, 13))?;
-    let Some(sheet) = begin(made, &now, organisation, "r8-demo", "institution", None, 2026).await? else { return Ok(()) };
-    let begun = ["systems-in-use", "safety-manager", "asset-ledger", "remote-maintenance", "access-rights", "unneeded-accounts"];
+    let Some(sheet) = begin(made, &now, organisation, "r8-demo", "institution", None, 2026).await? else {
+        return Ok(());
+    };
+    let begun = [
+        "systems-in-use",
+        "safety-manager",
+        "asset-ledger",
+        "remote-maintenance",
+        "access-rights",
+        "unneeded-accounts",
+    ];
     let mut answers: Vec<(String, NewAnswer)> =
         begun.iter().map(|key| ((*key).to_owned(), said(Choice::Yes, note(key), None, 0))).collect();
     let target = Some(date(2027, 2, 26));
@@ -60,7 +71,16 @@ async fn clinic(made: &Made<'_>) -> Result<()> {
     made.app.answer_all(&now, sheet, answers).await?;
     let ledger = file(made.app, &now, organisation, "機器台帳_2026_見本.pdf", files::pdf("KIKI DAICHO 2026")).await?;
     attach(made, &now, Some(sheet), "asset-ledger", ledger).await?;
-    made.app.hand_over(&now, sheet, "security-patches", "みほんシステム サポート係", None, "更新の状況を教えてください（見本）。").await?;
+    made.app
+        .hand_over(
+            &now,
+            sheet,
+            "security-patches",
+            "みほんシステム サポート係",
+            None,
+            "更新の状況を教えてください（見本）。",
+        )
+        .await?;
     Ok(())
 }
 
@@ -75,7 +95,9 @@ async fn simulated(made: &Made<'_>) -> Result<()> {
             if edition == "r8-demo" && number % 6 == 0 {
                 continue;
             }
-            let Some(sheet) = begin(made, &ctx, organisation, edition, "institution", None, year).await? else { continue };
+            let Some(sheet) = begin(made, &ctx, organisation, edition, "institution", None, year).await? else {
+                continue;
+            };
             let found = made.app.edition(&ctx, edition).await?;
             let Some(form) = found.edition.form("institution") else { continue };
             let many = if edition == "r7" { usize::MAX } else { usize::try_from(number % 21).unwrap_or(0) };

@@ -8,8 +8,12 @@ use std::path::Path;
 /// The clinic's chain, and how long it is.
 fn chain(data: &Path) -> (Connection, Vec<u8>, i64) {
     let database = Connection::open(data.join("mamori.db")).expect("the database");
-    let id: Vec<u8> = database.query_row("SELECT id FROM organisations WHERE code = '4810100018'", [], |r| r.get(0)).expect("the clinic");
-    let records = database.query_row("SELECT records FROM audit_heads WHERE organisation_id = ?1", [&id], |r| r.get(0)).expect("a head");
+    let id: Vec<u8> = database
+        .query_row("SELECT id FROM organisations WHERE code = '4810100018'", [], |r| r.get(0))
+        .expect("the clinic");
+    let records = database
+        .query_row("SELECT records FROM audit_heads WHERE organisation_id = ?1", [&id], |r| r.get(0))
+        .expect("a head");
     (database, id, records)
 }
 
@@ -82,7 +86,23 @@ fn what_was_altered_deleted_or_swapped_is_named() {
 fn a_head_that_was_kept_holds_while_the_chains_grow() {
     let (_room, data) = demo();
     let first = head(&data);
-    let own = mamori(&data, &["assessment", "export", "--organisation", "4810100018", "--edition", "r7", "--form", "institution", "--format", "json", "--out", "-"]);
+    let own = mamori(
+        &data,
+        &[
+            "assessment",
+            "export",
+            "--organisation",
+            "4810100018",
+            "--edition",
+            "r7",
+            "--form",
+            "institution",
+            "--format",
+            "json",
+            "--out",
+            "-",
+        ],
+    );
     assert_eq!(own.code, 0);
     for login in ["owner@clinic.example", "owner@hospital.example"] {
         mamori(&data, &["person", "token", login]).good();
@@ -94,7 +114,9 @@ fn a_head_that_was_kept_holds_while_the_chains_grow() {
     }
     // The head of the clinic's own chain, as it stands on its sheets.
     let (database, id, _) = chain(&data);
-    let own: Vec<u8> = database.query_row("SELECT hash FROM audit_heads WHERE organisation_id = ?1", [&id], |r| r.get(0)).expect("a head");
+    let own: Vec<u8> = database
+        .query_row("SELECT hash FROM audit_heads WHERE organisation_id = ?1", [&id], |r| r.get(0))
+        .expect("a head");
     drop(database);
     let own: String = own.iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(mamori(&data, &["audit", "verify", "--head", &own, "--json"]).json()["ok"], true);

@@ -14,7 +14,20 @@ fn text(path: &Path) -> &str {
 
 /// Everything that a clinic's sheet says.
 fn answers(data: &Path) -> Value {
-    let arguments = ["assessment", "export", "--organisation", CLINIC, "--edition", "r8-demo", "--form", "institution", "--format", "json", "--out", "-"];
+    let arguments = [
+        "assessment",
+        "export",
+        "--organisation",
+        CLINIC,
+        "--edition",
+        "r8-demo",
+        "--form",
+        "institution",
+        "--format",
+        "json",
+        "--out",
+        "-",
+    ];
     let done = mamori(data, &arguments);
     serde_json::from_str(&done.good()).expect("JSON")
 }
@@ -27,13 +40,18 @@ fn a_backup_under_writes_restores_every_answer_acknowledged_before() {
     let (id, stop) = (sheet(&data, "r8-demo", "institution"), Arc::new(AtomicBool::new(false)));
     let (mut writers, (send, acknowledged)) = (Vec::new(), std::sync::mpsc::channel());
     for key in ["bcp", "backup-recovery", "access-logs", "written-rules"] {
-        let (address, token, id, stop, send) = (server.address.clone(), token.clone(), id.clone(), stop.clone(), send.clone());
+        let (address, token, id, stop, send) =
+            (server.address.clone(), token.clone(), id.clone(), stop.clone(), send.clone());
         writers.push(std::thread::spawn(move || {
             let mut version = 0;
             while !stop.load(Ordering::Relaxed) {
                 let note = format!("{key} {version}");
-                let body = serde_json::json!({"value": "yes", "checked_on": "2026-11-20", "note": note, "version": version}).to_string();
-                let (status, answer) = request(&address, "PUT", &format!("/api/v1/assessments/{id}/items/{key}"), &token, &body).expect("an answer");
+                let body =
+                    serde_json::json!({"value": "yes", "checked_on": "2026-11-20", "note": note, "version": version})
+                        .to_string();
+                let (status, answer) =
+                    request(&address, "PUT", &format!("/api/v1/assessments/{id}/items/{key}"), &token, &body)
+                        .expect("an answer");
                 assert_eq!(status, 200, "{answer}");
                 version += 1;
                 send.send((key, version)).expect("logged");
@@ -49,7 +67,10 @@ fn a_backup_under_writes_restores_every_answer_acknowledged_before() {
     assert_eq!(before.len(), 4, "every writer had written");
 
     let verified = mamori(&data, &["backup", "verify", text(&file), "--json"]).json();
-    assert_eq!((&verified["ok"], verified["files"].as_u64()), (&Value::from(true), manifest["files"].as_array().map(|f| f.len() as u64)));
+    assert_eq!(
+        (&verified["ok"], verified["files"].as_u64()),
+        (&Value::from(true), manifest["files"].as_array().map(|f| f.len() as u64))
+    );
     let restored = room.path().join("restored");
     mamori(&restored, &["backup", "restore", text(&file)]).good();
     let items = answers(&restored)["items"].as_array().expect("items").clone();
@@ -73,15 +94,20 @@ fn the_archive_is_the_contracts() {
     let file = room.path().join("b.tar");
     mamori(&data, &["backup", "create", text(&file)]).good();
     let mut archive = tar::Archive::new(std::fs::File::open(&file).expect("the file"));
-    let names: Vec<String> =
-        archive.entries().expect("a tar").map(|e| e.expect("a member").path().expect("a path").display().to_string()).collect();
+    let names: Vec<String> = archive
+        .entries()
+        .expect("a tar")
+        .map(|e| e.expect("a member").path().expect("a path").display().to_string())
+        .collect();
     assert_eq!(names[..2], ["manifest.json", "mamori.db"]);
     assert_eq!(names.last().map(String::as_str), Some("mamori.toml"));
     for part in ["keys/sign-", "keys/seal-", "keys/check-", "files/"] {
         assert!(names.iter().any(|name| name.starts_with(part)), "{part} in {names:?}");
     }
     let mut archive = tar::Archive::new(std::fs::File::open(&file).expect("the file"));
-    let manifest: Value = serde_json::from_reader(archive.entries().expect("a tar").next().expect("a member").expect("readable")).expect("JSON");
+    let manifest: Value =
+        serde_json::from_reader(archive.entries().expect("a tar").next().expect("a member").expect("readable"))
+            .expect("JSON");
     assert_eq!(manifest["schema"], 1);
     assert_eq!(manifest["files"].as_array().map(Vec::len), Some(names.len() - 1));
     assert!(manifest["made_at"].as_str().is_some_and(|at| at.ends_with("+09:00")));
@@ -91,7 +117,11 @@ fn the_archive_is_the_contracts() {
     for entry in manifest["files"].as_array().expect("files") {
         let path = entry["path"].as_str().expect("a path");
         if path != "mamori.db" {
-            assert_eq!(std::fs::read(data.join(path)).expect("there"), std::fs::read(restored.join(path)).expect("here"), "{path}");
+            assert_eq!(
+                std::fs::read(data.join(path)).expect("there"),
+                std::fs::read(restored.join(path)).expect("here"),
+                "{path}"
+            );
         }
     }
 }
@@ -119,7 +149,10 @@ fn a_flipped_byte_and_a_missing_file_are_named() {
         std::fs::write(&broken, &bytes).expect("a broken one");
         let done = mamori(&data, &["backup", "verify", text(&broken), "--json"]);
         let report: Value = serde_json::from_str(&done.out).expect("JSON");
-        assert_eq!((&report["problems"][0]["path"], &report["problems"][0]["why"]), (&Value::from(name.as_str()), &Value::from("altered")));
+        assert_eq!(
+            (&report["problems"][0]["path"], &report["problems"][0]["why"]),
+            (&Value::from(name.as_str()), &Value::from("altered"))
+        );
         assert!(done.said(1).contains(name.as_str()));
         let into = room.path().join("never");
         mamori(&into, &["backup", "restore", text(&broken)]).said(1);
@@ -137,7 +170,10 @@ fn a_flipped_byte_and_a_missing_file_are_named() {
     std::fs::write(&broken, &without).expect("a broken one");
     let done = mamori(&data, &["backup", "verify", text(&broken), "--json"]);
     let report: Value = serde_json::from_str(&done.out).expect("JSON");
-    assert_eq!((&report["problems"][0]["path"], &report["problems"][0]["why"]), (&Value::from(first_blob.0.as_str()), &Value::from("missing")));
+    assert_eq!(
+        (&report["problems"][0]["path"], &report["problems"][0]["why"]),
+        (&Value::from(first_blob.0.as_str()), &Value::from("missing"))
+    );
     assert!(done.said(1).contains(&first_blob.0));
     std::fs::write(&broken, &whole[..whole.len() / 2]).expect("half of it");
     mamori(&data, &["backup", "verify", text(&broken)]).said(1);
@@ -167,7 +203,8 @@ fn a_backup_a_day_goes_to_a_folder() {
     std::fs::create_dir_all(folder.join("files/zz")).expect("a folder");
     std::fs::write(folder.join("files/zz/nobodys"), "x").expect("a file that no day holds");
     std::fs::write(&old, "{}").expect("an old day");
-    std::fs::write(data.join("mamori.toml"), format!("backup_to = '{}'\nbackup_keep_days = 3\n", folder.display())).expect("settings");
+    std::fs::write(data.join("mamori.toml"), format!("backup_to = '{}'\nbackup_keep_days = 3\n", folder.display()))
+        .expect("settings");
     let server = Server::start(&data, &[]);
     let made = || -> Vec<PathBuf> {
         let listed = std::fs::read_dir(&folder).expect("the folder").flatten().map(|e| e.path());
@@ -205,7 +242,11 @@ fn the_way_to_the_other_engine_and_back() {
     assert!(!there.join("mamori.db").exists() && there.join("keys").is_dir());
     on_postgres(&room.path().join("again"), &["backup", "restore", text(&first)]).said(1);
     assert!(!room.path().join("again").exists());
-    for list in [&["organisation", "list", "--json"][..], &["assessment", "list", "--organisation", CLINIC, "--json"], &["audit", "head"]] {
+    for list in [
+        &["organisation", "list", "--json"][..],
+        &["assessment", "list", "--organisation", CLINIC, "--json"],
+        &["audit", "head"],
+    ] {
         assert_eq!(on_postgres(&there, list).good(), mamori(&data, list).good(), "{list:?}");
     }
     on_postgres(&there, &["person", "token", "owner@clinic.example"]).good();

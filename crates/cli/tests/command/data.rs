@@ -17,7 +17,8 @@ fn a_newer_or_altered_schema_is_refused() {
             assert!(mamori(&data, arguments).said(1).contains(named), "{arguments:?}");
         }
         let report = mamori(&data, &["doctor", "--json"]).json();
-        let schema = report["checks"].as_array().expect("checks").iter().find(|c| c["name"] == "schema").expect("schema");
+        let schema =
+            report["checks"].as_array().expect("checks").iter().find(|c| c["name"] == "schema").expect("schema");
         assert!(schema["ok"] == false && !schema["remedy"].as_str().unwrap_or_default().is_empty(), "{schema}");
     }
 }
@@ -99,8 +100,9 @@ fn simulated_institutions_are_like_any_other() {
     assert_eq!(sheets["items"][0]["edition"], "r7");
     // A wrong count is found and mended.
     let database = rusqlite::Connection::open(data.join("mamori.db")).expect("the database");
-    let (id, n): (i64, i64) =
-        database.query_row("SELECT rowid, n FROM rollups ORDER BY n DESC LIMIT 1", [], |row| Ok((row.get(0)?, row.get(1)?))).expect("a count");
+    let (id, n): (i64, i64) = database
+        .query_row("SELECT rowid, n FROM rollups ORDER BY n DESC LIMIT 1", [], |row| Ok((row.get(0)?, row.get(1)?)))
+        .expect("a count");
     database.execute("UPDATE rollups SET n = n + 1 WHERE rowid = ?1", [id]).expect("a wrong one");
     drop(database);
     let found = mamori(&data, &["recount", "--repair", "--json"]).json();

@@ -5,8 +5,20 @@ use serde_json::Value;
 use std::path::Path;
 
 fn export(data: &Path, format: &str) -> Vec<u8> {
-    let arguments =
-        ["assessment", "export", "--organisation", CLINIC, "--edition", "r7", "--form", "institution", "--format", format, "--out", "-"];
+    let arguments = [
+        "assessment",
+        "export",
+        "--organisation",
+        CLINIC,
+        "--edition",
+        "r7",
+        "--form",
+        "institution",
+        "--format",
+        format,
+        "--out",
+        "-",
+    ];
     let done = command(&arguments).arg("--data").arg(data).env("MAMORI_NOW", NOW).output().expect("runs");
     assert!(done.status.success() && done.stderr.is_empty());
     done.stdout
@@ -17,7 +29,12 @@ fn two_of_one_clock_are_equal() {
     let (_a, first) = demo();
     let (_b, second) = room();
     at_now(&second, &["demo"]).good();
-    for list in [&["organisation", "list", "--json"][..], &["assessment", "list", "--organisation", CLINIC, "--json"], &["audit", "head"], &["key", "list"]] {
+    for list in [
+        &["organisation", "list", "--json"][..],
+        &["assessment", "list", "--organisation", CLINIC, "--json"],
+        &["audit", "head"],
+        &["key", "list"],
+    ] {
         assert_eq!(at_now(&first, list).good(), at_now(&second, list).good(), "{list:?}");
     }
     for format in ["pdf", "xlsx", "csv", "json"] {
@@ -27,14 +44,18 @@ fn two_of_one_clock_are_equal() {
         assert_eq!(one, export(&first, format), "{format} again");
     }
     let (_c, third) = room();
-    let later = command(&["demo", "--data"]).arg(&third).env("MAMORI_NOW", "2026-11-25T09:00:00+09:00").output().expect("runs");
+    let later =
+        command(&["demo", "--data"]).arg(&third).env("MAMORI_NOW", "2026-11-25T09:00:00+09:00").output().expect("runs");
     Done::from(later).good();
     assert_ne!(at_now(&first, &["key", "list"]).good(), at_now(&third, &["key", "list"]).good());
 }
 
 fn progress<'v>(list: &'v Value, edition: &str, form: &str) -> &'v Value {
     let items = list["items"].as_array().expect("items");
-    let found = items.iter().find(|i| i["edition"] == edition && i["form"] == form).unwrap_or_else(|| panic!("{edition} {form}"));
+    let found = items
+        .iter()
+        .find(|i| i["edition"] == edition && i["form"] == form)
+        .unwrap_or_else(|| panic!("{edition} {form}"));
     &found["progress"]
 }
 
@@ -53,9 +74,19 @@ fn its_state_is_that_of_the_contract() {
         assert!(progress(&clinic, edition, "vendor")["answered"].as_i64() > Some(0));
     }
     let sheet: Value = serde_json::from_slice(&export(&data, "json")).expect("JSON");
-    let no: Vec<&Value> = sheet["items"].as_array().expect("items").iter().map(|i| &i["answer"]).filter(|a| a["value"] == "no").collect();
-    assert!(no.iter().all(|a| a["target_date"].as_str() > Some("2025-04-01") && a["target_date"].as_str() < Some("2026-04-01")));
-    assert!(sheet["items"].as_array().expect("items").iter().any(|i| i["answer"]["evidence"].as_array().is_some_and(|e| !e.is_empty())));
+    let no: Vec<&Value> =
+        sheet["items"].as_array().expect("items").iter().map(|i| &i["answer"]).filter(|a| a["value"] == "no").collect();
+    assert!(
+        no.iter()
+            .all(|a| a["target_date"].as_str() > Some("2025-04-01") && a["target_date"].as_str() < Some("2026-04-01"))
+    );
+    assert!(
+        sheet["items"]
+            .as_array()
+            .expect("items")
+            .iter()
+            .any(|i| i["answer"]["evidence"].as_array().is_some_and(|e| !e.is_empty()))
+    );
 
     let pharmacy = at_now(&data, &["assessment", "list", "--organisation", "4840100012", "--json"]).json();
     for edition in ["r5", "r6", "r7"] {
@@ -87,7 +118,13 @@ fn its_state_is_that_of_the_contract() {
     assert_eq!(simulated, 60);
     assert_eq!(at_now(&data, &["recount", "--json"]).json()["differences"], Value::from(Vec::<Value>::new()));
     assert_eq!(at_now(&data, &["audit", "verify", "--json"]).json()["ok"], true);
-    for login in ["owner@clinic.example", "desk@pref-b.example", "viewer@birth.example", "owner@vendor-c.example", "operator@mamori.example"] {
+    for login in [
+        "owner@clinic.example",
+        "desk@pref-b.example",
+        "viewer@birth.example",
+        "owner@vendor-c.example",
+        "operator@mamori.example",
+    ] {
         assert_eq!(at_now(&data, &["person", "token", login]).good().lines().count(), 1, "{login}");
     }
 }

@@ -44,7 +44,8 @@ fn what_is_wrong_is_found() {
     for name in ["settings", "permissions", "keys", "audit"] {
         assert!(!is_ok(&report, name), "{name}: {report}");
     }
-    let done = command(&["doctor", "--json", "--data"]).arg(&data).env("MAMORI_FONTS", "/nowhere").output().expect("runs");
+    let done =
+        command(&["doctor", "--json", "--data"]).arg(&data).env("MAMORI_FONTS", "/nowhere").output().expect("runs");
     assert!(!is_ok(&Done::from(done).json(), "fonts"));
 }
 

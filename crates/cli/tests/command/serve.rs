@@ -53,12 +53,14 @@ fn a_demonstration_is_made_and_its_clock_runs_on() {
     let sheet = crate::tools::sheet(&data, "r8-demo", "institution");
     let body = r#"{"value":"yes","checked_on":"2026-11-24","version":0}"#;
     let path = format!("/api/v1/assessments/{sheet}/items/bcp");
-    let changed = |body: &str| body.split("\"changed_at\":\"").nth(1).map(|rest| rest[..25].to_owned()).unwrap_or_default();
+    let changed =
+        |body: &str| body.split("\"changed_at\":\"").nth(1).map(|rest| rest[..25].to_owned()).unwrap_or_default();
     let (status, first) = server.ask("PUT", &path, token.trim(), body);
     assert_eq!(status, 200, "{first}");
     assert!(changed(&first).starts_with("2026-11-24T09:0"), "{first}");
     std::thread::sleep(Duration::from_millis(1100));
-    let (status, second) = server.ask("PUT", &path, token.trim(), &body.replace("\"version\":0", "\"note\":\"x\",\"version\":1"));
+    let (status, second) =
+        server.ask("PUT", &path, token.trim(), &body.replace("\"version\":0", "\"note\":\"x\",\"version\":1"));
     assert_eq!(status, 200, "{second}");
     assert!(changed(&second) > changed(&first), "{first} {second}");
 }
@@ -87,7 +89,8 @@ fn a_port_in_use_a_bad_setting_and_a_missing_key_are_named() {
 fn real_data_stay_on_one_pc_until_told_otherwise() {
     let (_room, data) = room();
     assert!(mamori(&data, &["serve", "--listen", "0.0.0.0:0"]).said(1).contains("mamori.toml"));
-    std::fs::write(data.join("mamori.toml"), "place = 'hosted'\npublic_url = 'https://mamori.example'\n").expect("settings");
+    std::fs::write(data.join("mamori.toml"), "place = 'hosted'\npublic_url = 'https://mamori.example'\n")
+        .expect("settings");
     let mut hosted = command(&["serve", "--listen", "0.0.0.0:0", "--data"]);
     hosted.arg(&data);
     let server = Server::run(hosted);
@@ -112,6 +115,9 @@ fn metrics_have_a_listener_of_their_own() {
 #[test]
 fn a_failure_to_start_says_one_sentence() {
     let (_room, data) = room();
-    let done = command(&["serve", "--listen", "127.0.0.1:0", "--database", "postgres://nobody@127.0.0.1:1/none", "--data"]).arg(&data).output();
+    let done =
+        command(&["serve", "--listen", "127.0.0.1:0", "--database", "postgres://nobody@127.0.0.1:1/none", "--data"])
+            .arg(&data)
+            .output();
     Done::from(done.expect("runs")).said(1);
 }

@@ -18,7 +18,9 @@ pub const CLINIC: &str = "4810100018";
 /// The command with nothing of the surroundings.
 pub fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(BINARY);
-    for name in ["MAMORI_DATA", "MAMORI_DATABASE", "MAMORI_NOW", "MAMORI_KEYS", "MAMORI_LANG", "MAMORI_LOG", "MAMORI_FONTS"] {
+    for name in
+        ["MAMORI_DATA", "MAMORI_DATABASE", "MAMORI_NOW", "MAMORI_KEYS", "MAMORI_LANG", "MAMORI_LOG", "MAMORI_FONTS"]
+    {
         command.env_remove(name);
     }
     command.args(arguments).stdin(Stdio::null());
@@ -140,7 +142,9 @@ impl Server {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the server starts");
         let out = child.stdout.take().expect("stdout");
         let (send, lines) = mpsc::channel();
-        std::thread::spawn(move || BufReader::new(out).lines().map_while(Result::ok).for_each(|line| drop(send.send(line))));
+        std::thread::spawn(move || {
+            BufReader::new(out).lines().map_while(Result::ok).for_each(|line| drop(send.send(line)))
+        });
         let line = match lines.recv_timeout(Duration::from_secs(60)) {
             Ok(line) => line,
             Err(_) => {

@@ -15,7 +15,20 @@ fn wrong_use_is_two_and_one_sentence() {
         &["edition", "diff", "r5"],
         &["edition", "diff", "r5", "r6"],
         &["assessment", "export", "--organisation", "x"],
-        &["assessment", "export", "--organisation", "x", "--edition", "r7", "--form", "institution", "--format", "doc", "--out", "x"],
+        &[
+            "assessment",
+            "export",
+            "--organisation",
+            "x",
+            "--edition",
+            "r7",
+            "--form",
+            "institution",
+            "--format",
+            "doc",
+            "--out",
+            "x",
+        ],
         &["person", "add", "x", "--name", "x", "--organisation", "x", "--role", "king"],
         &["person", "token", "x", "--days", "many"],
         &["simulate"],
@@ -76,12 +89,25 @@ fn failures_are_one() {
         let sentence = mamori(&data, arguments).said(1);
         assert!(sentence.contains(named), "{arguments:?}: {sentence}");
     }
-    let export = ["assessment", "export", "--organisation", "4810100018", "--edition", "r7", "--form", "institution", "--format"];
+    let export = [
+        "assessment",
+        "export",
+        "--organisation",
+        "4810100018",
+        "--edition",
+        "r7",
+        "--form",
+        "institution",
+        "--format",
+    ];
     let sentence = mamori(&data, &[&export[..], &["csv", "--year", "2020", "--out", "x.csv"]].concat()).said(1);
     assert!(sentence.contains("点検表"), "{sentence}");
     let sentence = mamori(&data, &[&export[..], &["csv", "--out", "/nowhere/x.csv"]].concat()).said(1);
     assert!(sentence.contains("/nowhere/x.csv"), "{sentence}");
-    let done = command(&[&export[..], &["pdf", "--out", "/dev/null", "--data"]].concat()).arg(&data).env("MAMORI_FONTS", "/nowhere").output();
+    let done = command(&[&export[..], &["pdf", "--out", "/dev/null", "--data"]].concat())
+        .arg(&data)
+        .env("MAMORI_FONTS", "/nowhere")
+        .output();
     assert!(crate::tools::Done::from(done.expect("runs")).said(1).contains("fonts-morisawa-bizud-gothic"));
 }
 
@@ -98,12 +124,28 @@ fn help_and_version_are_no_failure() {
 #[test]
 fn people_are_added_and_sign_in_by_token() {
     let (_room, data) = demo();
-    let add = ["person", "add", "new@clinic.example", "--name", "見本 新", "--organisation", "4810100018", "--role", "staff", "--json"];
+    let add = [
+        "person",
+        "add",
+        "new@clinic.example",
+        "--name",
+        "見本 新",
+        "--organisation",
+        "4810100018",
+        "--role",
+        "staff",
+        "--json",
+    ];
     let person = mamori(&data, &add).json();
     assert_eq!(person["login"], "new@clinic.example");
     mamori(&data, &add).said(1);
-    let mut typed = command(&["person", "password", "new@clinic.example", "--data"]).arg(&data).stdin(Stdio::piped()).spawn().expect("runs");
-    std::io::Write::write_all(&mut typed.stdin.take().expect("stdin"), "tsukue ni ringo ga 3tsu\n".as_bytes()).expect("typed");
+    let mut typed = command(&["person", "password", "new@clinic.example", "--data"])
+        .arg(&data)
+        .stdin(Stdio::piped())
+        .spawn()
+        .expect("runs");
+    std::io::Write::write_all(&mut typed.stdin.take().expect("stdin"), "tsukue ni ringo ga 3tsu\n".as_bytes())
+        .expect("typed");
     assert!(typed.wait().expect("ends").success());
     let token = mamori(&data, &["person", "token", "new@clinic.example"]).good();
     assert_eq!(token.lines().count(), 1);

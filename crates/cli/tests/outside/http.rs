@@ -43,7 +43,8 @@ impl Got {
 pub fn send(to: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Got {
     let mut stream = TcpStream::connect(to).expect("the server listens");
     stream.set_read_timeout(Some(Duration::from_secs(120))).expect("a timeout");
-    let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {to}\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
+    let mut head =
+        format!("{method} {path} HTTP/1.1\r\nHost: {to}\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
     for (name, value) in headers {
         head += &format!("{name}: {value}\r\n");
     }
@@ -94,8 +95,10 @@ pub fn multipart(texts: &[(&str, &str)], name: &str, bytes: &[u8]) -> Vec<u8> {
         out.extend_from_slice(head.as_bytes());
     }
     let name = name.replace('"', "%22");
-    let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
-         Content-Type: application/octet-stream\r\n\r\n");
+    let head = format!(
+        "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+         Content-Type: application/octet-stream\r\n\r\n"
+    );
     out.extend_from_slice(head.as_bytes());
     out.extend_from_slice(bytes);
     out.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());

@@ -54,6 +54,15 @@ impl Server {
     }
 }
 
+impl Server {
+    /// Asks it to stop, as the system does; how it ended.
+    pub fn stop(mut self) -> Option<i32> {
+        let asked = Command::new("kill").arg(self.child.id().to_string()).status();
+        assert!(asked.is_ok_and(|status| status.success()), "SIGTERM");
+        self.child.wait().expect("an end").code()
+    }
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         // It may have ended already.

@@ -58,7 +58,8 @@ pub async fn run() -> Done<Value> {
 
 /// The routes that are pages: what is no page by its answer is left out by the crawl, save what is never one.
 fn patterns() -> Vec<String> {
-    let is_page = |r: &&RouteInfo| matches!(r.kind, Kind::Page | Kind::Public) && r.method == "GET" && !r.is_api() && !r.bare;
+    let is_page =
+        |r: &&RouteInfo| matches!(r.kind, Kind::Page | Kind::Public) && r.method == "GET" && !r.is_api() && !r.bare;
     web::routes().iter().filter(is_page).map(|r| r.path.to_owned()).collect()
 }
 
@@ -92,11 +93,8 @@ async fn tenants(patterns: &[String]) -> Done<(Vec<Tenant>, [Server; 2])> {
     let all: Vec<Found> = filled.iter().chain(&first).cloned().collect();
     crawl::is_whole(&all, patterns)?;
     let tenant = |name, server: &Server, found| Tenant { name, url: server.url(), found };
-    let tenants = vec![
-        tenant("filled", &server, filled),
-        tenant("empty", &server, empty),
-        tenant("first start", &new, first),
-    ];
+    let tenants =
+        vec![tenant("filled", &server, filled), tenant("empty", &server, empty), tenant("first start", &new, first)];
     Ok((tenants, [server, new]))
 }
 

@@ -86,7 +86,8 @@ impl Browser {
         std::fs::create_dir_all(&downloads)?;
         let driver = timeout(LONGEST, start(drivers, way, profile.path())).await.because("a browser")??;
         let browser = Self { driver, way, base: base.to_owned(), pictures, profile };
-        let screen = json!({"width": way.width, "height": way.height, "deviceScaleFactor": 1, "mobile": way.width < 600});
+        let screen =
+            json!({"width": way.width, "height": way.height, "deviceScaleFactor": 1, "mobile": way.width < 600});
         browser.tools("Emulation.setDeviceMetricsOverride", screen).await?;
         browser.tools("Emulation.setLocaleOverride", json!({"locale": "ja-JP"})).await?;
         if !way.scripts {

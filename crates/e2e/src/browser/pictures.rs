@@ -43,6 +43,8 @@ impl Pictures {
 
 /// Takes a picture of the whole page, as it stands.
 pub async fn take(browser: &mut Browser, name: &str) -> Done {
+    // The head of a page stays in sight; in a picture of the whole page it would cover the middle.
+    browser.driver.execute("scrollTo(0, 0)", Vec::new()).await?;
     let metrics = browser.tools("Page.getLayoutMetrics", json!({})).await?;
     let size = |key: &str| metrics["cssContentSize"][key].as_f64().unwrap_or_default();
     let (width, height) = (size("width"), size("height").min(TALLEST));

@@ -4,8 +4,8 @@
 mod answers;
 mod first_year;
 mod help;
-mod papers;
 mod paper_invitation;
+mod papers;
 mod two_people;
 
 use crate::browser::{DESK, Drivers, KEYS, PHONE, PLAIN, Way};
@@ -48,15 +48,16 @@ fn goings(name: &'static str) -> Vec<Going> {
     }
 }
 
-/// Runs one journey or all, each to its end; fails when one failed.
+/// Runs all journeys, those of a name, or one (`first-year-1280-keys`), each to its end; fails when one failed.
 pub async fn run(wanted: Option<&str>) -> Done<Value> {
-    let names: Vec<&'static str> = NAMES.into_iter().filter(|name| wanted.is_none_or(|w| w == *name)).collect();
-    if names.is_empty() {
+    let is_wanted = |going: &Going| wanted.is_none_or(|w| w == going.name || w == going.folder());
+    let goings: Vec<Going> = NAMES.into_iter().flat_map(goings).filter(is_wanted).collect();
+    if goings.is_empty() {
         return fail(format!("the journeys are {}", NAMES.join(", ")));
     }
     let drivers = Drivers::start().await?;
     let (mut gone, mut failed) = (Vec::new(), Vec::new());
-    for going in names.into_iter().flat_map(goings) {
+    for going in goings {
         let (folder, begun) = (going.folder(), Instant::now());
         println!("{folder} …");
         let outcome = match going.name {

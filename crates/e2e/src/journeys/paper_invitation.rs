@@ -34,7 +34,9 @@ pub(super) async fn go(drivers: &Drivers, going: Going) -> Done<usize> {
     let sheet = api.sheet(&id).await?;
     let item = items(&sheet).iter().find(|i| i["key"] == "safety-manager").because("the item")?;
     let answer = &item["answer"];
-    ensure(answer["value"] == "yes" && answer["note"] == "花子が答えました。", || format!("stored: {answer}"))?;
+    ensure(answer["value"] == "yes" && answer["note"] == "花子が答えました。", || {
+        format!("stored: {answer}")
+    })?;
 
     // A code is good once.
     let mut again = Browser::open(drivers, &server.url(), going.way, Pictures::on(&guest.close().await?)).await?;

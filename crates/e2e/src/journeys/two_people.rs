@@ -42,7 +42,8 @@ pub(super) async fn go(drivers: &Drivers, going: Going) -> Done<usize> {
         }
         second.press("main form.answer button[name=then][value=next]").await?;
         second.picture(&format!("{key}-choice")).await?;
-        for words in ["ほかの人が、同じ質問に先に答えました", FIRST_NOTE, "見本ヶ原 花子左衛門"] {
+        for words in ["ほかの人が、同じ質問に先に答えました", FIRST_NOTE, "見本ヶ原 花子左衛門"]
+        {
             second.says(words).await?;
         }
         let kept = second.value("main [name=note]").await?;

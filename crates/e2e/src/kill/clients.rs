@@ -29,7 +29,13 @@ pub struct Acknowledged {
 }
 
 /// Writes random answers until the server is gone. What came back torn counts as not acknowledged.
-pub async fn write(address: SocketAddr, token: String, sheets: Vec<String>, name: String, most: Duration) -> Done<Vec<Write>> {
+pub async fn write(
+    address: SocketAddr,
+    token: String,
+    sheets: Vec<String>,
+    name: String,
+    most: Duration,
+) -> Done<Vec<Write>> {
     let mut dice = Dice::new();
     let mut api = Api::new(address, &token);
     let mut versions: BTreeMap<(String, String), i64> = BTreeMap::new();

@@ -69,7 +69,14 @@ pub async fn run(rounds: u32, engine: Engine) -> Done<Value> {
 }
 
 /// Clients and the process beside, until the server is gone.
-async fn one(data: &Data, house: &House, sheets: &[String], server: Server, round: u32, wait: Duration) -> Done<Acknowledged> {
+async fn one(
+    data: &Data,
+    house: &House,
+    sheets: &[String],
+    server: Server,
+    round: u32,
+    wait: Duration,
+) -> Done<Acknowledged> {
     let beside = Beside::start(data.clone(), house.clone(), round);
     // On PostgreSQL a second server stands beside the one that is killed.
     let second = if data.engine == Engine::Postgres { Some(data.serve().await?) } else { None };

@@ -35,7 +35,7 @@ testkit::both! {
         let got = staff.post(&format!("{one}/expiry"), &[("expires_on", "来年の春")]).await.is(422);
         sound(&got);
         assert_eq!(got.value("expires_on").as_deref(), Some("来年の春"));
-        got.says("日付として読めません");
+        got.says("日付として読めない");
         staff.post(&format!("{one}/expiry"), &[("expires_on", "令和８年１２月２４日")]).await.goes_to(&format!("{one}?done=expiry"));
         staff.get("/evidence").await.is(200).says("期限が近づいています").says("令和8年12月24日");
         staff.post(&format!("{one}/expiry"), &[("expires_on", "")]).await.is(303);
@@ -59,14 +59,14 @@ testkit::both! {
         let at = [("organisation", id.as_str())];
         let got = upload(&mut staff, "/evidence", &at, &[("空.pdf", b""), ("うそ.png", PDF), ("よい.pdf", PDF)]).await.is(422);
         sound(&got);
-        let got = got.says("「空.pdf」は入りませんでした。中身のないファイル").says("「うそ.png」は入りませんでした");
+        let got = got.says("「空.pdf」：中身のないファイル").says("「うそ.png」：");
         assert!(got.body.contains("<strong>よい.pdf</strong>"), "what fitted is there");
         let none = upload(&mut staff, "/evidence", &at, &[("", b"")]).await.is(422);
         none.says("ファイルを選んでください");
         let large = vec![b'x'; usize::try_from(app::evidence::FILE_MAX).expect("fits") + 1];
         upload(&mut staff, "/evidence", &at, &[("大.txt", &large)]).await.is(422).says("一つ20MBまで");
         let page = upload(&mut staff, "/evidence", &at, &[("a.txt", b"<html><script>alert(1)</script>")]).await.is(422);
-        page.says("この種類のファイルは受け取れません");
+        page.says("受け取れない種類のファイルなので");
 
         let mut viewer = Client::signed(test, VIEWER).await;
         let got = viewer.get("/evidence").await.is(200);

@@ -53,10 +53,13 @@ pub async fn upload(client: &mut Client, path: &str, texts: &[(&str, &str)], fil
     let mut body = Vec::new();
     let token = client.token.clone();
     for (name, value) in std::iter::once(&("csrf", token.as_str())).chain(texts) {
-        body.extend(format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+        body.extend(
+            format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes(),
+        );
     }
     for (name, bytes) in files {
-        let head = format!("Content-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: x/y\r\n\r\n");
+        let head =
+            format!("Content-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: x/y\r\n\r\n");
         body.extend(format!("--{boundary}\r\n{head}").bytes());
         body.extend_from_slice(bytes);
         body.extend(b"\r\n");

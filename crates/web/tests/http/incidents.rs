@@ -83,7 +83,7 @@ testkit::both! {
         assert_eq!(got.value("note1").as_deref(), Some("まず<b>ここ</b>"));
         assert_eq!(got.value("mobile2").as_deref(), Some("090-0000-0002"));
         assert_eq!(got.value("phone3").as_deref(), Some("でんわ"));
-        let got = got.says("2番目の「だれに」が空です").says("電話番号の形ではありません").says("id=\"phone3-fault\"");
+        let got = got.says("2番目の「だれに」に、名前か役割を").says("電話番号は 03-0000-0000 のように").says("id=\"phone3-fault\"");
         assert!(!got.body.contains("id=\"phone1-fault\""));
 
         let right = [

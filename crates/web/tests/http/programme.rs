@@ -43,7 +43,7 @@ testkit::both! {
             sound(&got);
         }
         officer.get("/programme?edition=r7&fiscal_year=2026&by=kind").await.is(200).says("診療所");
-        let got = officer.get("/programme?edition=r99").await.is(422).says("この版はありません");
+        let got = officer.get("/programme?edition=r99").await.is(422).says("この版はないので");
         sound(&got);
         officer.get("/programme?organisation=01900000-0000-7000-8000-000000000000").await.is(404);
 

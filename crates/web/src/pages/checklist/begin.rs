@@ -13,7 +13,8 @@ use domain::ids::{AssessmentId, OrganisationId};
 pub async fn begin(visit: Signed, typed: Typed) -> Answer {
     let organisation: OrganisationId = typed.id("organisation")?.ok_or_else(Fault::not_found)?;
     let vendor: Option<OrganisationId> = typed.id("vendor_id")?;
-    let year: i32 = typed.line("fiscal_year").parse().map_err(|_| Error::field("fiscal_year", "sheet-year-out-of-range"))?;
+    let year: i32 =
+        typed.line("fiscal_year").parse().map_err(|_| Error::field("fiscal_year", "sheet-year-out-of-range"))?;
     let new = NewSheet { edition: typed.line("edition"), form: typed.line("form"), vendor, fiscal_year: year };
     let (edition, form) = (new.edition.clone(), new.form.clone());
     let id = match visit.app().begin_sheet(&visit.ctx, organisation, new).await {

@@ -44,7 +44,8 @@ async fn build(visit: &Signed, id: AssessmentId, key: &str, form: FormState) -> 
         None => Vec::new(),
     };
     let all = visit.app().evidence(&visit.ctx, sheet.row.organisation).await?;
-    let others = all.into_iter().filter(|f| f.withdrawn_at.is_none() && attached.iter().all(|a| a.id != f.id)).collect();
+    let others =
+        all.into_iter().filter(|f| f.withdrawn_at.is_none() && attached.iter().all(|a| a.id != f.id)).collect();
     let t = Frame::new(visit.visitor(), "checklist-evidence").of(&sheet.organisation.name);
     Ok(Page { t, form, item, attached, others, sheet })
 }
@@ -87,7 +88,13 @@ pub async fn save(visit: Signed, Path((id, key)): Path<(AssessmentId, String)>, 
 }
 
 /// Writes the answer's list of files anew; everything else of the answer stays.
-async fn attach(visit: &Signed, sheet: &SheetView, key: &str, added: &[EvidenceId], typed: &Typed) -> Result<(), Fault> {
+async fn attach(
+    visit: &Signed,
+    sheet: &SheetView,
+    key: &str,
+    added: &[EvidenceId],
+    typed: &Typed,
+) -> Result<(), Fault> {
     let now = newest(sheet, key);
     let mut ids: Vec<EvidenceId> = now.map(|a| sheet.files(a).iter().map(|f| f.id).collect()).unwrap_or_default();
     ids.extend_from_slice(added);

@@ -45,7 +45,11 @@ async fn build(visit: &Signed, id: AssessmentId, key: &str, form: Option<FormSta
     }
     if visit.ctx.may(Action::SeeVendors, organisation).is_ok() {
         let vendors = visit.app().vendors(&visit.ctx, organisation).await?;
-        names.extend(vendors.into_iter().map(|v| if v.contact.is_empty() { v.name } else { format!("{} {}", v.name, v.contact) }));
+        names.extend(
+            vendors
+                .into_iter()
+                .map(|v| if v.contact.is_empty() { v.name } else { format!("{} {}", v.name, v.contact) }),
+        );
     }
     let form = form.unwrap_or_else(|| match sheet.handed.get(key) {
         Some(h) => FormState::default().with("to_name", h.to_name.clone()).with("message", h.message.clone()),

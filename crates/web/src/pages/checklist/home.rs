@@ -51,7 +51,10 @@ pub async fn show(visit: &Visitor, organisation: OrganisationId) -> Answer {
     let mut others = Vec::new();
     for edition in visit.app().editions(ctx).await? {
         let Some(form) = edition.edition.form_for(view.row.kind) else { continue };
-        let begun = home.sheets.iter().any(|s| s.row.edition == edition.row.id && s.row.form == form.id && s.row.fiscal_year == home.year);
+        let begun = home
+            .sheets
+            .iter()
+            .any(|s| s.row.edition == edition.row.id && s.row.form == form.id && s.row.fiscal_year == home.year);
         if edition.edition.fiscal_year.is_none() && !begun {
             others.push((edition.row.id.clone(), form.id.clone(), form.title.clone()));
         }

@@ -86,7 +86,13 @@ fn stored(visit: &Signed, sheet: &SheetView, key: &str) -> FormState {
     }
 }
 
-async fn build(visit: &Signed, sheet: SheetView, key: &str, form: FormState, current: Option<Vec<(&'static str, String)>>) -> Result<Page, Fault> {
+async fn build(
+    visit: &Signed,
+    sheet: SheetView,
+    key: &str,
+    form: FormState,
+    current: Option<Vec<(&'static str, String)>>,
+) -> Result<Page, Fault> {
     let sheet_form = sheet.form()?;
     let items: Vec<&Item> = sheet_form.items().collect();
     let place = items.iter().position(|i| i.key == key).ok_or_else(Fault::not_found)?;
@@ -192,12 +198,24 @@ pub(crate) fn read(typed: &Typed) -> Result<NewAnswer, Error> {
     }
     // A target date belongs to a いいえ; the field is hidden for the others and may hold an older one.
     let target_date = if value == Some(Choice::No) { target_date } else { None };
-    let wanted = Wanted { value, checked_on, target_date, responsible: typed.line("responsible"), note: typed.lines("note"), reason: typed.lines("reason") };
+    let wanted = Wanted {
+        value,
+        checked_on,
+        target_date,
+        responsible: typed.line("responsible"),
+        note: typed.lines("note"),
+        reason: typed.lines("reason"),
+    };
     Ok(NewAnswer { wanted, evidence: None, version })
 }
 
 /// POST /assessments/{id}/items/{key}
-pub async fn save(visit: Signed, Path((id, key)): Path<(AssessmentId, String)>, headers: axum::http::HeaderMap, typed: Typed) -> Answer {
+pub async fn save(
+    visit: Signed,
+    Path((id, key)): Path<(AssessmentId, String)>,
+    headers: axum::http::HeaderMap,
+    typed: Typed,
+) -> Answer {
     let scripted = crate::outer::wants_json(&headers);
     let outcome = match read(&typed) {
         Ok(new) => visit.app().answer(&visit.ctx, id, &key, new).await,
@@ -235,7 +253,14 @@ fn told(visit: &Signed, sheet: &SheetView, a: &AnswerRow) -> Vec<(&'static str, 
     let by = a.changed_by.and_then(|p| sheet.names.get(&p)).cloned().unwrap_or_default();
     let at = domain::dates::from_micros(a.changed_at);
     vec![
-        ("checklist-by", format!("{by} {} {}", domain::dates::wareki(domain::dates::day_in_tokyo(at)), domain::dates::clock_time(at))),
+        (
+            "checklist-by",
+            format!(
+                "{by} {} {}",
+                domain::dates::wareki(domain::dates::day_in_tokyo(at)),
+                domain::dates::clock_time(at)
+            ),
+        ),
         ("checklist-answer", visit.say.plain(choice_key(a.value)).to_string()),
         ("checklist-checked-on", told_day(a.checked_on)),
         ("checklist-target-date", told_day(a.target_date)),

@@ -50,7 +50,8 @@ impl Page {
 pub async fn show(visit: Signed, Path(id): Path<AssessmentId>) -> Answer {
     let sheet = visit.app().sheet(&visit.ctx, id).await?;
     let form = sheet.form()?.clone();
-    let next = form.items().find(|i| sheet.is_due(i) && !sheet.chosen.contains_key(&i.key)).map(|i| item_path(&sheet, i));
+    let next =
+        form.items().find(|i| sheet.is_due(i) && !sheet.chosen.contains_key(&i.key)).map(|i| item_path(&sheet, i));
     let title = format!("{} {}", wareki_fiscal_year(sheet.row.fiscal_year), form.title);
     let t = Frame::new(visit.visitor(), "checklist-sheet").titled(title).of(&sheet.organisation.name);
     let practice = visit.say.plain("checklist-practice").to_string();

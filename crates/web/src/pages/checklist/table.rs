@@ -40,7 +40,8 @@ impl Page {
         if !self.typed.value("sent").is_empty() {
             return self.typed.value(&field).to_owned();
         }
-        let row = self.sheet.answers.get(&item.key).and_then(|rows| rows.iter().find(|r| r.round == self.sheet.row.round));
+        let row =
+            self.sheet.answers.get(&item.key).and_then(|rows| rows.iter().find(|r| r.round == self.sheet.row.round));
         match name {
             "value" => row.and_then(|r| r.value).map_or("", Choice::code).to_owned(),
             "target_date" => typed_day(row.and_then(|r| r.target_date)),
@@ -109,7 +110,8 @@ async fn store(visit: &Signed, sheet: &SheetView, item: &Item, typed: &Typed) ->
         return Ok(());
     }
     let checked_on = read_day(typed.raw("checked_on"), "checked_on").map_err(|f| Error::Invalid(vec![f]))?;
-    let version = raw("version").parse().map_err(|_| Error::Invalid(vec![Field::new("version", "answer-version-missing")]))?;
+    let version =
+        raw("version").parse().map_err(|_| Error::Invalid(vec![Field::new("version", "answer-version-missing")]))?;
     let wanted = Wanted {
         value,
         checked_on,

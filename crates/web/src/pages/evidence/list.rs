@@ -138,7 +138,9 @@ pub async fn add(visit: Signed, mut upload: Upload) -> Answer {
 fn refused(say: &Say, mut form: FormState, error: Error, name: &str) -> Result<FormState, Fault> {
     let why = match error {
         Error::MediaType(code) => Field::new("file", code),
-        Error::TooLarge(limit) => Field::new("file", "evidence-too-large").with("megabytes", (limit / 1024 / 1024).to_string()),
+        Error::TooLarge(limit) => {
+            Field::new("file", "evidence-too-large").with("megabytes", (limit / 1024 / 1024).to_string())
+        }
         Error::Invalid(fields) => fields.into_iter().next().unwrap_or_else(|| Field::new("file", "evidence-none")),
         other => return form.refuse(other),
     };

@@ -65,7 +65,9 @@ pub async fn show(visit: Visitor, asked: Asked) -> Answer {
             rows.push(row(&visit, a, b, &form, &change));
         }
     }
-    let name = |e: Option<&EditionView>| e.map(|e| title(&visit.say, &e.edition.title, &e.edition.title_en).to_owned()).unwrap_or_default();
+    let name = |e: Option<&EditionView>| {
+        e.map(|e| title(&visit.say, &e.edition.title, &e.edition.title_en).to_owned()).unwrap_or_default()
+    };
     page(&Page {
         t: Frame::new(&visit, "guide-compare-title"),
         from: name(a),

@@ -42,7 +42,8 @@ struct List {
 /// GET /guide
 pub async fn list(visit: Visitor) -> Answer {
     let editions = newest_first(visit.app().editions(&visit.ctx).await?);
-    let series = SERIES.iter().map(|key| Series { key, name: series_key(key), parts: parts(&visit, &editions, key) }).collect();
+    let series =
+        SERIES.iter().map(|key| Series { key, name: series_key(key), parts: parts(&visit, &editions, key) }).collect();
     page(&List { t: Frame::new(&visit, "guide-title"), series })
 }
 
@@ -56,7 +57,8 @@ fn parts(visit: &Visitor, editions: &[EditionView], series: &str) -> Vec<Part> {
         for section in &form.sections {
             let heading = title(say, &section.title, &section.title_en);
             for item in &section.items {
-                let Some(guide) = content.guide(series, &item.lineage).filter(|g| !seen.contains(&g.lineage.as_str())) else {
+                let Some(guide) = content.guide(series, &item.lineage).filter(|g| !seen.contains(&g.lineage.as_str()))
+                else {
                     continue;
                 };
                 seen.push(&guide.lineage);

@@ -66,7 +66,8 @@ pub async fn show(visit: Visitor, Path(key): Path<String>) -> Answer {
     let link = format!("(term:{key})");
     let mut guides = Vec::new();
     for guide in content.guides.iter().filter(|g| g.source.contains(&link)) {
-        let found = editions.iter().find_map(|e| e.edition.form(&guide.form)?.items().find(|i| i.lineage == guide.lineage));
+        let found =
+            editions.iter().find_map(|e| e.edition.form(&guide.form)?.items().find(|i| i.lineage == guide.lineage));
         let Some(item) = found else { continue };
         let name = super::title(&visit.say, &item.title, &item.title_en);
         guides.push((format!("/guide/{}/{}", guide.form, guide.lineage), name.to_owned()));

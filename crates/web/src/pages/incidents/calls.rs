@@ -133,7 +133,9 @@ fn opens(say: &Say, today: Date, day: Date, time: &str) -> String {
     let sentence = match today.tomorrow() {
         _ if day == today => say.plain("incidents-desk-opens-today"),
         Ok(tomorrow) if day == tomorrow => say.plain("incidents-desk-opens-tomorrow"),
-        _ => say.plain("incidents-desk-opens-on").with("month", i32::from(day.month())).with("day", i32::from(day.day())),
+        _ => {
+            say.plain("incidents-desk-opens-on").with("month", i32::from(day.month())).with("day", i32::from(day.day()))
+        }
     };
     sentence.with("time", time).to_string()
 }

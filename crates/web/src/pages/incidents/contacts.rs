@@ -60,7 +60,8 @@ fn kept(view: &HelpView) -> FormState {
 
 async fn build(visit: &Signed, id: OrganisationId, form: Option<FormState>) -> Result<Page, Fault> {
     let view = visit.app().help(&visit.ctx, id).await?;
-    let address = view.code.as_deref().map(|code| visit.app().help_url(code).unwrap_or_else(|| format!("/help/{code}")));
+    let address =
+        view.code.as_deref().map(|code| visit.app().help_url(code).unwrap_or_else(|| format!("/help/{code}")));
     Ok(Page {
         t: Frame::new(visit.visitor(), "incidents-contacts-title").of(&view.label.name),
         organisation: id,

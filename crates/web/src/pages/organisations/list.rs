@@ -55,5 +55,11 @@ pub async fn show(visit: Signed, asked: Asked) -> Answer {
     let mut kinds = vec![("", visit.say.plain("organisations-any-kind").to_string())];
     kinds.extend(Kind::ALL.iter().map(|k| (k.code(), visit.say.plain(super::kind_key(k)).to_string())));
     let form = crate::form::FormState::default().with("kind", kind).with("code", asked.text("code"));
-    page(&Page { t: Frame::new(visit.visitor(), "organisations-title"), all: found.into_iter().map(entry).collect(), next, kinds, form })
+    page(&Page {
+        t: Frame::new(visit.visitor(), "organisations-title"),
+        all: found.into_iter().map(entry).collect(),
+        next,
+        kinds,
+        form,
+    })
 }

@@ -3,7 +3,7 @@
 use super::systems::{self, SystemLine};
 use crate::fault::{Answer, Fault};
 use crate::form::FormState;
-use crate::frame::{Frame, go, page, page_as, page_again};
+use crate::frame::{Frame, go, page, page_again, page_as};
 use crate::take::{Asked, Path, Typed};
 use crate::visit::Signed;
 use app::Error;
@@ -133,7 +133,10 @@ pub async fn save(visit: Signed, Path(id): Path<OrganisationId>, typed: Typed) -
     if let Error::Stale { current } = &error {
         let version = current["version"].as_i64().unwrap_or_default();
         let form = typed.keep().with("version", version.to_string());
-        return page_as(StatusCode::CONFLICT, &build(&visit, id, Forms { one: Some(form), stale: true, ..Forms::default() }).await?);
+        return page_as(
+            StatusCode::CONFLICT,
+            &build(&visit, id, Forms { one: Some(form), stale: true, ..Forms::default() }).await?,
+        );
     }
     let form = typed.keep().refuse(error)?;
     page_again(&form.clone(), &build(&visit, id, Forms { one: Some(form), ..Forms::default() }).await?)

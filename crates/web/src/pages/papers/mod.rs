@@ -56,7 +56,8 @@ async fn poster(visit: &Signed, id: OrganisationId, asked: &Asked) -> Answer {
 
 /// A file under a name that any system takes. A PDF opens beside the page, the others are kept.
 fn file(format: Format, name: &str, bytes: Vec<u8>) -> axum::response::Response {
-    let name: String = name.chars().map(|c| if r#"<>:"/\|?*"#.contains(c) || c.is_control() { '_' } else { c }).collect();
+    let name: String =
+        name.chars().map(|c| if r#"<>:"/\|?*"#.contains(c) || c.is_control() { '_' } else { c }).collect();
     let line = attachment(&format!("{name}.{}", format.code()));
     let shown = line.to_str().ok().and_then(|l| l.strip_prefix("attachment")).map(|rest| format!("inline{rest}"));
     let line = match shown.and_then(|l| HeaderValue::from_str(&l).ok()) {

@@ -16,7 +16,8 @@ use domain::ids::OrganisationId;
 use domain::people::Role;
 
 /// What the table may be by, with the key of its words.
-const BY: [(&str, &str); 3] = [("item", "programme-by-item"), ("kind", "programme-by-kind"), ("area", "programme-by-area")];
+const BY: [(&str, &str); 3] =
+    [("item", "programme-by-item"), ("kind", "programme-by-kind"), ("area", "programme-by-area")];
 /// First fiscal year of the checklist.
 const FIRST_YEAR: i32 = 2023;
 
@@ -115,18 +116,24 @@ pub async fn show(visit: Signed, asked: Asked) -> Answer {
     let labels = rows.iter().map(|row| label(&visit, chosen, &form, by, row)).collect();
     let name = |e: &EditionView| title(say, &e.edition.title, &e.edition.title_en).to_owned();
     let t = Frame::new(visit.visitor(), "programme-title");
-    page_of(&form.clone(), &Page {
-        as_of: t.instant(&ctx.now),
-        t,
-        houses: houses.into_iter().map(|(id, name)| (id.to_string(), name)).collect(),
-        editions: editions.iter().map(|e| (e.row.id.clone(), name(e))).collect(),
-        forms: forms(say, &editions),
-        years: (FIRST_YEAR..=this_year.max(FIRST_YEAR)).rev().map(|y| (y.to_string(), wareki_fiscal_year(y))).collect(),
-        by: BY.iter().map(|(code, key)| (*code, say.plain(key).to_string())).collect(),
-        picture,
-        labels,
-        form,
-    })
+    page_of(
+        &form.clone(),
+        &Page {
+            as_of: t.instant(&ctx.now),
+            t,
+            houses: houses.into_iter().map(|(id, name)| (id.to_string(), name)).collect(),
+            editions: editions.iter().map(|e| (e.row.id.clone(), name(e))).collect(),
+            forms: forms(say, &editions),
+            years: (FIRST_YEAR..=this_year.max(FIRST_YEAR))
+                .rev()
+                .map(|y| (y.to_string(), wareki_fiscal_year(y)))
+                .collect(),
+            by: BY.iter().map(|(code, key)| (*code, say.plain(key).to_string())).collect(),
+            picture,
+            labels,
+            form,
+        },
+    )
 }
 
 fn page_of(form: &FormState, shown: &Page) -> Answer {
@@ -147,8 +154,10 @@ fn forms(say: &crate::say::Say, editions: &[EditionView]) -> Vec<(String, String
 /// A row's name in words: the row of the form, the kind of institution, the association.
 fn label(visit: &Signed, edition: Option<&EditionView>, form: &FormState, by: &str, row: &Row) -> String {
     match by {
-        "kind" => domain::organisations::Kind::from_code(&row.key)
-            .map_or_else(|| row.label.clone(), |kind| visit.say.plain(crate::pages::organisations::kind_key(&kind)).to_string()),
+        "kind" => domain::organisations::Kind::from_code(&row.key).map_or_else(
+            || row.label.clone(),
+            |kind| visit.say.plain(crate::pages::organisations::kind_key(&kind)).to_string(),
+        ),
         "area" => row.label.clone(),
         _ => edition
             .and_then(|e| e.edition.form(form.value("form"))?.item(&row.key))

@@ -24,7 +24,12 @@ struct Page {
 
 fn build(visit: &Visitor, form: FormState) -> Page {
     let mut kinds = vec![("", visit.say.plain("setup-choose").to_string())];
-    kinds.extend(Kind::ALL.into_iter().filter(|k| k.is_institution()).map(|k| (k.code(), visit.say.plain(kind_key(k)).to_string())));
+    kinds.extend(
+        Kind::ALL
+            .into_iter()
+            .filter(|k| k.is_institution())
+            .map(|k| (k.code(), visit.say.plain(kind_key(k)).to_string())),
+    );
     let mut prefectures = vec![("", visit.say.plain("setup-choose").to_string())];
     prefectures.extend(PREFECTURES.iter().map(|p| (*p, (*p).to_owned())));
     Page { t: Frame::new(visit, "setup-title"), form, kinds, prefectures }
@@ -62,7 +67,11 @@ pub async fn save(visit: Visitor, typed: Typed) -> Answer {
         form.mark(Field::new("password_again", "password-differs"));
         return page_as(StatusCode::UNPROCESSABLE_ENTITY, &build(&visit, form));
     }
-    let code = |text: &str, reason: &str| TypedCode { text: typed.raw(text).to_owned(), reason: typed.line(reason), ..TypedCode::default() };
+    let code = |text: &str, reason: &str| TypedCode {
+        text: typed.raw(text).to_owned(),
+        reason: typed.line(reason),
+        ..TypedCode::default()
+    };
     let setup = Setup {
         login: typed.line("login"),
         password: typed.raw("password").to_owned(),

@@ -32,7 +32,8 @@ impl Page {
 }
 
 fn build(visit: &Signed, organisation: OrganisationId, form: FormState) -> Page {
-    let kinds = SystemKind::ALL.into_iter().map(|k| (k.code(), visit.say.plain(system_key(k.code())).to_string())).collect();
+    let kinds =
+        SystemKind::ALL.into_iter().map(|k| (k.code(), visit.say.plain(system_key(k.code())).to_string())).collect();
     let routes = ["yes", "no", "unknown"].map(|c| (c, visit.say.plain(route_key(c)).to_string())).to_vec();
     let keys: BTreeSet<&str> = visit
         .app()
@@ -42,7 +43,8 @@ fn build(visit: &Signed, organisation: OrganisationId, form: FormState) -> Page 
         .flat_map(|e| e.forms.iter().flat_map(domain::checklist::Form::items))
         .flat_map(|i| i.elsewhere.iter().map(|e| e.ticked_by.as_str()))
         .collect();
-    let ticks = keys.into_iter().map(|k| (k.to_owned(), visit.say.plain(&format!("elsewhere-{k}")).to_string())).collect();
+    let ticks =
+        keys.into_iter().map(|k| (k.to_owned(), visit.say.plain(&format!("elsewhere-{k}")).to_string())).collect();
     Page { t: Frame::new(visit.visitor(), "setup-systems-title"), form, organisation, kinds, routes, ticks }
 }
 
@@ -60,12 +62,19 @@ pub async fn show(visit: Signed, asked: Asked) -> Answer {
     let systems = visit.app().systems(&visit.ctx, organisation).await?;
     let vendors = visit.app().vendors(&visit.ctx, organisation).await?;
     let profile = profile(&visit, organisation).await?;
-    let mut pairs: Vec<(String, String)> = systems.iter().map(|s| ("system".to_owned(), s.kind.code().to_owned())).collect();
+    let mut pairs: Vec<(String, String)> =
+        systems.iter().map(|s| ("system".to_owned(), s.kind.code().to_owned())).collect();
     for s in &systems {
         let vendor = vendors.iter().find(|v| Some(v.vendor) == s.vendor).map(|v| v.name.clone()).unwrap_or_default();
         pairs.push((format!("vendor.{}", s.kind.code()), vendor));
     }
-    pairs.extend(profile["ticked"].as_array().into_iter().flatten().filter_map(|t| Some(("ticked".to_owned(), t.as_str()?.to_owned()))));
+    pairs.extend(
+        profile["ticked"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|t| Some(("ticked".to_owned(), t.as_str()?.to_owned()))),
+    );
     pairs.push(("route".to_owned(), profile["maintenance_route"].as_str().unwrap_or_default().to_owned()));
     let form = FormState::kept(pairs.iter().map(|(n, v)| (n.as_str(), v.as_str())));
     page(&build(&visit, organisation, form))
@@ -91,7 +100,8 @@ pub async fn save(visit: Signed, typed: Typed) -> Answer {
 
 async fn store(visit: &Signed, organisation: OrganisationId, typed: &Typed) -> Result<(), Error> {
     let (app, ctx) = (visit.app(), &visit.ctx);
-    let mut known: Vec<(String, OrganisationId)> = app.vendors(ctx, organisation).await?.into_iter().map(|v| (v.name, v.vendor)).collect();
+    let mut known: Vec<(String, OrganisationId)> =
+        app.vendors(ctx, organisation).await?.into_iter().map(|v| (v.name, v.vendor)).collect();
     let mut systems = Vec::new();
     let chosen: Vec<SystemKind> = typed.all("system").filter_map(SystemKind::from_code).collect();
     for kind in chosen {
@@ -100,7 +110,9 @@ async fn store(visit: &Signed, organisation: OrganisationId, typed: &Typed) -> R
             _ if name.is_empty() => None,
             Some(id) => Some(id),
             None => {
-                let id = app.save_vendor(ctx, organisation, TypedVendor { name: name.clone(), ..TypedVendor::default() }).await?;
+                let id = app
+                    .save_vendor(ctx, organisation, TypedVendor { name: name.clone(), ..TypedVendor::default() })
+                    .await?;
                 known.push((name, id));
                 Some(id)
             }

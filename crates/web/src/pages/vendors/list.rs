@@ -34,7 +34,11 @@ async fn build(visit: &Signed, id: OrganisationId, form: FormState) -> Result<Pa
         organisation: id,
         houses: houses(visit, Kind::is_institution),
         vendors,
-        form: if form.value("updates_all_servers").is_empty() { form.with("updates_all_servers", "unknown") } else { form },
+        form: if form.value("updates_all_servers").is_empty() {
+            form.with("updates_all_servers", "unknown")
+        } else {
+            form
+        },
         updates: updates(&visit.say),
         may_change: visit.ctx.may(Action::ChangeVendors, id).is_ok(),
         done: "",

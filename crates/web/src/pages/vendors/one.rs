@@ -42,7 +42,8 @@ impl Page {
 /// Whose vendor it is: the institution asked for, else the person's own one that has this vendor.
 async fn owner(visit: &Signed, asked: &Asked, vendor: OrganisationId) -> Result<(OrganisationId, VendorRow), Fault> {
     let wanted: Option<OrganisationId> = asked.id("organisation")?;
-    let mine = visit.me().roles.iter().filter(|r| r.kind.is_institution() || r.kind == Kind::Group).map(|r| r.organisation_id);
+    let mine =
+        visit.me().roles.iter().filter(|r| r.kind.is_institution() || r.kind == Kind::Group).map(|r| r.organisation_id);
     let houses: Vec<OrganisationId> = wanted.map_or_else(|| mine.collect(), |id| vec![id]);
     for id in houses {
         let found = visit.app().vendors(&visit.ctx, id).await?.into_iter().find(|v| v.vendor == vendor);
