@@ -2,10 +2,7 @@
 audit-title = Record of changes
 audit-lead = When, who and what: the newest 200 changes. Each record is chained to the one before, so that a change or a gap is noticed.
 audit-none = There is none yet. Every change leaves one here.
-audit-number = Number
-audit-when = When
-audit-who = Who
-audit-what = What
+audit-number = No. { $n }
 audit-fingerprint = Fingerprint
 audit-fingerprint-hint = The first 12 characters of a fingerprint computed from the record. The newest one is printed on every sheet.
 audit-nobody = Mamori itself, or a person who was erased

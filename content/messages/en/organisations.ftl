@@ -51,6 +51,7 @@ organisations-system-name-new = Product
 organisations-system-vendor = Vendor
 organisations-system-kind = Kind
 organisations-system-no-vendor = Not chosen yet
+organisations-system-details = Product and vendor
 organisations-system-more = Add another of the same kind
 organisations-system-vendor-missing = Enter a vendor first if it is not in the list.
 organisations-systems-save = Store the systems

@@ -51,6 +51,7 @@ organisations-system-name-new = {製品|せいひん}の{名前|なまえ}
 organisations-system-vendor = {事業者|じぎょうしゃ}
 organisations-system-kind = {種類|しゅるい}
 organisations-system-no-vendor = まだ{選|えら}んでいません
+organisations-system-details = {製品|せいひん}と{事業者|じぎょうしゃ}
 organisations-system-more = {同|おな}じ{種類|しゅるい}をもう{一|ひと}つ{足|た}す
 organisations-system-vendor-missing = {事業者|じぎょうしゃ}が{一覧|いちらん}にないときは、{先|さき}に{登録|とうろく}してください。
 organisations-systems-save = システムを{保存|ほぞん}する

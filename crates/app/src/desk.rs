@@ -1,9 +1,11 @@
 //! The consultation desks, and whether they answer now.
 
 use crate::{App, Ctx};
+use content::calendar::Holidays;
 use content::desks::DeskEntry;
 use domain::desk::{Now, hours_on, now};
-use jiff::civil::{Date, DateTime};
+use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::Offset;
 
 /// Tokyo, the hours of every desk.
@@ -24,20 +26,7 @@ impl App {
     /// Every desk, in the order of the content.
     #[must_use]
     pub fn desks(&self, ctx: &Ctx) -> Vec<DeskNow> {
-        let here = TOKYO.to_datetime(ctx.now);
-        self.content.desks.iter().map(|entry| self.desk_at(entry, here)).collect()
-    }
-
-    fn desk_at(&self, entry: &DeskEntry, here: DateTime) -> DeskNow {
-        let holidays = &self.content.holidays;
-        let turn = is_turn_of_year(here.date());
-        let closed = turn && entry.year_end == "closed";
-        let is_closed = |day: Date| holidays.is_holiday(day) || (entry.year_end == "closed" && is_turn_of_year(day));
-        DeskNow {
-            now: now(&entry.desk, here.date(), here.time(), is_closed),
-            uncertain: (turn && !closed && entry.year_end != "open") || !holidays.knows(here.date()),
-            entry: entry.clone(),
-        }
+        self.content.desks.iter().map(|entry| desk_at(entry, &self.content.holidays, ctx.now)).collect()
     }
 
     /// Whether a weekday's office hours (9 to 18) are over or have not begun: the hour of night numbers.
@@ -47,6 +36,19 @@ impl App {
         let day = here.date();
         let weekend = matches!(day.weekday(), jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday);
         weekend || self.content.holidays.is_holiday(day) || is_turn_of_year(day) || !(9..18).contains(&here.hour())
+    }
+}
+
+/// A desk as it stands at an instant.
+#[must_use]
+pub fn desk_at(entry: &DeskEntry, holidays: &Holidays, at: Timestamp) -> DeskNow {
+    let here = TOKYO.to_datetime(at);
+    let turn = is_turn_of_year(here.date());
+    DeskNow {
+        now: now(&entry.desk, here.date(), here.time(), |day| holidays.is_holiday(day)),
+        // Nobody wrote down on which days exactly a desk is closed at the turn of the year.
+        uncertain: (turn && entry.year_end != "open") || !holidays.knows(here.date()),
+        entry: entry.clone(),
     }
 }
 

@@ -3,8 +3,7 @@
 
 use crate::adapters::keys::Purpose;
 use clap::builder::PossibleValuesParser;
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
-use content::{Lang, Messages};
+use clap::{Args, Parser, Subcommand};
 use domain::papers::Format;
 use domain::people::Role;
 use jiff::Timestamp;
@@ -294,41 +293,4 @@ pub enum KeyCommand {
         #[arg(long, value_enum)]
         purpose: Option<Purpose>,
     },
-}
-
-/// Reads the command line; the help speaks the words of `content/`.
-///
-/// # Errors
-/// As clap gives them; also for `--help` and `--version`.
-pub fn read(words: &Messages, lang: Lang) -> Result<Typed, clap::Error> {
-    let command = told(Typed::command(), "cli-help", words, lang);
-    Typed::from_arg_matches(&command.try_get_matches()?)
-}
-
-fn told(mut command: clap::Command, path: &str, words: &Messages, lang: Lang) -> clap::Command {
-    if words.has(lang, path) {
-        command = command.about(words.say(lang, path, &[]));
-    }
-    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
-    for name in names {
-        command = command.mut_subcommand(&name, |sub| told(sub, &format!("{path}-{name}"), words, lang));
-    }
-    let arguments: Vec<String> = command.get_arguments().map(|a| a.get_id().to_string()).collect();
-    for id in arguments {
-        let key = format!("cli-help--{}", id.replace('_', "-"));
-        if words.has(lang, &key) {
-            command = command.mut_arg(&id, |argument| argument.help(words.say(lang, &key, &[])));
-        }
-    }
-    command
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_commands_are_well_formed() {
-        Typed::command().debug_assert();
-    }
 }

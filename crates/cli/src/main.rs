@@ -14,11 +14,10 @@ mod open;
 mod out;
 mod said;
 mod simulate;
+mod usage;
 
 use args::Command;
-use clap::error::{ContextKind, ContextValue, ErrorKind};
 use content::{Lang, Messages};
-use said::Said;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -32,9 +31,14 @@ fn main() -> ExitCode {
         }
     };
     let lang = std::env::var("MAMORI_LANG").ok().and_then(|code| Lang::from_code(&code)).unwrap_or_default();
-    let typed = match args::read(&words, lang) {
+    let typed = match usage::read(&words, lang) {
         Ok(typed) => typed,
-        Err(error) => return not_understood(&error, &words, lang),
+        Err(error) => {
+            return usage::not_understood(&error).map_or(ExitCode::SUCCESS, |said| {
+                complain(&said.sentence(&words, lang));
+                ExitCode::from(2)
+            });
+        }
     };
     log(matches!(typed.command, Command::Serve { .. }));
     let done = tokio::runtime::Builder::new_multi_thread()
@@ -56,35 +60,6 @@ fn main() -> ExitCode {
 /// One sentence, on one line.
 fn complain(sentence: &str) {
     let _gone = writeln!(std::io::stderr(), "{}", domain::text::clean_line(sentence));
-}
-
-/// What clap could not read, in one sentence; help and version are no fault.
-fn not_understood(error: &clap::Error, words: &Messages, lang: Lang) -> ExitCode {
-    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-        let _gone = error.print();
-        return ExitCode::SUCCESS;
-    }
-    let named = |kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => text.clone(),
-        Some(ContextValue::Strings(texts)) => texts.join(" "),
-        Some(other) => other.to_string(),
-        None => String::new(),
-    };
-    let said = match error.kind() {
-        ErrorKind::InvalidSubcommand => {
-            Said::wrong_use("cli-use-command").with("what", named(ContextKind::InvalidSubcommand))
-        }
-        ErrorKind::UnknownArgument => Said::wrong_use("cli-use-argument").with("what", named(ContextKind::InvalidArg)),
-        ErrorKind::MissingRequiredArgument => {
-            Said::wrong_use("cli-use-missing").with("what", named(ContextKind::InvalidArg))
-        }
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation => Said::wrong_use("cli-use-value")
-            .with("value", named(ContextKind::InvalidValue))
-            .with("what", named(ContextKind::InvalidArg)),
-        _ => Said::wrong_use("cli-use-other"),
-    };
-    complain(&said.sentence(words, lang));
-    ExitCode::from(2)
 }
 
 /// Logs go to stderr, without personal data. A command says nothing but its one sentence.

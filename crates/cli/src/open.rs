@@ -209,7 +209,7 @@ async fn migrate(at: &At, folder: &Folder, db: &Db, purpose: For, fresh: bool, n
     db.migrate(storage::MIGRATIONS, now.as_microsecond(), before).await?;
     let (demo, simulated, empty) = db
         .read(|tx| {
-            let set = |key| Ok::<_, sql::Error>(storage::settings::get(tx, key)?);
+            let set = |key| storage::settings::get(tx, key);
             let empty = storage::people::count(tx)? == 0 && storage::organisations::institutions(tx)?.0 == 0;
             Ok::<_, sql::Error>((set("demo")?, set("simulated")?, empty))
         })
@@ -236,7 +236,7 @@ async fn keep_keys(
     seeded: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<()> {
-    let known = db.read(|tx| storage::settings::keys(tx)).await?;
+    let known = db.read(storage::settings::keys).await?;
     if known.is_empty() && folder.keys().is_empty() {
         // Another sequence than that of the ids, which everybody sees.
         let mut stream = dice::Stream::new(seed(seeded.unwrap_or(now)).map(|byte| !byte));

@@ -92,13 +92,15 @@ pub fn both(day: Date) -> String {
 pub struct NotADate;
 
 /// Reads a day in any form that people type: 2026-11-24, 2026/11/24, 20261124, 2026年11月24日, R8.11.24,
-/// 令和8年11月24日, 令和元年5月1日, 令8.11.24, in full or half width.
+/// 令和8年11月24日, 令和元年5月1日, 令8.11.24, 令和八年十一月二十四日, in full or half width, with or without
+/// the day of the week behind it in brackets (it is not compared).
 ///
 /// # Errors
 /// [`NotADate`] when no day is named, or one that does not exist (2月30日, 平成40年).
 pub fn parse(text: &str) -> Result<Date, NotADate> {
-    let folded = crate::text::fold_code(text).replace("元年", "1年");
-    let folded = folded.strip_suffix('日').unwrap_or(&folded);
+    let folded = arabic(&crate::text::fold_code(text).replace("元年", "1年"));
+    let folded = without_weekday(&folded);
+    let folded = folded.strip_suffix('日').unwrap_or(folded);
     if folded.is_empty() {
         return Err(NotADate);
     }
@@ -121,6 +123,45 @@ pub fn parse(text: &str) -> Result<Date, NotADate> {
         Some((_, found_name, _)) if *found_name == name => Ok(found),
         _ => Err(NotADate),
     }
+}
+
+/// Without （火） or （火曜日） behind the day, brackets folded.
+fn without_weekday(text: &str) -> &str {
+    let inside = text.strip_suffix(')').and_then(|rest| rest.rsplit_once('('));
+    match inside {
+        Some((day, "月" | "火" | "水" | "木" | "金" | "土" | "日")) => day,
+        Some((day, name)) if name.ends_with("曜日") && name.chars().count() == 3 => day,
+        _ => text,
+    }
+}
+
+/// Numbers in kanji as digits: 十一 is 11, 二十四 is 24, 二〇二六 is 2026. All else stays.
+fn arabic(text: &str) -> String {
+    const DIGITS: &str = "〇一二三四五六七八九";
+    let digit = |c: char| if c == '零' { Some(0) } else { DIGITS.chars().position(|d| d == c) };
+    let mut out = String::with_capacity(text.len());
+    let mut signs = text.chars().peekable();
+    while let Some(c) = signs.next() {
+        // 十 alone is ten; behind a digit it has been read with it.
+        let tens = match digit(c) {
+            Some(n) if signs.peek() == Some(&'十') => {
+                signs.next();
+                n
+            }
+            Some(n) => {
+                out.push_str(&n.to_string());
+                continue;
+            }
+            None if c == '十' => 1,
+            None => {
+                out.push(c);
+                continue;
+            }
+        };
+        let ones = signs.next_if(|c| digit(*c).is_some()).and_then(digit).unwrap_or(0);
+        out.push_str(&(tens * 10 + ones).to_string());
+    }
+    out
 }
 
 fn split_era(text: &str) -> (Option<(Date, &'static str)>, &str) {
@@ -177,13 +218,28 @@ mod tests {
             " R8-11-24 ",
             "2026.11.24",
             "Ｒ８．１１．２４",
+            "㋿8年11月24日",
+            "令和八年十一月二十四日",
+            "二〇二六年十一月二十四日",
+            "令和8年11月24日（火）",
+            "R8.11.24(火曜日)",
         ] {
             assert_eq!(parse(text), Ok(date(2026, 11, 24)), "{text}");
         }
         assert_eq!(parse("令和元年5月1日"), Ok(date(2019, 5, 1)));
         assert_eq!(parse("R7.4.1"), Ok(date(2025, 4, 1)));
-        for text in ["", "令和1年4月30日", "平成40年1月1日", "2026-02-30", "8/11/24", "あした", "2026-13-01", "R8.11"]
-        {
+        assert_eq!(parse("令和二十年十月三十日（月）"), Ok(date(2038, 10, 30)));
+        for text in [
+            "",
+            "令和1年4月30日",
+            "平成40年1月1日",
+            "2026-02-30",
+            "8/11/24",
+            "あした",
+            "2026-13-01",
+            "R8.11",
+            "令和十百年一月一日",
+        ] {
             assert_eq!(parse(text), Err(NotADate), "{text}");
         }
     }

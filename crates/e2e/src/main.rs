@@ -15,6 +15,7 @@ mod http;
 mod journeys;
 mod kill;
 mod place;
+mod scale;
 mod server;
 mod today;
 
@@ -53,6 +54,8 @@ async fn run(words: &[&str]) -> Done<Value> {
         ["axe"] => axe::run().await,
         ["kill", rounds] => kill::run(rounds.parse()?, Engine::Sqlite).await,
         ["kill", rounds, engine] => kill::run(rounds.parse()?, Engine::of(engine)?).await,
+        ["scale", n] => scale::run(n.parse()?, Engine::Sqlite).await,
+        ["scale", n, engine] => scale::run(n.parse()?, Engine::of(engine)?).await,
         _ => fail(USAGE),
     }
 }

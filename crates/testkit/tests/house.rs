@@ -20,7 +20,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("web", &["app", "content", "domain"]),
     ("cli", &["app", "content", "documents", "domain", "sql", "storage", "web"]),
     ("testkit", &["app", "content", "domain", "sql", "storage"]),
-    ("e2e", &[]),
+    ("e2e", &["testkit", "web"]),
 ];
 
 #[test]

@@ -58,7 +58,12 @@ impl App {
             // What has no number and is nobody's own belongs to the page, not to a wall.
             let hangs =
                 |l: &&Line| (wall == Wall::Staff || !l.mobile) && (!l.phone.is_empty() || l.source.0.is_empty());
-            contacts.extend(group.lines.iter().filter(hangs).map(|line| self.on_poster(key, line)));
+            for line in group.lines.iter().filter(hangs) {
+                // A vendor may stand among the own contacts too: once is enough on a wall.
+                if line.phone.is_empty() || contacts.iter().all(|c: &PosterContact| c.phone != line.phone) {
+                    contacts.push(self.on_poster(key, line));
+                }
+            }
             if let (Some(desk), Some(last)) = (&group.desk, contacts.last_mut()) {
                 last.note = hours(&desk.entry)
                     .map(|(days, opens, closes)| {
@@ -73,8 +78,8 @@ impl App {
             }
             // A line to be filled in by hand.
             let empty = match key {
-                "own" if contacts.len() == before => "incidents-poster-own",
-                "vendor-day" if contacts.len() == before => "incidents-poster-vendor",
+                "own" if group.lines.iter().all(|l| l.phone.is_empty()) && contacts.len() == before => "incidents-poster-own",
+                "vendor-day" if group.lines.is_empty() && contacts.len() == before => "incidents-poster-vendor",
                 _ => continue,
             };
             contacts.push(PosterContact { name: self.word(empty, &[]), ..PosterContact::default() });

@@ -54,7 +54,7 @@ pub(super) struct Member {
 /// What comes next in an archive.
 pub(super) enum Next {
     /// A member; its content follows.
-    Member(Member),
+    Member(Box<Member>),
     /// A header whose checksum does not fit.
     Broken,
     /// The end mark, or nothing more at all.
@@ -82,7 +82,7 @@ impl<R: Read> Archive<R> {
         match (header.cksum(), header.entry_size(), std::str::from_utf8(path)) {
             (Ok(said), Ok(bytes), Ok(path)) if said == sum => {
                 let regular = matches!(header.entry_type(), EntryType::Regular | EntryType::Continuous);
-                Ok(Next::Member(Member { path: path.to_owned(), bytes, regular, block }))
+                Ok(Next::Member(Box::new(Member { path: path.to_owned(), bytes, regular, block })))
             }
             _ => Ok(Next::Broken),
         }

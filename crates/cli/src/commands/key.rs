@@ -50,7 +50,7 @@ fn rotation(house: &House, ctx: &app::Ctx, key: &Key) -> storage::audit::Entry {
 
 /// Every key that the database knows, with whether the folder has it and whether it is the one in use.
 async fn listed(house: &House) -> Result<Vec<Value>> {
-    let known = house.app.db.read(|tx| storage::settings::keys(tx)).await?;
+    let known = house.app.db.read(storage::settings::keys).await?;
     let missing = house.keys.missing(&known);
     let in_use: Vec<String> = Purpose::ALL.iter().filter_map(|p| house.keys.newest(*p)).map(|key| key.name()).collect();
     Ok(known

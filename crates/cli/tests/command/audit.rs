@@ -38,7 +38,8 @@ fn what_was_altered_deleted_or_swapped_is_named() {
     }
     const ALTER: &str = "UPDATE audit_records SET at = at + 1 WHERE organisation_id = ?1 AND seq = ?2";
     const DELETE: &str = "DELETE FROM audit_records WHERE organisation_id = ?1 AND seq = ?2";
-    let cases: [(&str, Harm, &str, fn(i64) -> i64); 8] = [
+    type Case = (&'static str, Harm, &'static str, fn(i64) -> i64);
+    let cases: [Case; 8] = [
         ("altered first", |d, id, _| at(d, ALTER, id, 1), "altered", |_| 1),
         ("altered middle", |d, id, n| at(d, ALTER, id, n / 2), "altered", |n| n / 2),
         ("altered last", |d, id, n| at(d, ALTER, id, n), "altered", |n| n),

@@ -61,25 +61,43 @@ fn line(round: i64, written: Option<&Written>) -> String {
 }
 
 /// What stands below a row for a round, if anything.
-fn details(sheet: &Sheet, w: &Written) -> Option<String> {
+fn details(sheet: &Sheet, w: &Written) -> String {
     let part = |label: &str, text: &str| if text.is_empty() { String::new() } else { format!("{label}：{text}") };
     let files = sheet.names(w).join(" / ");
     let said = part("担当者", &w.responsible) + &part("備考", &w.note) + &part("証跡", &files);
-    (!said.is_empty()).then(|| format!("{}回目{said}", w.round))
+    if said.is_empty() { said } else { format!("{}回目{said}", w.round) }
 }
 
-/// The row as it is drawn: number, scope, words with their mark, a line for each round.
-fn row(sheet: &Sheet, item: &Item) -> String {
-    let written = sheet.rounds_of(&item.key, sheet.writes.len());
-    let last = written.iter().map(|w| w.round).max().unwrap_or(1).max(sheet.form.rounds);
-    let lines = (1..=last).map(|round| line(round, written.iter().find(|w| w.round == round).copied()));
+/// The words of a row with their mark, behind its scope.
+fn words(item: &Item) -> String {
     let mark = match item.basis {
         TextBasis::Unverified => "〔未確認〕",
         TextBasis::Inferred => "〔案・要約・推定から〕",
         _ => "",
     };
-    let scope = item.scope.map(|s| s.label()).unwrap_or_default();
-    format!("{scope}{}{mark}{}", item.text, lines.collect::<String>())
+    squeeze(&format!("{}{}{mark}", item.scope.map(|s| s.label()).unwrap_or_default(), item.text))
+}
+
+/// What was written to a row: a line for each round, and below them whom, why and by what.
+fn answers(sheet: &Sheet, item: &Item) -> String {
+    let written = sheet.rounds_of(&item.key, sheet.writes.len());
+    let last = written.iter().map(|w| w.round).max().unwrap_or(1).max(sheet.form.rounds);
+    let lines = (1..=last).map(|round| line(round, written.iter().find(|w| w.round == round).copied()));
+    squeeze(&(lines.collect::<String>() + &written.iter().map(|w| details(sheet, w)).collect::<String>()))
+}
+
+/// A text without the cells that span several lines, which are drawn wherever their middle falls: what is left of a
+/// row stands in one piece.
+fn without_spans(text: &str, sheet: &Sheet) -> String {
+    let numbers = sheet.form.items().filter_map(|item| item.number.as_deref()).map(squeeze);
+    let mut spans: Vec<String> = sheet.form.items().map(words).chain(numbers).collect();
+    if sheet.form.items().any(|item| item.due == Due::Reference) {
+        let year = sheet.edition.fiscal_year.unwrap_or_default();
+        spans.push(format!("{}中＝参考", wareki_fiscal_year(year + 1)));
+        spans.push(format!("{}中", wareki_fiscal_year(year)));
+    }
+    spans.sort_by_key(|span| std::cmp::Reverse(span.len()));
+    spans.iter().fold(text.to_owned(), |text, span| text.replace(span.as_str(), ""))
 }
 
 /// Compares a paper.
@@ -107,15 +125,17 @@ pub fn check(sheet: &Sheet, file: &Path) {
     holds("自院控え：厚生労働省の様式ではありません。文言は要約です");
     sheet.form.notes.iter().for_each(|note| holds(note));
     holds(&format!("文言の出どころ：{}", sheet.edition.note));
+    let rows = without_spans(&printed, sheet);
     let (mut marks, mut reference) = (0, 0);
     for section in &sheet.form.sections {
         holds(&section.title);
         for item in &section.items {
             holds(item.number.as_deref().unwrap_or_default());
-            holds(&row(sheet, item));
+            holds(&words(item));
+            let wanted = without_spans(&answers(sheet, item), sheet);
+            assert!(rows.contains(&wanted), "not on the paper {}: {wanted}\n{rows}", sheet.slug());
             reference += usize::from(item.due == Due::Reference);
             for w in sheet.rounds_of(&item.key, sheet.writes.len()) {
-                details(sheet, w).iter().for_each(|text| holds(text));
                 marks += usize::from(matches!(w.value, Some(Choice::Yes | Choice::No)));
                 assert!(
                     w.reason.is_empty() || !printed.contains(&squeeze(&w.reason)),

@@ -65,7 +65,7 @@ impl<'w> Sheet<'w> {
             1..=8 => Some(Choice::No),
             _ => Some(Choice::Yes),
         };
-        let mut some = |luck: &mut Luck| full || luck.one_in(2);
+        let some = |luck: &mut Luck| full || luck.one_in(2);
         let mut files: Vec<usize> = Vec::new();
         if some(luck) {
             let first = luck.below(self.house.files.len());

@@ -49,8 +49,8 @@ impl Luck {
     pub fn one_in(&mut self, of: usize) -> bool {
         self.below(of) == 0
     }
-    pub fn of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
-        &all[self.below(all.len())]
+    pub fn of(&mut self, all: &[&'static str]) -> &'static str {
+        all[self.below(all.len())]
     }
     /// A note, seldom empty, now and then very long.
     pub fn note(&mut self) -> String {
@@ -68,7 +68,7 @@ impl Luck {
     }
     /// A name of one line.
     pub fn name(&mut self) -> String {
-        let name = *self.of(&NAMES);
+        let name = self.of(&NAMES);
         if self.one_in(20) {
             name.repeat(40).chars().take(100).collect::<String>().trim().to_owned()
         } else {

@@ -118,7 +118,8 @@ fn settle(data: &Path, server: &Server, (kind, code, name, login): (Kind, &'stat
         if n % 3 == 0 {
             let path = format!("/evidence/{file}");
             browser.get(&path).is(200);
-            browser.post(&format!("{path}/expiry"), &[("expires_on", "令和9年3月31日")]).is(303);
+            let shown = browser.post(&format!("{path}/expiry"), &[("expires_on", "令和9年3月31日")]).is(303);
+            assert_eq!(shown.location(), format!("{path}?done=expiry"));
         }
         files.push(File {
             id: file,

@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 #[derive(Debug, Clone)]
 pub struct Script {
     pub to: SocketAddr,
-    authorization: String,
+    pub authorization: String,
 }
 
 impl Script {
@@ -48,7 +48,8 @@ impl Script {
 pub struct Browser {
     pub to: SocketAddr,
     cookies: BTreeMap<String, String>,
-    token: String,
+    /// The form token of the page looked at last.
+    pub token: String,
 }
 
 impl Browser {
@@ -61,7 +62,7 @@ impl Browser {
         self.post("/sign-in", &[("login", login), ("password", password)]).is(303);
         self.get("/account").is(200);
     }
-    fn call(&mut self, method: &str, path: &str, media: &str, body: &[u8]) -> Got {
+    pub fn call(&mut self, method: &str, path: &str, media: &str, body: &[u8]) -> Got {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let cookies = cookies.join("; ");
         let got = send(self.to, method, path, &[("Cookie", &cookies), ("Content-Type", media)], body);
@@ -84,10 +85,5 @@ impl Browser {
         let token = self.token.clone();
         let body = form(&[&[("csrf", token.as_str())], fields].concat());
         self.call("POST", path, "application/x-www-form-urlencoded", body.as_bytes())
-    }
-    /// Sends a form with a file.
-    pub fn upload(&mut self, path: &str, name: &str, bytes: &[u8]) -> Got {
-        let body = multipart(&[("csrf", &self.token.clone())], name, bytes);
-        self.call("POST", path, MULTIPART, &body)
     }
 }

@@ -1,7 +1,7 @@
 //! One page before axe-core.
 
 use crate::browser::Browser;
-use crate::fail::{Because, Done};
+use crate::fail::{Because, Done, ensure};
 use crate::place;
 use serde_json::Value;
 
@@ -24,10 +24,7 @@ const RUN: &str = "
 
 /// Runs axe-core on the page that stands; prints and counts violations.
 pub async fn judge(browser: &Browser, path: &str, script: &str) -> Done<usize> {
-    let nothing: Vec<Value> = Vec::new();
-    browser.driver.execute(script, nothing.clone()).await.because(path)?;
-    let found = browser.driver.execute_async(RUN, nothing).await.because(path)?;
-    let violations = found.json().as_array().cloned().because(format!("{path}: axe said {}", found.json()))?;
+    let violations = violations(browser, path, script).await?;
     for violation in &violations {
         let text = |name: &str| violation[name].as_str().unwrap_or_default();
         println!("{path}: {} ({}): {}", text("id"), text("impact"), text("help"));
@@ -36,4 +33,24 @@ pub async fn judge(browser: &Browser, path: &str, script: &str) -> Done<usize> {
         }
     }
     Ok(violations.len())
+}
+
+async fn violations(browser: &Browser, path: &str, script: &str) -> Done<Vec<Value>> {
+    let nothing: Vec<Value> = Vec::new();
+    browser.driver.execute(script, nothing.clone()).await.because(path)?;
+    let found = browser.driver.execute_async(RUN, nothing).await.because(path)?;
+    found.json().as_array().cloned().because(format!("{path}: axe said {}", found.json()))
+}
+
+/// A page with four faults, each of which must be found: silence is no proof.
+pub async fn is_awake(browser: &Browser, script: &str) -> Done {
+    let page = "data:text/html,<html lang=en><title>x</title><main><h1>x</h1><img src=x><input>\
+        <p style='color:%23ccc'>pale</p><a href=x style='display:block;width:9px;height:9px;background:red'></a>\
+        <a href=y style='display:block;width:9px;height:9px;background:red'></a></main></html>";
+    browser.driver.goto(page).await?;
+    let found = violations(browser, "a faulty page", script).await?;
+    for rule in ["image-alt", "label", "color-contrast", "target-size"] {
+        ensure(found.iter().any(|v| v["id"] == rule), || format!("axe-core does not notice {rule}"))?;
+    }
+    Ok(())
 }

@@ -129,6 +129,7 @@ async fn one(drivers: &Drivers, tenant: &Tenant, way: Way, lang: &str, script: &
     for login in people {
         let name = format!("axe-{}-{lang}-{}", tenant.name.replace(' ', "-"), login.as_deref().unwrap_or("nobody"));
         let mut browser = Browser::open(drivers, &tenant.url, way, Pictures::new(&name)?).await?;
+        judge::is_awake(&browser, script).await?;
         enter(&browser, login.as_deref(), lang).await?;
         let mut paths: Vec<&str> = tenant.found.iter().filter(|f| f.login == login).map(|f| f.path.as_str()).collect();
         paths.push(NO_PAGE);

@@ -8,6 +8,7 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   let timer = 0;
   let running = false;
   let again = false;
+  let held = null;
 
   const tell = (text, failed) => {
     if (state) {
@@ -31,6 +32,7 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
         headers: { "Accept": "application/json", "X-Csrf": form.elements.csrf.value },
         body: new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string")),
         keepalive: true,
+        signal: AbortSignal.timeout(10000),
       });
       const told = await answer.json();
       if (answer.ok) {
@@ -47,7 +49,13 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
       tell(form.dataset.failed ?? "", true);
     }
     running = false;
-    if (again) save();
+    if (held) {
+      const { button } = held;
+      held = null;
+      form.requestSubmit(button);
+    } else if (again) {
+      save();
+    }
   };
 
   form.addEventListener("input", (event) => {
@@ -58,5 +66,11 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   form.addEventListener("change", (event) => {
     if (event.target.matches("input[type=radio], input[type=checkbox], select")) save();
   });
-  form.addEventListener("submit", () => clearTimeout(timer));
+  // A button pressed while a save is under way waits for it: else the two would look like two people's answers.
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    if (!running) return;
+    event.preventDefault();
+    held = { button: event.submitter };
+  });
 }

@@ -35,8 +35,13 @@ impl Page {
     fn label(&self, sheet: &SheetView) -> String {
         edition_label(sheet, &self.practice)
     }
+    /// The day of publication in brackets; nothing where it is not known.
     fn published(&self, day: &Option<jiff::civil::Date>) -> String {
-        day.map(wareki).unwrap_or_default()
+        match day.map(wareki) {
+            Some(day) if self.t.lang() == "en" => format!(" ({day})"),
+            Some(day) => format!("（{day}）"),
+            None => String::new(),
+        }
     }
 }
 

@@ -33,6 +33,8 @@ struct Page {
     by: Vec<(&'static str, String)>,
     picture: Option<Picture>,
     labels: Vec<String>,
+    /// Key of the words for what a row is.
+    row: &'static str,
     as_of: String,
 }
 
@@ -123,7 +125,7 @@ pub async fn show(visit: Signed, asked: Asked) -> Answer {
             t,
             houses: houses.into_iter().map(|(id, name)| (id.to_string(), name)).collect(),
             editions: editions.iter().map(|e| (e.row.id.clone(), name(e))).collect(),
-            forms: forms(say, &editions),
+            forms: forms(say, chosen, &editions),
             years: (FIRST_YEAR..=this_year.max(FIRST_YEAR))
                 .rev()
                 .map(|y| (y.to_string(), wareki_fiscal_year(y)))
@@ -131,6 +133,11 @@ pub async fn show(visit: Signed, asked: Asked) -> Answer {
             by: BY.iter().map(|(code, key)| (*code, say.plain(key).to_string())).collect(),
             picture,
             labels,
+        row: match by {
+            "kind" => "programme-row-kind",
+            "area" => "programme-row-area",
+            _ => "programme-row-item",
+        },
             form,
         },
     )
@@ -140,10 +147,10 @@ fn page_of(form: &FormState, shown: &Page) -> Answer {
     if form.is_fine() { page(shown) } else { page_again(form, shown) }
 }
 
-/// Every form of every edition, by its newest name.
-fn forms(say: &crate::say::Say, editions: &[EditionView]) -> Vec<(String, String)> {
+/// Every form of every edition, by its name in the chosen edition, else by its newest one.
+fn forms(say: &crate::say::Say, chosen: Option<&EditionView>, editions: &[EditionView]) -> Vec<(String, String)> {
     let mut out: Vec<(String, String)> = Vec::new();
-    for form in editions.iter().flat_map(|e| &e.edition.forms) {
+    for form in chosen.into_iter().chain(editions).flat_map(|e| &e.edition.forms) {
         if !out.iter().any(|(id, _)| *id == form.id) {
             out.push((form.id.clone(), title(say, &form.title, &form.title_en).to_owned()));
         }
