@@ -25,7 +25,9 @@ pub async fn run(institutions: u64, engine: Engine) -> Done<Value> {
     let few = measure(10, engine).await?;
     let many = measure(institutions, engine).await?;
     let (save, sheet) = (ratio(many.save, few.save), ratio(many.sheet, few.sheet));
-    ensure(save <= MOST && sheet <= MOST, || format!("a save costs {save:.2}, a sheet {sheet:.2} of what it costs beside ten"))?;
+    ensure(save <= MOST && sheet <= MOST, || {
+        format!("a save costs {save:.2}, a sheet {sheet:.2} of what it costs beside ten")
+    })?;
     Ok(json!({
         "what": "scale", "engine": engine.name(), "institutions": institutions,
         "simulated_s": many.simulated.as_secs_f64(), "recount_s": many.recounted.as_secs_f64(),

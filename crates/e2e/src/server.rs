@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, Command};
@@ -130,7 +130,6 @@ impl Data {
     pub async fn serve_behind(&self, before: &[String]) -> Done<Server> {
         let log = self.path().join("../").join(format!("{}.log", self.folder_name()));
         let stderr = std::fs::File::options().create(true).append(true).open(&log).because(log.display())?;
-        let begun = Instant::now();
         let mut command = self.command(before, &["serve", "--listen", "127.0.0.1:0"])?;
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(stderr).spawn().because("serve")?;
         let mut lines = BufReader::new(child.stdout.take().because("serve has no stdout")?).lines();
@@ -143,7 +142,7 @@ impl Data {
         let address = line.strip_prefix("listening on ").because(format!("serve said: {line}"))?;
         let address = address.rsplit('/').next().unwrap_or_default().parse().because(format!("serve said: {line}"))?;
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        Ok(Server { child, address, started: begun.elapsed(), log, _data: self.clone() })
+        Ok(Server { child, address, log, _data: self.clone() })
     }
     fn folder_name(&self) -> String {
         self.path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
@@ -155,8 +154,6 @@ impl Data {
 pub struct Server {
     child: Child,
     pub address: SocketAddr,
-    /// From the start of the process to its line.
-    pub started: Duration,
     log: PathBuf,
     _data: Data,
 }

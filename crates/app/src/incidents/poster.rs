@@ -64,7 +64,7 @@ impl App {
                     contacts.push(self.on_poster(key, line));
                 }
             }
-            if let (Some(desk), Some(last)) = (&group.desk, contacts.last_mut()) {
+            if let (Some(desk), Some(last)) = (&group.desk, contacts[before..].last_mut()) {
                 last.note = hours(&desk.entry)
                     .map(|(days, opens, closes)| {
                         let key =
@@ -78,8 +78,10 @@ impl App {
             }
             // A line to be filled in by hand.
             let empty = match key {
-                "own" if group.lines.iter().all(|l| l.phone.is_empty()) && contacts.len() == before => "incidents-poster-own",
-                "vendor-day" if group.lines.is_empty() && contacts.len() == before => "incidents-poster-vendor",
+                "own" if contacts.len() == before => {
+                    "incidents-poster-own"
+                }
+                "vendor-day" if group.lines.is_empty() => "incidents-poster-vendor",
                 _ => continue,
             };
             contacts.push(PosterContact { name: self.word(empty, &[]), ..PosterContact::default() });

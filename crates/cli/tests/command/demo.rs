@@ -181,7 +181,13 @@ fn the_other_engine_holds_the_same() {
     let data = room.path().join("files-and-keys");
     let there = |arguments: &[&str]| -> Done {
         let mut command = command(arguments);
-        command.arg("--data").arg(&data).arg("--database").arg(&url).env("MAMORI_NOW", NOW).env("MAMORI_TEST_UNSAFE_POSTGRES", "1");
+        command
+            .arg("--data")
+            .arg(&data)
+            .arg("--database")
+            .arg(&url)
+            .env("MAMORI_NOW", NOW)
+            .env("MAMORI_TEST_UNSAFE_POSTGRES", "1");
         command.output().expect("runs").into()
     };
     there(&["audit", "head"]).said(1);

@@ -1,5 +1,5 @@
-//! Which address stands for a route: the first link on any page that fits its pattern, as the person sees it who
-//! gets furthest.
+//! Which address stands for a route: the first link on any page that fits its pattern, for each
+//! person who looks.
 
 use crate::fail::{Done, ensure};
 use crate::http::Http;
@@ -76,17 +76,6 @@ pub async fn crawl(http: &mut Http, login: Option<&str>, patterns: &[String], mo
     }
     let login = login.map(str::to_owned);
     Ok(found.into_iter().map(|(pattern, path)| Found { pattern, path, login: login.clone() }).collect())
-}
-
-/// Joins what several people found; whoever came first keeps a route.
-pub fn join(all: Vec<Vec<Found>>) -> Vec<Found> {
-    let mut out: Vec<Found> = Vec::new();
-    for found in all.into_iter().flatten() {
-        if !out.iter().any(|f| f.pattern == found.pattern) {
-            out.push(found);
-        }
-    }
-    out
 }
 
 /// Fails when a route has no address.

@@ -15,14 +15,8 @@ use web::table::{Kind, RouteInfo};
 
 /// Password of everybody in the demonstration.
 const PASSWORD: &str = "mihon-no-kagi-2026";
-/// Whose pages are looked at first: the busiest clinic, then those who see more than a clinic does.
-const FILLED: [&str; 5] = [
-    "owner@clinic.example",
-    "owner@pharmacy.example",
-    "administrator@pref-a.example",
-    "administrator@national.example",
-    "operator@mamori.example",
-];
+/// Whose pages are looked at: the busiest clinic's, an association's that counts, the operator's.
+const FILLED: [&str; 3] = ["owner@clinic.example", "administrator@county-a1.example", "operator@mamori.example"];
 const EMPTY: [&str; 1] = ["owner@eye.example"];
 /// A page that is nobody's: the fault page.
 const NO_PAGE: &str = "/no-such-page";
@@ -70,19 +64,17 @@ async fn tenants(patterns: &[String]) -> Done<(Vec<Tenant>, [Server; 2])> {
     let code = invitation(&server, FILLED[0]).await?;
     let mut filled = Vec::new();
     for login in FILLED {
-        filled.push(person(&server, login, patterns, &[]).await?);
+        filled.extend(person(&server, login, patterns).await?);
     }
-    filled.push(crawl::crawl(&mut Http::new(server.address), None, patterns, &[code]).await?);
-    let filled = crawl::join(filled);
+    filled.extend(crawl::crawl(&mut Http::new(server.address), None, patterns, &[code]).await?);
 
     let mut api = Api::new(server.address, &demo.run(&["person", "token", EMPTY[0]], "").await?);
     let eye = api.only_organisation().await?;
     api.begin(&eye, "r8-demo", 2026).await.because("a sheet of the empty tenant")?;
     let mut empty = Vec::new();
     for login in EMPTY {
-        empty.push(person(&server, login, patterns, &[]).await?);
+        empty.extend(person(&server, login, patterns).await?);
     }
-    let empty = crawl::join(empty);
 
     // Pages that only an installation without anybody shows.
     let fresh = Data::new(Engine::Sqlite)?;
@@ -98,9 +90,9 @@ async fn tenants(patterns: &[String]) -> Done<(Vec<Tenant>, [Server; 2])> {
     Ok((tenants, [server, new]))
 }
 
-async fn person(server: &Server, login: &str, patterns: &[String], more: &[String]) -> Done<Vec<Found>> {
+async fn person(server: &Server, login: &str, patterns: &[String]) -> Done<Vec<Found>> {
     let mut http = sign_in(server.address, login, PASSWORD).await?;
-    crawl::crawl(&mut http, Some(login), patterns, more).await
+    crawl::crawl(&mut http, Some(login), patterns, &[]).await
 }
 
 /// The address of an invitation that waits.

@@ -133,11 +133,11 @@ pub async fn show(visit: Signed, asked: Asked) -> Answer {
             by: BY.iter().map(|(code, key)| (*code, say.plain(key).to_string())).collect(),
             picture,
             labels,
-        row: match by {
-            "kind" => "programme-row-kind",
-            "area" => "programme-row-area",
-            _ => "programme-row-item",
-        },
+            row: match by {
+                "kind" => "programme-row-kind",
+                "area" => "programme-row-area",
+                _ => "programme-row-item",
+            },
             form,
         },
     )
