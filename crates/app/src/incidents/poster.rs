@@ -78,9 +78,7 @@ impl App {
             }
             // A line to be filled in by hand.
             let empty = match key {
-                "own" if contacts.len() == before => {
-                    "incidents-poster-own"
-                }
+                "own" if contacts.len() == before => "incidents-poster-own",
                 "vendor-day" if group.lines.is_empty() => "incidents-poster-vendor",
                 _ => continue,
             };

@@ -40,8 +40,8 @@ fn fill(folder: &Path, left: u64) -> std::path::PathBuf {
 
 /// The key of a question of the sheet that has one scope only.
 fn question(shown: &Value) -> String {
-    let keys = shown["items"].as_array().into_iter().flatten().filter_map(|i| i["key"].as_str());
-    keys.filter(|key| key.starts_with(KEY)).next().unwrap_or(KEY).to_owned()
+    let mut keys = shown["items"].as_array().into_iter().flatten().filter_map(|i| i["key"].as_str());
+    keys.find(|key| key.starts_with(KEY)).unwrap_or(KEY).to_owned()
 }
 
 /// Sends a file with the form of a question.
@@ -84,9 +84,16 @@ pub fn full_disk(clinic: &mut Clinic) -> Outcome {
     writes.push(("the page had a form", json!(value_of(&page, "version")), json!("0")));
     let large = upload(&mut browser, &format!("{path}/evidence"), "大きい.txt", "あ".repeat(1 << 20).as_bytes());
     heard.push(Heard::page(&large, 503, "error-disk-full"));
-    let added =
-        command(&data, &["person", "add", "jiro", "--name", "見本", "--organisation", CODE, "--role", "viewer"]);
-    heard.push(Heard::command(&added, "cli-disk-full").with("path", ""));
+    // To the last byte: a command says it too, and leaves no half file.
+    let mut rest = std::fs::File::options().append(true).open(&filler).expect("the filler");
+    while rest.write_all(&[0; 512]).is_ok() {}
+    drop(rest);
+    let out = data.join("sheet.csv");
+    let arguments = ["assessment", "export", "--organisation", CODE, "--edition", "r7", "--form", "institution"];
+    let name = out.to_str().expect("UTF-8");
+    let export = command(&data, &[&arguments[..], &["--format", "csv", "--out", name]].concat());
+    heard.push(Heard::command(&export, "cli-disk-full").with("path", name));
+    writes.push(("no half file", json!(out.exists()), json!(false)));
     // Reading goes on.
     let stands = |script: &Script| {
         let shown = script.get(&sheet).is(200).json();
@@ -98,6 +105,8 @@ pub fn full_disk(clinic: &mut Clinic) -> Outcome {
     };
     writes.push(("the newest answer while it is full", json!(stands(&script)), json!(acknowledged.last())));
     drop(server);
+    let started = command(&data, &["serve", "--listen", "127.0.0.1:0"]);
+    heard.push(Heard::command(&started, "cli-disk-full").with("path", data.display().to_string()));
     // With room again: every acknowledged write, in its order, and writing goes on.
     std::fs::remove_file(&filler).expect("room");
     let (server, script, _) = visit(clinic, &data);
@@ -106,10 +115,14 @@ pub fn full_disk(clinic: &mut Clinic) -> Outcome {
     writes.push(("every acknowledged write", json!(notes), json!(acknowledged)));
     let again = script.put(&path, &json!({"value": "no", "note": "また書けた", "version": written}));
     writes.push(("a write once there is room", json!(again.status), json!(200)));
-    writes.push(("the audit chain", json!(server.stop()), json!(0)));
+    writes.push(("serve ends well", json!(server.stop()), json!(0)));
     let verified: Value = serde_json::from_str(&run(&data, &["audit", "verify", "--json"])).expect("JSON");
     writes.push(("the audit chain verifies", verified["ok"].clone(), json!(true)));
-    Outcome { sent: "answers, a file and a person on a tmpfs of 24 MB without room", heard, stored: writes }
+    Outcome {
+        sent: "answers and a file on a tmpfs of 24 MB without room; an export and a start there",
+        heard,
+        stored: writes,
+    }
 }
 
 /// The files of the answer in the first round.

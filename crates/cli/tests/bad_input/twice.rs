@@ -3,7 +3,7 @@
 use crate::Outcome;
 use crate::clinic::{Clinic, area_of, value_of};
 use crate::outside::http::send;
-use crate::said::Heard;
+use crate::said::{Heard, unescaped};
 use serde_json::json;
 
 pub fn double_submit(clinic: &mut Clinic) -> Outcome {
@@ -40,13 +40,14 @@ pub fn double_submit(clinic: &mut Clinic) -> Outcome {
     let listed = clinic.script.get(&format!("/organisations/{organisation}/vendors")).is(200).json();
     let named = listed["items"].as_array().map(|all| all.iter().filter(|v| v["name"] == "二度のシステム").count());
 
-    // A round is begun with a double click.
+    // A round is begun with a double click: the same form twice.
     let page = format!("/assessments/{}", clinic.sheet);
-    clinic.browser.get(&page).is(200);
-    let token = clinic.browser.token.clone();
-    clinic.browser.post(&format!("{page}/rounds"), &[("checked_on", "R8.4.1")]).is(303);
-    clinic.browser.token = token;
-    clinic.browser.post(&format!("{page}/rounds"), &[("checked_on", "R8.4.1")]);
+    let rounds = format!("{page}/rounds");
+    let hidden = hidden_of(&clinic.browser.get(&page).is(200).text(), &rounds);
+    let mut fields: Vec<(&str, &str)> = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    fields.push(("checked_on", "R8.4.1"));
+    clinic.browser.post(&rounds, &fields).is(303);
+    clinic.browser.post(&rounds, &fields);
     Outcome {
         sent: "an answer, a sheet, a vendor and a round, each twice",
         heard: vec![
@@ -141,4 +142,19 @@ pub fn foreign_id(clinic: &mut Clinic) -> Outcome {
             ("both look the same", json!(alike), json!(true)),
         ],
     }
+}
+
+/// The hidden fields of the form that goes to an address, but for its token.
+fn hidden_of(page: &str, action: &str) -> Vec<(String, String)> {
+    let form = page.split_once(&format!("action=\"{action}\"")).map(|(_, rest)| rest).unwrap_or_default();
+    let inputs = form.split("</form>").next().unwrap_or_default().split("<input type=\"hidden\"").skip(1);
+    let named = inputs.filter_map(|input| input.split_once("name=\"")?.1.split_once('"'));
+    named
+        .map(|(name, rest)| (name.to_owned(), rest))
+        .filter(|(name, _)| name != "csrf")
+        .map(|(name, rest)| {
+            let value = rest.split_once("value=\"").and_then(|(_, value)| value.split('"').next());
+            (name, unescaped(value.unwrap_or_default()))
+        })
+        .collect()
 }

@@ -1,14 +1,16 @@
 //! A clinic, a pharmacy and a vendor, each with people, files and sheets, and the server that shows them.
 
 use crate::outside::caller::{Browser, Script};
-use crate::outside::server::{Server, mamori, password, run};
+use crate::outside::server::{Server, mamori, run};
 use app::organisations::{NewOrganisation, TypedCode, read_code};
 use content::Content;
 use domain::checklist::{Edition, Form};
 use domain::organisations::Kind;
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use std::io::Write;
 use std::path::Path;
+use std::process::Stdio;
 use testkit::app::{PASSWORD, TestApp};
 
 /// A file that proves something.
@@ -130,4 +132,12 @@ fn settle(data: &Path, server: &Server, (kind, code, name, login): (Kind, &'stat
     }
     let person = me["person"]["id"].as_str().expect("an id").to_owned();
     House { kind, id, code, name, person, script, files }
+}
+
+/// Sets a password as it is typed in.
+fn password(data: &Path, login: &str, password: &str) {
+    let mut command = mamori(data, &["person", "password", login]);
+    let mut child = command.stdin(Stdio::piped()).spawn().expect("the binary starts");
+    writeln!(child.stdin.take().expect("stdin"), "{password}").expect("typed");
+    assert!(child.wait().expect("an end").success(), "the password of {login}");
 }

@@ -1,6 +1,6 @@
 //! The real binary.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Seek};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
@@ -28,14 +28,6 @@ pub fn run(data: &Path, arguments: &[&str]) -> String {
     done(&mamori(data, arguments).output().expect("the binary starts"))
 }
 
-/// Sets a password as it is typed in.
-pub fn password(data: &Path, login: &str, password: &str) {
-    let mut command = mamori(data, &["person", "password", login]);
-    let mut child = command.stdin(Stdio::piped()).spawn().expect("the binary starts");
-    writeln!(child.stdin.take().expect("stdin"), "{password}").expect("typed");
-    assert!(child.wait().expect("an end").success(), "the password of {login}");
-}
-
 /// A running `mamori serve`, ended with the value.
 pub struct Server {
     child: Child,
@@ -46,11 +38,19 @@ impl Server {
     /// Starts it and waits until it answers.
     #[track_caller]
     pub fn start(mut command: Command) -> Self {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the binary starts");
+        // A file, for nobody reads along while it runs.
+        let mut told = tempfile::tempfile().expect("a file");
+        command.stdout(Stdio::piped()).stderr(told.try_clone().expect("the file"));
+        let mut child = command.spawn().expect("the binary starts");
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("stdout")).read_line(&mut line).expect("a line");
-        let at = line.trim().strip_prefix("listening on http://").and_then(|at| at.parse().ok());
-        Self { child, at: at.unwrap_or_else(|| panic!("serve said {line:?}")) }
+        let Some(at) = line.trim().strip_prefix("listening on http://").and_then(|at| at.parse().ok()) else {
+            let _ended = child.wait();
+            let mut text = String::new();
+            told.rewind().and_then(|()| told.read_to_string(&mut text)).expect("what it told");
+            panic!("serve said {line:?} and {text}");
+        };
+        Self { child, at }
     }
 }
 
