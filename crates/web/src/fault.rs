@@ -66,7 +66,7 @@ impl Fault {
     /// Larger than the route takes (bytes).
     #[must_use]
     pub fn too_large(limit: usize) -> Self {
-        let megabytes = limit.div_ceil(1024 * 1024);
+        let megabytes = (limit / (1024 * 1024)).max(1);
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "error-too-large").with("megabytes", megabytes.to_string())
     }
     /// What was sent cannot be read.

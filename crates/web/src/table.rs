@@ -55,7 +55,7 @@ fn action_code<S: serde::Serializer>(action: &Option<Action>, s: S) -> Result<S:
 /// Largest body of a route that does not say otherwise: 2 MB.
 pub const BODY: usize = 2 * 1024 * 1024;
 /// Largest body of a route that takes files: one of the largest kind and the form around it.
-pub const FILES: usize = 24 * 1024 * 1024;
+pub const FILES: usize = 20 * 1024 * 1024 + 256 * 1024;
 /// Longest time of a route that does not say otherwise.
 pub const SECONDS: u64 = 30;
 

@@ -3,7 +3,7 @@
 use super::{edition_label, item_path, read_day, told_day, typed_day};
 use crate::fault::{Answer, Fault};
 use crate::form::FormState;
-use crate::frame::{Frame, go, page, page_as};
+use crate::frame::{Frame, go, page, page_again, page_as};
 use crate::take::{Path, Typed};
 use crate::visit::Signed;
 use app::checklist::{AnswerRow, NewAnswer, SheetView};
@@ -233,10 +233,12 @@ pub async fn save(
             let sheet = visit.app().sheet(&visit.ctx, id).await?;
             Ok(go(&onward(&sheet, &key, typed.raw("then"))?))
         }
-        Err(Error::Invalid(fields)) if !scripted => {
+        Err(error @ (Error::Invalid(_) | Error::Conflict(_) | Error::NothingStored { .. })) if !scripted => {
+            // A full disk still reads: the page comes back with everything that was typed.
             let sheet = visit.app().sheet(&visit.ctx, id).await?;
-            let form = typed.keep().refuse(Error::Invalid(fields))?;
-            page_as(StatusCode::UNPROCESSABLE_ENTITY, &build(&visit, sheet, &key, form, None).await?)
+            let form = typed.keep().refuse(error)?;
+            let built = build(&visit, sheet, &key, form, None).await?;
+            page_again(&built.form, &built)
         }
         Err(Error::Stale { .. }) if !scripted => {
             let sheet = visit.app().sheet(&visit.ctx, id).await?;
