@@ -10,16 +10,18 @@ mod config;
 mod demo;
 mod doctor;
 mod folder;
+mod log;
 mod open;
 mod out;
 mod said;
 mod simulate;
 mod usage;
 
-use args::Command;
+use args::{Command, Typed};
 use content::{Lang, Messages};
 use std::io::Write;
 use std::process::ExitCode;
+use std::time::Duration;
 
 fn main() -> ExitCode {
     // Messages that cannot be read would have failed the build's own check; their keys are said then.
@@ -40,13 +42,8 @@ fn main() -> ExitCode {
             });
         }
     };
-    log(matches!(typed.command, Command::Serve { .. }));
-    let done = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(anyhow::Error::from)
-        .and_then(|runtime| runtime.block_on(commands::run(typed, &words, lang)));
-    match done {
+    let log = log::begin(matches!(typed.command, Command::Serve { .. }));
+    let code = match run(typed, &words, lang) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::debug!("{error:?}");
@@ -54,23 +51,20 @@ fn main() -> ExitCode {
             complain(&sentence);
             ExitCode::from(code)
         }
-    }
+    };
+    log.end();
+    code
+}
+
+fn run(typed: Typed, words: &Messages, lang: Lang) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let done = runtime.block_on(commands::run(typed, words, lang));
+    // A paper that is still being printed for nobody does not keep the process.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    done
 }
 
 /// One sentence, on one line.
 fn complain(sentence: &str) {
     let _gone = writeln!(std::io::stderr(), "{}", domain::text::clean_line(sentence));
-}
-
-/// Logs go to stderr, without personal data. A command says nothing but its one sentence.
-fn log(serving: bool) {
-    use tracing_subscriber::EnvFilter;
-    let default = if serving { "warn,cli=info,web=info,app=info" } else { "off" };
-    let filter = EnvFilter::try_from_env("MAMORI_LOG").unwrap_or_else(|_| EnvFilter::new(default));
-    let plain = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false);
-    if std::env::var("MAMORI_LOG_FORMAT").is_ok_and(|format| format == "json") {
-        plain.json().init();
-    } else {
-        plain.init();
-    }
 }

@@ -130,6 +130,12 @@ impl Api {
     pub async fn only_organisation(&mut self) -> Done<String> {
         text(&self.get("/me").await?, "/roles/0/organisation_id")
     }
+    /// The newest sheet of an organisation.
+    pub async fn newest_sheet(&mut self, organisation: &str) -> Done<Value> {
+        let list = self.get(&format!("/organisations/{organisation}/assessments")).await?;
+        let id = text(&list, "/items/0/id")?;
+        self.sheet(&id).await
+    }
     pub async fn sheet(&mut self, id: &str) -> Done<Value> {
         self.get(&format!("/assessments/{id}")).await
     }

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod axe;
+mod bench;
 mod browser;
 mod dice;
 mod engines;
@@ -14,9 +15,11 @@ mod house;
 mod http;
 mod journeys;
 mod kill;
+mod measure;
 mod place;
 mod scale;
 mod server;
+mod simulated;
 mod today;
 
 use fail::{Done, fail};
@@ -56,6 +59,10 @@ async fn run(words: &[&str]) -> Done<Value> {
         ["kill", rounds, engine] => kill::run(rounds.parse()?, Engine::of(engine)?).await,
         ["scale", n] => scale::run(n.parse()?, Engine::Sqlite).await,
         ["scale", n, engine] => scale::run(n.parse()?, Engine::of(engine)?).await,
+        ["bench"] => bench::run(None).await,
+        ["bench", name] => bench::run(Some(name)).await,
+        // The limit of `bench page`, in a process of its own.
+        ["bare", length] => bench::bare(length.parse()?).await.map(|()| Value::Null),
         _ => fail(USAGE),
     }
 }

@@ -20,6 +20,11 @@ pub fn mamori() -> Done<PathBuf> {
     path.canonicalize().because(format!("the binary {}", path.display()))
 }
 
+/// Whether the server's binary is a release build; figures of a development build say nothing.
+pub fn is_release() -> bool {
+    mamori().is_ok_and(|path| path.components().any(|part| part.as_os_str() == "release"))
+}
+
 /// An emptied folder for the pictures of a journey.
 pub fn pictures(name: &str) -> Done<PathBuf> {
     let folder = target().join("journeys").join(name);

@@ -1,80 +1,117 @@
-//! `scale N [sqlite|postgres]`: the same work beside ten institutions and beside N, in one run. Times are of a client
-//! alone; counts are compared with the answers, and every chain is read.
+//! `scale N [sqlite|postgres]`: the same work among ten institutions and among N, turn by turn on two servers of the
+//! same run. No page's cost grows with the number of institutions.
 
 use crate::fail::{Because, Done, ensure};
-use crate::house::{Api, House, items};
-use crate::server::{Data, Engine};
-use serde_json::{Value, json};
-use std::time::{Duration, Instant};
+use crate::http::Http;
+use crate::measure::{Lean, Times, round};
+use crate::place;
+use crate::server::{Data, Engine, Server};
+use crate::simulated::{Clinic, Somebody, fill};
+use serde_json::{Map, Value, json};
 
-/// So many saves and pages are timed.
-const TIMES: usize = 60;
-/// What a ratio may be at the most. The promise is 1.2 on the release build; a shared machine is noisier.
-const MOST: f64 = 1.6;
+/// The few against which the many are held; for a county's picture one whole county, which alone is what it shows.
+const FEW: u64 = 10;
+const COUNTY: u64 = 202;
+/// So many turns. Each does everything once on both sides.
+const TURNS: usize = 300;
+/// Cost may grow by this much. A development build on a shared machine swings more than that by itself.
+const GROWTH: f64 = 1.2;
+const GROWTH_DEV: f64 = 1.5;
 
-/// Middle times of one size.
-struct Times {
-    simulated: Duration,
-    save: Duration,
-    sheet: Duration,
-    recounted: Duration,
+/// What is done in each turn; `programme` is a county's picture.
+const WORK: [&str; 6] = ["save", "sheet", "home", "programme", "programme_page", NATION];
+/// The picture of the nation walks through its associations until a job folds them: told, not judged.
+const NATION: &str = "nation";
+
+/// One side: a server with its data and what is asked of it.
+struct Side {
+    server: Server,
+    writer: Box<dyn FnMut() -> Vec<u8> + Send>,
+    pages: Vec<Vec<u8>>,
+    lean: Lean,
+    times: Vec<Times>,
 }
 
-/// Both sizes, and their ratios.
+/// Measures.
 pub async fn run(institutions: u64, engine: Engine) -> Done<Value> {
-    let few = measure(10, engine).await?;
-    let many = measure(institutions, engine).await?;
-    let (save, sheet) = (ratio(many.save, few.save), ratio(many.sheet, few.sheet));
-    ensure(save <= MOST && sheet <= MOST, || {
-        format!("a save costs {save:.2}, a sheet {sheet:.2} of what it costs beside ten")
-    })?;
-    Ok(json!({
-        "what": "scale", "engine": engine.name(), "institutions": institutions,
-        "simulated_s": many.simulated.as_secs_f64(), "recount_s": many.recounted.as_secs_f64(),
-        "save_ms": many.save.as_secs_f64() * 1e3, "sheet_ms": many.sheet.as_secs_f64() * 1e3,
-        "save_ratio": save, "sheet_ratio": sheet, "limit": 1.2,
-    }))
-}
-
-fn ratio(many: Duration, few: Duration) -> f64 {
-    many.as_secs_f64() / few.as_secs_f64().max(1e-6)
-}
-
-async fn measure(institutions: u64, engine: Engine) -> Done<Times> {
-    let data = Data::new(engine)?;
-    let begun = Instant::now();
-    data.run(&["simulate", "--institutions", &institutions.to_string()], "").await?;
-    let simulated = begun.elapsed();
-    println!("{institutions} institutions in {simulated:.1?}");
-    let server = data.serve().await?;
-    let house = House::found(&server, &data).await?;
-    let mut api = Api::new(server.address, &house.token);
-    let id = api.begin(&house.organisation, "r7", 2026).await?;
-    let keys: Vec<String> =
-        items(&api.sheet(&id).await?).iter().filter_map(|i| i["key"].as_str().map(str::to_owned)).collect();
-    let (mut saves, mut sheets) = (Vec::new(), Vec::new());
-    for n in 0..TIMES {
-        let key = keys.get(n % keys.len().max(1)).because("a sheet without rows")?;
-        let body = json!({"value": "yes", "note": format!("{n}"), "version": n / keys.len()}).to_string();
-        let path = format!("/api/v1/assessments/{id}/items/{key}");
-        let at = Instant::now();
-        api.http.ask("PUT", &path, "application/json", body.as_bytes()).await?.good(&path)?;
-        saves.push(at.elapsed());
-        let at = Instant::now();
-        api.sheet(&id).await?;
-        sheets.push(at.elapsed());
+    let ((few, _), (county, _)) = (fill(engine, FEW).await?, fill(engine, COUNTY).await?);
+    let (data, took) = fill(engine, institutions).await?;
+    println!("{institutions} institutions stand after {took:.1?}");
+    let mut sides = [Side::open(&few).await?, Side::open(&county).await?, Side::open(&data).await?];
+    // Another one begins each turn: the flush of one is felt by the next.
+    for n in 0..TURNS * sides.len() {
+        let at = (n + n / sides.len()) % sides.len();
+        sides[at].turn().await?;
     }
-    server.stop().await?;
-    let at = Instant::now();
-    let recount = data.json(&["recount"]).await?;
-    let recounted = at.elapsed();
-    ensure(recount["differences"].as_array().is_some_and(Vec::is_empty), || format!("recount: {recount}"))?;
+    let mut line = Map::new();
+    line.insert("what".into(), json!("scale"));
+    line.insert("engine".into(), json!(engine.name()));
+    line.insert("institutions".into(), json!(institutions));
+    line.insert("simulated_seconds".into(), json!(round(took.as_secs_f64())));
+    let mut worst = (0.0, "");
+    for (n, name) in WORK.into_iter().enumerate() {
+        let (base, count) = if name.starts_with("programme") { (1, COUNTY) } else { (0, FEW) };
+        let (before, after) = (sides[base].times[n].p50(), sides[2].times[n].p50());
+        let ratio = after / before;
+        println!("{name:<16} {before:>8.2} ms among {count}, {after:>8.2} ms among {institutions}: {ratio:.2}");
+        line.insert(name.into(), json!({"few_ms": round(before), "many_ms": round(after), "ratio": round(ratio)}));
+        if name != NATION && ratio > worst.0 {
+            worst = (ratio, name);
+        }
+    }
+    let counted = data.json(&["recount"]).await?;
+    ensure(counted["differences"] == json!([]), || format!("recount: {counted}"))?;
     let verified = data.json(&["audit", "verify"]).await?;
-    ensure(verified["ok"] == json!(true), || format!("audit verify: {verified}"))?;
-    Ok(Times { simulated, save: middle(saves), sheet: middle(sheets), recounted })
+    ensure(verified["ok"] == true, || format!("audit verify: {verified}"))?;
+    println!("recount finds no difference, {} records verify", verified["records"]);
+    line.insert("records".into(), verified["records"].clone());
+    for side in sides {
+        side.server.stop().await?;
+    }
+    let most = if place::is_release() { GROWTH } else { GROWTH_DEV };
+    line.insert("worst".into(), json!(round(worst.0)));
+    ensure(worst.0 <= most, || format!("{} costs {:.2} times as much, more than {most}", worst.1, worst.0))?;
+    Ok(Value::Object(line))
 }
 
-fn middle(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times.get(times.len() / 2).copied().unwrap_or_default()
+impl Side {
+    async fn open(data: &Data) -> Done<Self> {
+        let server = data.serve().await?;
+        let clinic = Clinic::nth(data, &server, 0).await?;
+        let owner = clinic.owner.session(data, &server).await?;
+        let county = Somebody::new(data, &server, "sim-50-01", "administrator").await?;
+        let nation = Somebody::new(data, &server, "sim-national", "administrator").await?;
+        let administrator = county.session(data, &server).await?;
+        let asked = "edition=r7&form=institution&fiscal_year=2025&by=item";
+        let picture = |of: &Somebody| {
+            let path = format!("/api/v1/organisations/{}/programme?{asked}", of.organisation);
+            Http::with_token(server.address, &of.token).head("GET", &path)
+        };
+        let pages = [
+            owner.head("GET", &format!("/assessments/{}", clinic.sheet)),
+            owner.head("GET", "/"),
+            picture(&county),
+            administrator.head("GET", &format!("/programme?organisation={}&{asked}", county.organisation)),
+            picture(&nation),
+        ];
+        let pages = pages.into_iter().map(|head| format!("{head}\r\n").into_bytes()).collect();
+        let writer = Box::new(clinic.writer(&server, 5)?);
+        let lean = Lean::open(server.address).await?;
+        let mut side = Side { server, writer, pages, lean, times: Vec::new() };
+        // Once unmeasured: what is read for the first time is read once.
+        side.times = vec![Times::default(); WORK.len()];
+        for _ in 0..5 {
+            side.turn().await.because("a first turn")?;
+        }
+        side.times = vec![Times::default(); WORK.len()];
+        Ok(side)
+    }
+    async fn turn(&mut self) -> Done {
+        let request = (self.writer)();
+        self.times[0].add(self.lean.ask(&request).await.because("save")?.0);
+        for (n, page) in self.pages.iter().enumerate() {
+            self.times[n + 1].add(self.lean.ask(page).await.because(WORK[n + 1])?.0);
+        }
+        Ok(())
+    }
 }

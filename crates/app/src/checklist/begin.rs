@@ -36,6 +36,15 @@ impl App {
         self.db.write(self.beginning(ctx, organisation, new)?).await
     }
 
+    /// The same for a form that stood on round `seen`: where another round has begun since, that one is the answer,
+    /// so that a form sent twice begins one.
+    ///
+    /// # Errors
+    /// As [`App::begin_round`].
+    pub async fn begin_round_after(&self, ctx: &Ctx, id: AssessmentId, checked_on: Date, seen: i64) -> Result<i64> {
+        self.db.write(self.next_round(ctx, id, checked_on, Some(seen))?).await
+    }
+
     /// The same once per key, answered with the sheet as the API shows it.
     ///
     /// # Errors
@@ -114,7 +123,7 @@ impl App {
     /// # Errors
     /// Refused; invalid day; conflict when somebody began it meanwhile or there are too many.
     pub async fn begin_round(&self, ctx: &Ctx, id: AssessmentId, checked_on: Date) -> Result<i64> {
-        self.db.write(self.next_round(ctx, id, checked_on)?).await
+        self.db.write(self.next_round(ctx, id, checked_on, None)?).await
     }
 
     /// The same once per key, answered with the sheet as the API shows it, and `checked_on` of the new round.
@@ -128,7 +137,7 @@ impl App {
         checked_on: Date,
         once: Option<Once>,
     ) -> Result<Made> {
-        let begin = self.next_round(ctx, id, checked_on)?;
+        let begin = self.next_round(ctx, id, checked_on, None)?;
         let (app, ctx2) = (self.clone(), ctx.clone());
         // A kept answer is for those who may still do it.
         let ctx3 = ctx.clone();
@@ -153,6 +162,7 @@ impl App {
         ctx: &Ctx,
         id: AssessmentId,
         checked_on: Date,
+        seen: Option<i64>,
     ) -> Result<impl Fn(&sql::Tx<'_>) -> Result<i64> + Send + 'static + use<>> {
         if checked_on > ctx.today() {
             return Err(Error::field("checked_on", "answer-check-in-future"));
@@ -169,6 +179,9 @@ impl App {
             let organisation = storage::checklist::owner(tx, id)?.ok_or_else(Error::not_found)?;
             let permit = ctx2.may(Action::BeginRound, organisation)?;
             let row = storage::checklist::lock(tx, &permit, organisation, id, at)?.ok_or_else(Error::not_found)?;
+            if seen.is_some_and(|seen| seen != row.round) {
+                return Ok(row.round);
+            }
             if row.round >= ROUNDS_MAX {
                 return Err(Error::Conflict("rounds-too-many"));
             }

@@ -121,3 +121,17 @@ fn a_failure_to_start_says_one_sentence() {
             .output();
     Done::from(done.expect("runs")).said(1);
 }
+
+#[test]
+fn whoever_does_not_read_its_log_does_not_stop_it() {
+    let (_room, data) = demo();
+    let mut command = command(&["serve", "--listen", "127.0.0.1:0", "--data"]);
+    command.arg(&data).env("MAMORI_LOG", "trace");
+    let server = Server::run(command);
+    // More than a pipe holds; nobody reads it before the end.
+    for _ in 0..1_000 {
+        assert_eq!(server.ask("GET", "/healthz", "", "").0, 200);
+    }
+    let (code, ..) = server.stop();
+    assert_eq!(code, 0);
+}

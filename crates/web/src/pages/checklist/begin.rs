@@ -31,11 +31,10 @@ pub async fn begin(visit: Signed, typed: Typed) -> Answer {
 pub async fn round(visit: Signed, Path(id): Path<AssessmentId>, typed: Typed) -> Answer {
     let day = read_day(typed.raw("checked_on"), "checked_on").map_err(|f| Error::Invalid(vec![f]))?;
     // The form says which round it stood on: sent twice, it begins one round.
-    let seen: Option<i64> = typed.raw("round").parse().ok();
-    let now = visit.app().sheet(&visit.ctx, id).await?.row.round;
-    if seen.is_some_and(|seen| seen != now) {
-        return Ok(go(&format!("/assessments/{id}")));
-    }
-    visit.app().begin_round(&visit.ctx, id, day.unwrap_or(visit.ctx.today())).await?;
+    let day = day.unwrap_or(visit.ctx.today());
+    match typed.raw("round").parse() {
+        Ok(seen) => visit.app().begin_round_after(&visit.ctx, id, day, seen).await?,
+        Err(_) => visit.app().begin_round(&visit.ctx, id, day).await?,
+    };
     Ok(go(&format!("/assessments/{id}")))
 }

@@ -1,0 +1,98 @@
+//! Resident memory after start and first page, after a session, and after a paper of sixty pages.
+
+use super::{Figures, unless};
+use crate::fail::{Because, Done, ensure};
+use crate::house::{Api, House, LOGIN, PASSWORD, items, sign_in};
+use crate::http::Http;
+use crate::measure::{Times, line};
+use crate::server::{Data, Engine, Server};
+use serde_json::json;
+use tokio::process::Command;
+
+/// MB, after start and first page; after a long paper.
+const LIMITS: (f64, f64) = (120.0, 250.0);
+/// Rounds and characters of each note that make the longest paper that is printed in the request.
+const ROUNDS: usize = 3;
+const CHARACTERS: usize = 2_600;
+
+pub async fn run() -> Done<Figures> {
+    let data = Data::new(Engine::Sqlite)?;
+    let server = data.serve().await?;
+    let house = House::found(&server, &data).await?;
+    let sheet = Api::new(server.address, &house.token).begin(&house.organisation, "r7", 2025).await?;
+    server.stop().await?;
+
+    let server = data.serve().await?;
+    Http::new(server.address).ask("GET", "/sign-in", "", b"").await?.good("the first page")?;
+    let first = resident(&server)?;
+    let mut session = sign_in(server.address, LOGIN, PASSWORD).await?;
+    session.ask("GET", "/", "", b"").await?.good("home")?;
+    println!("{first:.1} MB after the first page, {:.1} MB after sign-in and home", resident(&server)?);
+
+    let mut api = Api::new(server.address, &house.token);
+    let path = format!("/api/v1/assessments/{sheet}/export?format=pdf");
+    api.http.ask("GET", &path, "", b"").await?.good("a paper")?;
+    println!("{:.1} MB after a paper of a few pages", resident(&server)?);
+    // Three rounds of notes, each as long as makes about sixty pages.
+    for round in 1..=ROUNDS {
+        if round > 1 {
+            api.post(&format!("/assessments/{sheet}/rounds"), &json!({"checked_on": "2026-02-02"})).await?;
+        }
+        fill(&mut api, &sheet).await?;
+    }
+    let begun = std::time::Instant::now();
+    let paper = api.http.ask("GET", &path, "", b"").await?.good("the long paper")?;
+    let mut times = Times::default();
+    times.add(begun.elapsed());
+    let pages = count(&data, &paper.body).await?;
+    let (after, highest) = (resident(&server)?, status(&server, "VmHWM:")?);
+    println!("{after:.1} MB after a paper of {pages} pages, {highest:.1} MB at most");
+    server.stop().await?;
+    ensure((50..=60).contains(&pages), || format!("the long paper has {pages} pages"))?;
+    let (a, b) = LIMITS;
+    let too_much =
+        |name: &str, mb: f64, limit: f64| unless(mb < limit, || format!("{name}: {mb:.0} MB, more than {limit}"));
+    let mut second = line("memory-paper", b, after, after / b, &times);
+    second["pages"] = json!(pages);
+    second["highest"] = json!(highest.round());
+    Ok(vec![
+        (line("memory", a, first, first / a, &Times::default()), too_much("memory", first, a)),
+        (second, too_much("memory-paper", after, b)),
+    ])
+}
+
+async fn fill(api: &mut Api, sheet: &str) -> Done {
+    let line = "台帳の三ページ目を受付の人と一緒に確かめて、机の引き出しの紙にも書き写しました。";
+    let note: String = line.chars().cycle().take(CHARACTERS).collect();
+    let now = api.sheet(sheet).await?;
+    for item in items(&now) {
+        let key = item["key"].as_str().unwrap_or_default();
+        let version = item["answer"]["version"].as_i64().unwrap_or(0);
+        let body = json!({"value": "yes", "checked_on": "2026-02-02", "note": note, "version": version}).to_string();
+        let path = format!("/api/v1/assessments/{sheet}/items/{key}");
+        api.http.ask("PUT", &path, "application/json", body.as_bytes()).await?.good(key)?;
+    }
+    Ok(())
+}
+
+/// Pages of a PDF.
+async fn count(data: &Data, pdf: &[u8]) -> Done<usize> {
+    let file = data.path().join("../long.pdf");
+    std::fs::write(&file, pdf)?;
+    let out = Command::new("pdfinfo").arg(&file).output().await.because("pdfinfo")?;
+    let text = String::from_utf8_lossy(&out.stdout).into_owned();
+    let pages = text.lines().find_map(|l| l.strip_prefix("Pages:")).because("pdfinfo counts no pages")?;
+    Ok(pages.trim().parse()?)
+}
+
+/// MB that the server holds now.
+fn resident(server: &Server) -> Done<f64> {
+    status(server, "VmRSS:")
+}
+
+fn status(server: &Server, name: &str) -> Done<f64> {
+    let text = std::fs::read_to_string(format!("/proc/{}/status", server.id())).because("the server's memory")?;
+    let line = text.lines().find_map(|l| l.strip_prefix(name)).because(name)?;
+    let kib: f64 = line.trim().trim_end_matches(" kB").parse()?;
+    Ok(kib * 1024.0 / 1_000_000.0)
+}

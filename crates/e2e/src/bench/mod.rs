@@ -1,0 +1,56 @@
+//! `bench [NAME]`: figures against limits measured in the same run, on the release build.
+
+mod memory;
+mod page;
+mod pdf;
+mod save;
+mod start;
+
+use crate::fail::{Done, ensure, fail};
+use crate::place;
+use serde_json::{Value, json};
+
+pub use page::bare;
+
+const NAMES: [&str; 6] = ["save", "page", "pdf", "memory", "start", "save-180000"];
+
+/// A figure, and what is wrong with it.
+type Figures = Vec<(Value, Option<String>)>;
+
+/// Runs one benchmark, or all but the nation's.
+pub async fn run(wanted: Option<&str>) -> Done<Value> {
+    ensure(place::is_release(), || {
+        "figures of a development build say nothing: MAMORI_BIN=target/release/mamori".into()
+    })?;
+    let names: Vec<&str> = match wanted {
+        Some(name) => vec![name],
+        None => NAMES.into_iter().filter(|n| !n.ends_with("180000")).collect(),
+    };
+    let (mut lines, mut faults) = (Vec::new(), Vec::new());
+    for name in names {
+        let figures = match name {
+            "save" => save::run().await?,
+            "save-180000" => save::nation().await?,
+            "page" => page::run().await?,
+            "pdf" => pdf::run().await?,
+            "memory" => memory::run().await?,
+            "start" => start::run().await?,
+            other => return fail(format!("no benchmark {other}; there are {}", NAMES.join(", "))),
+        };
+        for (line, fault) in figures {
+            println!("{line}");
+            lines.push(line);
+            faults.extend(fault);
+        }
+    }
+    ensure(faults.is_empty(), || faults.join("; "))?;
+    match lines.as_slice() {
+        [only] => Ok(only.clone()),
+        _ => Ok(json!({"what": "bench", "figures": lines})),
+    }
+}
+
+/// A fault in words, unless it holds.
+fn unless(holds: bool, fault: impl FnOnce() -> String) -> Option<String> {
+    if holds { None } else { Some(fault()) }
+}
