@@ -1,5 +1,18 @@
 -- The schema on PostgreSQL after all migrations. Made by a test: see README.md.
 
+CREATE TABLE answer_drafts (
+  organisation_id bytea NOT NULL,
+  person_id bytea NOT NULL,
+  assessment_id bytea NOT NULL,
+  item_key text COLLATE "C" NOT NULL,
+  lineage text COLLATE "C" NOT NULL,
+  fields text COLLATE "C" NOT NULL,
+  saved_at bigint NOT NULL,
+  FOREIGN KEY (organisation_id) REFERENCES organisations(id),
+  FOREIGN KEY (person_id) REFERENCES persons(id),
+  PRIMARY KEY (organisation_id, person_id, assessment_id, item_key)
+);
+
 CREATE TABLE answer_history (
   organisation_id bytea NOT NULL,
   assessment_id bytea NOT NULL,
@@ -63,6 +76,9 @@ CREATE TABLE assessments (
   due bigint NOT NULL,
   answered bigint NOT NULL,
   changed_at bigint NOT NULL,
+  carried_from bytea,
+  carried_at bigint,
+  carried_writes bigint,
   FOREIGN KEY (edition_hash) REFERENCES editions(hash),
   FOREIGN KEY (organisation_id) REFERENCES organisations(id),
   PRIMARY KEY (organisation_id, id),
@@ -91,6 +107,61 @@ CREATE TABLE audit_records (
   hash bytea NOT NULL,
   PRIMARY KEY (organisation_id, seq)
 );
+
+CREATE TABLE continuity_papers (
+  organisation_id bytea NOT NULL,
+  paper text COLLATE "C" NOT NULL,
+  template_hash text COLLATE "C" NOT NULL,
+  written text COLLATE "C" NOT NULL,
+  number bigint NOT NULL,
+  version bigint NOT NULL,
+  created_at bigint NOT NULL,
+  changed_at bigint NOT NULL,
+  changed_by bytea,
+  PRIMARY KEY (organisation_id, paper)
+);
+
+CREATE TABLE continuity_versions (
+  organisation_id bytea NOT NULL,
+  paper text COLLATE "C" NOT NULL,
+  number bigint NOT NULL,
+  template_id text COLLATE "C" NOT NULL,
+  facts text COLLATE "C" NOT NULL,
+  missing bigint NOT NULL,
+  approved_on text COLLATE "C" NOT NULL,
+  approved_by text COLLATE "C" NOT NULL,
+  review_on text COLLATE "C" NOT NULL,
+  pdf_sha256 text COLLATE "C" NOT NULL,
+  docx_sha256 text COLLATE "C" NOT NULL,
+  added_at bigint NOT NULL,
+  added_by bytea,
+  PRIMARY KEY (organisation_id, paper, number)
+);
+
+CREATE TABLE digests (
+  person_id bytea NOT NULL,
+  address text COLLATE "C" NOT NULL,
+  weekday bigint NOT NULL,
+  due_on text COLLATE "C" NOT NULL,
+  PRIMARY KEY (person_id)
+);
+
+CREATE INDEX digests_by_day ON digests USING btree (due_on, person_id);
+
+CREATE TABLE edition_sources (
+  edition_hash text COLLATE "C" NOT NULL,
+  form text COLLATE "C" NOT NULL,
+  file_name text COLLATE "C" NOT NULL,
+  sha256 text COLLATE "C" NOT NULL,
+  bytes bigint NOT NULL,
+  cell_map text COLLATE "C" NOT NULL,
+  added_at bigint NOT NULL,
+  added_by bytea,
+  FOREIGN KEY (edition_hash) REFERENCES editions(hash),
+  PRIMARY KEY (edition_hash, form)
+);
+
+CREATE INDEX edition_sources_by_hash ON edition_sources USING btree (sha256);
 
 CREATE TABLE editions (
   hash text COLLATE "C" NOT NULL,
@@ -126,6 +197,41 @@ CREATE TABLE evidence (
 
 CREATE INDEX evidence_by_hash ON evidence USING btree (sha256);
 
+CREATE TABLE guide_drafts (
+  form text COLLATE "C" NOT NULL,
+  lineage text COLLATE "C" NOT NULL,
+  fields text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  changed_at bigint NOT NULL,
+  changed_by bytea,
+  PRIMARY KEY (form, lineage)
+);
+
+CREATE TABLE guide_editions (
+  id bytea NOT NULL,
+  code text COLLATE "C" NOT NULL,
+  revision bigint NOT NULL,
+  hash text COLLATE "C" NOT NULL,
+  origin text COLLATE "C" NOT NULL,
+  body text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  added_at bigint NOT NULL,
+  written_by bytea,
+  published_at bigint,
+  PRIMARY KEY (id),
+  UNIQUE (code, revision)
+);
+
+CREATE TABLE guide_reads (
+  person_id bytea NOT NULL,
+  form text COLLATE "C" NOT NULL,
+  lineage text COLLATE "C" NOT NULL,
+  hash text COLLATE "C" NOT NULL,
+  read_at bigint NOT NULL,
+  FOREIGN KEY (person_id) REFERENCES persons(id),
+  PRIMARY KEY (person_id, form, lineage)
+);
+
 CREATE TABLE guides (
   hash text COLLATE "C" NOT NULL,
   form text COLLATE "C" NOT NULL,
@@ -135,6 +241,8 @@ CREATE TABLE guides (
   body text COLLATE "C" NOT NULL,
   added_at bigint NOT NULL,
   published_at bigint,
+  written_by bytea,
+  left_at bigint,
   PRIMARY KEY (hash),
   UNIQUE (form, lineage, revision)
 );
@@ -201,6 +309,24 @@ CREATE TABLE invitations (
 
 CREATE INDEX invitations_by_organisation ON invitations USING btree (organisation_id, created_at);
 
+CREATE TABLE jobs (
+  id bytea NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  job_key text COLLATE "C" NOT NULL,
+  payload text COLLATE "C" NOT NULL,
+  run_after bigint NOT NULL,
+  lease_until bigint NOT NULL,
+  attempts bigint NOT NULL,
+  dead boolean NOT NULL,
+  error text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  PRIMARY KEY (id)
+);
+
+CREATE UNIQUE INDEX jobs_by_key ON jobs USING btree (job_key) WHERE (job_key <> ''::text);
+
+CREATE INDEX jobs_due ON jobs USING btree (dead, run_after, id);
+
 CREATE TABLE keys (
   id text COLLATE "C" NOT NULL,
   purpose text COLLATE "C" NOT NULL,
@@ -208,6 +334,88 @@ CREATE TABLE keys (
   created_at bigint NOT NULL,
   PRIMARY KEY (id)
 );
+
+CREATE TABLE letterheads (
+  organisation_id bytea NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  address text COLLATE "C" NOT NULL,
+  telephone text COLLATE "C" NOT NULL,
+  fax text COLLATE "C" NOT NULL,
+  signatory text COLLATE "C" NOT NULL,
+  addressee text COLLATE "C" NOT NULL,
+  number_style text COLLATE "C" NOT NULL,
+  seal text COLLATE "C" NOT NULL,
+  cover text COLLATE "C" NOT NULL,
+  auto_relay boolean NOT NULL,
+  takes_receipt boolean NOT NULL,
+  needs_approval boolean NOT NULL,
+  version bigint NOT NULL,
+  changed_at bigint NOT NULL,
+  FOREIGN KEY (organisation_id) REFERENCES organisations(id),
+  PRIMARY KEY (organisation_id)
+);
+
+CREATE TABLE mail_attachments (
+  organisation_id bytea NOT NULL,
+  mail_id bytea NOT NULL,
+  position bigint NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  media_type text COLLATE "C" NOT NULL,
+  sha256 text COLLATE "C" NOT NULL,
+  PRIMARY KEY (organisation_id, mail_id, "position")
+);
+
+CREATE INDEX mail_attachments_by_hash ON mail_attachments USING btree (sha256);
+
+CREATE TABLE mails (
+  organisation_id bytea NOT NULL,
+  id bytea NOT NULL,
+  message_id text COLLATE "C" NOT NULL,
+  recipient text COLLATE "C" NOT NULL,
+  subject text COLLATE "C" NOT NULL,
+  body text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  tries bigint NOT NULL,
+  fault text COLLATE "C" NOT NULL,
+  said text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  ended_at bigint,
+  PRIMARY KEY (organisation_id, id),
+  UNIQUE (id),
+  UNIQUE (message_id)
+);
+
+CREATE INDEX mails_by_time ON mails USING btree (created_at, id);
+
+CREATE TABLE member_words (
+  association_id bytea NOT NULL,
+  list text COLLATE "C" NOT NULL,
+  word text COLLATE "C" NOT NULL,
+  subject_id bytea NOT NULL,
+  PRIMARY KEY (association_id, list, word, subject_id)
+);
+
+CREATE INDEX member_words_by_subject ON member_words USING btree (subject_id, association_id);
+
+CREATE TABLE members (
+  association_id bytea NOT NULL,
+  person_id bytea NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  kana text COLLATE "C" NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  number text COLLATE "C" NOT NULL,
+  number_key text COLLATE "C" NOT NULL,
+  register_number text COLLATE "C" NOT NULL,
+  valid_from text COLLATE "C" NOT NULL,
+  valid_to text COLLATE "C",
+  FOREIGN KEY (association_id) REFERENCES organisations(id),
+  FOREIGN KEY (person_id) REFERENCES persons(id),
+  PRIMARY KEY (association_id, person_id, valid_from)
+);
+
+CREATE INDEX members_by_number ON members USING btree (number_key, association_id);
+
+CREATE INDEX members_by_person ON members USING btree (person_id, association_id);
 
 CREATE TABLE memberships (
   id bytea NOT NULL,
@@ -226,6 +434,123 @@ CREATE INDEX memberships_by_association ON memberships USING btree (association_
 
 CREATE INDEX memberships_by_organisation ON memberships USING btree (organisation_id, valid_from);
 
+CREATE INDEX memberships_by_person ON memberships USING btree (person_id, association_id);
+
+CREATE TABLE notice_audiences (
+  association_id bytea NOT NULL,
+  reader_id bytea NOT NULL,
+  sent_at bigint NOT NULL,
+  notice_id bytea NOT NULL,
+  PRIMARY KEY (association_id, reader_id, sent_at, notice_id)
+);
+
+CREATE INDEX notice_audiences_by_notice ON notice_audiences USING btree (notice_id);
+
+CREATE TABLE notice_cites (
+  organisation_id bytea NOT NULL,
+  notice_id bytea NOT NULL,
+  number_key text COLLATE "C" NOT NULL,
+  number text COLLATE "C" NOT NULL,
+  issuer text COLLATE "C" NOT NULL,
+  dated_on text COLLATE "C",
+  relation text COLLATE "C" NOT NULL,
+  cited_id bytea,
+  PRIMARY KEY (organisation_id, notice_id, number_key)
+);
+
+CREATE INDEX notice_cites_by_cited ON notice_cites USING btree (cited_id);
+
+CREATE TABLE notice_contacts (
+  organisation_id bytea NOT NULL,
+  id bytea NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  email text COLLATE "C" NOT NULL,
+  fax text COLLATE "C" NOT NULL,
+  way text COLLATE "C" NOT NULL,
+  changed_at bigint NOT NULL,
+  FOREIGN KEY (organisation_id) REFERENCES organisations(id),
+  PRIMARY KEY (organisation_id, id),
+  UNIQUE (id)
+);
+
+CREATE TABLE notice_counts (
+  notice_id bytea NOT NULL,
+  association_id bytea NOT NULL,
+  read_n bigint NOT NULL,
+  acknowledged_n bigint NOT NULL,
+  PRIMARY KEY (notice_id, association_id)
+);
+
+CREATE TABLE notice_numbers (
+  organisation_id bytea NOT NULL,
+  fiscal_year bigint NOT NULL,
+  number_key text COLLATE "C" NOT NULL,
+  notice_id bytea NOT NULL,
+  PRIMARY KEY (organisation_id, fiscal_year, number_key)
+);
+
+CREATE INDEX notice_numbers_by_key ON notice_numbers USING btree (number_key);
+
+CREATE TABLE notice_receipts (
+  organisation_id bytea NOT NULL,
+  notice_id bytea NOT NULL,
+  read_at bigint NOT NULL,
+  read_by bytea,
+  acknowledged_at bigint,
+  acknowledged_by bytea,
+  way text COLLATE "C" NOT NULL,
+  FOREIGN KEY (organisation_id) REFERENCES organisations(id),
+  PRIMARY KEY (organisation_id, notice_id)
+);
+
+CREATE INDEX notice_receipts_by_notice ON notice_receipts USING btree (notice_id, organisation_id);
+
+CREATE TABLE notices (
+  organisation_id bytea NOT NULL,
+  id bytea NOT NULL,
+  matter_id bytea NOT NULL,
+  wraps_id bytea,
+  wrapped_hash bytea,
+  state text COLLATE "C" NOT NULL,
+  number text COLLATE "C",
+  dated_on text COLLATE "C",
+  addressee text COLLATE "C" NOT NULL,
+  sender text COLLATE "C" NOT NULL,
+  signatory text COLLATE "C" NOT NULL,
+  seal text COLLATE "C" NOT NULL,
+  title text COLLATE "C" NOT NULL,
+  body text COLLATE "C" NOT NULL,
+  blocks text COLLATE "C" NOT NULL,
+  summary text COLLATE "C" NOT NULL,
+  link text COLLATE "C" NOT NULL,
+  urgent boolean NOT NULL,
+  deadline text COLLATE "C",
+  asks_receipt boolean NOT NULL,
+  received_number text COLLATE "C" NOT NULL,
+  received_on text COLLATE "C",
+  drafted_by bytea,
+  approved_by bytea,
+  approved_at bigint,
+  approval_note text COLLATE "C" NOT NULL,
+  issued_by bytea,
+  issued_at bigint,
+  reminded_at bigint,
+  model_hash bytea,
+  check_code text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  changed_at bigint NOT NULL,
+  version bigint NOT NULL,
+  FOREIGN KEY (organisation_id) REFERENCES organisations(id),
+  PRIMARY KEY (organisation_id, id),
+  UNIQUE (id)
+);
+
+CREATE INDEX notices_by_check_code ON notices USING btree (check_code);
+
+CREATE INDEX notices_by_state ON notices USING btree (organisation_id, state, changed_at);
+
+CREATE INDEX notices_by_wraps ON notices USING btree (wraps_id);
+
 CREATE TABLE organisation_codes (
   code text COLLATE "C" NOT NULL,
   organisation_id bytea NOT NULL,
@@ -238,6 +563,16 @@ CREATE TABLE organisation_codes (
 );
 
 CREATE INDEX organisation_codes_by_organisation ON organisation_codes USING btree (organisation_id, code);
+
+CREATE TABLE organisation_states (
+  organisation_id bytea NOT NULL,
+  valid_from text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  set_at bigint NOT NULL,
+  set_by bytea,
+  FOREIGN KEY (organisation_id) REFERENCES organisations(id),
+  PRIMARY KEY (organisation_id, valid_from)
+);
 
 CREATE TABLE organisations (
   id bytea NOT NULL,
@@ -256,9 +591,33 @@ CREATE TABLE organisations (
   UNIQUE (code)
 );
 
+CREATE INDEX organisations_by_group ON organisations USING btree (group_id, id);
+
 CREATE INDEX organisations_by_kind ON organisations USING btree (kind, id);
 
 CREATE INDEX organisations_registered_by ON organisations USING btree (registered_by, id);
+
+CREATE TABLE outside_letters (
+  organisation_id bytea NOT NULL,
+  id bytea NOT NULL,
+  wrapped_by bytea,
+  sha256 text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  media_type text COLLATE "C" NOT NULL,
+  bytes bigint NOT NULL,
+  pages bigint NOT NULL,
+  number text COLLATE "C",
+  dated_on text COLLATE "C",
+  sender text COLLATE "C" NOT NULL,
+  title text COLLATE "C" NOT NULL,
+  added_at bigint NOT NULL,
+  added_by bytea,
+  FOREIGN KEY (organisation_id) REFERENCES organisations(id),
+  PRIMARY KEY (organisation_id, id),
+  UNIQUE (id)
+);
+
+CREATE INDEX outside_letters_by_wrapped ON outside_letters USING btree (wrapped_by);
 
 CREATE TABLE persons (
   id bytea NOT NULL,
@@ -275,12 +634,30 @@ CREATE TABLE persons (
   UNIQUE (login_key)
 );
 
+CREATE TABLE placements (
+  organisation_id bytea NOT NULL,
+  association_id bytea NOT NULL,
+  placed_on text COLLATE "C" NOT NULL,
+  FOREIGN KEY (organisation_id) REFERENCES organisations(id),
+  PRIMARY KEY (organisation_id)
+);
+
 CREATE TABLE refused_sign_ins (
   login_key text COLLATE "C" NOT NULL,
   network text COLLATE "C" NOT NULL,
   refused bigint NOT NULL,
   last_at bigint NOT NULL,
   PRIMARY KEY (login_key, network)
+);
+
+CREATE TABLE reminder_marks (
+  organisation_id bytea NOT NULL,
+  reminder_key text COLLATE "C" NOT NULL,
+  put_off_until text COLLATE "C" NOT NULL,
+  handed_to bytea NOT NULL,
+  marked_by bytea NOT NULL,
+  marked_at bigint NOT NULL,
+  PRIMARY KEY (organisation_id, reminder_key)
 );
 
 CREATE TABLE roles (
@@ -338,6 +715,30 @@ CREATE TABLE settings (
   PRIMARY KEY (key)
 );
 
+CREATE TABLE summaries (
+  organisation_id bytea NOT NULL,
+  id bytea NOT NULL,
+  compared text COLLATE "C" NOT NULL,
+  status text COLLATE "C" NOT NULL,
+  sender text COLLATE "C" NOT NULL,
+  number text COLLATE "C" NOT NULL,
+  number_key text COLLATE "C" NOT NULL,
+  dated text COLLATE "C",
+  computed text COLLATE "C" NOT NULL,
+  written text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  created_at bigint NOT NULL,
+  created_by bytea,
+  changed_at bigint NOT NULL,
+  changed_by bytea,
+  published_at bigint,
+  PRIMARY KEY (organisation_id, id)
+);
+
+CREATE INDEX summaries_by_compared ON summaries USING btree (organisation_id, compared);
+
+CREATE UNIQUE INDEX summaries_by_number ON summaries USING btree (organisation_id, number_key) WHERE (number_key <> ''::text);
+
 CREATE TABLE systems (
   organisation_id bytea NOT NULL,
   id bytea NOT NULL,
@@ -346,6 +747,27 @@ CREATE TABLE systems (
   vendor_id bytea,
   FOREIGN KEY (organisation_id) REFERENCES organisations(id),
   PRIMARY KEY (organisation_id, id)
+);
+
+CREATE TABLE templates (
+  hash text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  paper text COLLATE "C" NOT NULL,
+  body text COLLATE "C" NOT NULL,
+  added_at bigint NOT NULL,
+  PRIMARY KEY (hash)
+);
+
+CREATE TABLE undone_assessments (
+  organisation_id bytea NOT NULL,
+  id bytea NOT NULL,
+  edition_hash text COLLATE "C" NOT NULL,
+  form text COLLATE "C" NOT NULL,
+  carried_from bytea NOT NULL,
+  undone_at bigint NOT NULL,
+  FOREIGN KEY (organisation_id) REFERENCES organisations(id),
+  PRIMARY KEY (organisation_id, id),
+  UNIQUE (id)
 );
 
 CREATE TABLE vendor_contracts (
@@ -362,3 +784,24 @@ CREATE TABLE vendor_contracts (
   FOREIGN KEY (vendor_id) REFERENCES organisations(id),
   PRIMARY KEY (organisation_id, vendor_id)
 );
+
+CREATE TABLE works (
+  id bytea NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  organisation_id bytea NOT NULL,
+  asked_by bytea,
+  payload text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  work_cursor text COLLATE "C" NOT NULL,
+  total bigint NOT NULL,
+  done bigint NOT NULL,
+  refused bigint NOT NULL,
+  detail text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  changed_at bigint NOT NULL,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX works_by_organisation ON works USING btree (organisation_id, created_at);
+
+CREATE INDEX works_by_state ON works USING btree (state, kind);

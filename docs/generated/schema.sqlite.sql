@@ -1,5 +1,16 @@
 -- The schema on SQLite after all migrations. Made by a test: see README.md.
 
+CREATE TABLE answer_drafts (
+  organisation_id BLOB NOT NULL REFERENCES organisations (id),
+  person_id BLOB NOT NULL REFERENCES persons (id),
+  assessment_id BLOB NOT NULL,
+  item_key TEXT NOT NULL,
+  lineage TEXT NOT NULL,
+  fields TEXT NOT NULL,
+  saved_at INTEGER NOT NULL,
+  PRIMARY KEY (organisation_id, person_id, assessment_id, item_key)
+) STRICT;
+
 CREATE TABLE answer_history (
   organisation_id BLOB NOT NULL,
   assessment_id BLOB NOT NULL,
@@ -59,7 +70,7 @@ CREATE TABLE assessments (
   created_at INTEGER NOT NULL,
   due INTEGER NOT NULL,
   answered INTEGER NOT NULL,
-  changed_at INTEGER NOT NULL,
+  changed_at INTEGER NOT NULL, carried_from BLOB, carried_at INTEGER, carried_writes INTEGER,
   PRIMARY KEY (organisation_id, id),
   UNIQUE (organisation_id, form, fiscal_year, edition, vendor_id)
 ) STRICT;
@@ -84,6 +95,60 @@ CREATE TABLE audit_records (
   hash BLOB NOT NULL,
   PRIMARY KEY (organisation_id, seq)
 ) STRICT;
+
+CREATE TABLE continuity_papers (
+  organisation_id BLOB NOT NULL,
+  paper TEXT NOT NULL,
+  template_hash TEXT NOT NULL,
+  written TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  changed_at INTEGER NOT NULL,
+  changed_by BLOB,
+  PRIMARY KEY (organisation_id, paper)
+) STRICT;
+
+CREATE TABLE continuity_versions (
+  organisation_id BLOB NOT NULL,
+  paper TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  template_id TEXT NOT NULL,
+  facts TEXT NOT NULL,
+  missing INTEGER NOT NULL,
+  approved_on TEXT NOT NULL,
+  approved_by TEXT NOT NULL,
+  review_on TEXT NOT NULL,
+  pdf_sha256 TEXT NOT NULL,
+  docx_sha256 TEXT NOT NULL,
+  added_at INTEGER NOT NULL,
+  added_by BLOB,
+  PRIMARY KEY (organisation_id, paper, number)
+) STRICT;
+
+CREATE TABLE digests (
+  person_id BLOB NOT NULL,
+  address TEXT NOT NULL,
+  weekday INTEGER NOT NULL,
+  due_on TEXT NOT NULL,
+  PRIMARY KEY (person_id)
+) STRICT;
+
+CREATE INDEX digests_by_day ON digests (due_on, person_id);
+
+CREATE TABLE edition_sources (
+  edition_hash TEXT NOT NULL REFERENCES editions (hash),
+  form TEXT NOT NULL,
+  file_name TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  cell_map TEXT NOT NULL,
+  added_at INTEGER NOT NULL,
+  added_by BLOB,
+  PRIMARY KEY (edition_hash, form)
+) STRICT;
+
+CREATE INDEX edition_sources_by_hash ON edition_sources (sha256);
 
 CREATE TABLE editions (
   hash TEXT NOT NULL PRIMARY KEY,
@@ -116,6 +181,39 @@ CREATE TABLE evidence (
 
 CREATE INDEX evidence_by_hash ON evidence (sha256);
 
+CREATE TABLE guide_drafts (
+  form TEXT NOT NULL,
+  lineage TEXT NOT NULL,
+  fields TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  changed_at INTEGER NOT NULL,
+  changed_by BLOB,
+  PRIMARY KEY (form, lineage)
+) STRICT;
+
+CREATE TABLE guide_editions (
+  id BLOB NOT NULL PRIMARY KEY,
+  code TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  hash TEXT NOT NULL,
+  origin TEXT NOT NULL,
+  body TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  added_at INTEGER NOT NULL,
+  written_by BLOB,
+  published_at INTEGER,
+  UNIQUE (code, revision)
+) STRICT;
+
+CREATE TABLE guide_reads (
+  person_id BLOB NOT NULL REFERENCES persons (id),
+  form TEXT NOT NULL,
+  lineage TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  read_at INTEGER NOT NULL,
+  PRIMARY KEY (person_id, form, lineage)
+) STRICT;
+
 CREATE TABLE guides (
   hash TEXT NOT NULL PRIMARY KEY,
   form TEXT NOT NULL,
@@ -124,7 +222,7 @@ CREATE TABLE guides (
   origin TEXT NOT NULL,
   body TEXT NOT NULL,
   added_at INTEGER NOT NULL,
-  published_at INTEGER,
+  published_at INTEGER, written_by BLOB, left_at INTEGER,
   UNIQUE (form, lineage, revision)
 ) STRICT;
 
@@ -183,12 +281,105 @@ CREATE TABLE invitations (
 
 CREATE INDEX invitations_by_organisation ON invitations (organisation_id, created_at);
 
+CREATE TABLE jobs (
+  id BLOB NOT NULL PRIMARY KEY,
+  kind TEXT NOT NULL,
+  job_key TEXT NOT NULL,
+  payload TEXT NOT NULL,
+  run_after INTEGER NOT NULL,
+  lease_until INTEGER NOT NULL,
+  attempts INTEGER NOT NULL,
+  dead INTEGER NOT NULL,
+  error TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE UNIQUE INDEX jobs_by_key ON jobs (job_key) WHERE job_key <> '';
+
+CREATE INDEX jobs_due ON jobs (dead, run_after, id);
+
 CREATE TABLE keys (
   id TEXT NOT NULL PRIMARY KEY,
   purpose TEXT NOT NULL,
   public_half BLOB NOT NULL,
   created_at INTEGER NOT NULL
 ) STRICT;
+
+CREATE TABLE letterheads (
+  organisation_id BLOB NOT NULL PRIMARY KEY REFERENCES organisations (id),
+  name TEXT NOT NULL,
+  address TEXT NOT NULL,
+  telephone TEXT NOT NULL,
+  fax TEXT NOT NULL,
+  signatory TEXT NOT NULL,
+  addressee TEXT NOT NULL,
+  number_style TEXT NOT NULL,
+  seal TEXT NOT NULL,
+  cover TEXT NOT NULL,
+  auto_relay INTEGER NOT NULL,
+  takes_receipt INTEGER NOT NULL,
+  needs_approval INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  changed_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE mail_attachments (
+  organisation_id BLOB NOT NULL,
+  mail_id BLOB NOT NULL,
+  position INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  media_type TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  PRIMARY KEY (organisation_id, mail_id, position)
+) STRICT;
+
+CREATE INDEX mail_attachments_by_hash ON mail_attachments (sha256);
+
+CREATE TABLE mails (
+  organisation_id BLOB NOT NULL,
+  id BLOB NOT NULL UNIQUE,
+  message_id TEXT NOT NULL UNIQUE,
+  recipient TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  body TEXT NOT NULL,
+  state TEXT NOT NULL,
+  tries INTEGER NOT NULL,
+  fault TEXT NOT NULL,
+  said TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  PRIMARY KEY (organisation_id, id)
+) STRICT;
+
+CREATE INDEX mails_by_time ON mails (created_at, id);
+
+CREATE TABLE member_words (
+  association_id BLOB NOT NULL,
+  list TEXT NOT NULL,
+  word TEXT NOT NULL,
+  subject_id BLOB NOT NULL,
+  PRIMARY KEY (association_id, list, word, subject_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX member_words_by_subject ON member_words (subject_id, association_id);
+
+CREATE TABLE members (
+  association_id BLOB NOT NULL REFERENCES organisations (id),
+  person_id BLOB NOT NULL REFERENCES persons (id),
+  name TEXT NOT NULL,
+  kana TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  number TEXT NOT NULL,
+  number_key TEXT NOT NULL,
+  register_number TEXT NOT NULL,
+  valid_from TEXT NOT NULL,
+  valid_to TEXT,
+  PRIMARY KEY (association_id, person_id, valid_from)
+) STRICT;
+
+CREATE INDEX members_by_number ON members (number_key, association_id);
+
+CREATE INDEX members_by_person ON members (person_id, association_id);
 
 CREATE TABLE memberships (
   id BLOB NOT NULL PRIMARY KEY,
@@ -204,6 +395,118 @@ CREATE INDEX memberships_by_association ON memberships (association_id, organisa
 
 CREATE INDEX memberships_by_organisation ON memberships (organisation_id, valid_from);
 
+CREATE INDEX memberships_by_person ON memberships (person_id, association_id);
+
+CREATE TABLE notice_audiences (
+  association_id BLOB NOT NULL,
+  reader_id BLOB NOT NULL,
+  sent_at INTEGER NOT NULL,
+  notice_id BLOB NOT NULL,
+  PRIMARY KEY (association_id, reader_id, sent_at, notice_id)
+) STRICT;
+
+CREATE INDEX notice_audiences_by_notice ON notice_audiences (notice_id);
+
+CREATE TABLE notice_cites (
+  organisation_id BLOB NOT NULL,
+  notice_id BLOB NOT NULL,
+  number_key TEXT NOT NULL,
+  number TEXT NOT NULL,
+  issuer TEXT NOT NULL,
+  dated_on TEXT,
+  relation TEXT NOT NULL,
+  cited_id BLOB,
+  PRIMARY KEY (organisation_id, notice_id, number_key)
+) STRICT;
+
+CREATE INDEX notice_cites_by_cited ON notice_cites (cited_id);
+
+CREATE TABLE notice_contacts (
+  organisation_id BLOB NOT NULL REFERENCES organisations (id),
+  id BLOB NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  email TEXT NOT NULL,
+  fax TEXT NOT NULL,
+  way TEXT NOT NULL,
+  changed_at INTEGER NOT NULL,
+  PRIMARY KEY (organisation_id, id)
+) STRICT;
+
+CREATE TABLE notice_counts (
+  notice_id BLOB NOT NULL,
+  association_id BLOB NOT NULL,
+  read_n INTEGER NOT NULL,
+  acknowledged_n INTEGER NOT NULL,
+  PRIMARY KEY (notice_id, association_id)
+) STRICT;
+
+CREATE TABLE notice_numbers (
+  organisation_id BLOB NOT NULL,
+  fiscal_year INTEGER NOT NULL,
+  number_key TEXT NOT NULL,
+  notice_id BLOB NOT NULL,
+  PRIMARY KEY (organisation_id, fiscal_year, number_key)
+) STRICT;
+
+CREATE INDEX notice_numbers_by_key ON notice_numbers (number_key);
+
+CREATE TABLE notice_receipts (
+  organisation_id BLOB NOT NULL REFERENCES organisations (id),
+  notice_id BLOB NOT NULL,
+  read_at INTEGER NOT NULL,
+  read_by BLOB,
+  acknowledged_at INTEGER,
+  acknowledged_by BLOB,
+  way TEXT NOT NULL,
+  PRIMARY KEY (organisation_id, notice_id)
+) STRICT;
+
+CREATE INDEX notice_receipts_by_notice ON notice_receipts (notice_id, organisation_id);
+
+CREATE TABLE notices (
+  organisation_id BLOB NOT NULL REFERENCES organisations (id),
+  id BLOB NOT NULL UNIQUE,
+  matter_id BLOB NOT NULL,
+  wraps_id BLOB,
+  wrapped_hash BLOB,
+  state TEXT NOT NULL,
+  number TEXT,
+  dated_on TEXT,
+  addressee TEXT NOT NULL,
+  sender TEXT NOT NULL,
+  signatory TEXT NOT NULL,
+  seal TEXT NOT NULL,
+  title TEXT NOT NULL,
+  body TEXT NOT NULL,
+  blocks TEXT NOT NULL,
+  summary TEXT NOT NULL,
+  link TEXT NOT NULL,
+  urgent INTEGER NOT NULL,
+  deadline TEXT,
+  asks_receipt INTEGER NOT NULL,
+  received_number TEXT NOT NULL,
+  received_on TEXT,
+  drafted_by BLOB,
+  approved_by BLOB,
+  approved_at INTEGER,
+  approval_note TEXT NOT NULL,
+  issued_by BLOB,
+  issued_at INTEGER,
+  reminded_at INTEGER,
+  model_hash BLOB,
+  check_code TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  changed_at INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (organisation_id, id)
+) STRICT;
+
+CREATE INDEX notices_by_check_code ON notices (check_code);
+
+CREATE INDEX notices_by_state ON notices (organisation_id, state, changed_at);
+
+CREATE INDEX notices_by_wraps ON notices (wraps_id);
+
 CREATE TABLE organisation_codes (
   code TEXT NOT NULL,
   organisation_id BLOB NOT NULL REFERENCES organisations (id),
@@ -215,6 +518,15 @@ CREATE TABLE organisation_codes (
 ) STRICT;
 
 CREATE INDEX organisation_codes_by_organisation ON organisation_codes (organisation_id, code);
+
+CREATE TABLE organisation_states (
+  organisation_id BLOB NOT NULL REFERENCES organisations (id),
+  valid_from TEXT NOT NULL,
+  state TEXT NOT NULL,
+  set_at INTEGER NOT NULL,
+  set_by BLOB,
+  PRIMARY KEY (organisation_id, valid_from)
+) STRICT;
 
 CREATE TABLE organisations (
   id BLOB NOT NULL PRIMARY KEY,
@@ -231,9 +543,31 @@ CREATE TABLE organisations (
   version INTEGER NOT NULL
 ) STRICT;
 
+CREATE INDEX organisations_by_group ON organisations (group_id, id);
+
 CREATE INDEX organisations_by_kind ON organisations (kind, id);
 
 CREATE INDEX organisations_registered_by ON organisations (registered_by, id);
+
+CREATE TABLE outside_letters (
+  organisation_id BLOB NOT NULL REFERENCES organisations (id),
+  id BLOB NOT NULL UNIQUE,
+  wrapped_by BLOB,
+  sha256 TEXT NOT NULL,
+  name TEXT NOT NULL,
+  media_type TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  pages INTEGER NOT NULL,
+  number TEXT,
+  dated_on TEXT,
+  sender TEXT NOT NULL,
+  title TEXT NOT NULL,
+  added_at INTEGER NOT NULL,
+  added_by BLOB,
+  PRIMARY KEY (organisation_id, id)
+) STRICT;
+
+CREATE INDEX outside_letters_by_wrapped ON outside_letters (wrapped_by);
 
 CREATE TABLE persons (
   id BLOB NOT NULL PRIMARY KEY,
@@ -248,12 +582,28 @@ CREATE TABLE persons (
   password_changed_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE placements (
+  organisation_id BLOB NOT NULL PRIMARY KEY REFERENCES organisations (id),
+  association_id BLOB NOT NULL,
+  placed_on TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE refused_sign_ins (
   login_key TEXT NOT NULL,
   network TEXT NOT NULL,
   refused INTEGER NOT NULL,
   last_at INTEGER NOT NULL,
   PRIMARY KEY (login_key, network)
+) STRICT;
+
+CREATE TABLE reminder_marks (
+  organisation_id BLOB NOT NULL,
+  reminder_key TEXT NOT NULL,
+  put_off_until TEXT NOT NULL,
+  handed_to BLOB NOT NULL,
+  marked_by BLOB NOT NULL,
+  marked_at INTEGER NOT NULL,
+  PRIMARY KEY (organisation_id, reminder_key)
 ) STRICT;
 
 CREATE TABLE roles (
@@ -305,12 +655,55 @@ CREATE TABLE settings (
   value TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE summaries (
+  organisation_id BLOB NOT NULL,
+  id BLOB NOT NULL,
+  compared TEXT NOT NULL,
+  status TEXT NOT NULL,
+  sender TEXT NOT NULL,
+  number TEXT NOT NULL,
+  number_key TEXT NOT NULL,
+  dated TEXT,
+  computed TEXT NOT NULL,
+  written TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  created_by BLOB,
+  changed_at INTEGER NOT NULL,
+  changed_by BLOB,
+  published_at INTEGER,
+  PRIMARY KEY (organisation_id, id)
+) STRICT;
+
+CREATE INDEX summaries_by_compared ON summaries (organisation_id, compared);
+
+CREATE UNIQUE INDEX summaries_by_number ON summaries (organisation_id, number_key) WHERE number_key <> '';
+
 CREATE TABLE systems (
   organisation_id BLOB NOT NULL REFERENCES organisations (id),
   id BLOB NOT NULL,
   kind TEXT NOT NULL,
   name TEXT NOT NULL,
   vendor_id BLOB,
+  PRIMARY KEY (organisation_id, id)
+) STRICT;
+
+CREATE TABLE templates (
+  hash TEXT NOT NULL,
+  id TEXT NOT NULL,
+  paper TEXT NOT NULL,
+  body TEXT NOT NULL,
+  added_at INTEGER NOT NULL,
+  PRIMARY KEY (hash)
+) STRICT;
+
+CREATE TABLE undone_assessments (
+  organisation_id BLOB NOT NULL REFERENCES organisations (id),
+  id BLOB NOT NULL UNIQUE,
+  edition_hash TEXT NOT NULL,
+  form TEXT NOT NULL,
+  carried_from BLOB NOT NULL,
+  undone_at INTEGER NOT NULL,
   PRIMARY KEY (organisation_id, id)
 ) STRICT;
 
@@ -326,3 +719,23 @@ CREATE TABLE vendor_contracts (
   version INTEGER NOT NULL,
   PRIMARY KEY (organisation_id, vendor_id)
 ) STRICT;
+
+CREATE TABLE works (
+  id BLOB NOT NULL PRIMARY KEY,
+  kind TEXT NOT NULL,
+  organisation_id BLOB NOT NULL,
+  asked_by BLOB,
+  payload TEXT NOT NULL,
+  state TEXT NOT NULL,
+  work_cursor TEXT NOT NULL,
+  total INTEGER NOT NULL,
+  done INTEGER NOT NULL,
+  refused INTEGER NOT NULL,
+  detail TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  changed_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX works_by_organisation ON works (organisation_id, created_at);
+
+CREATE INDEX works_by_state ON works (state, kind);

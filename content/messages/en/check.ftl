@@ -51,6 +51,7 @@ check-sample-form = Form “{ $form }” of sample “{ $name }” does not exis
 check-sample-key = Item “{ $key }” of sample “{ $name }” ({ $form }) is not in the form.
 check-sample-na = Item “{ $key }” of sample “{ $name }” ({ $form }) cannot be excused.
 check-sample-progress = The progress of sample “{ $name }” ({ $form }) differs. Written: { $expected }. Computed: { $found }.
+check-sample-prints = The sample "{ $name }" ({ $form }) prints something else. Written: { $expected }. Computed: { $found }.
 
 ## Practice guides
 check-front-matter = The front matter between lines of +++ is missing at the top.
@@ -64,6 +65,11 @@ check-guide-section-empty = There is no text below the heading “{ $heading }�
 check-guide-short = The text has { $length } characters. It needs at least { $shortest }.
 check-guide-repeated = The paragraph “{ $text }…” also stands in { $other }. Write it in words of this guide.
 check-guide-term = The word “{ $word }” is no link where it first stands (…{ $place }…). Write [{ $word }](term:{ $key }).
+check-guide-action = There is no action (the line of the list of actions), or it is longer than { $max } characters. Write one line that says what was done.
+check-guide-no-action = Only guides of the institutions have an action.
+check-guide-set-edition = There is no edition “{ $edition }”, which editions names.
+check-faq-heading = The heading “{ $heading }” is no sentence. Let it end with a full stop or a question mark.
+check-faq-few = There are too few questions. There must be at least { $least }.
 check-heading-level = Headings with a single # cannot be used. Begin with ##.
 
 ## Marks in texts
@@ -95,3 +101,11 @@ check-desk-twice = “{ $desk }” stands twice.
 check-desk-hours = The hours “{ $hours }” of desk “{ $desk }” cannot be read, or a day stands twice.
 check-desk-year-end = year_end of desk “{ $desk }” must be open, closed or unknown.
 check-phone = Write the telephone number “{ $phone }” of “{ $desk }” in plain digits and hyphens.
+
+## Templates
+check-template-marks = The line below the heading “{ $title }” has no marks <!-- key=… -->, or they cannot be read.
+check-template-twice = “{ $key }” stands twice.
+check-template-text = Line { $line } of section “{ $key }” cannot be read. Each {"{{"}#if …{"}}"} needs its {"{{"}/if{"}}"}, and names are in small letters.
+check-template-place = “{ $name }” in section “{ $key }” is not known. Check the name.
+check-template-row = No section serves the row “{ $key }” of the continuity table, or there is no such row.
+check-template-clause = There is no section “{ $key }”.

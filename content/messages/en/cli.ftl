@@ -51,12 +51,24 @@ cli-tls-later = This version of Mamori cannot use tls_cert and tls_key yet; let 
 cli-organisation-unknown = There is no organisation of the code “{ $code }”.
 cli-edition-unknown = There is no edition (or form) “{ $id }”; see mamori edition list.
 cli-sheet-unknown = There is no sheet of that edition, form and year; see mamori assessment list.
+cli-notice-unknown = There is no notice with the id { $id }; see mamori notice list.
+cli-check-unread = Cannot read { $path } ({ $what }).
+cli-check-large = { $path } is too large; give a file just as Mamori made it.
+cli-check-not = { $detail }
+cli-check-whole = Not one byte has changed since it was signed. The signing key is { $fingerprint }; compare it with the paper.
+cli-check-genuine = Signed by the key that was given, and not one byte has changed since.
+cli-check-other-key = Unchanged, but signed by another key ({ $fingerprint }) than the one that was given.
+cli-check-sample = A sample (見本), made up.{" "}
+cli-fingerprint-unreadable = { $text } is no key; give the 64 digits and letters that stand on the paper.
+cli-plan-unknown = There is no continuity plan of that organisation. Name an institution or a pharmacy.
 cli-login-unknown = There is nobody with the user ID “{ $login }”.
 cli-password-empty = Give the password on standard input.
+cli-workbook-unread = { $path } cannot be read ({ $what }).
 cli-stdin-unreadable = Standard input cannot be read ({ $what }).
 cli-out-not-written = { $path } cannot be written ({ $what }).
 cli-content-faults = There are { $n } faults in content.
 cli-audit-broken = Audit record { $seq } ({ $organisation }) is not as it was ({ $why }).
+cli-carry-progress = Looked at { $done } of { $total } institutions.
 
 ## Backups
 cli-backup-unopened = { $path } cannot be read ({ $what }).
@@ -103,9 +115,15 @@ cli-help-backup-restore = Restores into an empty folder or database
 cli-help-key = Keys
 cli-help-key-list = All keys
 cli-help-key-rotate = Makes new keys; the old ones stay
+cli-help-notice = Notices
+cli-help-notice-list = All notices
+cli-help-notice-export = Write a notice to a file
+cli-help-check = Whether a file (PDF, zip) is unchanged, and whose key signed it
+cli-help--key = The signing key as it stands on the paper (64 digits)
 cli-help-simulate = Makes simulated institutions, to measure speed and size
 cli-help-recount = Counts anew and compares
 cli-help-doctor = Says what is wrong and how to mend it
+cli-help-carry-over = Carries the answers of sheets over into a newer edition
 
 ## doctor
 doctor-settings-ok = The settings (mamori.toml) can be read.
@@ -140,3 +158,7 @@ doctor-backup-remedy = Write backup_to = "FOLDER" into mamori.toml for a daily o
 doctor-audit-ok = The { $records } audit records hang together as far as a quick look tells.
 doctor-audit-bad = The chain of audit records is broken in { $loose } places.
 doctor-audit-remedy = Find the place with mamori audit verify, and compare with a backup.
+cli-help-plan = The continuity plan
+cli-help-plan-export = Writes the continuity plan to a file
+cli-import-which = It is not clear whose members these are. Add --organisation with the code of the association.
+cli-import-counts = new { $created }, changed { $changed }, as it was { $unchanged }, not taken { $refused }

@@ -99,9 +99,54 @@ sheet-vendor-unknown = This vendor is not registered. Register the vendor first.
 round-begun = This round has begun already. Please reload the page.
 rounds-too-many = There are no more rounds. Go on writing in the present one.
 
+## Carry-over
+carry-already = It has been carried over already. Open the new sheet from the list.
+carry-nothing = There is no sheet to carry over into this edition, or it was done already. Please check the list.
+carry-no-form = No form of this edition follows. Choose another edition.
+carry-older = Answers are not carried over into an older edition. Choose a newer one.
+carry-same = It is the same edition and the same year. Choose a newer edition or the next year.
+carry-year-before = The year lies before that of the older sheet. Choose the same year or a later one.
+carry-look-first = The question or the answer has to be looked at. Open the question and answer it.
+carry-not-waiting = No answer waits for this question. Open it and answer.
+carry-race = Somebody else began at the same time. Please try again.
+carry-nothing-to-undo = There is no carry-over to undo. Please check the list.
+carry-undo-answered = Something has been written on the new sheet and would be lost, so the carry-over cannot be undone. Please go on with it.
+carry-undo-carried-on = The new sheet has been carried over further. Undo that first.
+carry-undo-handed = A question of the new sheet was handed to somebody. Take it back first, then undo.
+carry-undo-round = The next round has begun on the new sheet, so the carry-over cannot be undone. Please go on with it.
+sheet-undone = The carry-over into this sheet was undone. What you wrote is kept: see the same question on the older sheet.
+
 ## Evidence
 evidence-empty = The file is empty. Choose another.
 evidence-type-not-taken = Files of this kind are not taken. Use PDF, a photo (JPEG, PNG), Word, Excel or plain text.
 evidence-type-lies = Name and content of the file do not agree. Open it in its program, save it again, and choose it.
 evidence-unknown = A chosen file is not there. Choose again from the list.
 evidence-reason-missing = Please write why it is withdrawn.
+error-too-many-pages = It would have { $pages } pages; no paper may have more than { $limit }. Take something out or divide it.
+
+## Members and associations
+member-kind = Choose a kind of member from the list.
+member-kind-opens-nothing = Choose a kind that opens or manages an institution: A1, or of the county alone.
+member-number-long = A number has at most 40 characters.
+member-number-taken = This member number belongs to somebody else. Check the number or the name.
+membership-before-it-began = The membership began on that day or later. Check the day.
+membership-ended = The membership had ended by that day. Check the day.
+membership-planned = Something is planned for a later day already. Take that back first.
+membership-day-far = The day is too far away. Check the year.
+membership-no-association = There is no such association to move to. Choose one from the list.
+membership-same-association = It belongs to that association already. Choose another.
+merge-other-level = Choose an association of the same level: a county for a county, a prefecture for a prefecture.
+merge-under-way = This association is being merged already. Please wait until that is done.
+association-kind = Choose the kind of association: national, prefectural or county.
+association-code = A code has at most 40 characters, and no “/”, “?” or “#”.
+association-parent = Choose from the list the association above the new one.
+group-unknown = There is no group with this code. Check the code.
+
+# Continuity plan
+plan-fact-long = Write at most { $max } characters.
+plan-recovery = The place in the order of recovery must be a number from 1 to 99.
+plan-day-to-come = That day is still to come. Write today or a day before.
+plan-section-empty = The text is empty. Write one, or go back to the template's text.
+plan-section-long = The text is too long. Write at most { $max } characters.
+plan-approved-by = Write the name of whoever approved it, at most 100 characters.
+plan-review-early = The next review must be after the day of the approval.

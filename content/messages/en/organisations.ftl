@@ -57,3 +57,7 @@ organisations-system-vendor-missing = Enter a vendor first if it is not in the l
 organisations-systems-save = Store the systems
 organisations-day = Please write a date as 2026-04-01, R8.4.1 or 令和8年4月1日.
 organisations-to-before-from = Please check the dates: the last day lies before the first.
+organisations-route-yes = It is entered that the contract says in writing that the vendor bears the updates of all servers. In version 7.0 of the guideline the overview and the part for institutions that entrust maintenance are then enough. The text of the contract decides, not the size of the institution.
+organisations-route-no = It is entered that no contract says in writing that the vendor bears the updates of all servers. The part for institutions that entrust maintenance is then not enough.
+organisations-route-unknown = Nobody has looked yet whether the contract says in writing that the vendor bears the updates of all servers. Please look when you next open the contract.
+organisations-to-setup = Change the answers about the maintenance contract and who else asks

@@ -1,3 +1,21 @@
 # Names of papers and files
 papers-poster-staff = poster_staff
 papers-poster-reception = poster_reception
+booklet-for = For: { $editions }
+booklet-guideline = Guideline: { $versions }
+booklet-draft = Draft
+booklet-question = Question
+booklet-basis-official = official words
+booklet-basis-confirmed = confirmed words
+booklet-basis-inferred = words from a draft or summary
+booklet-basis-unverified = words not confirmed
+booklet-no-text = There is no text on this yet.
+booklet-q = Q
+booklet-a = A
+booklet-actions = List of actions
+booklet-actions-lead = Tick what is done. A row without a tick is what comes next.
+booklet-seen-on = Reviewed on:
+booklet-seen-by = Reviewed by:
+booklet-written = Texts: { $authors }. Not texts of the ministry or of the Japan Medical Association.
+booklet-questions = Questions after “{ $edition }”. See your own form for the exact words.
+booklet-hash = Fingerprint of this edition: { $hash }

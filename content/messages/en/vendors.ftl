@@ -44,3 +44,7 @@ vendors-save = Store
 vendors-remove = Take off the list
 vendors-remove-lead = Takes a vendor whose contract has ended off the list and the help page. Its sheets stay.
 vendors-remove-go = Take off the list
+vendors-name-theirs = The name of this vendor is shown as the vendor entered it.
+vendors-stale = Somebody else changed it first
+vendors-stale-now = This is what stands now. What you typed is still below; storing it replaces this.
+vendors-stale-theirs = Keep what stands

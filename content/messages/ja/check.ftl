@@ -51,6 +51,7 @@ check-sample-form = 見本「{ $name }」の様式「{ $form }」がありませ
 check-sample-key = 見本「{ $name }」（{ $form }）の項目「{ $key }」が様式にありません。
 check-sample-na = 見本「{ $name }」（{ $form }）の項目「{ $key }」は、記入不要にできません。
 check-sample-progress = 見本「{ $name }」（{ $form }）の進み具合が違います。書いてあるもの: { $expected }。計算したもの: { $found }。
+check-sample-prints = 見本「{ $name }」（{ $form }）の紙に出るものが違います。書いてあるもの: { $expected }。計算したもの: { $found }。
 
 ## 実践ガイド
 check-front-matter = はじめに +++ の行ではさんだ項目（front matter）がありません。
@@ -64,6 +65,11 @@ check-guide-section-empty = 見出し「{ $heading }」の下に文がありま�
 check-guide-short = 本文が { $length } 文字です。{ $shortest } 文字以上にしてください。
 check-guide-repeated = 「{ $text }…」という段落が { $other } にもあります。このガイドの言葉で書き直してください。
 check-guide-term = ことば「{ $word }」が、はじめて出るところ（…{ $place }…）でリンクになっていません。[{ $word }](term:{ $key }) と書いてください。
+check-guide-action = action（行動の一覧に出る一行）がないか、{ $max } 文字を超えています。「〜した」で終わる一行にしてください。
+check-guide-no-action = action は、医療機関のガイド（institution）だけに書けます。
+check-guide-set-edition = editions の「{ $edition }」という版がありません。
+check-faq-heading = 見出し「{ $heading }」が質問の文になっていません。「〜か。」のように、句点か「？」で終わる文にしてください。
+check-faq-few = 質問が足りません。{ $least }つ以上にしてください。
 check-heading-level = # の見出しは使えません。## からにしてください。
 
 ## 本文の印
@@ -95,3 +101,11 @@ check-desk-twice = 「{ $desk }」が二度出てきます。
 check-desk-hours = 窓口「{ $desk }」の受付時間「{ $hours }」が読めないか、同じ曜日が二度出てきます。
 check-desk-year-end = 窓口「{ $desk }」の year_end は open、closed、unknown のどれかにしてください。
 check-phone = 「{ $desk }」の電話番号「{ $phone }」は、半角の数字とハイフンで書いてください。
+
+## ひな形
+check-template-marks = 見出し「{ $title }」の次の行に、<!-- key=… --> の印がないか、読めません。
+check-template-twice = 「{ $key }」が二度出てきます。
+check-template-text = 節「{ $key }」の { $line } 行目が読めません。{"{{"}#if …{"}}"} と {"{{"}/if{"}}"} がそろっているか、{"{{"} {"}}"} の中が英字の小文字かを確かめてください。
+check-template-place = 節「{ $key }」の「{ $name }」は知られていません。名前を確かめてください。
+check-template-row = 確認表の「{ $key }」を受け持つ節がないか、確認表にない行を受け持っています。
+check-template-clause = 「{ $key }」の節がありません。

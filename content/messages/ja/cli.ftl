@@ -51,12 +51,24 @@ cli-tls-later = この版の Mamori は tls_cert と tls_key をまだ使えま�
 cli-organisation-unknown = コード「{ $code }」の施設や団体は登録されていません。
 cli-edition-unknown = 「{ $id }」という版（または様式）はありませんので、mamori edition list で確かめてください。
 cli-sheet-unknown = その版・様式・年度の点検表はありませんので、mamori assessment list で確かめてください。
+cli-notice-unknown = 「{ $id }」という id の通知はありませんので、mamori notice list で確かめてください。
+cli-check-unread = { $path } を読めません（{ $what }）。
+cli-check-large = { $path } は大きすぎますので、Mamori が作ったファイルを、そのまま示してください。
+cli-check-not = { $detail }
+cli-check-whole = 署名されたときから1バイトも変わっていません。署名の鍵は { $fingerprint } です。紙にある鍵と比べてください。
+cli-check-genuine = 示された鍵で署名されていて、そのときから1バイトも変わっていません。
+cli-check-other-key = 変わっていませんが、示された鍵ではなく、別の鍵（{ $fingerprint }）で署名されています。
+cli-check-sample = 見本（作り物）のファイルです。
+cli-fingerprint-unreadable = 「{ $text }」は鍵として読めません。紙にある64けたの数字と英字を入れてください。
+cli-plan-unknown = その施設の事業継続計画はありません。医療機関か薬局のコードを指定してください。
 cli-login-unknown = 利用者ID「{ $login }」の人はいません。
 cli-password-empty = パスワードを標準入力から渡してください。
+cli-workbook-unread = { $path } を読めません（{ $what }）。
 cli-stdin-unreadable = 標準入力を読めません（{ $what }）。
 cli-out-not-written = { $path } に書けません（{ $what }）。
 cli-content-faults = content に直すところが { $n } か所あります。
 cli-audit-broken = 監査記録の { $seq } 番（{ $organisation }）に異常があります（{ $why }）。
+cli-carry-progress = { $total } のうち { $done } の施設を見ました。
 
 ## バックアップ
 cli-backup-unopened = { $path } を読めません（{ $what }）。
@@ -103,9 +115,15 @@ cli-help-backup-restore = 空のフォルダ（または空のデータベース
 cli-help-key = 鍵
 cli-help-key-list = 鍵の一覧
 cli-help-key-rotate = 新しい鍵を作る（古い鍵も残る）
+cli-help-notice = 通知
+cli-help-notice-list = 通知の一覧
+cli-help-notice-export = 通知をファイルに書き出す
+cli-help-check = ファイル（PDF、zip）が変わっていないか、だれの鍵で署名されたかを調べる
+cli-help--key = 紙にある署名の鍵（64けた）
 cli-help-simulate = 模擬の施設を作る（速さと大きさを測るため）
 cli-help-recount = 集計を数え直して比べる
 cli-help-doctor = 悪いところと、その直し方を言う
+cli-help-carry-over = 点検表の答えを新しい版へ引き継ぐ
 
 ## doctor
 doctor-settings-ok = 設定（mamori.toml）は読めます。
@@ -140,3 +158,7 @@ doctor-backup-remedy = mamori.toml に backup_to = "フォルダ" と書いて�
 doctor-audit-ok = 監査記録 { $records } 件のつながりに、目に付く切れ目はありません。
 doctor-audit-bad = 監査記録のつながりが { $loose } か所で切れています。
 doctor-audit-remedy = mamori audit verify で場所を調べ、バックアップと比べてください。
+cli-help-plan = 事業継続計画
+cli-help-plan-export = 事業継続計画をファイルに書き出す
+cli-import-which = どの団体の会員名簿か分からないので、--organisation に団体のコードを付けてください。
+cli-import-counts = 新しく登録 { $created }、変更 { $changed }、同じまま { $unchanged }、取り込めない行 { $refused }

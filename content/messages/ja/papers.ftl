@@ -1,3 +1,21 @@
 # 紙とファイルの名前
 papers-poster-staff = おかしいと{思|おも}ったら_{職員室|しょくいんしつ}{用|よう}
 papers-poster-reception = おかしいと{思|おも}ったら_{受付|うけつけ}{用|よう}
+booklet-for = {対象|たいしょう}：{ $editions }
+booklet-guideline = {安全|あんぜん}{管理|かんり}ガイドライン：{ $versions }
+booklet-draft = {下書|したが}き
+booklet-question = {設問|せつもん}
+booklet-basis-official = {公式|こうしき}の{文|ぶん}
+booklet-basis-confirmed = {確認|かくにん}{済|ず}みの{文言|もんごん}
+booklet-basis-inferred = {案|あん}・{要約|ようやく}から{書|か}いた{文言|もんごん}
+booklet-basis-unverified = {未確認|みかくにん}の{文言|もんごん}
+booklet-no-text = この{項目|こうもく}の{説明|せつめい}は、まだありません。
+booklet-q = {問|とい}
+booklet-a = {答|こたえ}
+booklet-actions = {行動|こうどう}の{一覧|いちらん}
+booklet-actions-lead = {終|お}わったものに{印|しるし}をつけてください。{印|しるし}のない{行|ぎょう}が、{次|つぎ}にすることです。
+booklet-seen-on = {見直|みなお}した{日|ひ}：
+booklet-seen-by = {見直|みなお}した{人|ひと}：
+booklet-written = {文章|ぶんしょう}：{ $authors }。{厚生労働省|こうせいろうどうしょう}や{日本医師会|にほんいしかい}の{文章|ぶんしょう}ではありません。
+booklet-questions = {設問|せつもん}の{文|ぶん}は「{ $edition }」によります。{正確|せいかく}な{文|ぶん}は、{手元|てもと}の{様式|ようしき}で{確|たし}かめてください。
+booklet-hash = {版|はん}の{指紋|しもん}：{ $hash }

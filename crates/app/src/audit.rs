@@ -26,7 +26,7 @@ impl App {
     /// Refused.
     pub async fn audit_head(&self, ctx: &Ctx) -> Result<(i64, Hash)> {
         ctx.may_any(Action::Operate)?;
-        self.db.read(|tx| Ok::<_, Error>(storage::audit::head(tx)?)).await
+        self.db.report(|tx| Ok::<_, Error>(storage::audit::head(tx)?)).await
     }
 
     /// Reads all chains; with a kept head also that what it covers is still there.
@@ -35,7 +35,7 @@ impl App {
     /// Refused.
     pub async fn audit_verify(&self, ctx: &Ctx, kept: Option<Hash>) -> Result<Verdict> {
         ctx.may_any(Action::Operate)?;
-        self.db.read(move |tx| Ok::<_, Error>(storage::audit::verify(tx, kept)?)).await
+        self.db.report(move |tx| Ok::<_, Error>(storage::audit::verify(tx, kept)?)).await
     }
 
     /// The newest records of an organisation, with names instead of ids.
@@ -45,7 +45,7 @@ impl App {
     pub async fn audit_lines(&self, ctx: &Ctx, organisation: OrganisationId) -> Result<Vec<AuditLine>> {
         let permit = ctx.may(Action::SeeAudit, organisation)?;
         self.db
-            .read(move |tx| {
+            .report(move |tx| {
                 let mut names: BTreeMap<[u8; 16], Option<String>> = BTreeMap::new();
                 let mut out = Vec::new();
                 for line in storage::audit::newest(tx, &permit, organisation, MOST)? {

@@ -87,6 +87,12 @@ impl Error {
     }
 }
 
+impl From<Field> for Error {
+    fn from(field: Field) -> Self {
+        Error::Invalid(vec![field])
+    }
+}
+
 impl From<sql::Error> for Error {
     fn from(error: sql::Error) -> Self {
         let inside = error.to_string();

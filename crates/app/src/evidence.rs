@@ -1,6 +1,7 @@
 //! Files that prove an answer: told by content, not by name; stored by hash; withdrawn, never opened by a hash.
 
 mod once;
+mod several;
 mod uses;
 
 pub use once::file_json;
@@ -104,7 +105,7 @@ impl App {
         Ok((row, add))
     }
 
-    fn keep(&self, mut incoming: Incoming, media_type: &str) -> Result<(String, u64)> {
+    pub(crate) fn keep(&self, mut incoming: Incoming, media_type: &str) -> Result<(String, u64)> {
         incoming.file.flush().map_err(disk)?;
         if media_type == "image/jpeg" || media_type == "image/png" {
             let bytes = std::fs::read(incoming.file.path()).map_err(disk)?;
@@ -127,6 +128,17 @@ impl App {
             crate::platform::sync_folder(path.parent().unwrap_or(&path)).map_err(disk)?;
         }
         Ok((sha256, incoming.bytes))
+    }
+
+    /// Keeps bytes as they are in the store of files; their hash. For what is no evidence: blob first, row after.
+    /// Blocking: call it on the blocking pool.
+    ///
+    /// # Errors
+    /// Too large; when the disk does not take them.
+    pub fn keep_blob(&self, bytes: &[u8]) -> Result<String> {
+        let mut incoming = self.incoming()?;
+        incoming.take(bytes)?;
+        Ok(self.keep(incoming, "")?.0)
     }
 
     /// Where the bytes of a hash lie: `files/ab/<sha256>`.
@@ -241,6 +253,19 @@ impl App {
 }
 
 impl Incoming {
+    /// Hash of what came so far, hex.
+    #[must_use]
+    pub fn sha256(&self) -> String {
+        crate::checklist::hex(&self.hash.clone().finalize())
+    }
+    /// All bytes that came.
+    ///
+    /// # Errors
+    /// When the disk does not give them.
+    pub(crate) fn bytes(mut self) -> Result<Vec<u8>> {
+        self.file.flush().map_err(disk)?;
+        std::fs::read(self.file.path()).map_err(disk)
+    }
     /// Takes the next bytes.
     ///
     /// # Errors
@@ -268,7 +293,7 @@ pub(crate) fn disk(error: std::io::Error) -> Error {
 }
 
 /// The last part of a name, without path, control characters and characters that Windows refuses; at most 120 characters.
-fn file_name(name: &str) -> String {
+pub(crate) fn file_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let clean: String =
         clean_line(last).chars().filter(|c| !matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*')).collect();

@@ -1,18 +1,42 @@
 //! Editions and guides: what the binary offers, what the database holds, what is published.
 
+mod booklet;
+mod draft;
+pub mod import;
+mod reading;
+mod sets;
+pub mod summaries;
+mod texts;
+mod writing;
+
+pub use draft::DraftText;
+pub use reading::{ReadState, Readings, TextKey};
+pub use sets::{SetHead, SetView};
+pub use texts::{Revision, Standing, TextView};
+pub use writing::{GuideWork, Writing};
+
 use crate::{App, Ctx, Error, Result};
 use content::Change;
+use domain::carry::Links;
 use domain::checklist::{Edition, Status};
 use domain::policy::Action;
 use std::{
     collections::HashMap,
     sync::{Arc, RwLock},
 };
+use storage::guide::texts::NewText;
 use storage::guide::{EditionRow, NewEdition};
 
-/// Parsed editions by hash.
+/// Parsed editions and texts by hash, and the maps between editions by both hashes and the older form.
 #[derive(Clone, Default)]
-pub struct EditionCache(Arc<RwLock<HashMap<String, Arc<Edition>>>>);
+pub struct EditionCache {
+    editions: Arc<RwLock<HashMap<String, Arc<Edition>>>>,
+    texts: Arc<RwLock<HashMap<String, Arc<content::Guide>>>>,
+    links: Arc<RwLock<HashMap<LinkKey, Arc<Option<Links>>>>>,
+}
+
+/// Hash of the older edition, form of it, hash of the newer edition.
+type LinkKey = (String, String, String);
 
 impl EditionCache {
     /// The edition of a hash, read and parsed once.
@@ -20,17 +44,35 @@ impl EditionCache {
     /// # Errors
     /// [`Error::Inside`] when the database holds no such revision.
     pub fn get(&self, tx: &sql::Tx, hash: &str) -> Result<Arc<Edition>> {
-        if let Some(found) = self.0.read().ok().and_then(|map| map.get(hash).cloned()) {
+        if let Some(found) = self.editions.read().ok().and_then(|map| map.get(hash).cloned()) {
             return Ok(found);
         }
         let body =
             storage::guide::body(tx, hash)?.ok_or_else(|| Error::Inside(format!("no edition of hash {hash}")))?;
         let edition: Edition = serde_json::from_str(&body).map_err(|e| Error::Inside(e.to_string()))?;
         let edition = Arc::new(edition);
-        if let Ok(mut map) = self.0.write() {
+        if let Ok(mut map) = self.editions.write() {
             map.insert(hash.to_owned(), edition.clone());
         }
         Ok(edition)
+    }
+
+    /// The map along which the answers of a form are carried over from one edition into another; none where no form
+    /// follows.
+    ///
+    /// # Errors
+    /// As [`EditionCache::get`].
+    pub fn links(&self, tx: &sql::Tx, from: &str, form: &str, to: &str) -> Result<Arc<Option<Links>>> {
+        let key = (from.to_owned(), form.to_owned(), to.to_owned());
+        if let Some(found) = self.links.read().ok().and_then(|map| map.get(&key).cloned()) {
+            return Ok(found);
+        }
+        let (older, newer) = (self.get(tx, from)?, self.get(tx, to)?);
+        let links = Arc::new(content::carry::links(&older, form, &newer));
+        if let Ok(mut map) = self.links.write() {
+            map.insert(key, links.clone());
+        }
+        Ok(links)
     }
 }
 
@@ -75,20 +117,34 @@ impl App {
                 origin: "bundled".to_owned(),
             });
         }
-        let guides: Vec<(String, String, String, String)> = self
+        let texts: Vec<NewText> = self
             .content
             .guides
             .iter()
-            .map(|g| (g.hash.clone(), g.form.clone(), g.lineage.clone(), g.source.clone()))
+            .map(|g| NewText {
+                hash: g.hash.clone(),
+                form: g.form.clone(),
+                lineage: g.lineage.clone(),
+                body: g.source.clone(),
+            })
             .collect();
+        let set = self.content.guide_edition.clone();
+        // Named by its content, so that nothing here depends on dice.
+        let named = set.as_ref().map(content::guide::GuideEdition::hash).unwrap_or_default();
+        let mut random = [0; 10];
+        random.iter_mut().zip(named.bytes()).for_each(|(to, from)| *to = from);
+        let id = domain::ids::GuideEditionId(domain::ids::uuid7(now / 1_000, random));
         self.db
             .bulk(move |tx| {
                 let mut added = 0;
                 for edition in &editions {
                     added += usize::from(storage::guide::add_edition(tx, edition, now)?);
                 }
-                for (hash, form, lineage, source) in &guides {
-                    added += usize::from(storage::guide::add_guide(tx, hash, form, lineage, source, "bundled", now)?);
+                for text in &texts {
+                    added += usize::from(storage::guide::texts::take_in(tx, text, now)?);
+                }
+                if let Some(set) = &set {
+                    added += usize::from(sets::take_in(tx, set, id, now)?);
                 }
                 Ok::<_, Error>(added)
             })
@@ -101,10 +157,14 @@ impl App {
     /// [`Error::Refused`]; as the database gives them.
     pub async fn editions(&self, ctx: &Ctx) -> Result<Vec<EditionView>> {
         ctx.may_any(Action::SeeEditions)?;
-        let drafts = ctx.may_any(Action::PublishEdition).is_ok();
+        let publisher = ctx.may_any(Action::PublishEdition).ok();
         let cache = self.editions.clone();
         self.db
             .read(move |tx| {
+                let drafts = match &publisher {
+                    Some(permit) => storage::organisations::confirm(tx, permit)?.is_some(),
+                    None => false,
+                };
                 let mut newest: HashMap<String, EditionRow> = HashMap::new();
                 for row in storage::guide::editions(tx)? {
                     if row.status == Status::Published {
@@ -113,8 +173,15 @@ impl App {
                         newest.insert(format!("{} draft", row.id), row);
                     }
                 }
+                // A draft that was overtaken by what is in use is no longer to be published.
+                let in_use = |row: &EditionRow| newest.get(&row.id).map_or(0, |used| used.revision);
+                let rows: Vec<EditionRow> = newest
+                    .values()
+                    .filter(|row| row.status == Status::Published || row.revision > in_use(row))
+                    .cloned()
+                    .collect();
                 let mut out = Vec::new();
-                for row in newest.into_values() {
+                for row in rows {
                     let edition = cache.get(tx, &row.hash)?;
                     out.push(EditionView { row, edition });
                 }
@@ -145,10 +212,13 @@ impl App {
     /// What changed between two editions in a form.
     ///
     /// # Errors
-    /// Not found.
+    /// Not found; invalid: an edition with itself, a form that neither has.
     pub async fn compare_editions(&self, ctx: &Ctx, from: &str, to: &str, form: &str) -> Result<Vec<Change>> {
+        if from == to {
+            return Err(Error::field("to", "compare-same"));
+        }
         let (a, b) = (self.edition(ctx, from).await?, self.edition(ctx, to).await?);
-        content::compare(&a.edition, &b.edition, form).ok_or_else(Error::not_found)
+        content::compare(&a.edition, &b.edition, form).ok_or_else(|| Error::field("form", "compare-form"))
     }
 
     /// Publishes the newest draft of an edition.
@@ -156,7 +226,7 @@ impl App {
     /// # Errors
     /// Refused; not found when there is no draft.
     pub async fn publish_edition(&self, ctx: &Ctx, id: &str) -> Result<String> {
-        ctx.may_any(Action::PublishEdition)?;
+        let permit = ctx.may_any(Action::PublishEdition)?;
         let at = ctx.micros();
         let wanted = id.to_owned();
         let entry = self.entry(
@@ -168,6 +238,7 @@ impl App {
         );
         self.db
             .write(move |tx| {
+                crate::for_installation(tx, &permit)?;
                 let hash = storage::guide::publish(tx, &wanted, at)?.ok_or_else(Error::not_found)?;
                 let mut entry = entry.clone();
                 entry.detail = format!("{wanted} {hash}");

@@ -1,15 +1,22 @@
 //! The use cases, verbs: authorise → decide → store → audit → enqueue. One module per subject. What the
-//! house needs from outside (press, clock, dice) comes through [`ports`]; SQL stays in `storage`.
+//! house needs from outside (press, post, clock, dice, keys) comes through [`ports`]; SQL stays in `storage`.
 
 pub mod audit;
 pub mod checklist;
 pub mod checks;
+pub mod codes;
+pub mod continuity;
 pub mod desk;
 pub mod error;
 pub mod evidence;
 mod evidence_photo;
+pub mod genuine;
 pub mod guide;
+pub mod imports;
 pub mod incidents;
+pub mod jobs;
+pub mod mails;
+pub mod notices;
 pub mod once;
 pub mod organisations;
 pub mod papers;
@@ -17,6 +24,7 @@ pub mod people;
 pub mod platform;
 pub mod ports;
 pub mod programme;
+pub mod reminders;
 pub mod setup;
 pub mod vendors;
 
@@ -74,7 +82,7 @@ pub struct App {
     pub db: sql::Db,
     /// What the scheme says.
     pub content: Arc<Content>,
-    /// Press, clock, dice, keys.
+    /// Press, post, clock, dice, keys.
     pub ports: Ports,
     /// Fixed settings.
     pub config: Arc<Config>,
@@ -140,6 +148,16 @@ impl App {
         self.ports.dice.fill(&mut salt);
         salt
     }
+    /// Whether the caller stands for the installation in this: the operator, a national association, or the owner of
+    /// the only institution. For what is offered on a page; what is allowed is asked in the transaction, see
+    /// [`for_installation`].
+    ///
+    /// # Errors
+    /// As the database gives them.
+    pub async fn stands_for_installation(&self, ctx: &Ctx, action: Action) -> Result<bool> {
+        let Ok(permit) = ctx.may_any(action) else { return Ok(false) };
+        self.db.read(move |tx| Ok(storage::organisations::confirm(tx, &permit)?.is_some())).await
+    }
     /// The beginnings of an audit entry for a change by this context.
     #[must_use]
     pub fn entry(
@@ -160,4 +178,12 @@ impl App {
             detail,
         }
     }
+}
+
+/// Inside a transaction: the permit once it is confirmed that its holder stands for the installation.
+///
+/// # Errors
+/// Forbidden; as the engine gives them.
+pub(crate) fn for_installation(tx: &sql::Tx, permit: &Permit) -> Result<Permit> {
+    storage::organisations::confirm(tx, permit)?.ok_or(Error::Refused(domain::policy::Refusal::Forbidden))
 }

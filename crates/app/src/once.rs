@@ -11,6 +11,8 @@ use sha2::{Digest, Sha256};
 
 /// Longest key (characters).
 pub const KEY_MAX: usize = 200;
+/// So long is a key known (microseconds: two days). Whoever repeats a request does it sooner.
+pub const KEPT: i64 = 2 * 24 * 3_600 * 1_000_000;
 
 /// A person's key, and what it was sent with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,12 +32,7 @@ impl Once {
         if key.is_empty() || key.len() > KEY_MAX || !key.bytes().all(|b| b.is_ascii_graphic()) {
             return Err(Error::field("Idempotency-Key", "idempotency-key-unusable"));
         }
-        let mut hash = Sha256::new();
-        for part in request {
-            hash.update(part.len().to_be_bytes());
-            hash.update(part);
-        }
-        Ok(Self { person, key: key.to_owned(), request: hash.finalize().to_vec() })
+        Ok(Self { person, key: key.to_owned(), request: hash(request) })
     }
 }
 
@@ -46,6 +43,23 @@ pub struct Made {
     pub body: Value,
     /// It was made before, by a request with the same key.
     pub repeated: bool,
+}
+
+/// The key of a form of a page that makes something: the mark of the form as it was shown, and what was sent with
+/// it. Sent twice it is the same; what else is sent from a page that was gone back to has a key of its own.
+#[must_use]
+pub fn form_key(mark: &str, sent: &[&[u8]]) -> Option<String> {
+    let mark: String = mark.chars().filter(char::is_ascii_alphanumeric).take(64).collect();
+    (!mark.is_empty()).then(|| format!("form.{mark}.{}", crate::checklist::hex(&hash(sent))))
+}
+
+fn hash(parts: &[&[u8]]) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part.len().to_be_bytes());
+        hash.update(part);
+    }
+    hash.finalize().to_vec()
 }
 
 impl App {

@@ -1,5 +1,12 @@
 //! Organisations: find, list, change; codes with their check digit; memberships, which move roll-ups.
 
+pub mod found;
+pub mod group;
+pub mod listing;
+pub mod membership;
+pub mod merge;
+pub mod settle;
+
 use crate::{App, Ctx, Error, Result};
 use domain::ids::{MembershipId, OrganisationId, PersonId};
 use domain::organisations::{CodeError, Kind, fee_table, parse_code};
@@ -8,7 +15,6 @@ use domain::text::{clean_line, fold_code};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 use storage::organisations::{CodeRow, MembershipRow, OrganisationRow};
-use storage::programme;
 
 /// An organisation as the API shows it.
 #[derive(Debug, Clone)]
@@ -113,8 +119,8 @@ impl App {
             return Err(Error::field("name", "organisation-name"));
         }
         let id = OrganisationId(self.new_id(ctx));
-        let made = || format!("M{}", &id.to_string().replace('-', "")[20..32]);
-        let code = new.code.clone().or_else(|| new.codes.first().map(|c| c.code.clone())).unwrap_or_else(made);
+        let code = new.code.clone().or_else(|| new.codes.first().map(|c| c.code.clone()));
+        let code = code.unwrap_or_else(|| made_code(id));
         Ok(OrganisationRow {
             id,
             code,
@@ -173,15 +179,11 @@ impl App {
         };
         let today = ctx.today();
         let entry = self.entry(ctx, organisation, Action::ChangeOrganisation, association.bytes(), kind.to_owned());
-        let all = domain::policy::decide(&domain::policy::Actor::Command, Action::SeeSheet, &Subject::common())?;
         self.db
             .write(move |tx| {
-                let before = storage::organisations::parent(tx, organisation, today)?;
+                let before = settle::before(tx, organisation, today)?;
                 storage::organisations::add_membership(tx, &permit, organisation, &membership)?;
-                let after = storage::organisations::parent(tx, organisation, today)?;
-                if before != after {
-                    move_rollups(tx, &all, organisation, before, after)?;
-                }
+                settle::settle(tx, organisation, before, today)?;
                 storage::audit::append(tx, &entry)?;
                 Ok(())
             })
@@ -253,6 +255,7 @@ impl App {
     /// Refused; invalid name; stale.
     pub async fn change_organisation(&self, ctx: &Ctx, row: OrganisationRow) -> Result<i64> {
         let permit = ctx.may(Action::ChangeOrganisation, row.id)?;
+        let today = ctx.today();
         let mut row = row;
         row.name = clean_line(&row.name);
         if row.name.is_empty() || row.name.chars().count() > 120 {
@@ -273,6 +276,7 @@ impl App {
                     let now = storage::organisations::find(tx, &permit, row.id)?.ok_or_else(Error::not_found)?;
                     return Err(Error::Stale { current: Box::new(json!({"name": now.name, "kana": now.kana, "prefecture": now.prefecture, "version": now.version})) });
                 };
+                settle::relist(tx, row.id, today)?;
                 storage::audit::append(tx, &entry)?;
                 Ok(version)
             })
@@ -286,6 +290,7 @@ impl App {
     pub async fn add_organisation_code(&self, ctx: &Ctx, organisation: OrganisationId, typed: TypedCode) -> Result<()> {
         let permit = ctx.may(Action::ChangeOrganisation, organisation)?;
         let code = read_code(&typed)?;
+        let today = ctx.today();
         let entry = self.entry(ctx, organisation, Action::ChangeOrganisation, organisation.bytes(), code.code.clone());
         self.db
             .write(move |tx| {
@@ -296,11 +301,17 @@ impl App {
                 if code.valid_to.is_none() {
                     storage::organisations::set_code(tx, &permit, organisation, &code.code)?;
                 }
+                settle::relist(tx, organisation, today)?;
                 storage::audit::append(tx, &entry)?;
                 Ok(())
             })
             .await
     }
+}
+
+/// The code of an organisation that has none of its own.
+pub(crate) fn made_code(id: OrganisationId) -> String {
+    format!("M{}", &id.to_string().replace('-', "")[20..32])
 }
 
 /// Stores an organisation with its codes.
@@ -337,33 +348,4 @@ fn view(tx: &sql::Tx, row: OrganisationRow, today: Date) -> Result<OrganisationV
         memberships: storage::organisations::memberships(tx, row.id)?,
         row,
     })
-}
-
-fn move_rollups(
-    tx: &sql::Tx,
-    permit: &Permit,
-    organisation: OrganisationId,
-    from: Option<OrganisationId>,
-    to: Option<OrganisationId>,
-) -> Result<()> {
-    let Some((_, _, kind)) = storage::organisations::label(tx, organisation)? else { return Ok(()) };
-    for sheet in storage::checklist::list(tx, permit, organisation)? {
-        let chosen = storage::checklist::chosen(tx, &sheet)?;
-        let mut counts: Vec<(&str, &str, i64)> =
-            chosen.iter().map(|(key, choice)| (key.as_str(), choice.code(), 1)).collect();
-        counts.push(("", "begun", 1));
-        counts.push(("", "complete", i64::from(sheet.due > 0 && sheet.due == sheet.answered)));
-        let mut cell = programme::Cell {
-            association: from,
-            kind,
-            edition: sheet.edition.clone(),
-            form: sheet.form.clone(),
-            fiscal_year: sheet.fiscal_year,
-        };
-        let back: Vec<_> = counts.iter().map(|(k, c, n)| (*k, *c, -n)).collect();
-        programme::change(tx, &cell, &back)?;
-        cell.association = to;
-        programme::change(tx, &cell, &counts)?;
-    }
-    Ok(())
 }

@@ -1,9 +1,18 @@
-//! Printing: one paper in one request, one per core, ten seconds' wait.
+//! Printing: one paper in one request, one per core, ten seconds' wait. What is longer is printed by a job and kept for
+//! a week.
 
-use crate::ports::PressError;
+mod long;
+
+pub(crate) use long::{FORGET, PRINT};
+pub use long::{LONG_PAGES, LongPaper, Printing};
+
+use crate::ports::{Keys, PressError};
 use crate::{App, Error, Result};
+use base64::Engine;
 use domain::papers::{Format, Paper};
-use std::sync::LazyLock;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::sync::{LazyLock, Mutex};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
@@ -30,10 +39,8 @@ impl App {
                 if bytes.last() != Some(&b'\n') {
                     bytes.push(b'\n');
                 }
-                if let Some((key, signature)) = keys.sign(&bytes) {
-                    use base64::Engine;
-                    let signature = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(signature);
-                    bytes.extend_from_slice(format!("%mamori 1 {key} {signature}\n").as_bytes());
+                if let Some(line) = signature_line(&*keys, &bytes) {
+                    bytes.extend_from_slice(format!("%{line}\n").as_bytes());
                 }
             }
             Ok(bytes)
@@ -41,4 +48,47 @@ impl App {
         .await
         .map_err(|e| Error::Inside(e.to_string()))?
     }
+}
+
+/// How many pages papers have, by the hash of what they say.
+static PAGES: LazyLock<Mutex<BTreeMap<[u8; 32], usize>>> = LazyLock::new(Mutex::default);
+
+/// So many are remembered.
+const REMEMBERED: usize = 1_000;
+
+impl App {
+    /// How many pages a paper has as PDF. Setting it takes as long as printing it: the answer is remembered.
+    ///
+    /// # Errors
+    /// As [`App::print`].
+    pub(crate) async fn pages(&self, paper: Paper) -> Result<usize> {
+        let text = serde_json::to_vec(&paper).map_err(|e| Error::Inside(e.to_string()))?;
+        let key: [u8; 32] = Sha256::digest(&text).into();
+        if let Some(known) = PAGES.lock().ok().and_then(|known| known.get(&key).copied()) {
+            return Ok(known);
+        }
+        let _turn = tokio::time::timeout(WAIT, PRESSES.acquire())
+            .await
+            .map_err(|_| Error::Press(PressError::Busy))?
+            .map_err(|e| Error::Inside(e.to_string()))?;
+        let press = self.ports.press.clone();
+        let pages = tokio::task::spawn_blocking(move || press.pages(&paper)).await;
+        let pages = pages.map_err(|e| Error::Inside(e.to_string()))??;
+        if let Ok(mut known) = PAGES.lock() {
+            if known.len() >= REMEMBERED {
+                known.clear();
+            }
+            known.insert(key, pages);
+        }
+        Ok(pages)
+    }
+}
+
+/// The line that shows that these bytes are ours and whole: behind a `%` at the end of a PDF, as it is in
+/// `manifest.sig`. None without a signing key.
+#[must_use]
+pub fn signature_line(keys: &dyn Keys, bytes: &[u8]) -> Option<String> {
+    let (key, signature) = keys.sign(bytes)?;
+    let signature = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(signature);
+    Some(domain::papers::trailer::line(&key, &signature))
 }

@@ -62,7 +62,7 @@ impl App {
     pub async fn programme(&self, ctx: &Ctx, association: OrganisationId, asked: Asked) -> Result<Picture> {
         let (cache, today, actor) = (self.editions.clone(), ctx.today(), ctx.actor.clone());
         self.db
-            .read(move |tx| {
+            .report(move |tx| {
                 let permit = below(tx, &actor, association, today)?;
                 storage::organisations::label(tx, association)?.ok_or_else(Error::not_found)?;
                 let row = storage::guide::published(tx, &asked.edition)?
@@ -140,7 +140,8 @@ impl App {
         let today = ctx.today();
         let work = move |tx: &sql::Tx| {
             let standing = storage::programme::standing(tx)?;
-            let counted = storage::programme::counted(tx, |tx, o| storage::organisations::parent(tx, o, today))?;
+            let counted =
+                storage::programme::counted(tx, |tx, o| storage::organisations::placements::placed(tx, o, today))?;
             let mut keys: Vec<_> = standing.keys().chain(counted.keys()).cloned().collect();
             keys.sort();
             keys.dedup();
@@ -161,7 +162,7 @@ impl App {
             }
             Ok::<_, Error>(differences)
         };
-        if repair { self.db.bulk(work).await } else { self.db.read(work).await }
+        if repair { self.db.bulk(work).await } else { self.db.report(work).await }
     }
 }
 

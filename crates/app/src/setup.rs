@@ -29,6 +29,8 @@ pub struct Setup {
     pub prefecture: String,
     /// 医療機関コード as typed; empty ones are left out (助産所, 自由診療, just opened; two: 医科 and 歯科).
     pub codes: Vec<TypedCode>,
+    /// The replies to the ten questions, as letters; anything else is left out.
+    pub ten: String,
 }
 
 impl App {
@@ -64,10 +66,10 @@ impl App {
             faults.push(Field::new("name", "organisation-name"));
         }
         let mut codes = Vec::new();
-        for typed in setup.codes.iter().filter(|c| !c.text.trim().is_empty()) {
+        for (typed, name) in setup.codes.iter().zip(["code", "code_2"]).filter(|(c, _)| !c.text.trim().is_empty()) {
             match read_code(typed) {
                 Ok(code) => codes.push(code),
-                Err(Error::Invalid(fields)) => faults.extend(fields),
+                Err(Error::Invalid(fields)) => faults.extend(fields.into_iter().map(|f| Field { name, ..f })),
                 Err(other) => return Err(other),
             }
         }
@@ -90,7 +92,12 @@ impl App {
                 prefecture: setup.prefecture.clone(),
                 code: None,
                 codes: codes.clone(),
-                profile: serde_json::json!({}),
+                profile: match domain::ten_minutes::replies(&setup.ten) {
+                    Some(given) if given.len() == domain::ten_minutes::QUESTIONS => {
+                        serde_json::json!({"ten_minutes": setup.ten})
+                    }
+                    _ => serde_json::json!({}),
+                },
             },
         )?;
         let person = PersonId(self.new_id(ctx));

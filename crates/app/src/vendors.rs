@@ -27,6 +27,8 @@ pub struct TypedVendor {
     pub updates_all_servers: String,
     /// Anything else.
     pub note: String,
+    /// How often the entry was written when the person saw it; none: whatever stands is replaced.
+    pub version: Option<i64>,
 }
 
 impl App {
@@ -39,10 +41,11 @@ impl App {
         self.db.read(move |tx| Ok(storage::vendors::list(tx, &permit, organisation)?)).await
     }
 
-    /// Adds or changes a vendor of an institution.
+    /// Adds or changes a vendor of an institution. The name of one that is there already is corrected where the
+    /// institution entered it itself; else it stays as the vendor gave it.
     ///
     /// # Errors
-    /// Refused; invalid name or phone.
+    /// Refused; invalid name or phone; stale with the present entry when somebody else wrote meanwhile.
     pub async fn save_vendor(
         &self,
         ctx: &Ctx,
@@ -83,7 +86,9 @@ impl App {
         let permit = ctx.may(Action::ChangeVendors, organisation)?;
         let at = ctx.micros();
         let name = clean_line(&typed.name);
-        if typed.vendor.is_none() && (name.is_empty() || name.chars().count() > 120) {
+        // A command that changes a vendor by its id need not know its name.
+        let named = typed.vendor.is_none() || !matches!(ctx.actor, Actor::Command);
+        if named && (name.is_empty() || name.chars().count() > 120) {
             return Err(Error::field("name", "vendor-name"));
         }
         for (field, phone) in [("phone", &typed.phone), ("night_phone", &typed.night_phone)] {
@@ -126,7 +131,10 @@ impl App {
             },
             note: clean_lines(&typed.note),
             version: 0,
+            own: false,
         };
+        let seen = typed.version;
+        let see = ctx.may(Action::SeeVendors, organisation)?;
         let anywhere = matches!(ctx.actor, Actor::Command);
         let entry =
             self.entry(ctx, organisation, Action::ChangeVendors, vendor.bytes(), format!("{} {}", row.name, row.phone));
@@ -136,6 +144,16 @@ impl App {
                 store_organisation(tx, &create, new, &[], at)?;
             } else if !anywhere && !storage::vendors::has(tx, &permit, organisation, vendor)? {
                 return Err(Error::not_found());
+            } else {
+                let now = storage::vendors::version(tx, &permit, organisation, vendor)?;
+                if seen.is_some() && seen != now {
+                    let all = storage::vendors::list(tx, &see, organisation)?;
+                    let current = all.iter().find(|v| v.vendor == vendor).map(vendor_json).unwrap_or_default();
+                    return Err(Error::Stale { current: Box::new(current) });
+                }
+                if !row.name.is_empty() {
+                    storage::vendors::rename(tx, &permit, organisation, vendor, &row.name)?;
+                }
             }
             storage::vendors::put(tx, &permit, organisation, &row, at)?;
             storage::audit::append(tx, &entry)?;

@@ -86,21 +86,44 @@ pub enum Command {
     /// Says what is wrong and how to mend it.
     Doctor,
     /// Carries answers into a newer edition.
-    CarryOver(Rest),
+    CarryOver(CarryOver),
     /// Devices and accounts.
     Ledger(Rest),
     /// Notices.
-    Notice(Rest),
+    #[command(subcommand)]
+    Notice(Notice),
     /// Whether a paper is genuine.
-    Check(Rest),
+    Check(CheckFile),
     /// The continuity plan.
-    Plan(Rest),
+    #[command(subcommand)]
+    Plan(Plan),
     /// Papers for the inspection.
     Pack(Rest),
     /// Counts of an association.
     Programme(Rest),
     /// Does jobs beside `serve`.
-    Worker(Rest),
+    Worker,
+}
+
+/// `carry-over …`
+#[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("whose").required(true).args(["organisation", "all"])))]
+pub struct CarryOver {
+    /// Id of the newer edition.
+    #[arg(long, value_name = "ID")]
+    pub to: String,
+    /// Code of the organisation.
+    #[arg(long, value_name = "CODE")]
+    pub organisation: Option<String>,
+    /// For every institution.
+    #[arg(long)]
+    pub all: bool,
+    /// Only says what would be.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Undoes it.
+    #[arg(long)]
+    pub undo: bool,
 }
 
 /// Whatever follows a command that comes with a later issue.
@@ -138,12 +161,38 @@ pub enum Edition {
         form: String,
     },
     /// Takes in an official workbook.
-    Import(Rest),
+    Import(EditionImport),
     /// Publishes the newest draft.
     Publish {
         /// Id of the edition.
         id: String,
     },
+}
+
+/// `edition import …`
+#[derive(Debug, Args)]
+pub struct EditionImport {
+    /// The workbook (.xlsx).
+    #[arg(value_name = "FILE.xlsx")]
+    pub file: PathBuf,
+    /// Id of the edition, r8.
+    #[arg(long)]
+    pub id: String,
+    /// The form that it holds.
+    #[arg(long, value_parser = PossibleValuesParser::new(app::guide::import::FORMS))]
+    pub form: String,
+    /// The worksheet, where several could be meant.
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// 出典, as it is to be named.
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub source: String,
+    /// Where it can be read.
+    #[arg(long, value_name = "URL", default_value = "")]
+    pub url: String,
+    /// Only says what it found.
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// `assessment …`
@@ -178,7 +227,7 @@ pub struct Export {
     #[arg(long)]
     pub year: Option<i32>,
     /// Format.
-    #[arg(long, value_parser = PossibleValuesParser::new(["pdf", "xlsx", "csv", "json"]))]
+    #[arg(long, value_parser = PossibleValuesParser::new(["pdf", "xlsx", "csv", "json", "official"]))]
     pub format: String,
     /// Where to write it; `-` is stdout.
     #[arg(long, value_name = "FILE")]
@@ -189,11 +238,66 @@ pub struct Export {
 }
 
 impl Export {
+    /// Whether a filled copy of the imported workbook is wanted.
+    #[must_use]
+    pub fn is_official(&self) -> bool {
+        self.format == "official"
+    }
     /// The format, one of those that the parser lets pass.
     #[must_use]
     pub fn format(&self) -> Format {
         Format::from_code(&self.format).unwrap_or(Format::Pdf)
     }
+}
+
+/// `notice …`
+#[derive(Debug, Subcommand)]
+pub enum Notice {
+    /// All.
+    List,
+    /// A notice as a file.
+    Export(NoticeExport),
+}
+
+/// `notice export …`
+#[derive(Debug, Args)]
+pub struct NoticeExport {
+    /// Id of the notice.
+    #[arg(long, value_name = "ID")]
+    pub id: String,
+    /// Format.
+    #[arg(long, value_parser = PossibleValuesParser::new(["pdf", "txt", "json"]))]
+    pub format: String,
+    /// Where to write it; `-` is stdout.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+/// `check …`
+#[derive(Debug, Args)]
+pub struct CheckFile {
+    /// The file.
+    pub file: PathBuf,
+    /// The fingerprint that stands on the paper.
+    #[arg(long, value_name = "FINGERPRINT")]
+    pub key: Option<String>,
+}
+
+/// `plan …`
+#[derive(Debug, Subcommand)]
+pub enum Plan {
+    /// The plan as a file.
+    Export {
+        /// Code of the organisation.
+        #[arg(long, value_name = "CODE")]
+        organisation: String,
+        /// Format.
+        #[arg(long, value_parser = PossibleValuesParser::new(["docx", "pdf"]))]
+        format: String,
+        /// Where to write it; `-` is stdout.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
 }
 
 /// `organisation …`
@@ -202,7 +306,23 @@ pub enum Organisation {
     /// All.
     List,
     /// Takes in a list.
-    Import(Rest),
+    Import(MembersImport),
+}
+
+/// `organisation import …`
+#[derive(Debug, Args)]
+pub struct MembersImport {
+    /// The list: CSV or Excel.
+    pub file: std::path::PathBuf,
+    /// Code of the association; else the only one at the lowest level.
+    #[arg(long, value_name = "CODE")]
+    pub organisation: Option<String>,
+    /// Also moves institutions and hands them on.
+    #[arg(long)]
+    pub moves: bool,
+    /// Only says what would be.
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// `person …`

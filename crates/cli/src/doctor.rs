@@ -166,7 +166,7 @@ async fn schema(doctor: &mut Doctor<'_>, db: &Db) -> bool {
 }
 
 async fn inside(doctor: &mut Doctor<'_>, db: &Db, folder: &Folder, config: &Config, now: Timestamp) {
-    let read = db.read(|tx| {
+    let read = db.report(|tx| {
         let last = storage::settings::get(tx, LAST)?.and_then(|text| text.parse::<i64>().ok());
         let demo = storage::settings::get(tx, "demo")?.is_some();
         Ok::<_, sql::Error>((

@@ -13,6 +13,8 @@ use tracing_subscriber::fmt::MakeWriter;
 
 /// So many lines wait.
 const QUEUE: usize = 4096;
+/// Lines are gathered so long.
+const GATHER: Duration = Duration::from_millis(10);
 
 /// What still waits to be written.
 pub struct Log(Arc<AtomicUsize>);
@@ -26,9 +28,16 @@ pub fn begin(serving: bool) -> Log {
     let waiting = Arc::new(AtomicUsize::new(0));
     let written = waiting.clone();
     let writer = std::thread::Builder::new().name("log".to_owned()).spawn(move || {
-        for line in lines {
-            let _gone = std::io::stderr().write_all(&line);
-            written.fetch_sub(1, Ordering::Relaxed);
+        while let Ok(first) = lines.recv() {
+            let (mut all, mut n) = (first, 1);
+            while let Ok(line) = lines.try_recv() {
+                all.extend_from_slice(&line);
+                n += 1;
+            }
+            let _gone = std::io::stderr().write_all(&all);
+            written.fetch_sub(n, Ordering::Relaxed);
+            // Whoever logs wakes a thread that waits: not for each line.
+            std::thread::sleep(GATHER);
         }
     });
     // Without its thread there is no log; the rest works.

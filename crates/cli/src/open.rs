@@ -1,6 +1,6 @@
 //! Opens the data: directory or database, migration, content, keys, clock.
 
-use crate::adapters::{clock, dice, keys, press};
+use crate::adapters::{clock, dice, keys, post, press};
 use crate::args::At;
 use crate::config::Config;
 use crate::folder::{Folder, Standing};
@@ -89,7 +89,13 @@ pub async fn open(at: &At, purpose: For) -> Result<House> {
     keep_keys(&db, &keys, purpose, making.then_some(now), now).await?;
     let content = Content::bundled()?;
     let press = press::Press::new(&content)?;
-    let ports = Ports { clock, dice, press: Arc::new(press), keys: Arc::new(keys.clone()) };
+    let ports = Ports {
+        clock,
+        dice,
+        press: Arc::new(press),
+        keys: Arc::new(keys.clone()),
+        post: Arc::new(post::Smtp::default()),
+    };
     let demo = making || is_demo(&db).await?;
     let fixed = app::Config {
         place: config.place,

@@ -11,7 +11,11 @@ mod items;
 mod messages;
 mod readings;
 mod samples;
+mod templates;
+mod text;
 mod texts;
+
+pub use text::{Around, check as check_text};
 
 use crate::error::{Error, Finding};
 use crate::load::Content;
@@ -141,6 +145,7 @@ fn all(content: &Content, out: &mut Findings) {
     messages::check(content, out);
     calendar::check(content, out);
     desks::check(content, out);
+    templates::check(content, out);
 }
 
 /// Notes an empty text.

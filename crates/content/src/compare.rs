@@ -1,8 +1,14 @@
-//! What changed from one edition to another, joined by lineage.
+//! What changed from one edition to another, joined by lineage ([`compare`], in full [`details`]), and from one set of
+//! texts to another, joined by section ([`text::compare`]).
 
+mod details;
 mod number;
+pub mod text;
+mod words;
 
+pub use details::{Comparison, NoteChange, NoteKind, Row, RowChange, details};
 pub use number::{Number, number};
+pub use words::{How, Run, likeness, words};
 
 use domain::checklist::{Edition, Form, Item};
 use domain::text::{fold_key, without_readings};
@@ -64,6 +70,11 @@ pub struct Change {
 /// `None` when there is nothing to compare.
 #[must_use]
 pub fn compare(a: &Edition, b: &Edition, form: &str) -> Option<Vec<Change>> {
+    compared(a, b, form).map(|(.., changes)| changes)
+}
+
+/// The two forms that are compared, and the changes.
+fn compared<'e>(a: &'e Edition, b: &'e Edition, form: &str) -> Option<(&'e Form, &'e Form, Vec<Change>)> {
     let (from, to) = match (a.form(form), b.form(form)) {
         (Some(from), Some(to)) => (from, to),
         (Some(from), None) => (from, successor(b, from)?),
@@ -82,7 +93,7 @@ pub fn compare(a: &Edition, b: &Edition, form: &str) -> Option<Vec<Change>> {
     }
     let place = |change: &Change| to.items().position(|i| change.to.first() == Some(&i.key)).unwrap_or(usize::MAX);
     changes.sort_by_key(place);
-    Some(changes)
+    Some((from, to, changes))
 }
 
 /// The form of the other edition that every kind of organisation fills that filled this one.

@@ -2,8 +2,9 @@
 
 use crate::error::{Finding, line_of};
 use crate::files::{self, Files};
-use domain::checklist::{Due, Edition, Elsewhere, Form, Gate, Item, Scope, Section, TextBasis};
+use domain::checklist::{Due, Edition, Elsewhere, Form, Gate, Item, Readings, Scope, Section, TextBasis};
 use domain::organisations::Kind;
+use domain::text::without_readings;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -96,6 +97,7 @@ struct ItemFile {
     sources: Vec<String>,
     #[serde(default)]
     guideline_refs: Vec<String>,
+    manual_page: Option<String>,
     phase: Option<String>,
     #[serde(default)]
     links: Vec<String>,
@@ -185,20 +187,25 @@ fn form(file: FormFile) -> Form {
         rounds: file.rounds,
         gate: file.gate.map(|g| Gate { key: g.key }),
         sections: file.section.into_iter().map(section).collect(),
+        imported: None,
     }
 }
 
 fn item(file: ItemFile) -> Item {
     let elsewhere =
         |e: ElsewhereFile| Elsewhere { ticked_by: e.ticked_by, text: e.text, source: e.source, date: e.date };
+    let (title, text) = (without_readings(&file.title), without_readings(&file.text));
+    let read = title != file.title || text != file.text;
     Item {
+        readings: read.then_some(Readings { title: file.title, text: file.text }),
         key: file.key,
         lineage: file.lineage,
         number: file.number,
         scope: file.scope,
-        title: file.title,
+        title,
+        scope_words: None,
         title_en: file.title_en,
-        text: file.text,
+        text,
         due: file.due,
         na_when: file.na_when,
         na_basis: file.na_basis,
@@ -206,6 +213,7 @@ fn item(file: ItemFile) -> Item {
         number_basis: file.number_basis,
         sources: file.sources,
         guideline_refs: file.guideline_refs,
+        manual_page: file.manual_page,
         phase: file.phase,
         links: file.links,
         elsewhere: file.elsewhere.into_iter().map(elsewhere).collect(),

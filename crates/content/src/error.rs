@@ -28,6 +28,11 @@ impl Finding {
         Finding { line: Some(line), ..self }
     }
 
+    /// The same finding so many lines further down, where it has a line.
+    pub(crate) fn further(self, lines: usize) -> Self {
+        Finding { line: self.line.map(|line| line + lines), ..self }
+    }
+
     /// The sentence for the person who edits the content. The words come from the binary, not from the
     /// content that is being checked.
     #[must_use]

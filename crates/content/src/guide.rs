@@ -1,4 +1,11 @@
-//! Practice guides: one Markdown file per requirement, with front matter.
+//! Practice guides: one Markdown file per requirement, with front matter; beside them the questions that clinics ask
+//! (form `faq`) and how to read all this (form `booklet`). A set of texts with a date is an [`edition`].
+
+pub mod edition;
+mod manuscript;
+
+pub use edition::{GuideEdition, SheetRef, TextRef};
+pub use manuscript::Manuscript;
 
 use crate::error::Finding;
 use crate::files;
@@ -6,7 +13,7 @@ use crate::hash;
 use crate::markdown;
 use domain::checklist::TextBasis;
 use jiff::civil::Date;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A part of a guide.
@@ -14,6 +21,8 @@ use std::collections::BTreeMap;
 pub struct GuideSection {
     /// Heading without marks; empty for text before the first heading.
     pub heading: String,
+    /// The heading as it stands in the file, with its readings.
+    pub heading_read: String,
     /// Markdown below it.
     pub markdown: String,
 }
@@ -23,9 +32,9 @@ pub struct GuideSection {
 pub struct Guide {
     /// Path inside `content/`.
     pub file: String,
-    /// Which series: `institution` (also for pharmacies), `vendor`, `continuity`.
+    /// Which series: `institution` (also for pharmacies), `vendor`, `continuity`, `faq`, `booklet`.
     pub form: String,
-    /// The requirement; for the continuity table the key of the row.
+    /// The requirement; for the continuity table the key of the row; [`HOW_TO_READ`] for the booklet.
     pub lineage: String,
     /// Editions it was written for.
     pub editions: Vec<String>,
@@ -35,6 +44,8 @@ pub struct Guide {
     pub date: Date,
     /// What changed against the text before.
     pub change: String,
+    /// What somebody has done who has done this, for the list of actions; empty where there is none.
+    pub action: String,
     /// How sure we are.
     pub basis: TextBasis,
     /// What it was written from.
@@ -49,7 +60,7 @@ pub struct Guide {
     pub source: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Front {
     lineage: String,
@@ -58,6 +69,8 @@ struct Front {
     author: String,
     date: String,
     change: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    action: String,
     basis: TextBasis,
     #[serde(default)]
     sources: Vec<String>,
@@ -65,10 +78,31 @@ struct Front {
     guideline: BTreeMap<String, Vec<String>>,
 }
 
+/// The series of texts that stand beside the rows of a form of the same name.
+pub const BESIDE_ROWS: [&str; 3] = ["institution", "vendor", "continuity"];
+/// The series of questions that clinics ask, one text per requirement of the institutions.
+pub const FAQ: &str = "faq";
+/// The series of texts that stand in the booklet alone.
+pub const BOOKLET: &str = "booklet";
+/// The text of the booklet that says how to read it.
+pub const HOW_TO_READ: &str = "how-to-read";
+
 /// The series of guides that goes with a form: pharmacies read that of the institutions.
 #[must_use]
 pub fn series(form: &str) -> &str {
     if form == "pharmacy" { "institution" } else { form }
+}
+
+/// The series whose rows a text is about: questions are about the rows of the institutions.
+#[must_use]
+pub fn about(form: &str) -> &str {
+    if form == FAQ { "institution" } else { series(form) }
+}
+
+/// The path of a text inside `content/`.
+#[must_use]
+pub fn path(form: &str, lineage: &str) -> String {
+    format!("guide/{form}/{lineage}.md")
 }
 
 impl Guide {
@@ -77,10 +111,7 @@ impl Guide {
     /// # Errors
     /// Missing or wrong front matter, with its line.
     pub fn parse(file: &str, source: &str) -> Result<Guide, Finding> {
-        let (front, body) = source
-            .strip_prefix("+++\n")
-            .and_then(|rest| rest.split_once("\n+++\n").or_else(|| Some((rest.strip_suffix("\n+++")?, ""))))
-            .ok_or_else(|| Finding::new(file, "check-front-matter", &[]).at(1))?;
+        let (front, body) = halves(source).ok_or_else(|| Finding::new(file, "check-front-matter", &[]).at(1))?;
         let front: Front = files::toml(file, front, 1)?;
         Ok(Guide {
             date: files::day(file, "date", &front.date)?,
@@ -90,6 +121,7 @@ impl Guide {
             editions: front.editions,
             author: front.author,
             change: front.change,
+            action: front.action,
             basis: front.basis,
             sources: front.sources,
             guideline: front.guideline,
@@ -105,27 +137,36 @@ impl Guide {
         self.sections.iter().find(|s| s.heading == heading).map(|s| s.markdown.as_str())
     }
 
-    /// Everything below the front matter.
+    /// Everything below the front matter, as it was written.
     #[must_use]
-    pub fn body(&self) -> String {
-        let part = |s: &GuideSection| match s.heading.as_str() {
-            "" => s.markdown.clone(),
-            heading => format!("## {heading}\n{}", s.markdown),
-        };
-        self.sections.iter().map(part).collect::<Vec<_>>().join("\n")
+    pub fn body(&self) -> &str {
+        halves(&self.source).map_or("", |(_, body)| body)
     }
+
+    /// How many lines of the file stand before [`Guide::body`].
+    #[must_use]
+    pub fn lines_before(&self) -> usize {
+        self.source.lines().count().saturating_sub(self.body().lines().count())
+    }
+}
+
+/// Front matter and body.
+fn halves(source: &str) -> Option<(&str, &str)> {
+    let rest = source.strip_prefix("+++\n")?;
+    rest.split_once("\n+++\n").or_else(|| Some((rest.strip_suffix("\n+++")?, "")))
 }
 
 /// Splits at headings of level 2 that stand outside of code.
 fn sections(body: &str) -> Vec<GuideSection> {
-    let mut out = vec![GuideSection { heading: String::new(), markdown: String::new() }];
+    let mut out = vec![GuideSection { heading: String::new(), heading_read: String::new(), markdown: String::new() }];
     let mut fenced = false;
     for row in body.lines() {
         fenced ^= row.trim_start().starts_with("```");
         match row.strip_prefix("## ").filter(|_| !fenced) {
             Some(heading) => {
                 let heading = markdown::plain(heading.trim()).trim().to_owned();
-                out.push(GuideSection { heading, markdown: String::new() });
+                let heading_read = row.trim_start_matches('#').trim().to_owned();
+                out.push(GuideSection { heading, heading_read, markdown: String::new() });
             }
             None => {
                 if let Some(last) = out.last_mut() {

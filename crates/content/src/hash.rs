@@ -1,6 +1,7 @@
 //! What an assessment is bound to: SHA-256 of an edition and of a guide.
 
 use domain::checklist::Edition;
+use domain::continuity::Template;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
@@ -26,6 +27,13 @@ pub fn canonical(edition: &Edition) -> String {
 #[must_use]
 pub fn of_edition(edition: &Edition) -> String {
     hex(canonical(edition).as_bytes())
+}
+
+/// The template as canonical JSON, which the database keeps.
+#[must_use]
+pub fn canonical_template(template: &Template) -> String {
+    // Texts and lists of texts only.
+    serde_json::to_string(template).unwrap_or_default()
 }
 
 #[cfg(test)]

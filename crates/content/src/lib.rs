@@ -11,6 +11,7 @@
 #![forbid(unsafe_code)]
 
 pub mod calendar;
+pub mod carry;
 pub mod check;
 pub mod compare;
 pub mod desks;
@@ -25,8 +26,11 @@ mod load;
 pub mod markdown;
 pub mod messages;
 pub mod samples;
+pub mod templates;
+pub mod ten_minutes;
+pub mod workbook;
 
-pub use check::{Counts, Fault, Report, check, check_bundled, check_dir, check_in};
+pub use check::{Around, Counts, Fault, Report, check, check_bundled, check_dir, check_in, check_text};
 pub use compare::{Change, ChangeKind, compare};
 pub use error::{Error, Finding};
 pub use guide::Guide;

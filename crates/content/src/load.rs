@@ -5,12 +5,14 @@ use crate::desks::{self, Contact, DeskEntry};
 use crate::error::{Error, Finding};
 use crate::files::{self, Files};
 use crate::glossary::Glossary;
-use crate::guide::{self, Guide};
+use crate::guide::{self, Guide, GuideEdition};
 use crate::hash;
 use crate::help::{Help, PosterWords};
 use crate::messages::Messages;
 use crate::samples::{self, Sample};
+use crate::ten_minutes::TenMinutes;
 use domain::checklist::{Edition, Form, Item};
+use domain::continuity::{Paper, Template};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -24,6 +26,10 @@ pub struct Content {
     pub samples: BTreeMap<String, Vec<Sample>>,
     /// Practice guides, by file name.
     pub guides: Vec<Guide>,
+    /// The set that these guides make; none where it cannot be read.
+    pub guide_edition: Option<GuideEdition>,
+    /// Templates of the continuity plan and of the rules, the oldest of each first.
+    pub templates: Vec<Template>,
     /// Words of art.
     pub glossary: Glossary,
     /// Desks.
@@ -38,6 +44,8 @@ pub struct Content {
     pub help: Help,
     /// The same on an A4 poster.
     pub poster: PosterWords,
+    /// Ten questions for somebody who has never done this.
+    pub ten_minutes: TenMinutes,
     /// File name under `sheets/` → typst source.
     pub sheets: BTreeMap<String, Vec<u8>>,
     /// The words of the interface.
@@ -83,10 +91,13 @@ impl Content {
             }
         }
         editions.sort_by_key(|e| (e.fiscal_year.is_none(), e.fiscal_year, e.demo, e.id.clone()));
+        let guides = texts(&files, "guide/", Guide::parse, &mut broken);
         let content = Content {
+            guide_edition: kept(GuideEdition::read(&files, &guides, &editions), &mut broken),
             editions,
             samples,
-            guides: texts(&files, "guide/", Guide::parse, &mut broken),
+            guides,
+            templates: crate::templates::read(&files, &mut broken),
             glossary: kept(Glossary::read(&files), &mut broken).unwrap_or_default(),
             desks: kept(desks::read_desks(&files), &mut broken).unwrap_or_default(),
             holidays: kept(calendar::read_holidays(&files), &mut broken).unwrap_or_default(),
@@ -94,6 +105,7 @@ impl Content {
             contacts: kept(desks::read_contacts(&files), &mut broken).unwrap_or_default(),
             help: kept(Help::read(&files), &mut broken).unwrap_or_default(),
             poster: kept(PosterWords::read(&files), &mut broken).unwrap_or_default(),
+            ten_minutes: kept(TenMinutes::read(&files), &mut broken).unwrap_or_default(),
             sheets: files
                 .iter()
                 .filter_map(|(name, bytes)| Some((name.strip_prefix("sheets/")?.to_owned(), bytes.to_vec())))
@@ -137,6 +149,12 @@ impl Content {
     #[must_use]
     pub fn guide_of(&self, form: &Form, item: &Item) -> Option<&Guide> {
         self.guide(&form.id, &item.lineage)
+    }
+
+    /// The newest template of a paper.
+    #[must_use]
+    pub fn template(&self, paper: Paper) -> Option<&Template> {
+        self.templates.iter().rfind(|t| t.paper == paper)
     }
 
     /// What is known of the fiscal year of a day; see [`Year::standing`].

@@ -2,8 +2,10 @@
 //! and even so nothing in it can become markup: raw HTML is text, images are their text, links lead to
 //! the glossary or to an `https` address.
 
+mod blocks;
 mod outline;
 
+pub use blocks::blocks;
 pub(crate) use outline::{Block, BlockKind, Outline, outline};
 
 use domain::text::pieces;

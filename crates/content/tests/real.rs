@@ -1,6 +1,7 @@
 //! The content that the binary carries: whole, without a fault, and what it says.
 
 use content::calendar::Standing;
+use content::compare::{Comparison, NoteKind, details};
 use content::{ChangeKind, Content, Lang, check_bundled, compare, hash};
 use domain::organisations::Kind;
 use jiff::civil::date;
@@ -14,6 +15,21 @@ fn there_is_no_fault() {
     let report = check_bundled(Lang::Ja);
     let shown: Vec<String> = report.faults.iter().map(ToString::to_string).collect();
     assert!(report.is_clean(), "{} faults\n{}", shown.len(), shown.join("\n"));
+}
+
+/// Readings stand in the source. A text of a moment may lack a few; help and ten minutes may not (`edition check`).
+#[test]
+fn readings_stand_in_the_source() {
+    let lacking = check_bundled(Lang::Ja).counts.kanji_without_reading;
+    for part in ["questions", "guides", "glossary"] {
+        assert!(lacking[part] <= 200, "{} words of {part} in kanji have no reading", lacking[part]);
+    }
+    let content = content();
+    for item in content.editions.iter().flat_map(|e| &e.forms).flat_map(domain::checklist::Form::items) {
+        let plain = |text: &str| !text.contains(['{', '|']);
+        assert!(plain(&item.text) && plain(&item.title), "{}: what prints has no readings in it", item.key);
+        assert_eq!(domain::text::without_readings(item.text_read()), item.text);
+    }
 }
 
 #[test]
@@ -51,6 +67,20 @@ fn there_is_a_guide_beside_every_row() {
     assert_eq!(content.guides.iter().filter(|g| g.form == "continuity").count(), 27);
 }
 
+#[test]
+fn questions_actions_and_the_set_are_whole() {
+    let content = content();
+    let of = |form: &str| content.guides.iter().filter(|g| g.form == form).collect::<Vec<_>>();
+    let faq = of("faq");
+    assert_eq!(faq.len(), 19);
+    assert!(faq.iter().all(|g| g.sections.len() >= 2));
+    assert!(of("institution").iter().all(|g| !g.action.is_empty()));
+    let set = content.guide_edition.as_ref().expect("the set");
+    assert_eq!((set.texts.len(), set.code.as_str()), (content.guides.len(), "mamori-1"));
+    let back: content::guide::GuideEdition = serde_json::from_str(&set.canonical()).unwrap();
+    assert_eq!((back.hash(), &back), (set.hash(), set));
+}
+
 fn counts(content: &Content, from: &str, to: &str, form: &str) -> Vec<(ChangeKind, usize, usize)> {
     let changes =
         content.edition(from).zip(content.edition(to)).and_then(|(a, b)| compare(a, b, form)).unwrap_or_default();
@@ -66,6 +96,22 @@ fn r5_to_r6_came_out_as_the_real_one_did() {
     use ChangeKind::{Due, Unchanged};
     assert_eq!(counts(&content(), "r5", "r6", "institution"), [(Unchanged, 11, 0), (Due, 8, 0)]);
     assert_eq!(counts(&content(), "r5", "r6", "pharmacy"), [(Unchanged, 11, 0), (Due, 8, 0)]);
+}
+
+#[test]
+fn r5_to_r6_adds_the_note_on_inspections_and_pharmacies_3_1_is_unresolved() {
+    let content = content();
+    let of = |form| details(content.edition("r5").unwrap(), content.edition("r6").unwrap(), form).unwrap();
+    let institution = of("institution");
+    assert_eq!(institution.rows.iter().filter(|r| r.due == Some(true)).count(), 8);
+    assert!(institution.rows.iter().all(|r| !r.unresolved && r.words.is_empty()));
+    let added =
+        |c: &Comparison| c.notes.iter().filter(|n| n.kind == NoteKind::New).map(|n| n.to.clone()).collect::<Vec<_>>();
+    assert!(added(&institution).iter().any(|n| n.contains("立入検査")), "{:?}", institution.notes);
+    let pharmacy = of("pharmacy");
+    let open: Vec<&str> = pharmacy.rows.iter().filter(|r| r.unresolved).map(|r| r.from[0].number.as_str()).collect();
+    assert_eq!(open, ["3(1)"]);
+    assert_eq!(pharmacy.rows.iter().filter(|r| r.due == Some(true)).count(), 8);
 }
 
 #[test]
@@ -131,4 +177,21 @@ fn the_frame_speaks_both_languages() {
     let content = content();
     assert_eq!(content.messages.say(Lang::En, "app-name", &[]), "Mamori");
     assert!(content.messages.say(Lang::Ja, "app-name", &[]).contains("守り"));
+}
+
+#[test]
+fn templates_serve_every_row_and_every_item() {
+    use domain::continuity::{Paper, Part};
+    let content = Content::bundled().unwrap();
+    for paper in Paper::ALL {
+        let template = content.template(paper).unwrap();
+        assert!(!template.sections.is_empty() && template.paper == paper);
+        let text = content::hash::canonical_template(template);
+        assert_eq!(&serde_json::from_str::<domain::continuity::Template>(&text).unwrap(), template);
+    }
+    let isolation = content.template(Paper::Plan).unwrap().section("isolation").unwrap();
+    assert!(isolation.body.contains("まずバックアップへの線、次に外への線、最後に区画の境目"));
+    let kit = content.template(Paper::Plan).unwrap().of_part(Part::Kit).count();
+    assert_eq!(kit, 1);
+    assert!(check_bundled(Lang::Ja).is_clean());
 }

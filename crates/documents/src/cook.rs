@@ -42,6 +42,18 @@ pub(crate) fn property(text: &str) -> String {
     text.chars().map(|c| if line_break(c) || c == '\t' { ' ' } else { c }).filter(|c| !dropped(*c)).collect()
 }
 
+/// A text as it was typed, for writers that bring no fonts of their own: line breaks of all kinds as LF, nothing
+/// invisible and nothing that XML refuses.
+pub(crate) fn typed(text: &str) -> String {
+    let lines = text.replace("\r\n", "\n");
+    lines.chars().map(|c| if line_break(c) { '\n' } else { c }).filter(|c| *c == '\t' || !dropped(*c)).collect()
+}
+
+/// The same on one line.
+pub(crate) fn line(text: &str) -> String {
+    typed(text).replace(['\n', '\t'], " ")
+}
+
 fn line_break(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
@@ -197,6 +209,12 @@ mod tests {
         assert_eq!(cook("😀です"), (Value::from("〓です"), vec!['😀']));
         assert_eq!(cook("\u{e001}"), (Value::from("〓"), vec!['\u{e001}']));
         assert_eq!(cook("か\u{3099}"), (Value::from("が"), vec![]));
+    }
+
+    #[test]
+    fn a_file_takes_what_was_typed() {
+        assert_eq!(typed("a\r\nb\u{b}c\u{0}\u{1b}d\te\u{ffff}𠮷\u{e001}"), "a\nb\ncd\te𠮷\u{e001}");
+        assert_eq!(line("a\nb\tc"), "a b c");
     }
 
     #[test]

@@ -15,9 +15,9 @@ pub enum Error {
     /// This paper does not exist in this format: a poster has no table.
     #[error("{paper} has no {format} form")]
     NotThisFormat {
-        /// `sheet`, `poster`, `invitation`.
+        /// `sheet`, `poster`, `invitation`, `document`.
         paper: &'static str,
-        /// `pdf`, `xlsx`, `csv`, `json`.
+        /// `pdf`, `xlsx`, `csv`, `json`, `docx`, `txt`.
         format: &'static str,
     },
     /// The caller handed over no template of this name.
@@ -43,9 +43,18 @@ pub enum Error {
     /// The workbook could not be written.
     #[error("xlsx: {0}")]
     Xlsx(#[from] rust_xlsxwriter::XlsxError),
+    /// The official workbook is not what it was when it was imported.
+    #[error("the official workbook: {0}")]
+    Workbook(String),
     /// The table could not be written.
     #[error("csv: {0}")]
     Csv(#[from] ::csv::Error),
+    /// The document could not be written.
+    #[error("docx: {0}")]
+    Docx(String),
+    /// A drawing in a document is no SVG, or has no size.
+    #[error("picture: {0}")]
+    Picture(String),
     /// The model could not be written as JSON.
     #[error("json: {0}")]
     Json(#[from] serde_json::Error),

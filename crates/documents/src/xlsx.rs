@@ -101,6 +101,7 @@ fn facts(sheet: &Sheet) -> Vec<(&'static str, String)> {
         (labels::YES, p.yes.to_string()),
         (labels::NO, p.no.to_string()),
         (labels::NA, p.na.to_string()),
+        (labels::TO_CONFIRM, sheet.rows().filter(|(_, row)| row.to_confirm).count().to_string()),
         (labels::COMPLETE, complete.to_owned()),
     ]);
     out.extend(sheet.notes.iter().map(|note| (labels::NOTE, note.clone())));

@@ -241,6 +241,8 @@ pub const PROTECTS_MOST: [&str; 19] = [
 pub enum Why {
     /// Nothing chosen yet.
     Open,
+    /// Carried over from an older sheet, to be confirmed anew.
+    ToConfirm,
     /// いいえ whose target date has passed.
     Overdue,
     /// いいえ without a target date.

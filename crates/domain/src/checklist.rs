@@ -96,6 +96,15 @@ pub struct Elsewhere {
     pub date: String,
 }
 
+/// A row's short name and question with their readings as `{漢字|かな}`: for the screen alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Readings {
+    /// The short name.
+    pub title: String,
+    /// The question.
+    pub text: String,
+}
+
 /// One row of a form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
@@ -109,12 +118,18 @@ pub struct Item {
     /// What the row is about, where the form says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scope: Option<Scope>,
+    /// The form's own words for what the row is about, where they are none of [`Scope`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope_words: Option<String>,
     /// A short name for lists.
     pub title: String,
     /// The short name in English, for the frame.
     pub title_en: String,
     /// The question, in our own words or official ones (see `basis`).
     pub text: String,
+    /// Short name and question with their readings, where the content gives them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub readings: Option<Readings>,
     /// Whether the row is due.
     #[serde(default)]
     pub due: Due,
@@ -135,6 +150,9 @@ pub struct Item {
     /// Chapters of the guideline.
     #[serde(default)]
     pub guideline_refs: Vec<String>,
+    /// Page of the ministry's manual that explains the row, as somebody filled it in; absent where it is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub manual_page: Option<String>,
     /// Phase of the continuity table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phase: Option<String>,
@@ -144,6 +162,24 @@ pub struct Item {
     /// Who else asks for it.
     #[serde(default)]
     pub elsewhere: Vec<Elsewhere>,
+}
+
+impl Item {
+    /// The short name with its readings.
+    #[must_use]
+    pub fn title_read(&self) -> &str {
+        self.readings.as_ref().map_or(&self.title, |r| &r.title)
+    }
+    /// The question with its readings.
+    #[must_use]
+    pub fn text_read(&self) -> &str {
+        self.readings.as_ref().map_or(&self.text, |r| &r.text)
+    }
+    /// The words of the form's scope column.
+    #[must_use]
+    pub fn scope_label(&self) -> Option<&str> {
+        self.scope.map(Scope::label).or(self.scope_words.as_deref())
+    }
 }
 
 /// A part of a form with its rows.
@@ -165,6 +201,25 @@ pub struct Section {
 pub struct Gate {
     /// Key of the row.
     pub key: String,
+}
+
+/// Where an imported form comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Imported {
+    /// Name of the file.
+    pub file: String,
+    /// SHA-256 of the file, hex.
+    pub sha256: String,
+    /// SHA-256 of the cell map, hex: what answers go where belongs to the revision.
+    pub cells: String,
+    /// 出典, as the importer typed it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub source: String,
+    /// Where it can be read, as the importer typed it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub url: String,
+    /// All of this in a sentence, with 出典 as the importer typed it.
+    pub note: String,
 }
 
 /// A form of an edition.
@@ -190,6 +245,9 @@ pub struct Form {
     pub gate: Option<Gate>,
     /// Sections in order.
     pub sections: Vec<Section>,
+    /// The official file out of which the form was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub imported: Option<Imported>,
 }
 
 impl Form {

@@ -13,6 +13,13 @@ pub fn day_in_tokyo(at: Timestamp) -> Date {
     TOKYO.to_datetime(at).date()
 }
 
+/// The first seconds of the next day in Tokyo: when daily work is done.
+#[must_use]
+pub fn after_midnight(at: Timestamp) -> Timestamp {
+    let tomorrow = day_in_tokyo(at).tomorrow().unwrap_or(Date::MAX);
+    TOKYO.to_timestamp(tomorrow.at(0, 0, 5, 0)).unwrap_or(at)
+}
+
 /// RFC 3339 in Tokyo, to the second: `2026-11-24T09:00:00+09:00`.
 #[must_use]
 pub fn rfc3339(at: Timestamp) -> String {

@@ -44,8 +44,22 @@ ids! {
     InvitationId,
     /// A session, as it is listed and ended (not the secret of its cookie).
     SessionId,
+    /// A notice: one letter of one issuer.
+    NoticeId,
+    /// Somebody who gets letters outside Mamori.
+    ContactId,
+    /// A letter from outside.
+    OutsideId,
     /// A membership of an organisation in an association.
     MembershipId,
+    /// A list of members that is taken in.
+    ImportId,
+    /// A summary of what changed (修正概要).
+    SummaryId,
+    /// An edition of the guide: a set of texts.
+    GuideEditionId,
+    /// A mail in the queue.
+    MailId,
 }
 
 /// A UUIDv7 from a Unix time in milliseconds and ten random bytes (both made outside).

@@ -12,6 +12,7 @@
 //! | [`assessment::Assessment`] | 点検 | one organisation × one form of one edition × one fiscal year (× one vendor) |
 //! | [`assessment::Choice`] | 回答 | はい, いいえ, 記入不要 |
 //! | round | 回, 確認 | each dated confirmation; round 1 exists from the start |
+//! | carry-over | 引き継ぎ | answers of an older sheet as proposals in a newer one, each to be confirmed anew ([`carry`]) |
 //! | target date | 目標日 | until when a いいえ is to become はい |
 //! | [`organisations::Kind`] | 種別 | institution, owner group (運営法人), association or vendor |
 //! | membership | 所属 | who opens or manages an institution is a member of an association, from–to |
@@ -19,17 +20,31 @@
 //! | [`policy::Permit`] | 許可 | the outcome of [`policy::decide`]; storage asks for one |
 //! | [`audit::Record`] | 監査記録 | one change, chained by hash per organisation |
 //! | [`papers::Sheet`] | 点検表 | the model of the printed sheet; every writer gets the same one |
+//! | [`summaries::Written`] | 修正概要 | what changed between two editions: computed, then put into words by an editor |
+//! | [`notices::Letter`] | 通知, 文書 | a letter of an association; wrapped unaltered by the next level's cover letter (送り状) |
+//! | [`continuity::Template`] | ひな形 | an edition of the text of the continuity plan (事業継続計画) or of the rules (運用管理規程) |
+//! | receipt | 受領 | when a notice was delivered, read, acknowledged |
+//! | [`papers::official::CellMap`] | 欄の表 | which cell of the official workbook takes which answer |
 //! | evidence | 証跡 | a file that shows that an answer is true |
 //! | vendor | 事業者 | who delivers or maintains a system |
 
 pub mod assessment;
 pub mod audit;
+pub mod carry;
+pub mod cells;
 pub mod checklist;
+pub mod continuity;
 pub mod dates;
 pub mod desk;
 pub mod ids;
+pub mod imports;
+pub mod mail;
+pub mod notices;
 pub mod organisations;
 pub mod papers;
 pub mod people;
 pub mod policy;
+pub mod reminders;
+pub mod summaries;
+pub mod ten_minutes;
 pub mod text;

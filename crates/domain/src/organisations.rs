@@ -1,5 +1,8 @@
 //! Institutions, owner groups, associations and vendors, and the codes by which they are known.
 
+pub mod membership;
+pub mod names;
+
 use serde::{Deserialize, Serialize};
 
 /// What an organisation is.
@@ -71,6 +74,16 @@ impl Kind {
     #[must_use]
     pub fn is_institution(self) -> bool {
         matches!(self, Kind::Hospital | Kind::Clinic | Kind::Dental | Kind::BirthCentre | Kind::Pharmacy | Kind::Care)
+    }
+    /// How high it stands among associations: the nation 0, prefectures 1, counties 2; none for what is none.
+    #[must_use]
+    pub fn level(self) -> Option<u8> {
+        match self {
+            Kind::National => Some(0),
+            Kind::Prefectural => Some(1),
+            Kind::County => Some(2),
+            _ => None,
+        }
     }
     /// Whether it has members below it.
     #[must_use]

@@ -22,10 +22,16 @@ pub enum Role {
     Owner,
     /// Institution or group: answers, evidence.
     Staff,
+    /// Owner of the group of an institution; follows from the group, is never given or stored.
+    GroupOwner,
+    /// Staff of the group of an institution; likewise.
+    GroupStaff,
+    /// Viewer of the group of an institution; likewise.
+    GroupViewer,
 }
 
 impl Role {
-    /// Every role, in the order in which lists show them.
+    /// Every role that is given, in the order in which lists show them.
     pub const ALL: [Role; 8] = [
         Role::Operator,
         Role::Administrator,
@@ -48,9 +54,22 @@ impl Role {
             Role::Viewer => "viewer",
             Role::Owner => "owner",
             Role::Staff => "staff",
+            Role::GroupOwner => "group-owner",
+            Role::GroupStaff => "group-staff",
+            Role::GroupViewer => "group-viewer",
         }
     }
-    /// The role of a code; `None` for an unknown one.
+    /// The role that somebody with this one in a 運営法人 has in each of its institutions.
+    #[must_use]
+    pub fn in_institutions_of_group(self) -> Option<Role> {
+        match self {
+            Role::Owner => Some(Role::GroupOwner),
+            Role::Staff => Some(Role::GroupStaff),
+            Role::Viewer => Some(Role::GroupViewer),
+            _ => None,
+        }
+    }
+    /// The role of a code; `None` for an unknown one and for those that are never given.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Role> {
         Role::ALL.into_iter().find(|r| r.code() == code)

@@ -80,10 +80,34 @@ actions! {
     HandOver = "hand-over" on "checklist",
     /// Begin a round.
     BeginRound = "begin-round" on "checklist",
+    /// Carry the answers of a sheet over into a newer one.
+    CarryOver = "carry-over" on "checklist",
+    /// Undo a carry-over.
+    UndoCarryOver = "undo-carry-over" on "checklist",
+    /// Carry over, or undo it, for every institution.
+    CarryOverAll = "carry-over-all" on "checklist",
+    /// Put a reminder off, or hand it on.
+    MarkReminders = "mark-reminders" on "reminders",
     /// See editions and guides.
     SeeEditions = "see-editions" on "guide",
     /// Publish an edition.
     PublishEdition = "publish-edition" on "guide",
+    /// See published summaries of what changed.
+    SeeSummaries = "see-summaries" on "guide",
+    /// Make, write and remove drafts of summaries.
+    WriteSummary = "write-summary" on "guide",
+    /// Publish a summary.
+    PublishSummary = "publish-summary" on "guide",
+    /// Take in an official workbook as a draft of an edition.
+    ImportEdition = "import-edition" on "guide",
+    /// Write a text or a set of the guide: drafts.
+    WriteGuide = "write-guide" on "guide",
+    /// Publish, plan or withdraw a text or a set of the guide; take an offer of the binary or leave it.
+    PublishGuide = "publish-guide" on "guide",
+    /// Say that one has read a text.
+    ReadGuide = "read-guide" on "guide",
+    /// Have a long booklet printed, for everybody to fetch.
+    PrintGuide = "print-guide" on "guide",
     /// See a file.
     SeeEvidence = "see-evidence" on "evidence",
     /// Add a file.
@@ -96,6 +120,16 @@ actions! {
     ChangeOrganisation = "change-organisation" on "organisations",
     /// Create an institution (first start; operator).
     CreateOrganisation = "create-organisation" on "organisations",
+    /// Create an association below one's own, with its first administrator.
+    FoundAssociation = "found-association" on "organisations",
+    /// See the members of an association, by name.
+    SeeMembers = "see-members" on "organisations",
+    /// Change who is a member of an association: join, move, leave, hand on, close, merge.
+    ChangeMembers = "change-members" on "organisations",
+    /// Import the members of an association from a list.
+    ImportMembers = "import-members" on "imports",
+    /// Invite the owners of institutions that nobody has signed in for.
+    InviteMembers = "invite-members" on "people",
     /// See vendors and contacts.
     SeeVendors = "see-vendors" on "vendors",
     /// Change vendors and contacts.
@@ -108,10 +142,30 @@ actions! {
     OwnAccount = "own-account" on "people",
     /// Counts below.
     SeeProgramme = "see-programme" on "programme",
+    /// See the continuity plan and the rules, print them.
+    SeePlan = "see-plan" on "continuity",
+    /// Write the plan and the rules.
+    ChangePlan = "change-plan" on "continuity",
+    /// Approve a version of them.
+    ApprovePlan = "approve-plan" on "continuity",
     /// The institution's own help page and posters.
     SeeHelp = "see-help" on "incidents",
     /// Renew the help code, change its contacts.
     ChangeHelp = "change-help" on "incidents",
+    /// Read notices: those that came, and those of one's own association.
+    SeeNotices = "see-notices" on "notices",
+    /// Record that a notice was read, acknowledge it.
+    ReadNotices = "read-notices" on "notices",
+    /// Draft notices and cover letters.
+    WriteNotices = "write-notices" on "notices",
+    /// 決裁: approve a draft.
+    ApproveNotices = "approve-notices" on "notices",
+    /// 発送: issue and relay, tick receipts, remind.
+    IssueNotices = "issue-notices" on "notices",
+    /// See who has read.
+    SeeReceipts = "see-receipts" on "notices",
+    /// Change how letters look, and the office's steps.
+    ChangeLetterhead = "change-letterhead" on "notices",
     /// The audit record of an organisation.
     SeeAudit = "see-audit" on "audit",
     /// Health, metrics, settings of the installation.
@@ -126,6 +180,8 @@ pub enum Scope {
     None,
     /// The organisation of the role.
     Own,
+    /// The institutions of the 運営法人 in which the role is held.
+    Group,
     /// Organisations below an association, as counts.
     Below,
     /// What was consented to.
@@ -134,6 +190,9 @@ pub enum Scope {
     Handed,
     /// What is published.
     Published,
+    /// What the whole installation uses (editions, guides, summaries), kept by those who stand for it: a national
+    /// association, or the owner where there is one institution and no association. `storage` confirms which.
+    Installation,
     /// Everything.
     All,
 }
@@ -165,15 +224,22 @@ use Scope as S;
 pub const RULES: &[Rule] = &[
     // anybody
     rule("nobody", A::SeeEditions, S::Published),
+    rule("nobody", A::SeeSummaries, S::Published),
     rule("person", A::SeeEditions, S::Published),
+    rule("person", A::SeeSummaries, S::Published),
     rule("person", A::OwnAccount, S::Own),
+    rule("person", A::ReadGuide, S::Own),
+    rule("person", A::PrintGuide, S::Own),
     rule("help-code", A::SeeHelp, S::Handed),
     // an institution, a group or a vendor
     rule("owner", A::SeeSheet, S::Own),
     rule("owner", A::BeginSheet, S::Own),
     rule("owner", A::Answer, S::Own),
     rule("owner", A::HandOver, S::Own),
+    rule("owner", A::MarkReminders, S::Own),
     rule("owner", A::BeginRound, S::Own),
+    rule("owner", A::CarryOver, S::Own),
+    rule("owner", A::UndoCarryOver, S::Own),
     rule("owner", A::SeeEvidence, S::Own),
     rule("owner", A::AddEvidence, S::Own),
     rule("owner", A::WithdrawEvidence, S::Own),
@@ -183,43 +249,155 @@ pub const RULES: &[Rule] = &[
     rule("owner", A::ChangeVendors, S::Own),
     rule("owner", A::SeePeople, S::Own),
     rule("owner", A::ChangePeople, S::Own),
+    rule("owner", A::SeePlan, S::Own),
+    rule("owner", A::ChangePlan, S::Own),
+    rule("owner", A::ApprovePlan, S::Own),
     rule("owner", A::SeeHelp, S::Own),
     rule("owner", A::ChangeHelp, S::Own),
     rule("owner", A::SeeAudit, S::Own),
+    rule("owner", A::SeeNotices, S::Own),
+    rule("owner", A::ReadNotices, S::Own),
+    rule("owner", A::PublishEdition, S::Installation),
+    rule("owner", A::WriteSummary, S::Installation),
+    rule("owner", A::PublishSummary, S::Installation),
+    rule("owner", A::ImportEdition, S::Installation),
     rule("staff", A::SeeSheet, S::Own),
     rule("staff", A::BeginSheet, S::Own),
     rule("staff", A::Answer, S::Own),
     rule("staff", A::HandOver, S::Own),
+    rule("staff", A::MarkReminders, S::Own),
     rule("staff", A::BeginRound, S::Own),
+    rule("staff", A::CarryOver, S::Own),
+    rule("staff", A::UndoCarryOver, S::Own),
     rule("staff", A::SeeEvidence, S::Own),
     rule("staff", A::AddEvidence, S::Own),
     rule("staff", A::SeeOrganisation, S::Own),
     rule("staff", A::SeeVendors, S::Own),
     rule("staff", A::ChangeVendors, S::Own),
     rule("staff", A::SeePeople, S::Own),
+    rule("staff", A::SeePlan, S::Own),
+    rule("staff", A::ChangePlan, S::Own),
     rule("staff", A::SeeHelp, S::Own),
+    rule("staff", A::SeeNotices, S::Own),
+    rule("staff", A::ReadNotices, S::Own),
     rule("viewer", A::SeeSheet, S::Own),
     rule("viewer", A::SeeEvidence, S::Own),
     rule("viewer", A::SeeOrganisation, S::Own),
     rule("viewer", A::SeeVendors, S::Own),
+    rule("viewer", A::SeePlan, S::Own),
     rule("viewer", A::SeeHelp, S::Own),
+    rule("viewer", A::SeeNotices, S::Own),
     rule("viewer", A::SeeProgramme, S::Below),
+    // the people of a 運営法人 in each institution of it
+    rule("group-owner", A::SeeSheet, S::Group),
+    rule("group-owner", A::BeginSheet, S::Group),
+    rule("group-owner", A::Answer, S::Group),
+    rule("group-owner", A::HandOver, S::Group),
+    rule("group-owner", A::MarkReminders, S::Group),
+    rule("group-owner", A::BeginRound, S::Group),
+    rule("group-owner", A::SeeEvidence, S::Group),
+    rule("group-owner", A::AddEvidence, S::Group),
+    rule("group-owner", A::WithdrawEvidence, S::Group),
+    rule("group-owner", A::SeeOrganisation, S::Group),
+    rule("group-owner", A::ChangeOrganisation, S::Group),
+    rule("group-owner", A::SeeVendors, S::Group),
+    rule("group-owner", A::ChangeVendors, S::Group),
+    rule("group-owner", A::SeePeople, S::Group),
+    rule("group-owner", A::ChangePeople, S::Group),
+    rule("group-owner", A::SeeHelp, S::Group),
+    rule("group-owner", A::SeeNotices, S::Group),
+    rule("group-owner", A::ReadNotices, S::Group),
+    rule("group-owner", A::ChangeHelp, S::Group),
+    rule("group-owner", A::SeeAudit, S::Group),
+    rule("group-staff", A::SeeSheet, S::Group),
+    rule("group-staff", A::BeginSheet, S::Group),
+    rule("group-staff", A::Answer, S::Group),
+    rule("group-staff", A::HandOver, S::Group),
+    rule("group-staff", A::MarkReminders, S::Group),
+    rule("group-staff", A::BeginRound, S::Group),
+    rule("group-staff", A::SeeEvidence, S::Group),
+    rule("group-staff", A::AddEvidence, S::Group),
+    rule("group-staff", A::SeeOrganisation, S::Group),
+    rule("group-staff", A::SeeVendors, S::Group),
+    rule("group-staff", A::ChangeVendors, S::Group),
+    rule("group-staff", A::SeePeople, S::Group),
+    rule("group-staff", A::SeeHelp, S::Group),
+    rule("group-staff", A::SeeNotices, S::Group),
+    rule("group-staff", A::ReadNotices, S::Group),
+    rule("group-viewer", A::SeeSheet, S::Group),
+    rule("group-viewer", A::SeeEvidence, S::Group),
+    rule("group-viewer", A::SeeOrganisation, S::Group),
+    rule("group-viewer", A::SeeVendors, S::Group),
+    rule("group-viewer", A::SeeHelp, S::Group),
+    rule("group-viewer", A::SeeNotices, S::Group),
     // an association
+    rule("administrator", A::FoundAssociation, S::Below),
+    rule("administrator", A::SeeMembers, S::Own),
+    rule("administrator", A::ChangeMembers, S::Below),
+    rule("administrator", A::ImportMembers, S::Own),
+    rule("administrator", A::InviteMembers, S::Below),
     rule("administrator", A::SeeOrganisation, S::Own),
     rule("administrator", A::ChangeOrganisation, S::Own),
     rule("administrator", A::SeePeople, S::Own),
     rule("administrator", A::ChangePeople, S::Own),
     rule("administrator", A::SeeProgramme, S::Below),
     rule("administrator", A::SeeAudit, S::Own),
+    rule("administrator", A::SeeNotices, S::Own),
+    rule("administrator", A::ReadNotices, S::Own),
+    rule("administrator", A::WriteNotices, S::Own),
+    rule("administrator", A::ApproveNotices, S::Own),
+    rule("administrator", A::IssueNotices, S::Own),
+    rule("administrator", A::SeeReceipts, S::Own),
+    rule("administrator", A::ChangeLetterhead, S::Own),
+    rule("administrator", A::PublishEdition, S::Installation),
+    rule("administrator", A::WriteSummary, S::Installation),
+    rule("administrator", A::PublishSummary, S::Installation),
+    rule("administrator", A::ImportEdition, S::Installation),
+    rule("administrator", A::WriteGuide, S::Installation),
+    rule("administrator", A::PublishGuide, S::Installation),
+    rule("officer", A::SeeMembers, S::Own),
+    rule("officer", A::ChangeMembers, S::Below),
+    rule("officer", A::ImportMembers, S::Own),
+    rule("officer", A::InviteMembers, S::Below),
     rule("officer", A::SeeOrganisation, S::Own),
     rule("officer", A::SeeProgramme, S::Below),
+    rule("officer", A::SeeNotices, S::Own),
+    rule("officer", A::ReadNotices, S::Own),
+    rule("officer", A::WriteNotices, S::Own),
+    rule("officer", A::ApproveNotices, S::Own),
+    rule("officer", A::IssueNotices, S::Own),
+    rule("officer", A::SeeReceipts, S::Own),
+    rule("editor", A::SeeMembers, S::Own),
     rule("editor", A::SeeOrganisation, S::Own),
     rule("editor", A::SeeProgramme, S::Below),
+    rule("editor", A::SeeNotices, S::Own),
+    rule("editor", A::ReadNotices, S::Own),
+    rule("editor", A::WriteNotices, S::Own),
+    rule("editor", A::IssueNotices, S::Own),
+    rule("editor", A::SeeReceipts, S::Own),
+    rule("editor", A::PublishEdition, S::Installation),
+    rule("editor", A::WriteSummary, S::Installation),
+    rule("editor", A::PublishSummary, S::Installation),
+    rule("editor", A::ImportEdition, S::Installation),
+    rule("editor", A::WriteGuide, S::Installation),
+    rule("editor", A::PublishGuide, S::Installation),
+    rule("desk", A::SeeMembers, S::Own),
     rule("desk", A::SeeOrganisation, S::Own),
     // the installation
     rule("operator", A::Operate, S::All),
+    rule("operator", A::CarryOverAll, S::All),
     rule("operator", A::PublishEdition, S::All),
+    rule("operator", A::WriteSummary, S::All),
+    rule("operator", A::PublishSummary, S::All),
+    rule("operator", A::ImportEdition, S::All),
+    rule("operator", A::WriteGuide, S::All),
+    rule("operator", A::PublishGuide, S::All),
     rule("operator", A::CreateOrganisation, S::All),
+    rule("operator", A::FoundAssociation, S::All),
+    rule("operator", A::SeeMembers, S::All),
+    rule("operator", A::ChangeMembers, S::All),
+    rule("operator", A::ImportMembers, S::All),
+    rule("operator", A::InviteMembers, S::All),
     rule("operator", A::SeeProgramme, S::All),
     rule("operator", A::SeeAudit, S::All),
     rule("operator", A::SeeOrganisation, S::All),
@@ -261,6 +439,12 @@ impl Permit {
     #[must_use]
     pub fn reach(&self) -> &Reach {
         &self.reach
+    }
+    /// The same permit once it is known that one of its organisations stands for the installation; only
+    /// [`Scope::Installation`] grows by it.
+    #[must_use]
+    pub fn confirmed(self) -> Permit {
+        if self.scope == S::Installation { Permit { reach: Reach::All, ..self } } else { self }
     }
     /// Whether it reaches an organisation's things.
     #[must_use]
@@ -336,6 +520,17 @@ pub fn decide(actor: &Actor, action: Action, subject: &Subject) -> Result<Permit
             if roles.iter().any(|(_, role)| of_role(role.code()) == S::All) {
                 return permit(S::All, Reach::All);
             }
+            if RULES.iter().any(|r| r.action == action && r.scope == S::Installation) {
+                let mut mine: Vec<OrganisationId> =
+                    roles.iter().filter(|(_, r)| of_role(r.code()) == S::Installation).map(|(o, _)| *o).collect();
+                mine.sort();
+                mine.dedup();
+                return if mine.is_empty() {
+                    Err(Refusal::Forbidden)
+                } else {
+                    permit(S::Installation, Reach::Organisations(mine))
+                };
+            }
             let Some(organisation) = subject.organisation else {
                 // A list without one subject: every organisation in which the role reaches.
                 let mut mine: Vec<OrganisationId> =
@@ -350,7 +545,9 @@ pub fn decide(actor: &Actor, action: Action, subject: &Subject) -> Result<Permit
             };
             for (o, role) in roles {
                 match of_role(role.code()) {
-                    S::Own if *o == organisation => return permit(S::Own, Reach::Organisations(vec![organisation])),
+                    scope @ (S::Own | S::Group) if *o == organisation => {
+                        return permit(scope, Reach::Organisations(vec![organisation]));
+                    }
                     S::Below if *o == organisation || subject.above.contains(o) => {
                         return permit(S::Below, Reach::Organisations(vec![organisation]));
                     }
@@ -391,6 +588,52 @@ mod tests {
         assert!(permit.covers(org(2)) && !permit.covers(org(1)));
         let list = decide(&two, A::Answer, &Subject::common()).expect("owner answers");
         assert_eq!(list.reach(), &Reach::Organisations(vec![org(1)]));
+    }
+
+    #[test]
+    fn the_installation_is_for_those_who_stand_for_it() {
+        let editor = person(&[(5, Role::Editor), (6, Role::Staff)]);
+        let asked = decide(&editor, A::PublishEdition, &Subject::common()).expect("perhaps a national editor");
+        assert_eq!((asked.scope(), asked.reach()), (S::Installation, &Reach::Organisations(vec![org(5)])));
+        assert_eq!(asked.confirmed().reach(), &Reach::All);
+        let staff = person(&[(6, Role::Staff)]);
+        assert_eq!(decide(&staff, A::PublishEdition, &Subject::common()), Err(Refusal::Forbidden));
+        assert_eq!(decide(&Actor::Nobody, A::PublishEdition, &Subject::common()), Err(Refusal::SignIn));
+        let own = decide(&staff, A::SeeSheet, &Subject::of(org(6))).expect("staff see").confirmed();
+        assert!(!own.covers(org(5)), "nothing else grows by confirmation");
+    }
+
+    #[test]
+    fn a_group_reaches_its_institutions_and_no_other() {
+        // As roles are read: the group's own, and what follows from it in each of its institutions.
+        let head = person(&[(10, Role::Owner), (1, Role::GroupOwner), (2, Role::GroupOwner)]);
+        for own in [1, 2] {
+            let permit = decide(&head, A::Answer, &Subject::of(org(own))).expect("answers for its institutions");
+            assert_eq!((permit.scope(), permit.reach()), (S::Group, &Reach::Organisations(vec![org(own)])));
+        }
+        assert_eq!(decide(&head, A::Answer, &Subject::of(org(3))), Err(Refusal::NotFound));
+        let viewer = person(&[(10, Role::Viewer), (1, Role::GroupViewer)]);
+        assert!(decide(&viewer, A::SeeSheet, &Subject::of(org(1))).is_ok());
+        assert_eq!(decide(&viewer, A::Answer, &Subject::of(org(1))), Err(Refusal::Forbidden));
+        for role in Role::ALL {
+            assert!(role.in_institutions_of_group().is_none_or(|derived| Role::from_code(derived.code()).is_none()));
+        }
+        for (group, own) in [("group-owner", "owner"), ("group-staff", "staff"), ("group-viewer", "viewer")] {
+            for rule in RULES.iter().filter(|r| r.role == group) {
+                let too = RULES.iter().any(|r| r.role == own && r.action == rule.action);
+                assert!(too, "{group} may no more than {own}: {:?}", rule.action);
+            }
+        }
+    }
+
+    #[test]
+    fn members_are_changed_from_above_and_seen_right_above() {
+        let above = person(&[(5, Role::Administrator)]);
+        let county = Subject { organisation: Some(org(1)), above: vec![org(5)] };
+        assert!(decide(&above, A::ChangeMembers, &county).is_ok());
+        assert_eq!(decide(&above, A::SeeMembers, &county), Err(Refusal::NotFound));
+        assert_eq!(decide(&above, A::ChangeMembers, &Subject::of(org(1))), Err(Refusal::NotFound));
+        assert!(decide(&person(&[(1, Role::Viewer)]), A::SeeMembers, &Subject::of(org(1))).is_err());
     }
 
     #[test]

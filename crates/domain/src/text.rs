@@ -11,6 +11,16 @@ pub fn fold_key(text: &str) -> String {
     text.trim().nfkc().flat_map(char::to_lowercase).collect()
 }
 
+/// A text as it is searched: NFKC, lower case, katakana as hiragana, no spaces.
+#[must_use]
+pub fn search_key(text: &str) -> String {
+    let hiragana = |c: char| match c {
+        'ァ'..='ヶ' | 'ヽ' | 'ヾ' => char::from_u32(u32::from(c) - 0x60).unwrap_or(c),
+        other => other,
+    };
+    text.nfkc().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).map(hiragana).collect()
+}
+
 /// A code or number as digits and ASCII: width folded, all kinds of hyphen made `-`, spaces removed.
 #[must_use]
 pub fn fold_code(text: &str) -> String {
@@ -27,8 +37,20 @@ pub fn fold_code(text: &str) -> String {
 #[must_use]
 pub fn fold_number(text: &str) -> String {
     text.chars()
-        .flat_map(|c| if ('①'..='⑳').contains(&c) { vec![c] } else { fold_code(&c.to_string()).chars().collect() })
+        .flat_map(|c| if circled(c).is_some() { vec![c] } else { fold_code(&c.to_string()).chars().collect() })
         .collect()
+}
+
+/// The value of a circled digit, ① to ㊿.
+#[must_use]
+pub fn circled(c: char) -> Option<u32> {
+    let (first, value) = match c {
+        '①'..='⑳' => ('①', 1),
+        '㉑'..='㉟' => ('㉑', 21),
+        '㊱'..='㊿' => ('㊱', 36),
+        _ => return None,
+    };
+    Some(u32::from(c) - u32::from(first) + value)
 }
 
 /// Half-width kana as full-width kana, with voiced marks joined; everything else stays as typed.

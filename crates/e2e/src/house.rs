@@ -126,6 +126,10 @@ impl Api {
         let path = format!("/api/v1{path}");
         self.http.ask("POST", &path, "application/json", body.to_string().as_bytes()).await?.good(&path)?.json()
     }
+    pub async fn put(&mut self, path: &str, body: &Value) -> Done<Value> {
+        let path = format!("/api/v1{path}");
+        self.http.ask("PUT", &path, "application/json", body.to_string().as_bytes()).await?.good(&path)?.json()
+    }
     /// The organisation of the person's first role.
     pub async fn only_organisation(&mut self) -> Done<String> {
         text(&self.get("/me").await?, "/roles/0/organisation_id")

@@ -1,13 +1,15 @@
 //! The harness: starts the real server and drives it. Each part ends with one JSON line.
 //!
 //! ```text
-//! engines LOG | journeys [NAME] | axe | kill ROUNDS [sqlite|postgres] | scale N [sqlite|postgres] | bench [NAME]
+//! engines LOG | journeys [NAME] | axe | kill ROUNDS [sqlite|postgres] | scale N [sqlite|postgres] |
+//! carry N ROUNDS [sqlite|postgres] | bench [NAME]
 //! ```
 #![forbid(unsafe_code)]
 
 mod axe;
 mod bench;
 mod browser;
+mod carry;
 mod dice;
 mod engines;
 mod fail;
@@ -28,7 +30,7 @@ use server::Engine;
 use std::process::ExitCode;
 
 const USAGE: &str = "mamori-e2e engines LOG | journeys [NAME] | axe | kill ROUNDS [sqlite|postgres] | \
-    scale N [sqlite|postgres] | bench [NAME]";
+    scale N [sqlite|postgres] | carry N ROUNDS [sqlite|postgres] | bench [NAME]";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -59,6 +61,8 @@ async fn run(words: &[&str]) -> Done<Value> {
         ["kill", rounds, engine] => kill::run(rounds.parse()?, Engine::of(engine)?).await,
         ["scale", n] => scale::run(n.parse()?, Engine::Sqlite).await,
         ["scale", n, engine] => scale::run(n.parse()?, Engine::of(engine)?).await,
+        ["carry", n, rounds] => carry::run(n.parse()?, rounds.parse()?, Engine::Sqlite).await,
+        ["carry", n, rounds, engine] => carry::run(n.parse()?, rounds.parse()?, Engine::of(engine)?).await,
         ["bench"] => bench::run(None).await,
         ["bench", name] => bench::run(Some(name)).await,
         // The limit of `bench page`, in a process of its own.

@@ -72,12 +72,21 @@ impl Db {
         self.run(Mode::Bulk, closure).await
     }
 
-    /// Runs a closure that only reads, in one snapshot.
+    /// Runs a closure that only reads, in one snapshot. For reads of a few rows, a page's worth: on SQLite they run on
+    /// the thread that asks, when a connection idles.
     pub async fn read<T: Send + 'static, E: From<Error> + Send + 'static>(
         &self,
         closure: impl Fn(&Tx<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E> {
         self.run(Mode::Read, closure).await
+    }
+
+    /// Like [`Self::read`], for reads that may take more than some milliseconds: never on the thread that asks.
+    pub async fn report<T: Send + 'static, E: From<Error> + Send + 'static>(
+        &self,
+        closure: impl Fn(&Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E> {
+        self.run(Mode::Report, closure).await
     }
 
     async fn run<T: Send + 'static, E: From<Error> + Send + 'static>(
@@ -103,7 +112,7 @@ impl Db {
     /// Copies one snapshot of a SQLite database to the new file `to`, while it is in use.
     pub async fn backup_to(&self, to: &Path) -> Result<()> {
         let to = to.to_owned();
-        self.read(move |tx| tx.backup(&to)).await
+        self.report(move |tx| tx.backup(&to)).await
     }
 
     /// Waits for the work under way, moves the WAL into the file, closes all connections.

@@ -6,9 +6,10 @@ use tokio::sync::oneshot;
 use crate::{Error, Result, Tx};
 
 /// What a job wants of its transaction.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
     Read,
+    Report,
     Write,
     Bulk,
 }

@@ -1,7 +1,7 @@
 //! Connections that wait for work, and work that waits for connections.
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::Result;
 use crate::job::closed;
@@ -40,10 +40,32 @@ impl<C: Send + 'static> Pool<C> {
         Ok(())
     }
 
+    /// A connection that idles, for work to be done here and now. None while all are busy or none is open yet.
+    pub(crate) fn idle_now(&self) -> Option<Lent<'_, C>> {
+        let slot = Arc::clone(&self.slots).try_acquire_owned().ok()?;
+        let connection = self.idle().pop()?;
+        Some(Lent { pool: self, connection: Some(connection), _slot: slot })
+    }
+
     /// Waits for the work under way, then closes all connections. No new work begins.
     pub(crate) async fn close(&self) {
         drop(self.slots.acquire_many(self.size).await);
         self.slots.close();
         self.idle().clear();
+    }
+}
+
+/// A connection out of the pool, with its slot.
+pub(crate) struct Lent<'p, C: Send + 'static> {
+    pool: &'p Pool<C>,
+    connection: Option<C>,
+    _slot: OwnedSemaphorePermit,
+}
+
+impl<C: Send + 'static> Lent<'_, C> {
+    /// Does the work; it gives back the connection if that may be used again.
+    pub(crate) fn work(mut self, work: impl FnOnce(Option<C>) -> Option<C>) {
+        let usable = work(self.connection.take());
+        self.pool.idle().extend(usable);
     }
 }

@@ -44,7 +44,8 @@ impl Postgres {
     /// Runs a job between BEGIN and COMMIT, again if the server asks for it.
     pub(crate) async fn run(&self, mode: Mode, mut job: Box<dyn Job>) -> Result<()> {
         let (config, check, runtime) = (Arc::clone(&self.config), self.check, Handle::current());
-        let begin = if let Mode::Read = mode { dialect::POSTGRES_READ } else { dialect::POSTGRES_WRITE };
+        let begin =
+            if matches!(mode, Mode::Read | Mode::Report) { dialect::POSTGRES_READ } else { dialect::POSTGRES_WRITE };
         let work = move |mut idle: Option<Session>| {
             let mut repetition = 0;
             loop {
@@ -133,7 +134,11 @@ impl tx::Session for Session {
         Engine::Postgres
     }
 
-    fn execute(&self, text: &str, params: &[Value]) -> Result<u64> {
+    fn execute(&self, statement: &Statement, params: &[Value]) -> Result<u64> {
+        self.insert(statement.text, params)
+    }
+
+    fn insert(&self, text: &str, params: &[Value]) -> Result<u64> {
         let prepared = self.prepare(text)?;
         Ok(self.runtime.block_on(self.client.execute_raw(&prepared, params))?)
     }

@@ -1,4 +1,5 @@
 //! A row of a result, read by column name.
+use std::cell::Cell;
 use std::sync::Arc;
 
 use crate::{Error, Result, Statement, Value};
@@ -12,6 +13,8 @@ pub struct Row {
     statement: &'static str,
     columns: Arc<[String]>,
     values: Vec<Value>,
+    /// Where the next column is looked for first: rows are mostly read in their order.
+    next: Cell<usize>,
 }
 
 macro_rules! readers {
@@ -41,7 +44,7 @@ impl Row {
         let value =
             |(index, column): (usize, &String)| cell(index).map_err(|error| error.at(&format!("column {column}")));
         let values = columns.iter().enumerate().map(value).collect::<Result<_>>()?;
-        Ok(Self { statement: statement.name, columns: Arc::clone(columns), values })
+        Ok(Self { statement: statement.name, columns: Arc::clone(columns), values, next: Cell::new(0) })
     }
 
     readers! {
@@ -65,7 +68,12 @@ impl Row {
 
     /// The value of a column, whatever its type.
     pub fn value(&self, column: &str) -> Result<&Value> {
-        let index = self.columns.iter().position(|name| name == column);
+        let next = self.next.get();
+        let index = match self.columns.get(next) {
+            Some(name) if name == column => Some(next),
+            _ => self.columns.iter().position(|name| name == column),
+        };
+        self.next.set(index.map_or(0, |index| index + 1));
         index.and_then(|index| self.values.get(index)).ok_or_else(|| self.refuse(column, "no such column"))
     }
 

@@ -1,5 +1,8 @@
 //! SQLite: its connections, its readers, and the way to its writer.
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::io::ErrorKind;
+use std::ops::Deref;
 use std::path::Path;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
@@ -15,7 +18,7 @@ use crate::{Engine, Error, Options, Result, Row, Statement, Tx, Value, dialect};
 
 pub(crate) struct Sqlite {
     path: Arc<Path>,
-    readers: Arc<Pool<Connection>>,
+    readers: Arc<Pool<Handle>>,
     writer: mpsc::Sender<Message>,
 }
 
@@ -36,14 +39,21 @@ impl Sqlite {
         let path: Arc<Path> = path.into();
         let (writer, messages) = mpsc::channel();
         let (thread, file) = (std::thread::Builder::new().name("sqlite-writer".to_owned()), Arc::clone(&path));
-        let started = thread.spawn(move || writer::serve(connection, &file, &messages));
+        let started = thread.spawn(move || writer::serve(Handle::new(connection), &file, &messages));
         started.map_err(|error| Error::Other(error.to_string()))?;
         Ok(Self { path, readers: Pool::new(options.readers), writer })
     }
 
     pub(crate) async fn run(&self, mode: Mode, job: Box<dyn Job>) -> Result<()> {
         let message = match mode {
-            Mode::Read => {
+            Mode::Read | Mode::Report => {
+                // A small read takes less time than the way to another thread.
+                if mode == Mode::Read
+                    && let Some(lent) = self.readers.idle_now()
+                {
+                    lent.work(|idle| read(&self.path, idle, job));
+                    return Ok(());
+                }
                 let path = Arc::clone(&self.path);
                 return self.readers.begin(move |idle| read(&path, idle, job)).await;
             }
@@ -72,7 +82,7 @@ fn refuses_files(path: &Path) -> bool {
 }
 
 /// Runs a job in one snapshot; gives back the connection.
-fn read(path: &Path, idle: Option<Connection>, mut job: Box<dyn Job>) -> Option<Connection> {
+fn read(path: &Path, idle: Option<Handle>, mut job: Box<dyn Job>) -> Option<Handle> {
     let opened = idle.map_or_else(|| open_reader(path), Ok);
     match opened.and_then(|connection| control(&connection, "BEGIN").map(|()| connection)) {
         Ok(connection) => {
@@ -88,6 +98,73 @@ fn read(path: &Path, idle: Option<Connection>, mut job: Box<dyn Job>) -> Option<
     }
 }
 
+/// A connection, with what is known of its statements.
+pub(crate) struct Handle {
+    connection: Connection,
+    shapes: RefCell<HashMap<(usize, usize), Arc<Shape>>>,
+}
+
+/// What a statement's text says of its parameters and columns: asked of the engine once.
+struct Shape {
+    /// For each parameter of the engine the place of its value.
+    params: Vec<usize>,
+    /// How many values it takes.
+    values: usize,
+    columns: Arc<[String]>,
+}
+
+impl Deref for Handle {
+    type Target = Connection;
+    fn deref(&self) -> &Connection {
+        &self.connection
+    }
+}
+
+impl Handle {
+    pub(crate) fn new(connection: Connection) -> Self {
+        Self { connection, shapes: RefCell::default() }
+    }
+
+    /// The shape of a statement, whose text is one of the program's own: its address names it.
+    fn shape(&self, statement: &Statement, prepared: &rusqlite::Statement<'_>) -> Result<Arc<Shape>> {
+        let key = (statement.text.as_ptr() as usize, statement.text.len());
+        if let Some(shape) = self.shapes.borrow().get(&key) {
+            return Ok(Arc::clone(shape));
+        }
+        let shape = Arc::new(Shape::of(prepared)?);
+        self.shapes.borrow_mut().insert(key, Arc::clone(&shape));
+        Ok(shape)
+    }
+}
+
+impl Shape {
+    /// In SQLite `$2` is a name, numbered by its first appearance in the text. `$2::bigint` is a name too, and gets
+    /// the same value.
+    fn of(statement: &rusqlite::Statement<'_>) -> Result<Self> {
+        let mut params = Vec::new();
+        for index in 1..=statement.parameter_count() {
+            let name = statement.parameter_name(index).unwrap_or("?");
+            let number = name.strip_prefix('$').and_then(|name| name.split(':').next()?.parse::<usize>().ok());
+            let place = number.and_then(|number| number.checked_sub(1));
+            params.push(place.ok_or_else(|| Error::Value(format!("no value for parameter {name}")))?);
+        }
+        let values = params.iter().max().map_or(0, |place| place + 1);
+        Ok(Self { params, values, columns: statement.column_names().map(str::to_owned).collect() })
+    }
+
+    fn bind(&self, statement: &mut rusqlite::Statement<'_>, params: &[Value]) -> Result<()> {
+        for (index, place) in self.params.iter().enumerate() {
+            let value = params.get(*place);
+            let value = value.ok_or_else(|| Error::Value(format!("no value for parameter ${}", place + 1)))?;
+            statement.raw_bind_parameter(index + 1, value)?;
+        }
+        if self.values == params.len() {
+            return Ok(());
+        }
+        Err(Error::Value(format!("{} parameters given, {} used", params.len(), self.values)))
+    }
+}
+
 /// Opens a connection for changes; `more` may allow to create the file.
 pub(crate) fn open(path: &Path, more: OpenFlags) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | more;
@@ -97,14 +174,16 @@ pub(crate) fn open(path: &Path, more: OpenFlags) -> Result<Connection> {
     // A misspelt "name" is an error, as on PostgreSQL, and not a text.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
+    // Else a statement is parsed anew whenever one of its values changes (SQLITE_ENABLE_STAT4 peeks at them).
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.execute_batch(dialect::SQLITE_SESSION)?;
     Ok(connection)
 }
 
-fn open_reader(path: &Path) -> Result<Connection> {
+fn open_reader(path: &Path) -> Result<Handle> {
     let connection = open(path, OpenFlags::empty())?;
     connection.execute_batch(dialect::SQLITE_READER)?;
-    Ok(connection)
+    Ok(Handle::new(connection))
 }
 
 /// Runs BEGIN, COMMIT and their like, kept prepared.
@@ -118,42 +197,30 @@ pub(crate) fn rollback(connection: &Connection) -> bool {
     connection.is_autocommit() || control(connection, "ROLLBACK").is_ok() && connection.is_autocommit()
 }
 
-/// Binds by name: in SQLite `$2` is a name, numbered by its first appearance in the text.
-/// `$2::bigint` is a name too, and gets the same value.
-fn bind(statement: &mut rusqlite::Statement<'_>, params: &[Value]) -> Result<()> {
-    let mut used = 0;
-    for index in 1..=statement.parameter_count() {
-        let name = statement.parameter_name(index).unwrap_or("?");
-        let number = name.strip_prefix('$').and_then(|name| name.split(':').next()?.parse::<usize>().ok());
-        let value = number.and_then(|number| params.get(number.checked_sub(1)?));
-        let value = value.ok_or_else(|| Error::Value(format!("no value for parameter {name}")))?;
-        statement.raw_bind_parameter(index, value)?;
-        used = used.max(number.unwrap_or(0));
-    }
-    if used == params.len() {
-        return Ok(());
-    }
-    Err(Error::Value(format!("{} parameters given, {used} used", params.len())))
-}
-
-impl Session for Connection {
+impl Session for Handle {
     fn engine(&self) -> Engine {
         Engine::Sqlite
     }
 
-    fn execute(&self, text: &str, params: &[Value]) -> Result<u64> {
-        let mut statement = self.prepare_cached(text)?;
-        bind(&mut statement, params)?;
-        Ok(statement.raw_execute()? as u64)
+    fn execute(&self, statement: &Statement, params: &[Value]) -> Result<u64> {
+        let mut prepared = self.prepare_cached(statement.text)?;
+        self.shape(statement, &prepared)?.bind(&mut prepared, params)?;
+        Ok(prepared.raw_execute()? as u64)
+    }
+
+    fn insert(&self, text: &str, params: &[Value]) -> Result<u64> {
+        let mut prepared = self.prepare_cached(text)?;
+        Shape::of(&prepared)?.bind(&mut prepared, params)?;
+        Ok(prepared.raw_execute()? as u64)
     }
 
     fn rows(&self, statement: &Statement, params: &[Value], sink: &mut dyn FnMut(Row) -> bool) -> Result<()> {
         let mut prepared = self.prepare_cached(statement.text)?;
-        bind(&mut prepared, params)?;
-        let columns: Arc<[String]> = prepared.column_names().map(str::to_owned).collect();
+        let shape = self.shape(statement, &prepared)?;
+        shape.bind(&mut prepared, params)?;
         let mut rows = prepared.raw_query();
         while let Some(row) = rows.next()? {
-            if !sink(Row::read(statement, &columns, |index| Value::from_sqlite(row.get_ref(index)?))?) {
+            if !sink(Row::read(statement, &shape.columns, |index| Value::from_sqlite(row.get_ref(index)?))?) {
                 break;
             }
         }

@@ -8,7 +8,9 @@ use crate::{Engine, Error, Result, Row, Statement, Value, dialect};
 /// A connection of either engine, inside a transaction.
 pub(crate) trait Session {
     fn engine(&self) -> Engine;
-    fn execute(&self, text: &str, params: &[Value]) -> Result<u64>;
+    fn execute(&self, statement: &Statement, params: &[Value]) -> Result<u64>;
+    /// An INSERT whose text was made for its number of rows.
+    fn insert(&self, text: &str, params: &[Value]) -> Result<u64>;
     /// Gives each row to `sink` until it answers `false`.
     fn rows(&self, statement: &Statement, params: &[Value], sink: &mut dyn FnMut(Row) -> bool) -> Result<()>;
     fn batch(&self, text: &str) -> Result<()>;
@@ -31,7 +33,7 @@ impl<'a> Tx<'a> {
 
     /// Runs a statement that returns no rows; the number of rows it changed.
     pub fn execute(&self, statement: &Statement, params: &[Value]) -> Result<u64> {
-        self.guard(statement.name, params, || self.session.execute(statement.text, params))
+        self.guard(statement.name, params, || self.session.execute(statement, params))
     }
 
     /// All rows of the result, in memory.
@@ -98,7 +100,7 @@ impl<'a> Tx<'a> {
             }
             let (chunk, later) = rest.split_at(take);
             let params: Cow<'_, [Value]> = if let [row] = chunk { row.into() } else { chunk.concat().into() };
-            changed += self.guard(head, &params, || self.session.execute(&text, &params))?;
+            changed += self.guard(head, &params, || self.session.insert(&text, &params))?;
             rest = later;
         }
         Ok(changed)

@@ -2,11 +2,11 @@
 use std::path::Path;
 use std::sync::mpsc;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::OpenFlags;
 use tokio::sync::oneshot;
 
 use crate::job::Job;
-use crate::sqlite::{control, open, rollback};
+use crate::sqlite::{Handle, control, open, rollback};
 use crate::{Result, Tx};
 
 /// At most so many small changes share a commit.
@@ -19,7 +19,7 @@ pub(crate) enum Message {
 }
 
 /// Takes messages until the last sender has gone, or until told to close.
-pub(crate) fn serve(mut connection: Connection, path: &Path, messages: &mpsc::Receiver<Message>) {
+pub(crate) fn serve(mut connection: Handle, path: &Path, messages: &mpsc::Receiver<Message>) {
     let mut next = None;
     while let Some(message) = next.take().or_else(|| messages.recv().ok()) {
         match message {
@@ -34,7 +34,7 @@ pub(crate) fn serve(mut connection: Connection, path: &Path, messages: &mpsc::Re
         }
         if !rollback(&connection) {
             match open(path, OpenFlags::empty()) {
-                Ok(fresh) => connection = fresh,
+                Ok(fresh) => connection = Handle::new(fresh),
                 Err(error) => tracing::error!(%error, "the writer cannot open its file again"),
             }
         }
@@ -42,7 +42,7 @@ pub(crate) fn serve(mut connection: Connection, path: &Path, messages: &mpsc::Re
 }
 
 /// Runs a job in a transaction of its own, and answers once it is durable.
-fn alone(connection: &Connection, mut job: Box<dyn Job>) {
+fn alone(connection: &Handle, mut job: Box<dyn Job>) {
     let done = control(connection, "BEGIN IMMEDIATE")
         .and_then(|()| if job.run(&Tx::new(connection)) { control(connection, "COMMIT") } else { Ok(()) });
     rollback(connection);
@@ -51,7 +51,7 @@ fn alone(connection: &Connection, mut job: Box<dyn Job>) {
 
 /// Runs this job and all small ones that wait, each in a savepoint, commits once, then answers all.
 /// Gives back the message that was not a small job.
-fn shared(connection: &Connection, job: Box<dyn Job>, messages: &mpsc::Receiver<Message>) -> Option<Message> {
+fn shared(connection: &Handle, job: Box<dyn Job>, messages: &mpsc::Receiver<Message>) -> Option<Message> {
     let begun = control(connection, "BEGIN IMMEDIATE");
     let (mut jobs, mut intact, mut next) = (Vec::new(), true, Some(Message::Write(job)));
     while let Some(Message::Write(mut job)) = next {
@@ -73,7 +73,7 @@ fn shared(connection: &Connection, job: Box<dyn Job>, messages: &mpsc::Receiver<
 }
 
 /// Runs a job inside the shared transaction; whether that transaction still stands.
-fn savepoint(connection: &Connection, job: &mut dyn Job) -> Result<bool> {
+fn savepoint(connection: &Handle, job: &mut dyn Job) -> Result<bool> {
     control(connection, "SAVEPOINT job")?;
     let keep = job.run(&Tx::new(connection));
     // After an error such as a full disk the engine may have rolled back everything.

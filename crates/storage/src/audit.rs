@@ -11,6 +11,8 @@ statements! {
     HEAD = "SELECT records, hash FROM audit_heads WHERE organisation_id = $1";
     HEAD_FOR_CHANGE = "INSERT INTO audit_heads (organisation_id, records, hash) VALUES ($1, 0, $2)
         ON CONFLICT (organisation_id) DO UPDATE SET records = audit_heads.records RETURNING records, hash";
+    HEADS_FOR_CHANGE = "UPDATE audit_heads SET records = audit_heads.records
+        WHERE organisation_id > $1 AND organisation_id <= $2 RETURNING organisation_id, records, hash";
     SET_HEAD = "UPDATE audit_heads SET records = $2, hash = $3 WHERE organisation_id = $1";
     APPEND = "INSERT INTO audit_records
         (organisation_id, seq, at, actor, action, subject, subject_id, salt, commitment, prev, hash)
@@ -60,6 +62,32 @@ pub fn append(tx: &Tx, entry: &Entry) -> Result<()> {
     tx.execute(&SET_HEAD, &[organisation, Value::from(seq), Value::from(hash.to_vec())])?;
     Ok(())
 }
+
+/// Appends one record each to the chains of several organisations, all of them after the first of `range` and up to its
+/// second, each with at most one entry, in the order of their ids; the last statement of its transaction.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn append_each(tx: &Tx, range: (OrganisationId, OrganisationId), entries: &[Entry]) -> Result<()> {
+    let mut heads = std::collections::BTreeMap::new();
+    for row in tx.query(&HEADS_FOR_CHANGE, &[rows::id(range.0.bytes()), rows::id(range.1.bytes())])? {
+        heads.insert(row.id16("organisation_id")?, (row.int("records")?, hash_of(&row, "hash")?));
+    }
+    let (mut records, mut ends) = (Vec::with_capacity(entries.len()), Vec::with_capacity(entries.len()));
+    for entry in entries {
+        let (count, prev) = heads.get(&entry.organisation).copied().unwrap_or((0, NOTHING_BEFORE));
+        let (seq, hash, values) = link(entry, count, prev);
+        records.push(values);
+        ends.push(vec![rows::id(entry.organisation), Value::from(seq), Value::from(hash)]);
+    }
+    tx.insert_many(RECORDS, "", &records)?;
+    tx.insert_many("INSERT INTO audit_heads (organisation_id, records, hash)", MOVED, &ends)?;
+    Ok(())
+}
+
+const RECORDS: &str = "INSERT INTO audit_records
+    (organisation_id, seq, at, actor, action, subject, subject_id, salt, commitment, prev, hash)";
+const MOVED: &str = " ON CONFLICT (organisation_id) DO UPDATE SET records = excluded.records, hash = excluded.hash";
 
 /// The next link of a chain of `records` that ends with `prev`: its number, its hash, and what [`APPEND`] stores.
 pub(crate) fn link(entry: &Entry, records: i64, prev: Hash) -> (i64, Hash, Vec<Value>) {

@@ -3,11 +3,12 @@
 
 use crate::audit::{self, Entry};
 use crate::checklist::{AnswerRow, AssessmentRow};
-use crate::organisations::{CodeRow, MembershipRow, OrganisationRow};
+use crate::organisations::{CodeRow, MembershipRow, OrganisationRow, listing, placements};
 use crate::programme::{self, Cell};
 use crate::rows;
 use domain::audit::NOTHING_BEFORE;
 use domain::ids::OrganisationId;
+use domain::organisations::names::{self, name_key};
 use domain::policy::{Permit, Reach};
 use jiff::civil::Date;
 use sql::{Error, Result, Tx, Value};
@@ -55,6 +56,9 @@ impl Batch {
             for (part, row) in parts.iter_mut().zip(single_rows(i)) {
                 part.1.push(row);
             }
+            let (place, lines) = (i.membership.association_id, words(i));
+            parts[PLACES].1.push(placements::values(i.row.id, Some(place), i.membership.from.unwrap_or(Date::MIN)));
+            parts[PLACES + 1].1.extend(lines.iter().map(|line| listing::values(place, i.row.id.bytes(), line)));
             for answer in &i.answers {
                 let (now, kept) = answer_rows(i.row.id, &i.sheet, answer);
                 parts[ANSWERS].1.push(now);
@@ -100,8 +104,9 @@ impl Batch {
     }
 }
 
-/// One row each (organisation, code, membership, sheet, round), then answers and their history, records and heads.
-const PARTS: [&str; 9] = [
+/// One row each (organisation, code, membership, sheet, round), then answers and their history, records and heads,
+/// places and lists.
+const PARTS: [&str; 11] = [
     "INSERT INTO organisations (id, code, kind, name, kana, prefecture, group_id, registered_by, profile, active, created_at,
         version)",
     "INSERT INTO organisation_codes (code, organisation_id, fee_table, reason, valid_from, valid_to)",
@@ -115,9 +120,21 @@ const PARTS: [&str; 9] = [
         responsible, note, reason, evidence, changed_at, changed_by)",
     "INSERT INTO audit_records (organisation_id, seq, at, actor, action, subject, subject_id, salt, commitment, prev, hash)",
     "INSERT INTO audit_heads (organisation_id, records, hash)",
+    "INSERT INTO placements (organisation_id, association_id, placed_on)",
+    "INSERT INTO member_words (association_id, list, word, subject_id)",
 ];
 const ANSWERS: usize = 5;
 const RECORDS: usize = 7;
+const PLACES: usize = 9;
+
+/// The lines of an institution in the lists of its association.
+fn words(i: &Institution) -> Vec<listing::Line> {
+    let sort = name_key(if i.row.kana.is_empty() { &i.row.name } else { &i.row.kana });
+    let mut lines = vec![(listing::EVERYBODY.to_owned(), sort.clone()), (i.row.kind.code().to_owned(), sort)];
+    let found = names::words(&i.row.name).into_iter().chain([name_key(&i.code.code)]);
+    lines.extend(found.map(|word| (listing::FIND.to_owned(), word)));
+    lines
+}
 
 fn single_rows(i: &Institution) -> [Vec<Value>; 5] {
     let (id, sheet) = (rows::id(i.row.id.bytes()), rows::id(i.sheet.id.bytes()));

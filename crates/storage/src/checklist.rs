@@ -1,4 +1,12 @@
-//! Assessments, rounds, answers and their history.
+//! Assessments, rounds, answers and their history; questions handed to somebody; what was carried over, and what was
+//! typed and not stored.
+
+pub mod carry;
+pub mod drafts;
+pub mod handed;
+pub mod national;
+
+pub use handed::HandedRow;
 
 use crate::rows;
 use domain::assessment::Choice;
@@ -17,12 +25,13 @@ statements! {
     SET_ROUND = "UPDATE assessments SET round = $3 WHERE organisation_id = $1 AND id = $2 AND round = $3 - 1
         RETURNING round";
     FIND = "SELECT organisation_id, id, edition, edition_hash, form, fiscal_year, vendor_id, round, created_at, due,
-        answered, changed_at FROM assessments WHERE organisation_id = $1 AND id = $2";
+        answered, changed_at, carried_from, carried_at, carried_writes FROM assessments WHERE organisation_id = $1 AND id = $2";
     LOCK = "UPDATE assessments SET changed_at = $3 WHERE organisation_id = $1 AND id = $2
         RETURNING organisation_id, id, edition, edition_hash, form, fiscal_year, vendor_id, round, created_at, due,
-        answered, changed_at";
+        answered, changed_at, carried_from, carried_at, carried_writes";
+    HOLD = "UPDATE assessments SET changed_at = changed_at WHERE organisation_id = $1";
     LIST = "SELECT organisation_id, id, edition, edition_hash, form, fiscal_year, vendor_id, round, created_at, due,
-        answered, changed_at FROM assessments WHERE organisation_id = $1 ORDER BY fiscal_year DESC, form, edition, id";
+        answered, changed_at, carried_from, carried_at, carried_writes FROM assessments WHERE organisation_id = $1 ORDER BY fiscal_year DESC, form, edition, id";
     FIND_BY_KEY = "SELECT id FROM assessments WHERE organisation_id = $1 AND form = $2 AND edition = $3
         AND vendor_id = $4 AND ($5 = 0 OR fiscal_year = $5) ORDER BY fiscal_year DESC LIMIT 1";
     ROUNDS = "SELECT round, checked_on, started_at FROM rounds WHERE organisation_id = $1 AND assessment_id = $2
@@ -49,14 +58,6 @@ statements! {
         ORDER BY changed_at, item_key, version";
     SET_PROGRESS = "UPDATE assessments SET due = $3, answered = $4, changed_at = $5
         WHERE organisation_id = $1 AND id = $2";
-    HAND = "INSERT INTO handed_questions (organisation_id, assessment_id, item_key, to_name, to_person_id, message,
-        handed_at, handed_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-        ON CONFLICT (organisation_id, assessment_id, item_key) DO UPDATE SET to_name = excluded.to_name,
-        to_person_id = excluded.to_person_id, message = excluded.message, handed_at = excluded.handed_at,
-        handed_by = excluded.handed_by";
-    TAKE_BACK = "DELETE FROM handed_questions WHERE organisation_id = $1 AND assessment_id = $2 AND item_key = $3";
-    HANDED = "SELECT item_key, to_name, to_person_id, message, handed_at FROM handed_questions
-        WHERE organisation_id = $1 AND assessment_id = $2 ORDER BY item_key";
 }
 
 /// A sheet as it is stored.
@@ -86,6 +87,8 @@ pub struct AssessmentRow {
     pub answered: i64,
     /// Last change, microseconds.
     pub changed_at: i64,
+    /// From where it was carried over, if it was.
+    pub carried: Option<carry::Carried>,
 }
 
 fn assessment(r: &Row) -> Result<AssessmentRow> {
@@ -103,6 +106,12 @@ fn assessment(r: &Row) -> Result<AssessmentRow> {
         due: r.int("due")?,
         answered: r.int("answered")?,
         changed_at: r.int("changed_at")?,
+        carried: match (r.opt_id16("carried_from")?, r.opt_int("carried_at")?) {
+            (Some(from), Some(at)) => {
+                Some(carry::Carried { from: AssessmentId::from_bytes(from), at, writes: r.opt_int("carried_writes")? })
+            }
+            _ => None,
+        },
     })
 }
 
@@ -175,6 +184,8 @@ pub fn add(tx: &Tx, permit: &Permit, a: &AssessmentRow, checked_on: Date) -> Res
     if !rows::reaches(permit, a.organisation) {
         return Ok(false);
     }
+    // Whoever moves the organisation's counts elsewhere waits, or is waited for.
+    crate::organisations::placements::lock(tx, a.organisation)?;
     let added = tx.query_opt(
         &ADD,
         &[
@@ -255,6 +266,18 @@ pub fn lock(
         .as_ref()
         .map(assessment)
         .transpose()
+}
+
+/// Holds every sheet of an organisation until the end of the transaction, and any that would be begun.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn hold(tx: &Tx, permit: &Permit, organisation: OrganisationId) -> Result<()> {
+    if rows::reaches(permit, organisation) {
+        crate::organisations::placements::lock(tx, organisation)?;
+        tx.execute(&HOLD, &[rows::id(organisation.bytes())])?;
+    }
+    Ok(())
 }
 
 /// All sheets of an organisation, newest year first.
@@ -392,60 +415,4 @@ pub fn set_progress(tx: &Tx, a: &AssessmentRow, due: i64, answered: i64, at: i64
         ],
     )?;
     Ok(())
-}
-
-/// A question that somebody else was asked to answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HandedRow {
-    /// Key of the row.
-    pub item_key: String,
-    /// A colleague's or a vendor contact's name.
-    pub to_name: String,
-    /// The colleague, where it is one who signs in.
-    pub to_person: Option<PersonId>,
-    /// A word with it.
-    pub message: String,
-    /// When, microseconds.
-    pub handed_at: i64,
-}
-
-/// Hands a question to somebody (an empty name takes it back).
-///
-/// # Errors
-/// As the engine gives them.
-pub fn hand(tx: &Tx, a: &AssessmentRow, h: &HandedRow, by: Option<PersonId>) -> Result<()> {
-    let head = [rows::id(a.organisation.bytes()), rows::id(a.id.bytes()), Value::from(h.item_key.as_str())];
-    if h.to_name.is_empty() {
-        tx.execute(&TAKE_BACK, &head)?;
-        return Ok(());
-    }
-    let mut values = head.to_vec();
-    values.extend([
-        Value::from(h.to_name.as_str()),
-        rows::person(h.to_person),
-        Value::from(h.message.as_str()),
-        Value::from(h.handed_at),
-        rows::person(by),
-    ]);
-    tx.execute(&HAND, &values)?;
-    Ok(())
-}
-
-/// The questions of a sheet that were handed to somebody.
-///
-/// # Errors
-/// As the engine gives them.
-pub fn handed(tx: &Tx, a: &AssessmentRow) -> Result<Vec<HandedRow>> {
-    tx.query(&HANDED, &[rows::id(a.organisation.bytes()), rows::id(a.id.bytes())])?
-        .iter()
-        .map(|r| {
-            Ok(HandedRow {
-                item_key: r.text("item_key")?,
-                to_name: r.text("to_name")?,
-                to_person: r.opt_id16("to_person_id")?.map(PersonId::from_bytes),
-                message: r.text("message")?,
-                handed_at: r.int("handed_at")?,
-            })
-        })
-        .collect()
 }

@@ -47,15 +47,30 @@ tables! {
     persons (id, login, login_key, name, email, password_hash, active, preferences, created_at, password_changed_at)
         bools(active) by "id";
     roles (organisation_id, person_id, role, created_at) bools() by "organisation_id, person_id, role";
+    placements (organisation_id, association_id, placed_on) bools() by "organisation_id";
+    organisation_states (organisation_id, valid_from, state, set_at, set_by) bools() by "organisation_id, valid_from";
+    members (association_id, person_id, name, kana, kind, number, number_key, register_number, valid_from, valid_to) bools()
+        by "association_id, person_id, valid_from";
+    member_words (association_id, list, word, subject_id) bools() by "association_id, list, word, subject_id";
     sessions (token_hash, id, person_id, csrf, agent, created_at, seen_at, expires_at) bools() by "token_hash";
     api_tokens (token_hash, id, person_id, label, created_at, expires_at) bools() by "token_hash";
     refused_sign_ins (login_key, network, refused, last_at) bools() by "login_key, network";
     invitations (id, code_hash, organisation_id, kind, person_id, name, role, created_by, created_at, expires_at, used_at)
         bools() by "id";
     editions (hash, id, revision, fiscal_year, guideline, status, origin, body, added_at, published_at) bools() by "hash";
-    guides (hash, form, lineage, revision, origin, body, added_at, published_at) bools() by "hash";
+    edition_sources (edition_hash, form, file_name, sha256, bytes, cell_map, added_at, added_by) bools()
+        by "edition_hash, form";
+    summaries (organisation_id, id, compared, status, sender, number, number_key, dated, computed, written, version,
+        created_at, created_by, changed_at, changed_by, published_at) bools() by "organisation_id, id";
+    guides (hash, form, lineage, revision, origin, body, added_at, published_at, written_by, left_at) bools() by "hash";
+    guide_drafts (form, lineage, fields, version, changed_at, changed_by) bools() by "form, lineage";
+    guide_editions (id, code, revision, hash, origin, body, version, added_at, written_by, published_at) bools() by "id";
+    guide_reads (person_id, form, lineage, hash, read_at) bools() by "person_id, form, lineage";
     assessments (organisation_id, id, edition, edition_hash, form, fiscal_year, vendor_id, round, created_at, due, answered,
-        changed_at) bools() by "organisation_id, id";
+        changed_at, carried_from, carried_at, carried_writes) bools() by "organisation_id, id";
+    undone_assessments (organisation_id, id, edition_hash, form, carried_from, undone_at) bools() by "organisation_id, id";
+    answer_drafts (organisation_id, person_id, assessment_id, item_key, lineage, fields, saved_at) bools()
+        by "organisation_id, person_id, assessment_id, item_key";
     rounds (organisation_id, assessment_id, round, checked_on, started_at) bools() by "organisation_id, assessment_id, round";
     answers (organisation_id, assessment_id, item_key, round, value, checked_on, target_date, responsible, note, reason,
         evidence, version, changed_at, changed_by) bools() by "organisation_id, assessment_id, item_key, round";
@@ -76,6 +91,40 @@ tables! {
         by "organisation_id, seq";
     audit_heads (organisation_id, records, hash) bools() by "organisation_id";
     keys (id, purpose, public_half, created_at) bools() by "id";
+    jobs (id, kind, job_key, payload, run_after, lease_until, attempts, dead, error, created_at) bools(dead) by "id";
+    works (id, kind, organisation_id, asked_by, payload, state, work_cursor, total, done, refused, detail, created_at,
+        changed_at) bools() by "id";
+    letterheads (organisation_id, name, address, telephone, fax, signatory, addressee, number_style, seal, cover, auto_relay,
+        takes_receipt, needs_approval, version, changed_at) bools(auto_relay takes_receipt needs_approval)
+        by "organisation_id";
+    notices (organisation_id, id, matter_id, wraps_id, wrapped_hash, state, number, dated_on, addressee, sender, signatory,
+        seal, title, body, blocks, summary, link, urgent, deadline, asks_receipt, received_number, received_on, drafted_by,
+        approved_by, approved_at, approval_note, issued_by, issued_at, reminded_at, model_hash, check_code, created_at,
+        changed_at, version) bools(urgent asks_receipt) by "organisation_id, id";
+    notice_contacts (organisation_id, id, name, email, fax, way, changed_at) bools() by "organisation_id, id";
+    outside_letters (organisation_id, id, wrapped_by, sha256, name, media_type, bytes, pages, number, dated_on, sender,
+        title, added_at, added_by) bools() by "organisation_id, id";
+    notice_numbers (organisation_id, fiscal_year, number_key, notice_id) bools()
+        by "organisation_id, fiscal_year, number_key";
+    notice_cites (organisation_id, notice_id, number_key, number, issuer, dated_on, relation, cited_id) bools()
+        by "organisation_id, notice_id, number_key";
+    notice_audiences (association_id, reader_id, sent_at, notice_id) bools()
+        by "association_id, reader_id, sent_at, notice_id";
+    notice_receipts (organisation_id, notice_id, read_at, read_by, acknowledged_at, acknowledged_by, way) bools()
+        by "organisation_id, notice_id";
+    notice_counts (notice_id, association_id, read_n, acknowledged_n) bools() by "notice_id, association_id";
+    templates (hash, id, paper, body, added_at) bools() by "hash";
+    continuity_papers (organisation_id, paper, template_hash, written, number, version, created_at, changed_at, changed_by)
+        bools() by "organisation_id, paper";
+    continuity_versions (organisation_id, paper, number, template_id, facts, missing, approved_on, approved_by, review_on,
+        pdf_sha256, docx_sha256, added_at, added_by) bools() by "organisation_id, paper, number NULLS LAST";
+    mails (organisation_id, id, message_id, recipient, subject, body, state, tries, fault, said, created_at, ended_at) bools()
+        by "organisation_id, id";
+    mail_attachments (organisation_id, mail_id, position, name, media_type, sha256) bools()
+        by "organisation_id, mail_id, position";
+    reminder_marks (organisation_id, reminder_key, put_off_until, handed_to, marked_by, marked_at) bools()
+        by "organisation_id, reminder_key";
+    digests (person_id, address, weekday, due_on) bools() by "person_id";
     idempotency (person_id, idempotency_key, request_hash, status, body, at) bools() by "person_id, idempotency_key";
 }
 

@@ -1,4 +1,4 @@
-//! Files that prove an answer: rows here, bytes in the file store by hash.
+//! Files that prove an answer: rows here, bytes in the file store by hash, which others may hold, too.
 
 use crate::rows;
 use domain::ids::{EvidenceId, OrganisationId, PersonId};
@@ -20,8 +20,12 @@ statements! {
     WITHDRAW = "UPDATE evidence SET withdrawn_at = $3, withdrawn_reason = $4
         WHERE organisation_id = $1 AND id = $2 AND withdrawn_at IS NULL RETURNING sha256";
     SET_EXPIRY = "UPDATE evidence SET expires_on = $3 WHERE organisation_id = $1 AND id = $2";
-    STILL_HELD = "SELECT COUNT(*) AS n FROM evidence WHERE sha256 = $1 AND withdrawn_at IS NULL";
-    EVERY_HASH = "SELECT DISTINCT sha256 FROM evidence WHERE withdrawn_at IS NULL ORDER BY sha256";
+    STILL_HELD = "SELECT (SELECT COUNT(*) FROM evidence WHERE sha256 = $1 AND withdrawn_at IS NULL)
+        + (SELECT COUNT(*) FROM edition_sources WHERE sha256 = $1)
+        + (SELECT COUNT(*) FROM outside_letters WHERE sha256 = $1)
+        + (SELECT COUNT(*) FROM mail_attachments WHERE sha256 = $1) AS n";
+    EVERY_HASH = "SELECT sha256 FROM evidence WHERE withdrawn_at IS NULL UNION SELECT sha256 FROM edition_sources
+        UNION SELECT sha256 FROM outside_letters UNION SELECT sha256 FROM mail_attachments ORDER BY sha256";
 }
 
 /// A file as it is stored.
@@ -155,8 +159,8 @@ pub fn withdraw(
     )?;
     let Some(row) = row else { return Ok(None) };
     let sha256 = row.text("sha256")?;
-    let held = tx.query_one(&STILL_HELD, &[Value::from(sha256.as_str())])?.int("n")?;
-    Ok(Some((sha256, held == 0)))
+    let held = is_held(tx, &sha256)?;
+    Ok(Some((sha256, !held)))
 }
 
 /// Sets until when a file proves anything.
@@ -182,4 +186,12 @@ pub fn set_expiry(
 /// As the engine gives them.
 pub fn hashes(tx: &Tx) -> Result<Vec<String>> {
     tx.query(&EVERY_HASH, &[])?.iter().map(|r| r.text("sha256")).collect()
+}
+
+/// Whether a file that was not withdrawn holds this hash.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn is_held(tx: &Tx, sha256: &str) -> Result<bool> {
+    Ok(tx.query_one(&STILL_HELD, &[Value::from(sha256)])?.int("n")? > 0)
 }

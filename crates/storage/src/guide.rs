@@ -1,5 +1,11 @@
 //! Editions and guides: every revision that was ever offered, by hash; none is overwritten.
 
+pub mod reads;
+pub mod sets;
+pub mod sources;
+pub mod summaries;
+pub mod texts;
+
 use domain::checklist::Status;
 use sql::{Result, Row, Tx, Value, statements};
 
@@ -16,12 +22,13 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (hash) DO NOTHING";
     PUBLISH_EDITION = "UPDATE editions SET status = 'published', published_at = $2
         WHERE hash = $1 AND status = 'draft' RETURNING id";
-    NEWEST_DRAFT = "SELECT hash FROM editions WHERE id = $1 AND status = 'draft' ORDER BY revision DESC LIMIT 1";
-    HAS_GUIDE = "SELECT 1 AS one FROM guides WHERE hash = $1";
-    NEWEST_GUIDE = "SELECT hash, revision, origin FROM guides WHERE form = $1 AND lineage = $2
+    NEWEST_DRAFT = "SELECT hash FROM editions WHERE id = $1 AND status = 'draft' AND revision > (SELECT
+        COALESCE(MAX(p.revision), 0) FROM editions p WHERE p.id = $1 AND p.status = 'published')
         ORDER BY revision DESC LIMIT 1";
-    ADD_GUIDE = "INSERT INTO guides (hash, form, lineage, revision, origin, body, added_at, published_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (hash) DO NOTHING";
+    BY_HASH = "SELECT hash, id, revision, fiscal_year, guideline, status, origin, added_at, published_at
+        FROM editions WHERE hash = $1";
+    REVISIONS = "SELECT hash, id, revision, fiscal_year, guideline, status, origin, added_at, published_at
+        FROM editions WHERE id = $1 ORDER BY revision DESC";
 }
 
 /// One revision of an edition, without its body.
@@ -80,6 +87,22 @@ pub fn body(tx: &Tx, hash: &str) -> Result<Option<String>> {
 /// As the engine gives them.
 pub fn published(tx: &Tx, id: &str) -> Result<Option<EditionRow>> {
     tx.query_opt(&PUBLISHED_EDITION, &[Value::from(id)])?.as_ref().map(edition).transpose()
+}
+
+/// A revision by its hash.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn by_hash(tx: &Tx, hash: &str) -> Result<Option<EditionRow>> {
+    tx.query_opt(&BY_HASH, &[Value::from(hash)])?.as_ref().map(edition).transpose()
+}
+
+/// All revisions of an edition, newest first.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn revisions(tx: &Tx, id: &str) -> Result<Vec<EditionRow>> {
+    tx.query(&REVISIONS, &[Value::from(id)])?.iter().map(edition).collect()
 }
 
 /// A revision to be added.
@@ -141,34 +164,4 @@ pub fn publish(tx: &Tx, id: &str, at: i64) -> Result<Option<String>> {
     let hash = row.text("hash")?;
     tx.query_one(&PUBLISH_EDITION, &[Value::from(hash.as_str()), Value::from(at)])?;
     Ok(Some(hash))
-}
-
-/// Adds a revision of a guide if its hash is unknown. Returns whether it was added.
-///
-/// # Errors
-/// As the engine gives them.
-pub fn add_guide(tx: &Tx, hash: &str, form: &str, lineage: &str, body: &str, origin: &str, at: i64) -> Result<bool> {
-    if tx.query_opt(&HAS_GUIDE, &[Value::from(hash)])?.is_some() {
-        return Ok(false);
-    }
-    let newest = tx.query_opt(&NEWEST_GUIDE, &[Value::from(form), Value::from(lineage)])?;
-    let (revision, local) = match &newest {
-        Some(row) => (row.int("revision")? + 1, row.text("origin")? != "bundled"),
-        None => (1, false),
-    };
-    let publish = origin != "bundled" || !local;
-    tx.execute(
-        &ADD_GUIDE,
-        &[
-            Value::from(hash),
-            Value::from(form),
-            Value::from(lineage),
-            Value::from(revision),
-            Value::from(origin),
-            Value::from(body),
-            Value::from(at),
-            if publish { Value::from(at) } else { Value::Null },
-        ],
-    )?;
-    Ok(true)
 }

@@ -7,13 +7,18 @@
 pub mod audit;
 pub mod bulk;
 pub mod checklist;
+pub mod continuity;
 pub mod copy;
 pub mod evidence;
 pub mod guide;
 pub mod incidents;
+pub mod jobs;
+pub mod mails;
+pub mod notices;
 pub mod organisations;
 pub mod people;
 pub mod programme;
+pub mod reminders;
 pub mod settings;
 pub mod vendors;
 
@@ -23,8 +28,21 @@ mod rows;
 use sql::{Migration, Statement};
 
 /// The migrations, oldest first. A released one never changes.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { version: 1, name: "spine", text: include_str!("migrations/0001_spine.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { version: 1, name: "spine", text: include_str!("migrations/0001_spine.sql") },
+    Migration { version: 2, name: "jobs", text: include_str!("migrations/0002_jobs.sql") },
+    Migration { version: 3, name: "summaries", text: include_str!("migrations/0003_summaries.sql") },
+    Migration { version: 4, name: "notices", text: include_str!("migrations/0004_notices.sql") },
+    Migration { version: 5, name: "carry over", text: include_str!("migrations/0005_carry_over.sql") },
+    Migration { version: 6, name: "workbooks", text: include_str!("migrations/0006_workbooks.sql") },
+    Migration { version: 7, name: "guides", text: include_str!("migrations/0007_guides.sql") },
+    Migration { version: 8, name: "organisations", text: include_str!("migrations/0008_organisations.sql") },
+    Migration { version: 9, name: "continuity", text: include_str!("migrations/0009_continuity.sql") },
+    Migration { version: 10, name: "outside_letters", text: include_str!("migrations/0010_outside_letters.sql") },
+    Migration { version: 11, name: "notice_contacts", text: include_str!("migrations/0011_notice_contacts.sql") },
+    Migration { version: 12, name: "mails", text: include_str!("migrations/0012_mails.sql") },
+    Migration { version: 13, name: "reminders", text: include_str!("migrations/0013_reminders.sql") },
+];
 
 /// Every statement of every subject, for the test that prepares them on both engines.
 #[must_use]
@@ -32,13 +50,31 @@ pub fn statements() -> Vec<Statement> {
     [
         audit::ALL,
         checklist::ALL,
+        checklist::handed::ALL,
+        checklist::carry::ALL,
+        checklist::drafts::ALL,
+        checklist::national::ALL,
+        continuity::ALL,
         copy::ALL,
         evidence::ALL,
         guide::ALL,
+        guide::summaries::ALL,
+        guide::sources::ALL,
+        guide::reads::ALL,
+        guide::sets::ALL,
+        guide::texts::ALL,
         incidents::ALL,
+        jobs::ALL,
+        mails::ALL,
+        notices::ALL,
         organisations::ALL,
+        organisations::listing::ALL,
+        organisations::members::ALL,
+        organisations::memberships::ALL,
+        organisations::placements::ALL,
         people::ALL,
         programme::ALL,
+        reminders::ALL,
         settings::ALL,
         vendors::ALL,
     ]
@@ -61,4 +97,31 @@ pub const NULLABLE: &[&str] = &[
     "expires_on",
     "added_by",
     "withdrawn_at",
+    "asked_by",
+    "ended_at",
+    "dated",
+    "wraps_id",
+    "wrapped_by",
+    "wrapped_hash",
+    "number",
+    "dated_on",
+    "deadline",
+    "received_on",
+    "drafted_by",
+    "approved_by",
+    "approved_at",
+    "issued_by",
+    "issued_at",
+    "reminded_at",
+    "model_hash",
+    "cited_id",
+    "read_by",
+    "acknowledged_at",
+    "acknowledged_by",
+    "carried_from",
+    "carried_at",
+    "carried_writes",
+    "written_by",
+    "left_at",
+    "set_by",
 ];

@@ -1,9 +1,15 @@
 //! Organisations, their codes, and their memberships.
 
+pub mod listing;
+pub mod members;
+pub mod memberships;
+pub mod placements;
+
 use crate::rows;
 use domain::ids::{MembershipId, OrganisationId, PersonId};
 use domain::organisations::Kind;
-use domain::policy::{Permit, Reach};
+use domain::organisations::membership::Span;
+use domain::policy::{Permit, Reach, Scope};
 use jiff::civil::Date;
 use sql::{Result, Row, Tx, Value, statements};
 
@@ -41,6 +47,8 @@ statements! {
         WHERE kind IN ('hospital', 'clinic', 'dental', 'birth-centre', 'pharmacy', 'care')";
     ONLY_INSTITUTION = "SELECT id FROM organisations
         WHERE kind IN ('hospital', 'clinic', 'dental', 'birth-centre', 'pharmacy', 'care') ORDER BY id LIMIT 1";
+    IS_NATIONAL = "SELECT id FROM organisations WHERE id = $1 AND kind = 'national' AND active";
+    ANY_ASSOCIATION = "SELECT id FROM organisations WHERE kind IN ('national', 'prefectural', 'county') ORDER BY id LIMIT 1";
     COUNT_BELOW = "SELECT o.kind, COUNT(DISTINCT m.organisation_id) AS n FROM memberships m
         JOIN organisations o ON o.id = m.organisation_id JOIN organisations a ON a.id = m.association_id
         WHERE m.association_id = $1 AND m.valid_from <= $2 AND (m.valid_to IS NULL OR m.valid_to >= $2) AND o.active
@@ -327,19 +335,26 @@ pub struct MembershipRow {
 /// # Errors
 /// As the engine gives them.
 pub fn memberships(tx: &Tx, organisation: OrganisationId) -> Result<Vec<MembershipRow>> {
-    tx.query(&MEMBERSHIPS, &[rows::id(organisation.bytes())])?
-        .iter()
-        .map(|r| {
-            Ok(MembershipRow {
-                id: MembershipId::from_bytes(r.id16("id")?),
-                association_id: OrganisationId::from_bytes(r.id16("association_id")?),
-                kind: r.text("kind")?,
-                person_id: r.opt_id16("person_id")?.map(PersonId::from_bytes),
-                from: rows::opt_day(r, "valid_from")?,
-                to: rows::opt_day(r, "valid_to")?,
-            })
-        })
-        .collect()
+    tx.query(&MEMBERSHIPS, &[rows::id(organisation.bytes())])?.iter().map(membership).collect()
+}
+
+fn membership(r: &Row) -> Result<MembershipRow> {
+    Ok(MembershipRow {
+        id: MembershipId::from_bytes(r.id16("id")?),
+        association_id: OrganisationId::from_bytes(r.id16("association_id")?),
+        kind: r.text("kind")?,
+        person_id: r.opt_id16("person_id")?.map(PersonId::from_bytes),
+        from: rows::opt_day(r, "valid_from")?,
+        to: rows::opt_day(r, "valid_to")?,
+    })
+}
+
+impl MembershipRow {
+    /// The days on which it holds.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        Span { from: self.from.unwrap_or(Date::MIN), to: self.to }
+    }
 }
 
 /// Adds a membership.
@@ -424,4 +439,23 @@ pub fn institutions(tx: &Tx) -> Result<(i64, Option<OrganisationId>)> {
     let n = tx.query_one(&COUNT_INSTITUTIONS, &[])?.int("n")?;
     let first = tx.query_opt(&ONLY_INSTITUTION, &[])?;
     Ok((n, first.map(|r| r.id16("id").map(OrganisationId::from_bytes)).transpose()?))
+}
+
+/// Confirms a permit for what the whole installation uses: the operator's, a national association's, or that of the
+/// only institution where there is no association. None for anybody else.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn confirm(tx: &Tx, permit: &Permit) -> Result<Option<Permit>> {
+    if let (Scope::Installation, Reach::Organisations(list)) = (permit.scope(), permit.reach()) {
+        for organisation in list {
+            if tx.query_opt(&IS_NATIONAL, &[rows::id(organisation.bytes())])?.is_some() {
+                return Ok(Some(permit.clone().confirmed()));
+            }
+        }
+        let (1, Some(only)) = institutions(tx)? else { return Ok(None) };
+        let alone = list.contains(&only) && tx.query_opt(&ANY_ASSOCIATION, &[])?.is_none();
+        return Ok(alone.then(|| permit.clone().confirmed()));
+    }
+    Ok((permit.reach() == &Reach::All).then(|| permit.clone()))
 }

@@ -20,7 +20,8 @@ pub use invitations::{
 };
 pub use refused::{Tally, count_refused, forgive, tally};
 pub use roles::{
-    MemberRow, RoleRow, add_role, has_newer_role_elsewhere, holders_for_change, members, remove, roles_of,
+    MemberRow, RoleRow, acting_roles, add_role, has_newer_role_elsewhere, has_people, holders_for_change, members,
+    remove, roles_of,
 };
 pub use sessions::{
     SessionRow, SessionToOpen, SignedInRow, end_session, end_sessions, open_session, see_session, session, sessions,
@@ -44,6 +45,8 @@ sql::statements! {
         ON CONFLICT (organisation_id, person_id, role) DO NOTHING";
     ROLES_OF = "SELECT r.organisation_id, r.role, o.code, o.name, o.kind FROM roles r
         JOIN organisations o ON o.id = r.organisation_id WHERE r.person_id = $1 ORDER BY o.code, r.role";
+    INSTITUTIONS_OF_GROUP = "SELECT id, code, name, kind FROM organisations WHERE group_id = $1 ORDER BY code";
+    ANYBODY = "SELECT role FROM roles WHERE organisation_id = $1 ORDER BY role LIMIT 1";
     MEMBERS = "SELECT p.id, p.login, p.name, p.email, r.role FROM roles r JOIN persons p ON p.id = r.person_id
         WHERE r.organisation_id = $1 AND p.active ORDER BY p.login_key, r.role";
     HOLDERS_FOR_CHANGE = "UPDATE roles SET created_at = created_at WHERE organisation_id = $1 AND role = $2

@@ -7,11 +7,10 @@ statements! {
     GET = "SELECT value FROM settings WHERE key = $1";
     PUT = "INSERT INTO settings (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
     FIND_REPEAT = "SELECT request_hash, status, body FROM idempotency WHERE person_id = $1 AND idempotency_key = $2";
-    KEEP_REPEAT = "INSERT INTO idempotency (person_id, idempotency_key, request_hash, status, body, at)
-        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (person_id, idempotency_key) DO NOTHING";
     CLAIM_REPEAT = "INSERT INTO idempotency (person_id, idempotency_key, request_hash, status, body, at)
         VALUES ($1, $2, $3, 0, '', $4) ON CONFLICT (person_id, idempotency_key) DO NOTHING RETURNING status";
     FINISH_REPEAT = "UPDATE idempotency SET status = $3, body = $4 WHERE person_id = $1 AND idempotency_key = $2";
+    SWEEP_REPEATS = "DELETE FROM idempotency WHERE at <= $1";
     KEYS = "SELECT id, purpose, public_half, created_at FROM keys ORDER BY id";
     ADD_KEY = "INSERT INTO keys (id, purpose, public_half, created_at) VALUES ($1, $2, $3, $4)
         ON CONFLICT (id) DO NOTHING";
@@ -46,23 +45,12 @@ pub fn find_repeat(tx: &Tx, person: PersonId, key: &str) -> Result<Option<(Vec<u
     }
 }
 
-/// Keeps the answer of a request under its key.
+/// Forgets the keys that came until an instant (microseconds); how many.
 ///
 /// # Errors
 /// As the engine gives them.
-pub fn keep_repeat(tx: &Tx, person: PersonId, key: &str, hash: &[u8], status: i64, body: &str, at: i64) -> Result<()> {
-    tx.execute(
-        &KEEP_REPEAT,
-        &[
-            Value::from(person.bytes()),
-            Value::from(key),
-            Value::from(hash),
-            Value::from(status),
-            Value::from(body),
-            Value::from(at),
-        ],
-    )?;
-    Ok(())
+pub fn sweep_repeats(tx: &Tx, until: i64) -> Result<u64> {
+    tx.execute(&SWEEP_REPEATS, &[Value::from(until)])
 }
 
 /// Takes a key before the change that it stands for, in the same transaction: another request with the key

@@ -13,9 +13,13 @@ statements! {
         night_phone = excluded.night_phone, updates_all_servers = excluded.updates_all_servers, note = excluded.note,
         version = vendor_contracts.version + 1";
     LIST = "SELECT c.vendor_id, o.name, o.code, c.contact, c.phone, c.night_phone, c.updates_all_servers, c.note,
-        c.version FROM vendor_contracts c JOIN organisations o ON o.id = c.vendor_id
+        c.version, CAST(CASE WHEN o.registered_by = $1 THEN 1 ELSE 0 END AS BIGINT) AS own
+        FROM vendor_contracts c JOIN organisations o ON o.id = c.vendor_id
         WHERE c.organisation_id = $1 ORDER BY c.created_at, c.vendor_id";
     HAS = "SELECT vendor_id FROM vendor_contracts WHERE organisation_id = $1 AND vendor_id = $2";
+    VERSION = "SELECT version FROM vendor_contracts WHERE organisation_id = $1 AND vendor_id = $2";
+    RENAME = "UPDATE organisations SET name = $3, version = version + 1 WHERE id = $1 AND registered_by = $2
+        RETURNING version";
     REMOVE = "DELETE FROM vendor_contracts WHERE organisation_id = $1 AND vendor_id = $2 RETURNING vendor_id";
     SYSTEMS = "SELECT id, kind, name, vendor_id FROM systems WHERE organisation_id = $1 ORDER BY id";
     ADD_SYSTEM = "INSERT INTO systems (organisation_id, id, kind, name, vendor_id) VALUES ($1, $2, $3, $4, $5)";
@@ -43,6 +47,8 @@ pub struct VendorRow {
     pub note: String,
     /// Counts the writes.
     pub version: i64,
+    /// The institution entered it itself, and may correct its name.
+    pub own: bool,
 }
 
 /// Adds or changes a vendor of an institution (name and code belong to the vendor's organisation).
@@ -89,9 +95,37 @@ pub fn list(tx: &Tx, permit: &Permit, organisation: OrganisationId) -> Result<Ve
                 updates_all_servers: r.text("updates_all_servers")?,
                 note: r.text("note")?,
                 version: r.int("version")?,
+                own: r.int("own")? == 1,
             })
         })
         .collect()
+}
+
+/// How often an institution's entry of this vendor was written; none where it has no such vendor.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn version(tx: &Tx, permit: &Permit, organisation: OrganisationId, vendor: OrganisationId) -> Result<Option<i64>> {
+    if !rows::reaches(permit, organisation) {
+        return Ok(None);
+    }
+    let ids = [rows::id(organisation.bytes()), rows::id(vendor.bytes())];
+    tx.query_opt(&VERSION, &ids)?.map(|r| r.int("version")).transpose()
+}
+
+/// Corrects the name of a vendor that this institution entered itself. Whether it is one.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn rename(
+    tx: &Tx,
+    permit: &Permit,
+    organisation: OrganisationId,
+    vendor: OrganisationId,
+    name: &str,
+) -> Result<bool> {
+    let values = [rows::id(vendor.bytes()), rows::id(organisation.bytes()), Value::from(name)];
+    Ok(rows::reaches(permit, organisation) && tx.query_opt(&RENAME, &values)?.is_some())
 }
 
 /// Whether an institution has this vendor.

@@ -2,6 +2,7 @@
 //! the model as text, no keys, the bundled content.
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::post::TestPost;
 use app::guide::EditionCache;
 use app::organisations::NewOrganisation;
 use app::ports::{Clock, Dice, Keys, Ports, Press, PressError};
@@ -82,18 +83,65 @@ impl Press for PlainPress {
         let model = serde_json::to_string_pretty(paper).map_err(|e| PressError::Other(e.to_string()))?;
         Ok(format!("{}\n{model}\n", format.code()).into_bytes())
     }
+    fn pages(&self, _paper: &Paper) -> Result<usize, PressError> {
+        Ok(1)
+    }
     fn can_print(&self) -> bool {
         true
     }
 }
 
-/// No keys: papers stay unsigned.
+/// No keys: papers stay unsigned, and a seal is a letter that anybody could open, but nobody reads by chance.
 #[derive(Debug)]
 pub struct NoKeys;
 
 impl Keys for NoKeys {
-    fn sign(&self, _bytes: &[u8]) -> Option<(String, Vec<u8>)> {
+    fn sign(&self, _bytes: &[u8]) -> Option<([u8; 32], Vec<u8>)> {
         None
+    }
+    fn public_half(&self) -> Option<[u8; 32]> {
+        None
+    }
+    fn check_key(&self) -> Option<[u8; 32]> {
+        Some([7; 32])
+    }
+    fn seal(&self, what: &str, _nonce: [u8; 24], secret: &[u8]) -> Option<String> {
+        Some(format!("test {what} {}", secret.iter().map(|b| format!("{:02x}", !b)).collect::<String>()))
+    }
+    fn unseal(&self, what: &str, sealed: &str) -> Option<Vec<u8>> {
+        let hex = sealed.strip_prefix(&format!("test {what} "))?;
+        (0..hex.len() / 2).map(|at| u8::from_str_radix(hex.get(at * 2..at * 2 + 2)?, 16).ok().map(|b| !b)).collect()
+    }
+}
+
+/// One signing key, the same each time; its public half is for the database, see [`TestApp::signing`].
+#[derive(Debug)]
+pub struct TestKeys(ed25519_dalek::SigningKey);
+
+impl TestKeys {
+    /// The key of this number.
+    #[must_use]
+    pub fn of(number: u8) -> Self {
+        Self(ed25519_dalek::SigningKey::from_bytes(&[number; 32]))
+    }
+}
+
+impl Keys for TestKeys {
+    fn sign(&self, bytes: &[u8]) -> Option<([u8; 32], Vec<u8>)> {
+        let signature = ed25519_dalek::Signer::try_sign(&self.0, bytes).ok()?;
+        Some((self.0.verifying_key().to_bytes(), signature.to_bytes().to_vec()))
+    }
+    fn public_half(&self) -> Option<[u8; 32]> {
+        Some(self.0.verifying_key().to_bytes())
+    }
+    fn check_key(&self) -> Option<[u8; 32]> {
+        Some([7; 32])
+    }
+    fn seal(&self, what: &str, nonce: [u8; 24], secret: &[u8]) -> Option<String> {
+        NoKeys.seal(what, nonce, secret)
+    }
+    fn unseal(&self, what: &str, sealed: &str) -> Option<Vec<u8>> {
+        NoKeys.unseal(what, sealed)
     }
 }
 
@@ -103,6 +151,8 @@ pub struct TestApp {
     pub app: App,
     /// Its clock; 2026-11-24 09:00 in Tokyo at first.
     pub clock: Arc<TestClock>,
+    /// Its post: what was sent, and what goes wrong.
+    pub post: Arc<TestPost>,
     folder: TempDir,
 }
 
@@ -127,11 +177,13 @@ impl TestApp {
         std::fs::create_dir(&files).expect("a folder of files");
         let now = clock.now().as_microsecond();
         db.migrate(storage::MIGRATIONS, now, |_| async { Ok::<_, sql::Error>(()) }).await.expect("the schema");
+        let post = Arc::new(TestPost::default());
         let ports = Ports {
             clock: clock.clone(),
             dice: Arc::new(SeededDice::new(1)),
             press: Arc::new(PlainPress),
             keys: Arc::new(NoKeys),
+            post: post.clone(),
         };
         let config = Config { place: Place::Pc, public_url: None, demo: false, files, version: "test" };
         let app = App {
@@ -142,7 +194,22 @@ impl TestApp {
             editions: EditionCache::default(),
         };
         app.take_in_content().await.expect("editions and guides are taken in");
-        Self { app, clock, folder }
+        Self { app, clock, post, folder }
+    }
+
+    /// The same house with a signing key that its database knows.
+    pub async fn signing(&self) -> App {
+        let keys = TestKeys::of(9);
+        let row = storage::settings::Key {
+            id: "sign-test".into(),
+            purpose: "sign".into(),
+            public_half: keys.public_half().expect("a key").to_vec(),
+            created_at: 0,
+        };
+        self.app.db.write(move |tx| storage::settings::add_key(tx, &row)).await.expect("known");
+        let mut app = self.app.clone();
+        app.ports.keys = Arc::new(keys);
+        app
     }
 
     /// The same house with other settings, on the same database.
@@ -214,7 +281,7 @@ impl TestApp {
 
     /// A context for a person with the roles that they have now.
     pub async fn as_person(&self, person: PersonId) -> Ctx {
-        let roles = self.app.db.read(move |tx| storage::people::roles_of(tx, person)).await.expect("roles");
+        let roles = self.app.db.read(move |tx| storage::people::acting_roles(tx, person)).await.expect("roles");
         let roles = roles.iter().map(|r| (r.organisation, r.role)).collect();
         self.ctx(Actor::Person { id: person, roles })
     }
@@ -230,6 +297,31 @@ impl TestApp {
             origin: "imported".to_owned(),
         };
         self.app.db.write(move |tx| storage::guide::add_edition(tx, &new, 1)).await.expect("a draft");
+    }
+
+    /// Ends every membership of an organisation on a day, as if long ago: without moving counts.
+    pub async fn end_memberships(&self, organisation: OrganisationId, day: &'static str) {
+        const END: sql::Statement = sql::Statement {
+            name: "testkit::END",
+            text: "UPDATE memberships SET valid_to = $2 WHERE organisation_id = $1",
+        };
+        let end = move |tx: &sql::Tx<'_>| tx.execute(&END, &[sql::Value::from(organisation.bytes()), day.into()]);
+        self.db_write(end).await;
+    }
+
+    async fn db_write(&self, change: impl Fn(&sql::Tx<'_>) -> sql::Result<u64> + Send + 'static) {
+        self.app.db.write(change).await.expect("written");
+    }
+
+    /// Adds an edition as if it had been imported, and publishes it.
+    pub async fn publish(&self, edition: &domain::checklist::Edition) {
+        self.draft(edition).await;
+        self.app.publish_edition(&self.command(), &edition.id).await.expect("published");
+    }
+
+    /// Publishes the made-up edition of 令和8年度 ([`crate::editions::r8_like`]).
+    pub async fn publish_r8(&self) {
+        self.publish(&crate::editions::r8_like(&self.app.content)).await;
     }
 
     /// Records in the audit chains, all of which must verify.

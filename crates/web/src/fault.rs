@@ -137,6 +137,11 @@ impl From<Error> for Fault {
             Error::NothingStored { code, inside } => Self::new(unavailable, code).because(inside),
             Error::Press(PressError::FontsMissing) => Self::new(unavailable, "error-fonts-missing"),
             Error::Press(PressError::Busy) => Self::new(unavailable, "error-press-busy").wait(5),
+            Error::Press(PressError::TooManyPages { pages, limit }) => {
+                Self::new(StatusCode::CONFLICT, "error-too-many-pages")
+                    .with("pages", pages.to_string())
+                    .with("limit", limit.to_string())
+            }
             Error::Press(PressError::Other(inside)) => Self::inside(inside),
             Error::Inside(inside) => Self::inside(inside),
         }

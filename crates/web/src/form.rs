@@ -69,6 +69,12 @@ impl FormState {
         self.status = StatusCode::UNPROCESSABLE_ENTITY;
         self.faults.push(field);
     }
+    /// Answers with another status.
+    #[must_use]
+    pub fn answered(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
     /// The status of the page that shows the form.
     #[must_use]
     pub fn status(&self) -> StatusCode {

@@ -17,12 +17,15 @@ use std::ops::Deref;
 /// The navigation, in its order: path, words, and the action that it needs. One line per page.
 const NAVIGATION: &[(&str, &str, Option<Action>)] = &[
     ("/", "shell-nav-home", None),
+    ("/inbox", "notices-nav", Some(Action::SeeNotices)),
+    ("/continuity", "continuity-nav", Some(Action::SeePlan)),
     ("/guide", "guide-nav", None),
     ("/evidence", "evidence-nav", Some(Action::SeeEvidence)),
     ("/vendors", "vendors-nav", Some(Action::SeeVendors)),
     ("/programme", "programme-nav", Some(Action::SeeProgramme)),
     ("/organisations", "organisations-nav", Some(Action::SeeOrganisation)),
     ("/people", "shell-nav-people", Some(Action::SeePeople)),
+    ("/settings/mail", "mail-nav", Some(Action::Operate)),
     ("/account", "shell-nav-account", Some(Action::OwnAccount)),
 ];
 
@@ -43,6 +46,7 @@ pub struct Frame {
     heading: Safe<String>,
     house: String,
     return_to: String,
+    wide: bool,
 }
 
 impl Deref for Frame {
@@ -66,6 +70,7 @@ impl Frame {
                 .map(|r| r.organisation_name.clone())
                 .unwrap_or_default(),
             return_to: visit.came_from.clone(),
+            wide: false,
             visit: visit.clone(),
         }
     }
@@ -74,11 +79,29 @@ impl Frame {
     pub(crate) fn of_fault(visit: &Visitor, title: &str) -> Self {
         Self { return_to: "/".to_owned(), ..Self::new(visit, title) }
     }
+    /// A page that needs the whole width: a sheet beside what was found in it.
+    #[must_use]
+    pub fn wide(mut self) -> Self {
+        self.wide = true;
+        self
+    }
+    /// Whether the page needs the whole width.
+    #[must_use]
+    pub fn is_wide(&self) -> bool {
+        self.wide
+    }
     /// Takes a title that is no key: the name of a thing, or a sentence filled in.
     #[must_use]
     pub fn titled(mut self, title: impl Into<String>) -> Self {
         self.title = title.into();
         self.heading = Safe(content::markdown::escape(&self.title));
+        self
+    }
+    /// Takes a title of the content, with its readings.
+    #[must_use]
+    pub fn headed(mut self, source: &str) -> Self {
+        self.title = domain::text::without_readings(source);
+        self.heading = crate::ruby::of(&self, source);
         self
     }
     /// Takes the name of the organisation that the page is about.
@@ -102,6 +125,13 @@ impl Frame {
     #[must_use]
     pub fn house(&self) -> &str {
         &self.house
+    }
+    /// A mark for a form that makes something: sent twice, it makes one.
+    #[must_use]
+    pub fn once(&self) -> String {
+        let mut mark = [0; 16];
+        self.visit.app().ports.dice.secret(&mut mark);
+        app::checklist::hex(&mark)
     }
     /// The form token.
     #[must_use]

@@ -6,9 +6,10 @@
 //! `public` and may have `-` for its action.
 
 use crate::pages::{
-    audit, checklist, evidence, guide, incidents, organisations, papers, people, programme, setup, shell, vendors,
+    audit, checklist, checks, continuity, evidence, guide, imports, incidents, notices, organisations, papers, people,
+    programme, reminders, setup, shell, vendors,
 };
-use crate::table::{FILES, RouteInfo, table};
+use crate::table::{CHECKED, FILES, RouteInfo, table};
 use crate::{api, assets};
 
 table! {
@@ -30,6 +31,14 @@ table! {
     GET "/assessments/{id}" page checklist SeeSheet reads => checklist::sheet::show;
     GET "/assessments/{id}/table" page checklist SeeSheet reads => checklist::table::show;
     POST "/assessments/{id}/table" page checklist Answer writes => checklist::table::save;
+    GET "/assessments/{id}/carry-over" page checklist CarryOver reads => checklist::carry::preview::show;
+    POST "/assessments/{id}/carry-over" page checklist CarryOver writes => checklist::carry::preview::over;
+    GET "/assessments/{id}/carry-over/undo" page checklist UndoCarryOver reads => checklist::carry::undo::show;
+    POST "/assessments/{id}/carry-over/undo" page checklist UndoCarryOver writes => checklist::carry::undo::undo;
+    POST "/assessments/{id}/confirm" page checklist Answer writes => checklist::carry::confirm::confirm;
+    POST "/assessments/{id}/items/{key}/draft" page checklist Answer writes => checklist::carry::draft::keep;
+    GET "/carry-over" page checklist CarryOverAll reads => checklist::carry::everybody::show;
+    POST "/carry-over" page checklist CarryOverAll writes => checklist::carry::everybody::begin;
     GET "/assessments/{id}/history" page checklist SeeSheet reads => checklist::history::show;
     POST "/assessments/{id}/rounds" page checklist BeginRound writes => checklist::begin::round;
     GET "/assessments/{id}/items/{key}" page checklist SeeSheet reads => checklist::item::show;
@@ -39,8 +48,28 @@ table! {
     GET "/assessments/{id}/items/{key}/hand" page checklist SeeSheet reads => checklist::hand::show;
     POST "/assessments/{id}/items/{key}/hand" page checklist HandOver writes => checklist::hand::save;
 
+    // whether a paper is genuine
+    GET "/check" public checks - reads => checks::form;
+    POST "/check" public checks - reads => checks::file, rated true, body CHECKED, seconds 60;
+    GET "/check/{code}" public checks - reads => checks::by_code, rated true;
+
+    // the continuity plan and the rules of operation
+    GET "/continuity" page continuity SeePlan reads => continuity::show::plan;
+    GET "/continuity/rules" page continuity SeePlan reads => continuity::show::rules;
+    GET "/continuity/facts" page continuity ChangePlan reads => continuity::facts::show;
+    POST "/continuity/facts" page continuity ChangePlan writes => continuity::facts::save;
+    GET "/continuity/systems" page continuity ChangePlan reads => continuity::systems::show;
+    POST "/continuity/systems" page continuity ChangePlan writes => continuity::systems::save;
+    GET "/continuity/sections/{key}" page continuity ChangePlan reads => continuity::section::show;
+    POST "/continuity/sections/{key}" page continuity ChangePlan writes => continuity::section::save;
+    GET "/continuity/approve" page continuity ApprovePlan reads => continuity::approve::show;
+    POST "/continuity/approve" page continuity ApprovePlan writes => continuity::approve::save, seconds 60;
+    GET "/continuity/news" page continuity ChangePlan reads => continuity::news::show;
+    POST "/continuity/news" page continuity ChangePlan writes => continuity::news::decide;
+
     // 「おかしいと思ったら」
     GET "/help" public incidents - reads => incidents::help::show;
+    GET "/ten-minutes" public incidents - reads => incidents::ten_minutes::show;
     GET "/help/{code}" public incidents SeeHelp reads => incidents::help::by_code, rated true;
     GET "/organisations/{id}/help" page incidents SeeHelp reads => incidents::contacts::show;
     POST "/organisations/{id}/help" page incidents ChangeHelp writes => incidents::contacts::save;
@@ -50,18 +79,54 @@ table! {
     GET "/about" public guide - reads => programme::about::show;
     GET "/guide" public guide SeeEditions reads => guide::guides::list;
     GET "/guide/{form}/{lineage}" public guide SeeEditions reads => guide::guides::show;
+    GET "/guide/editions" public guide SeeEditions reads => guide::sets::list;
+    POST "/guide/editions" page guide WriteGuide writes => guide::sets::begin;
+    GET "/guide/editions/{set}" public guide SeeEditions reads => guide::sets::show;
+    POST "/guide/editions/{set}" page guide WriteGuide writes => guide::sets::save;
+    GET "/guide/editions/{set}/booklet" public guide SeeEditions reads => guide::sets::booklet;
+    POST "/guide/editions/{set}/booklet" page guide PrintGuide writes => guide::sets::print;
+    POST "/guide/editions/{set}/publish" page guide PublishGuide writes => guide::sets::publish;
+    POST "/guide/editions/{set}/withdraw" page guide PublishGuide writes => guide::sets::withdraw;
+    POST "/guide/editions/{set}/discard" page guide WriteGuide writes => guide::sets::discard;
+    GET "/guide/{form}/{lineage}/history" public guide SeeEditions reads => guide::history::show;
+    POST "/guide/{form}/{lineage}/revision" page guide PublishGuide writes => guide::history::decide;
+    GET "/guide/{form}/{lineage}/edit" page guide WriteGuide reads => guide::edit::show;
+    POST "/guide/{form}/{lineage}/edit" page guide WriteGuide writes => guide::edit::save;
+    POST "/guide/{form}/{lineage}/discard" page guide WriteGuide writes => guide::edit::discard;
+    GET "/guide/{form}/{lineage}/publish" page guide WriteGuide reads => guide::edit::before;
+    POST "/guide/{form}/{lineage}/publish" page guide PublishGuide writes => guide::edit::publish;
+    POST "/guide/{form}/{lineage}/read" page guide ReadGuide writes => guide::guides::read;
     GET "/words" public guide - reads => guide::words::list;
     GET "/words/{key}" public guide SeeEditions reads => guide::words::show;
     GET "/editions" public guide SeeEditions reads => guide::editions::list;
     GET "/editions/compare" public guide SeeEditions reads => guide::compare::show;
+    GET "/editions/import" page guide ImportEdition reads => guide::import::upload::show;
+    POST "/editions/import" page guide ImportEdition reads => guide::import::upload::open, body FILES, seconds 60;
+    POST "/editions/import/draft" page guide ImportEdition writes => guide::import::table::save, body guide::import::BODY, seconds 60;
+    GET "/editions/{edition}/forms/{form}" page guide ImportEdition reads => guide::import::table::correct;
     POST "/editions/{edition}/publish" page guide PublishEdition writes => guide::editions::publish;
+
+    GET "/summaries" public guide SeeSummaries reads => guide::summaries::list::show;
+    POST "/summaries" page guide WriteSummary writes => guide::summaries::list::begin;
+    GET "/summaries/{id}" public guide SeeSummaries reads => guide::summaries::one::show;
+    GET "/summaries/{id}/edit" page guide WriteSummary reads => guide::summaries::edit::show;
+    POST "/summaries/{id}/edit" page guide WriteSummary writes => guide::summaries::edit::save;
+    GET "/summaries/{id}/publish" page guide PublishSummary reads => guide::summaries::publish::show;
+    POST "/summaries/{id}/publish" page guide PublishSummary writes => guide::summaries::publish::publish;
+    POST "/summaries/{id}/remove" page guide WriteSummary writes => guide::summaries::edit::remove;
 
     // an organisation, its vendors, its files
     GET "/organisations" page organisations SeeOrganisation reads => organisations::list::show;
     GET "/organisations/{id}" page organisations SeeOrganisation reads => organisations::one::show;
     POST "/organisations/{id}" page organisations ChangeOrganisation writes => organisations::one::save;
+    GET "/organisations/{id}/imports" page imports ImportMembers reads => imports::list::show;
+    POST "/organisations/{id}/imports" page imports ImportMembers writes => imports::list::open, body imports::BODY, seconds 60;
+    GET "/organisations/{id}/imports/{import}" page imports ImportMembers reads => imports::one::show;
+    POST "/organisations/{id}/imports/{import}" page imports ImportMembers writes => imports::one::save;
     POST "/organisations/{id}/codes" page organisations ChangeOrganisation writes => organisations::codes::add;
     POST "/organisations/{id}/systems" page vendors ChangeVendors writes => organisations::systems::save;
+    GET "/organisations/{id}/reminders" page reminders SeeSheet reads => reminders::list::show;
+    POST "/organisations/{id}/reminders" page reminders MarkReminders writes => reminders::list::mark;
     GET "/organisations/{id}/audit" page audit SeeAudit reads => audit::show;
     GET "/vendors" page vendors SeeVendors reads => vendors::list::show;
     POST "/vendors" page vendors ChangeVendors writes => vendors::list::add;
@@ -75,8 +140,40 @@ table! {
     POST "/evidence/{id}/expiry" page evidence AddEvidence writes => evidence::one::expiry;
     POST "/evidence/{id}/withdraw" page evidence WithdrawEvidence writes => evidence::one::withdraw;
 
+    // notices
+    GET "/inbox" page notices SeeNotices reads => notices::list::show;
+    GET "/notices/new" page notices WriteNotices reads => notices::edit::new;
+    POST "/notices" page notices WriteNotices writes => notices::edit::begin;
+    GET "/notices/{id}" page notices SeeNotices reads => notices::one::show;
+    POST "/notices/{id}/read" page notices ReadNotices writes => notices::one::read;
+    GET "/notices/{id}/edit" page notices WriteNotices reads => notices::edit::show;
+    POST "/notices/{id}/edit" page notices WriteNotices writes => notices::edit::save;
+    POST "/notices/{id}/delete" page notices WriteNotices writes => notices::edit::delete;
+    POST "/notices/{id}/approve" page notices ApproveNotices writes => notices::send::approve;
+    GET "/notices/{id}/issue" page notices IssueNotices reads => notices::send::show;
+    POST "/notices/{id}/issue" page notices IssueNotices writes => notices::send::issue;
+    GET "/notices/{id}/relay" page notices WriteNotices reads => notices::relay::show;
+    POST "/notices/{id}/relay" page notices IssueNotices writes => notices::relay::send;
+    GET "/notices/{id}/receipts" page notices SeeReceipts reads => notices::receipts::show;
+    POST "/notices/{id}/receipts" page notices IssueNotices writes => notices::receipts::tick;
+    POST "/notices/{id}/remind" page notices IssueNotices writes => notices::receipts::remind;
+    GET "/notices/{id}/letter" file notices SeeNotices reads => notices::outside::inside;
+    GET "/letters" page notices WriteNotices reads => notices::outside::list;
+    POST "/letters" page notices WriteNotices writes => notices::outside::take, body api::evidence::BODY, seconds api::evidence::SECONDS;
+    GET "/letters/{id}" page notices WriteNotices reads => notices::outside::show;
+    POST "/letters/{id}" page notices WriteNotices writes => notices::outside::confirm;
+    GET "/letters/{id}/file" file notices WriteNotices reads => notices::outside::file;
+    GET "/organisations/{id}/contacts" page notices WriteNotices reads => notices::contacts::show;
+    POST "/organisations/{id}/contacts" page notices WriteNotices writes => notices::contacts::add;
+    POST "/organisations/{id}/contacts/remove" page notices WriteNotices writes => notices::contacts::remove;
+    GET "/organisations/{id}/letterhead" page notices SeeNotices reads => notices::letterhead::show;
+    POST "/organisations/{id}/letterhead" page notices ChangeLetterhead writes => notices::letterhead::save;
+
     // counts below an association; every paper
     GET "/programme" page programme SeeProgramme reads => programme::show::show;
+    GET "/papers/summary/{file}" public papers SeeSummaries reads => papers::summary, seconds 60;
+    GET "/papers/ten-minutes/{file}" public papers - reads => papers::ten_minutes, rated true, seconds 60;
+    GET "/papers/booklet/{file}" public papers SeeEditions reads => papers::booklet, rated true, seconds 60;
     GET "/papers/{kind}/{file}" file papers SeeSheet reads => papers::print, seconds 60;
 
     // people: signing in
@@ -91,6 +188,7 @@ table! {
 
     // people: one's own account
     GET "/account" page people OwnAccount reads => people::account::show;
+    POST "/account/digest" page people OwnAccount writes => people::account::digest;
     POST "/account/password" page people OwnAccount writes => people::account::password;
     POST "/account/sessions/end" page people OwnAccount writes => people::account::end_session;
     POST "/account/sessions/end-others" page people OwnAccount writes => people::account::end_others;
@@ -107,25 +205,51 @@ table! {
     POST "/people/invitations/revoke" page people ChangePeople writes => people::list::revoke;
     POST "/papers/invitation" file papers ChangePeople reads => people::letter::print;
 
+    // the installation
+    GET "/settings/mail" page checks Operate reads => checks::mail::show;
+    POST "/settings/mail" page checks Operate writes => checks::mail::save;
+    POST "/settings/mail/test" page checks Operate writes => checks::mail::test, seconds 90;
+    POST "/settings/mail/again" page checks Operate writes => checks::mail::again;
+    POST "/settings/mail/forget" page checks Operate writes => checks::mail::forget;
+
     // the API
     GET "/api/v1/openapi.json" public checks - reads => api::openapi::show, bare true;
+    GET "/api/v1/check/{code}" public checks - reads => api::check::by_code, rated true;
+    POST "/api/v1/check" public checks - reads => api::check::file, rated true, body CHECKED, seconds 60;
     GET "/api/v1/me" api people OwnAccount reads => api::me::show;
     GET "/api/v1/organisations" api organisations SeeOrganisation reads => api::organisations::all;
     GET "/api/v1/organisations/{id}" api organisations SeeOrganisation reads => api::organisations::show;
     GET "/api/v1/editions" api guide SeeEditions reads => api::editions::all;
+    POST "/api/v1/editions/import" api guide ImportEdition writes => api::editions::import, body api::editions::BODY, seconds 60;
     GET "/api/v1/editions/diff" api guide SeeEditions reads => api::editions::diff;
+    GET "/api/v1/summaries" api guide SeeSummaries reads => api::editions::summaries;
+    GET "/api/v1/summaries/{id}" api guide SeeSummaries reads => api::editions::summary;
     GET "/api/v1/organisations/{id}/assessments" api checklist SeeSheet reads => api::assessments::all;
     POST "/api/v1/organisations/{id}/assessments" api checklist BeginSheet writes => api::assessments::begin;
     GET "/api/v1/assessments/{id}" api checklist SeeSheet reads => api::assessments::show;
     PUT "/api/v1/assessments/{id}/items/{key}" api checklist Answer writes => api::answers::put;
     POST "/api/v1/assessments/{id}/rounds" api checklist BeginRound writes => api::assessments::begin_round;
+    POST "/api/v1/assessments/{id}/carry-over" api checklist CarryOver writes => api::carry::over;
+    POST "/api/v1/assessments/{id}/carry-over/undo" api checklist UndoCarryOver writes => api::carry::undo;
     GET "/api/v1/assessments/{id}/history" api checklist SeeSheet reads => api::assessments::history;
     GET "/api/v1/assessments/{id}/export" api checklist SeeSheet reads => api::assessments::export;
     POST "/api/v1/organisations/{id}/evidence" api evidence AddEvidence writes => api::evidence::add,
         body api::evidence::BODY, seconds api::evidence::SECONDS;
     GET "/api/v1/evidence/{id}/file" api evidence SeeEvidence reads => api::evidence::file;
+    POST "/api/v1/organisations/{id}/imports" api imports ImportMembers writes => api::imports::add, body imports::BODY, seconds 60;
     GET "/api/v1/organisations/{id}/vendors" api vendors SeeVendors reads => api::vendors::all;
     POST "/api/v1/organisations/{id}/vendors" api vendors ChangeVendors writes => api::vendors::add;
+    GET "/api/v1/organisations/{id}/plan" api continuity SeePlan reads => api::continuity::show;
+    GET "/api/v1/organisations/{id}/plan/export" api continuity SeePlan reads => api::continuity::export, seconds 60;
+    GET "/api/v1/organisations/{id}/notices" api notices SeeNotices reads => api::notices::all;
+    POST "/api/v1/organisations/{id}/notices" api notices WriteNotices writes => api::notices::draft;
+    POST "/api/v1/notices/{id}/issue" api notices IssueNotices writes => api::notices::issue;
+    POST "/api/v1/notices/{id}/relay" api notices IssueNotices writes => api::notices::relay;
+    GET "/api/v1/notices/{id}" api notices SeeNotices reads => api::notices::show;
+    POST "/api/v1/notices/{id}/read" api notices ReadNotices writes => api::notices::read;
+    POST "/api/v1/notices/{id}/acknowledge" api notices ReadNotices writes => api::notices::acknowledge;
+    GET "/api/v1/notices/{id}/export" api notices SeeNotices reads => api::notices::export;
+    GET "/api/v1/notices/{id}/receipts" api notices SeeReceipts reads => api::notices::receipts;
     GET "/api/v1/organisations/{id}/programme" api programme SeeProgramme reads => api::programme::show;
     GET "/api/v1/desks" public desk - reads => api::desks::all;
 }

@@ -54,8 +54,10 @@ fn action_code<S: serde::Serializer>(action: &Option<Action>, s: S) -> Result<S:
 
 /// Largest body of a route that does not say otherwise: 2 MB.
 pub const BODY: usize = 2 * 1024 * 1024;
-/// Largest body of a route that takes files: one of the largest kind and the form around it.
-pub const FILES: usize = 20 * 1024 * 1024 + 256 * 1024;
+/// Largest body of a route that takes files: five of the largest kind and the form around them.
+pub const FILES: usize = 5 * 20 * 1024 * 1024 + 256 * 1024;
+/// Largest body of a route that looks at a file of ours: the file and the form around it.
+pub const CHECKED: usize = app::genuine::FILE_MAX + 64 * 1024;
 /// Longest time of a route that does not say otherwise.
 pub const SECONDS: u64 = 30;
 

@@ -4,12 +4,13 @@ use super::begin::cell;
 use super::view::{evidence_ids, label, standing};
 use crate::{App, Ctx, Error, Field, Result};
 use domain::assessment::{Choice, Invalid, Wanted, check, progress};
+use domain::carry::Row;
 use domain::dates::{fiscal_year_bounds, wareki};
-use domain::ids::{AssessmentId, EvidenceId, OrganisationId, PersonId};
+use domain::ids::{AssessmentId, EvidenceId};
 use domain::policy::Action;
 use domain::text::{clean_line, clean_lines};
 use std::collections::BTreeMap;
-use storage::checklist::{AnswerRow, AssessmentRow, HandedRow};
+use storage::checklist::{AnswerRow, AssessmentRow};
 use storage::programme;
 
 /// What a person wants to store, with the version that was on the screen.
@@ -21,6 +22,19 @@ pub struct NewAnswer {
     pub evidence: Option<Vec<EvidenceId>>,
     /// The version that the person saw; 0 where there was none.
     pub version: i64,
+}
+
+/// What a caller left unsaid: there a carried answer that is confirmed keeps what came along.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Unsaid {
+    /// Until when a いいえ is to become はい.
+    pub target_date: bool,
+    /// Who sees to it.
+    pub responsible: bool,
+    /// The note.
+    pub note: bool,
+    /// Why 記入不要.
+    pub reason: bool,
 }
 
 /// What was stored.
@@ -57,9 +71,24 @@ impl App {
     /// Refused; invalid (each field named); stale with the present answer when somebody else wrote
     /// meanwhile. A repeated submit of what stands already is not stale.
     pub async fn answer(&self, ctx: &Ctx, id: AssessmentId, key: &str, new: NewAnswer) -> Result<Stored> {
+        self.answer_saying(ctx, id, key, new, Unsaid::default()).await
+    }
+
+    /// The same from a caller who may leave something unsaid.
+    ///
+    /// # Errors
+    /// As [`App::answer`].
+    pub async fn answer_saying(
+        &self,
+        ctx: &Ctx,
+        id: AssessmentId,
+        key: &str,
+        new: NewAnswer,
+        unsaid: Unsaid,
+    ) -> Result<Stored> {
         let (app, ctx, key, new) = (self.clone(), ctx.clone(), key.to_owned(), cleaned(ctx, new));
         let salt = self.salt();
-        self.db.write(move |tx| app.answer_in(tx, &ctx, id, &key, &new, salt)).await
+        self.db.write(move |tx| app.answer_in(tx, &ctx, id, &key, &new, unsaid, salt)).await
     }
 
     /// Stores several answers of one sheet: all of them or none, each with its record. For commands.
@@ -71,18 +100,22 @@ impl App {
         let all: Vec<_> = answers.into_iter().map(|(key, new)| (key, cleaned(&ctx, new), self.salt())).collect();
         self.db
             .bulk(move |tx| {
-                all.iter().try_for_each(|(key, new, salt)| app.answer_in(tx, &ctx, id, key, new, *salt).map(drop))
+                all.iter().try_for_each(|(key, new, salt)| {
+                    app.answer_in(tx, &ctx, id, key, new, Unsaid::default(), *salt).map(drop)
+                })
             })
             .await
     }
 
-    fn answer_in(
+    #[expect(clippy::too_many_arguments, reason = "one change, all of it made before the transaction")]
+    pub(super) fn answer_in(
         &self,
         tx: &sql::Tx,
         ctx: &Ctx,
         id: AssessmentId,
         key: &str,
         new: &NewAnswer,
+        unsaid: Unsaid,
         salt: [u8; 16],
     ) -> Result<Stored> {
         let (today, at, by) = (ctx.today(), ctx.micros(), ctx.actor.person());
@@ -92,9 +125,12 @@ impl App {
         let edition = self.editions.get(tx, &row.edition_hash)?;
         let form = edition.form(&row.form).ok_or_else(|| Error::Inside("sheet of an unknown form".into()))?;
         let item = form.item(key).ok_or_else(Error::not_found)?;
-        check(&new.wanted, item, today, row.fiscal_year).map_err(|faults| fields(faults, row.fiscal_year))?;
-
         let before = storage::checklist::answers_of(tx, &row, key)?;
+        // A first answer to a carried row takes along what it does not say itself.
+        let carried = if before.is_empty() { self.carried_row(tx, &permit, &row, key)? } else { None };
+        let wanted = filled(&new.wanted, unsaid, carried.as_ref(), row.fiscal_year);
+        check(&wanted, item, today, row.fiscal_year).map_err(|faults| fields(faults, row.fiscal_year))?;
+
         let version = before.iter().map(|r| r.version).max().unwrap_or(0);
         let in_round = before.iter().find(|r| r.round == row.round);
         let evidence = match &new.evidence {
@@ -106,19 +142,23 @@ impl App {
                         return Err(Error::field("evidence_ids", "evidence-unknown"));
                     }
                 }
-                ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+                joined(ids)
             }
-            None => in_round.map(|r| r.evidence.clone()).unwrap_or_default(),
+            None => match (in_round, &carried) {
+                (Some(round), _) => round.evidence.clone(),
+                (None, Some(carried)) => joined(&self.carried_files(tx, &permit, &row, carried)?),
+                (None, None) => String::new(),
+            },
         };
         let write = AnswerRow {
             item_key: key.to_owned(),
             round: row.round,
-            value: new.wanted.value,
-            checked_on: new.wanted.checked_on,
-            target_date: new.wanted.target_date,
-            responsible: new.wanted.responsible.clone(),
-            note: new.wanted.note.clone(),
-            reason: new.wanted.reason.clone(),
+            value: wanted.value,
+            checked_on: wanted.checked_on,
+            target_date: wanted.target_date,
+            responsible: wanted.responsible,
+            note: wanted.note,
+            reason: wanted.reason,
             evidence,
             version: version + 1,
             changed_at: at,
@@ -132,7 +172,10 @@ impl App {
                     Ok(Stored { answer: now.clone(), progress: progress(form, &chosen_before), json, row })
                 }
                 _ => {
-                    let current = super::json::answer_in(tx, organisation, standing(&before), version)?;
+                    let current = match &carried {
+                        Some(carried) => self.waiting_in(tx, &permit, &row, carried)?,
+                        None => super::json::answer_in(tx, organisation, standing(&before), version)?,
+                    };
                     Err(Error::Stale { current: Box::new(current) })
                 }
             };
@@ -177,54 +220,6 @@ impl App {
         storage::audit::append(tx, &entry)?;
         Ok(Stored { answer: write, row, progress: now, json })
     }
-
-    /// Hands a question to a colleague or a vendor contact by name; an empty name takes it back.
-    ///
-    /// # Errors
-    /// Refused; invalid name.
-    pub async fn hand_over(
-        &self,
-        ctx: &Ctx,
-        id: AssessmentId,
-        key: &str,
-        to: &str,
-        person: Option<PersonId>,
-        message: &str,
-    ) -> Result<()> {
-        let handed = HandedRow {
-            item_key: key.to_owned(),
-            to_name: clean_line(to),
-            to_person: person,
-            message: clean_lines(message),
-            handed_at: ctx.micros(),
-        };
-        if handed.to_name.chars().count() > domain::assessment::NAME_MAX {
-            return Err(Error::field("to_name", "answer-name-too-long"));
-        }
-        if handed.message.chars().count() > domain::assessment::NOTE_MAX {
-            return Err(Error::field("message", "answer-note-too-long"));
-        }
-        let detail = format!("{} {}", handed.item_key, handed.to_name);
-        let entry = self.entry(ctx, OrganisationId::from_bytes([0; 16]), Action::HandOver, id.bytes(), detail);
-        let (app, ctx) = (self.clone(), ctx.clone());
-        self.db
-            .write(move |tx| {
-                let organisation = storage::checklist::owner(tx, id)?.ok_or_else(Error::not_found)?;
-                let permit = ctx.may(Action::HandOver, organisation)?;
-                let row = storage::checklist::lock(tx, &permit, organisation, id, ctx.micros())?
-                    .ok_or_else(Error::not_found)?;
-                let edition = app.editions.get(tx, &row.edition_hash)?;
-                if edition.form(&row.form).and_then(|f| f.item(&handed.item_key)).is_none() {
-                    return Err(Error::not_found());
-                }
-                storage::checklist::hand(tx, &row, &handed, ctx.actor.person())?;
-                let mut entry = entry.clone();
-                entry.organisation = organisation.bytes();
-                storage::audit::append(tx, &entry)?;
-                Ok(())
-            })
-            .await
-    }
 }
 
 /// The texts as they are stored; a choice without a day was checked today.
@@ -236,6 +231,29 @@ fn cleaned(ctx: &Ctx, mut new: NewAnswer) -> NewAnswer {
         new.wanted.checked_on = Some(ctx.today());
     }
     new
+}
+
+/// What is stored: as wanted, and where something was left unsaid, what came along.
+fn filled(wanted: &Wanted, unsaid: Unsaid, carried: Option<&Row>, fiscal_year: i32) -> Wanted {
+    let mut out = wanted.clone();
+    let Some(p) = carried.and_then(|row| row.proposal.as_ref()) else { return out };
+    if unsaid.responsible {
+        out.responsible.clone_from(&p.responsible);
+    }
+    if unsaid.note {
+        out.note.clone_from(&p.note);
+    }
+    if unsaid.reason && out.value == Some(Choice::Na) {
+        out.reason.clone_from(&p.reason);
+    }
+    if unsaid.target_date && out.value == Some(Choice::No) && p.has_target_in(fiscal_year) {
+        out.target_date = p.target_date;
+    }
+    out
+}
+
+fn joined(ids: &[EvidenceId]) -> String {
+    ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
 }
 
 /// The same content, whoever wrote it and when.

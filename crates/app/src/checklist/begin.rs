@@ -108,6 +108,7 @@ impl App {
                 due: progress(form, &BTreeMap::new()).due,
                 answered: 0,
                 changed_at: at,
+                carried: None,
             };
             if !storage::checklist::add(tx, &permit, &row, today)? {
                 return Err(Error::Conflict("sheet-exists"));
@@ -198,7 +199,7 @@ impl App {
 /// The roll-up cell of a sheet on a day.
 pub(crate) fn cell(tx: &sql::Tx, row: &AssessmentRow, kind: domain::organisations::Kind, today: Date) -> Result<Cell> {
     Ok(Cell {
-        association: storage::organisations::parent(tx, row.organisation, today)?,
+        association: storage::organisations::placements::placed(tx, row.organisation, today)?,
         kind,
         edition: row.edition.clone(),
         form: row.form.clone(),

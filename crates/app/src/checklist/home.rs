@@ -4,6 +4,7 @@ use super::view::{Listed, SheetView};
 use crate::{App, Ctx, Result};
 use content::calendar::OfficialFile;
 use domain::assessment::{Why, next_steps};
+use domain::checklist::Item;
 use domain::dates::{days_left, fiscal_year};
 use domain::ids::OrganisationId;
 use domain::policy::Action;
@@ -13,12 +14,8 @@ use std::collections::BTreeMap;
 /// A next step.
 #[derive(Debug, Clone)]
 pub struct Step {
-    /// Key of the row.
-    pub key: String,
-    /// Short name of the row.
-    pub title: String,
-    /// The question.
-    pub text: String,
+    /// The row.
+    pub item: Item,
     /// Why it is next.
     pub why: Why,
     /// The target date of a いいえ.
@@ -61,14 +58,19 @@ pub struct Home {
     pub form: Option<String>,
     /// This year's sheet, if it was begun.
     pub sheet: Option<SheetView>,
+    /// How many of its rows wait for their re-confirmation.
+    pub to_confirm: usize,
+    /// Older sheets that can be carried over into the edition of the year (or the one to practise with), the
+    /// institution's own first.
+    pub offers: Vec<Listed>,
     /// The next three steps.
     pub steps: Vec<Step>,
     /// All sheets, newest first.
     pub sheets: Vec<Listed>,
     /// Vendors without a finished sheet of this year: id, name.
     pub waiting_vendors: Vec<(OrganisationId, String)>,
-    /// Files that expire within 60 days: name, day.
-    pub expiring: Vec<(String, Option<Date>)>,
+    /// Notices that nobody here has read.
+    pub unread_notices: i64,
 }
 
 impl App {
@@ -114,11 +116,9 @@ impl App {
             steps = next_steps(sheet.form()?, &sheet.chosen, &targets, ctx.today(), 3)
                 .into_iter()
                 .map(|(item, why)| Step {
-                    key: item.key.clone(),
-                    title: item.title.clone(),
-                    text: item.text.clone(),
-                    why,
+                    why: if sheet.waiting(&item.key).is_some() { Why::ToConfirm } else { why },
                     target: targets.get(&item.key).copied(),
+                    item: item.clone(),
                 })
                 .collect();
         }
@@ -130,8 +130,14 @@ impl App {
             sheets.iter().any(|s| s.row.fiscal_year == year && s.row.vendor == Some(vendor) && s.progress.complete)
         };
         let waiting_vendors = vendors.iter().filter(|v| !done(v.vendor)).map(|v| (v.vendor, v.name.clone())).collect();
-        let expiring =
-            self.evidence_expiring(ctx, organisation, 60).await?.into_iter().map(|f| (f.name, f.expires_on)).collect();
+        let offers = match &usable {
+            Some(e) if ctx.may(Action::CarryOver, organisation).is_ok() => {
+                let offered = self.carry_offers(ctx, organisation, &e.row.id, year).await?;
+                offered.iter().filter_map(|id| sheets.iter().find(|s| s.row.id == *id)).cloned().collect()
+            }
+            _ => Vec::new(),
+        };
+        let to_confirm = sheet.as_ref().map_or(0, SheetView::to_confirm);
         let practice =
             if in_force.is_none() { newest.map(|e| (e.row.id.clone(), e.edition.title.clone())) } else { None };
         Ok(Home {
@@ -141,10 +147,12 @@ impl App {
             practice,
             form,
             sheet,
+            to_confirm,
+            offers,
             steps,
             sheets,
             waiting_vendors,
-            expiring,
+            unread_notices: self.unread_notices(ctx, organisation).await.unwrap_or_default(),
         })
     }
 }

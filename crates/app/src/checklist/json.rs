@@ -1,5 +1,6 @@
 //! The JSON of sheets and answers: one shape for the API, the JSON export and `--json` (CONTRACT "HTTP").
 
+use super::carry::{carried_json, waiting_json};
 use super::view::{Listed, SheetView, evidence_ids};
 use crate::Result;
 use domain::assessment::State;
@@ -9,7 +10,7 @@ use serde_json::{Value, json};
 use storage::checklist::AnswerRow;
 use storage::evidence::EvidenceRow;
 
-fn evidence_json(file: &EvidenceRow) -> Value {
+pub(super) fn evidence_json(file: &EvidenceRow) -> Value {
     json!({
         "id": file.id, "name": file.name, "sha256": file.sha256,
         "expires_on": file.expires_on.map(|d| d.to_string()),
@@ -78,16 +79,19 @@ pub fn sheet_json(view: &SheetView, history: Option<&[AnswerRow]>) -> Result<Val
                 "key": item.key,
                 "lineage": item.lineage,
                 "number": item.number,
-                "scope": item.scope.map(|s| s.label()),
+                "scope": item.scope_label(),
                 "section": section.title,
                 "text": item.text,
                 "text_basis": item.basis.code(),
                 "due": view.is_due(item),
                 "na_when": item.na_when,
-                "answer": view.answer(&item.key).map(|a| {
-                    answer_json(view, &AnswerRow { version: view.version(&item.key), ..a.clone() })
-                }),
+                "answer": match (view.waiting(&item.key), view.answer(&item.key), &view.inherited) {
+                    (Some(row), _, Some(inherited)) => waiting_json(inherited, row, view.row.round),
+                    (_, Some(a), _) => answer_json(view, &AnswerRow { version: view.version(&item.key), ..a.clone() }),
+                    _ => Value::Null,
+                },
                 "answers": rows.iter().map(|a| answer_json(view, a)).collect::<Vec<_>>(),
+                "carried": view.waiting(&item.key).zip(view.inherited.as_ref()).map(|(row, i)| carried_json(i, row)),
             }));
         }
     }
@@ -102,6 +106,9 @@ pub fn sheet_json(view: &SheetView, history: Option<&[AnswerRow]>) -> Result<Val
         "round": view.row.round,
         "rounds": view.rounds.iter().map(|(n, day)| json!({"round": n, "checked_on": day.map(|d| d.to_string())})).collect::<Vec<_>>(),
         "progress": view.progress,
+        "carried_from": view.row.carried.map(|c| c.from),
+        "carried_at": view.row.carried.map(|c| rfc3339(from_micros(c.at))),
+        "to_confirm": view.to_confirm(),
         "items": items,
     });
     if let (Some(history), Some(object)) = (history, out.as_object_mut()) {
@@ -126,6 +133,7 @@ pub fn listed_json(listed: &Listed) -> Value {
         "vendor_code": listed.vendor.as_ref().map(|v| v.code.as_str()),
         "fiscal_year": row.fiscal_year,
         "round": row.round,
+        "carried_from": row.carried.map(|c| c.from),
         "progress": listed.progress,
     })
 }

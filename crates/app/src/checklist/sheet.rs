@@ -3,12 +3,12 @@
 use super::json::sheet_json;
 use super::view::SheetView;
 use crate::{App, Ctx, Error, Result};
-use domain::checklist::Due;
-use domain::dates::{day_in_tokyo, rfc3339, wareki, wareki_fiscal_year};
+use domain::dates::{day_in_tokyo, rfc3339, wareki};
 use domain::ids::AssessmentId;
-use domain::papers::{Format, Paper, Sheet, SheetAnswer, SheetRow, SheetSection};
+use domain::papers::{Format, OfficialWorkbook, Paper, Sheet, SheetAnswer};
 use domain::policy::Action;
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 use storage::checklist::AnswerRow;
 
 impl App {
@@ -28,27 +28,7 @@ impl App {
         let (sheet, json) = self
             .db
             .read(move |tx| {
-                let mut view = app.sheet_in(tx, &ctx2, id)?;
-                let history = storage::checklist::history(tx, &view.row)?;
-                let permit = ctx2.may(Action::SeeSheet, view.row.organisation)?;
-                view.take_files(tx, &permit, &history)?;
-                // A round that was begun later is not there yet.
-                let begun = storage::checklist::rounds(tx, &view.row)?;
-                let begun = begun.into_iter().filter(|(n, _, since)| *n == 1 || *since <= at.as_microsecond());
-                view.rounds = begun.map(|(n, day, _)| (n, day)).collect();
-                view.row.round = view.rounds.last().map_or(1, |(n, _)| *n);
-                let (_, head) = storage::audit::head_at(tx, &permit, view.row.organisation, at.as_microsecond())?;
-                let view = as_of(view, &history, at.as_microsecond());
-                let kept: Vec<AnswerRow> =
-                    history.into_iter().filter(|h| h.changed_at <= at.as_microsecond()).collect();
-                let codes = storage::organisations::codes(tx, view.row.organisation)?;
-                let code = codes.first().map_or_else(|| view.organisation.code.clone(), |c| c.code.clone());
-                let mut sheet = model(&view, at, hex(&head))?;
-                sheet.organisation_code = if codes.iter().any(|c| c.code == view.organisation.code) {
-                    view.organisation.code.clone()
-                } else {
-                    code
-                };
+                let (view, kept, sheet) = app.sheet_as_of(tx, &ctx2, id, at)?;
                 Ok::<_, Error>((sheet, sheet_json(&view, Some(&kept))?))
             })
             .await?;
@@ -59,10 +39,63 @@ impl App {
         }
         self.print(Paper::Sheet(Box::new(sheet)), format).await
     }
+
+    /// A filled copy of the official workbook out of which the sheet's form was imported.
+    ///
+    /// # Errors
+    /// Not found, forbidden; conflict `official-no-workbook` where the edition did not come from one.
+    pub async fn export_official(&self, ctx: &Ctx, id: AssessmentId, at: Option<Timestamp>) -> Result<Vec<u8>> {
+        let at = at.unwrap_or(ctx.now);
+        let (app, ctx2) = (self.clone(), ctx.clone());
+        let (sheet, source) = self
+            .db
+            .read(move |tx| {
+                let (view, _, sheet) = app.sheet_as_of(tx, &ctx2, id, at)?;
+                let source = storage::guide::sources::of_form(tx, &view.row.edition_hash, &view.row.form)?;
+                Ok::<_, Error>((sheet, source.ok_or(Error::Conflict("official-no-workbook"))?))
+            })
+            .await?;
+        let map = serde_json::from_str(&source.cell_map).map_err(|e| Error::Inside(e.to_string()))?;
+        let original = self.stored_workbook(&source.sha256).await?;
+        self.print(Paper::Official(Box::new(OfficialWorkbook { sheet, map, original })), Format::Xlsx).await
+    }
+
+    /// The sheet as of an instant, every write up to then, and its paper.
+    fn sheet_as_of(
+        &self,
+        tx: &sql::Tx,
+        ctx: &Ctx,
+        id: AssessmentId,
+        at: Timestamp,
+    ) -> Result<(SheetView, Vec<AnswerRow>, Sheet)> {
+        let mut view = self.sheet_in(tx, ctx, id)?;
+        let history = storage::checklist::history(tx, &view.row)?;
+        let permit = ctx.may(Action::SeeSheet, view.row.organisation)?;
+        view.take_files(tx, &permit, &history)?;
+        // A round that was begun later is not there yet.
+        let begun = storage::checklist::rounds(tx, &view.row)?;
+        let begun = begun.into_iter().filter(|(n, _, since)| *n == 1 || *since <= at.as_microsecond());
+        view.rounds = begun.map(|(n, day, _)| (n, day)).collect();
+        view.row.round = view.rounds.last().map_or(1, |(n, _)| *n);
+        let (_, head) = storage::audit::head_at(tx, &permit, view.row.organisation, at.as_microsecond())?;
+        let view = as_of(view, &history, at.as_microsecond());
+        let kept: Vec<AnswerRow> = history.into_iter().filter(|h| h.changed_at <= at.as_microsecond()).collect();
+        let codes = storage::organisations::codes(tx, view.row.organisation)?;
+        let code = codes.first().map_or_else(|| view.organisation.code.clone(), |c| c.code.clone());
+        let mut sheet = model(&view, at, hex(&head))?;
+        sheet.organisation_code =
+            if codes.iter().any(|c| c.code == view.organisation.code) { view.organisation.code.clone() } else { code };
+        Ok((view, kept, sheet))
+    }
 }
 
 /// The state of a sheet as of an instant: the last write of each row and round up to then.
 fn as_of(mut view: SheetView, history: &[AnswerRow], at: i64) -> SheetView {
+    // What was carried over later is not there yet.
+    if view.inherited.as_ref().is_some_and(|i| i.at > at) {
+        view.inherited = None;
+        view.row.carried = None;
+    }
     if history.iter().all(|h| h.changed_at <= at) {
         return view;
     }
@@ -98,54 +131,24 @@ fn model(view: &SheetView, at: Timestamp, head: String) -> Result<Sheet> {
         note: a.note.clone(),
         evidence: view.files(a).into_iter().map(|f| f.name.clone()).collect(),
     };
-    let sections = form
-        .sections
-        .iter()
-        .map(|section| SheetSection {
-            title: section.title.clone(),
-            rows: section
-                .items
-                .iter()
-                .map(|item| SheetRow {
-                    key: item.key.clone(),
-                    number: item.number.clone().unwrap_or_default(),
-                    scope: item.scope.map(|s| s.label().to_owned()).unwrap_or_default(),
-                    text: item.text.clone(),
-                    text_basis: item.basis.code().to_owned(),
-                    due: view.is_due(item),
-                    reference: item.due == Due::Reference,
-                    answers: view
-                        .answers
-                        .get(&item.key)
-                        .map(|rows| rows.iter().map(answer).collect())
-                        .unwrap_or_default(),
-                })
-                .collect(),
-        })
-        .collect();
-    Ok(Sheet {
-        fiscal_year: view.row.fiscal_year,
-        fiscal_year_label: wareki_fiscal_year(view.row.fiscal_year),
+    let answers: BTreeMap<String, Vec<SheetAnswer>> =
+        view.answers.iter().map(|(key, rows)| (key.clone(), rows.iter().map(answer).collect())).collect();
+    let mut sheet = Sheet {
         edition: view.row.edition.clone(),
-        edition_title: view.edition.title.clone(),
         edition_hash: view.row.edition_hash.clone(),
-        older_edition: view.older_edition(),
-        demo: view.edition.demo,
-        form: view.row.form.clone(),
-        form_title: form.title.clone(),
-        paper_title: form.paper_title.clone(),
-        official: form.is_official(),
-        provenance: view.edition.note.clone(),
-        notes: form.notes.clone(),
         organisation_name: view.organisation.name.clone(),
         organisation_code: view.organisation.code.clone(),
         vendor_name: view.vendor.as_ref().map(|v| v.name.clone()),
         vendor_code: view.vendor.as_ref().map(|v| v.code.clone()),
         rounds: form.rounds.max(view.row.round),
         progress: view.progress,
-        sections,
         at: rfc3339(at),
         at_label: wareki(day_in_tokyo(at)),
         audit_head: head,
-    })
+        ..Sheet::of(&view.edition, form, view.row.fiscal_year, &answers, &view.chosen)
+    };
+    for row in sheet.sections.iter_mut().flat_map(|s| &mut s.rows) {
+        row.to_confirm = view.waiting(&row.key).is_some();
+    }
+    Ok(sheet)
 }

@@ -1,7 +1,9 @@
 //! Reading sheets.
 
+use super::carry::Inherited;
 use crate::{App, Ctx, Error, Result};
 use domain::assessment::{Choice, Progress, State, progress};
+use domain::carry::Row;
 use domain::checklist::{Edition, Form, Item};
 use domain::ids::{AssessmentId, EvidenceId, OrganisationId, PersonId};
 use domain::organisations::Kind;
@@ -48,6 +50,8 @@ pub struct SheetView {
     pub handed: BTreeMap<String, HandedRow>,
     /// Names of the persons who answered.
     pub names: BTreeMap<PersonId, String>,
+    /// What it takes from the sheet that it was carried over from, if it was.
+    pub inherited: Option<Inherited>,
 }
 
 impl SheetView {
@@ -66,7 +70,22 @@ impl SheetView {
     /// Where a row stands.
     #[must_use]
     pub fn state(&self, key: &str) -> State {
-        if self.chosen.contains_key(key) { State::Answered } else { State::Open }
+        match self.waiting(key) {
+            _ if self.chosen.contains_key(key) => State::Answered,
+            Some(_) => State::ToConfirm,
+            None => State::Open,
+        }
+    }
+    /// A row that waits for its re-confirmation: carried over, and not written yet.
+    #[must_use]
+    pub fn waiting(&self, key: &str) -> Option<&Row> {
+        let row = self.inherited.as_ref()?.rows.get(key)?;
+        (row.proposal.is_some() && self.answers.get(key).is_none_or(Vec::is_empty)).then_some(row)
+    }
+    /// How many rows wait for their re-confirmation.
+    #[must_use]
+    pub fn to_confirm(&self) -> usize {
+        self.inherited.iter().flat_map(|i| i.rows.keys()).filter(|key| self.waiting(key).is_some()).count()
     }
     /// How often a row was written.
     #[must_use]
@@ -174,11 +193,26 @@ impl App {
                 free.insert(storage::people::name(tx, person)?.unwrap_or_default());
             }
         }
-        let handed = storage::checklist::handed(tx, &row)?.into_iter().map(|h| (h.item_key.clone(), h)).collect();
+        let handed =
+            storage::checklist::handed::of_sheet(tx, &row)?.into_iter().map(|h| (h.item_key.clone(), h)).collect();
         let rounds = storage::checklist::rounds(tx, &row)?.into_iter().map(|(n, day, _)| (n, day)).collect();
         let vendor = row.vendor.map(|v| label(tx, v)).transpose()?;
         let organisation = label(tx, organisation)?;
-        Ok(SheetView { row, edition, organisation, vendor, rounds, answers, chosen, progress, evidence, handed, names })
+        let inherited = self.inherited(tx, &permit, &row)?;
+        Ok(SheetView {
+            row,
+            edition,
+            organisation,
+            vendor,
+            rounds,
+            answers,
+            chosen,
+            progress,
+            evidence,
+            handed,
+            names,
+            inherited,
+        })
     }
 
     /// The sheets of an organisation, newest year first.

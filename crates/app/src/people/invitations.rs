@@ -86,7 +86,7 @@ impl App {
         self.issue(ctx, new, issued, Some(person)).await
     }
 
-    fn code_for(
+    pub(crate) fn code_for(
         &self,
         ctx: &Ctx,
         organisation: OrganisationId,

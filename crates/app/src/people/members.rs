@@ -49,7 +49,7 @@ pub fn chief_role(kind: Kind) -> Role {
 }
 
 /// A name as it is stored.
-pub(super) fn name(typed: &str) -> Result<String, Field> {
+pub(crate) fn name(typed: &str) -> Result<String, Field> {
     let name = clean_line(typed);
     if name.is_empty() || name.chars().count() > NAME_MAX { Err(Field::new("name", "person-name")) } else { Ok(name) }
 }

@@ -7,7 +7,7 @@
 mod accept;
 mod invitations;
 mod lockout;
-mod members;
+pub(crate) mod members;
 mod passwords;
 mod secrets;
 mod sessions;
@@ -35,7 +35,7 @@ use std::fmt;
 use storage::people::{AccountRow, RoleRow};
 
 /// The chain of what belongs to no organisation.
-const INSTALLATION: OrganisationId = OrganisationId(uuid::Uuid::nil());
+pub(crate) const INSTALLATION: OrganisationId = OrganisationId(uuid::Uuid::nil());
 
 /// A person as pages show one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,7 +79,7 @@ pub struct Preferences {
 
 impl Preferences {
     /// From their stored form; anything unreadable is as if nothing had been chosen.
-    fn stored(json: &str) -> Self {
+    pub(crate) fn stored(json: &str) -> Self {
         serde_json::from_str(json).unwrap_or_default()
     }
 }
@@ -154,15 +154,22 @@ impl App {
         entry
     }
 
-    /// Removes what is over: sessions, tokens, codes over for 90 days, refusals and known networks likewise.
-    /// For the daily job; how many rows went.
+    /// Removes what is over: sessions, tokens, codes over for 90 days, refusals and known networks likewise, and
+    /// the answers that were kept for requests that might come again. For the daily job; how many rows went.
     ///
     /// # Errors
     /// [`Error::NothingStored`].
-    pub async fn sweep_people(&self, ctx: &Ctx) -> Result<u64> {
+    pub async fn sweep(&self, ctx: &Ctx) -> Result<u64> {
         ctx.may_any(Action::Operate)?;
         let now = ctx.micros();
-        let long_ago = now - lockout::KNOWN;
-        self.db.write(move |tx| Ok(storage::people::sweep(tx, now, long_ago, long_ago)?)).await
+        let (long_ago, repeats) = (now - lockout::KNOWN, now - crate::once::KEPT);
+        let drafts = now - crate::checklist::DRAFTS_KEPT;
+        self.db
+            .write(move |tx| {
+                let people = storage::people::sweep(tx, now, long_ago, long_ago)?;
+                let drafts = storage::checklist::drafts::sweep(tx, drafts)?;
+                Ok(people + drafts + storage::settings::sweep_repeats(tx, repeats)?)
+            })
+            .await
     }
 }

@@ -44,7 +44,7 @@ impl App {
             .db
             .read(move |tx| match people::session(tx, &hash)? {
                 Some(row) => {
-                    let roles = people::roles_of(tx, row.account.id)?;
+                    let roles = people::acting_roles(tx, row.account.id)?;
                     Ok::<_, Error>(Some((row, roles)))
                 }
                 None => Ok(None),
@@ -74,7 +74,7 @@ impl App {
         self.db
             .read(move |tx| match people::token(tx, &hash)? {
                 Some((account, expires_at)) if now < expires_at => {
-                    let roles = people::roles_of(tx, account.id)?;
+                    let roles = people::acting_roles(tx, account.id)?;
                     Ok(Some(SignedIn::new(None, String::new(), account, roles)))
                 }
                 _ => Ok(None),

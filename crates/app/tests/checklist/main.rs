@@ -1,6 +1,10 @@
 //! The subject `checklist`, on both engines: answering, rounds, two people, roll-ups, history.
 
 mod answering;
+mod carry;
+mod carry_drafts;
+mod carry_everybody;
+mod carry_random;
 mod evidence;
 mod random;
 

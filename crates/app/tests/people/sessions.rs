@@ -32,7 +32,7 @@ both! {
         }
         test.clock.pass(SignedDuration::from_hours(6));
         assert!(!alive(&token).await, "and none lives longer than 30 days");
-        assert!(test.app.sweep_people(&test.command()).await.expect("swept") >= 1);
+        assert!(test.app.sweep(&test.command()).await.expect("swept") >= 1);
         test.audit_records().await;
     }
 

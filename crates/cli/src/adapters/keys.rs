@@ -7,6 +7,10 @@
 use crate::said::{Said, io};
 use anyhow::Result;
 use app::checklist::hex;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use ed25519_dalek::{Signer, SigningKey};
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -211,11 +215,40 @@ impl Folder {
 }
 
 impl app::ports::Keys for Folder {
-    fn sign(&self, bytes: &[u8]) -> Option<(String, Vec<u8>)> {
+    fn sign(&self, bytes: &[u8]) -> Option<([u8; 32], Vec<u8>)> {
         let key = self.newest(Purpose::Sign)?;
         let signature = SigningKey::from_bytes(&key.secret).try_sign(bytes).ok()?;
-        Some((key.id(), signature.to_bytes().to_vec()))
+        Some((key.public_half(), signature.to_bytes().to_vec()))
     }
+
+    fn public_half(&self) -> Option<[u8; 32]> {
+        Some(self.newest(Purpose::Sign)?.public_half())
+    }
+
+    fn check_key(&self) -> Option<[u8; 32]> {
+        Some(self.newest(Purpose::Check)?.derived("check code"))
+    }
+
+    /// `1.ID.NONCE.SEALED`: XChaCha20-Poly1305 with `what` as associated data.
+    fn seal(&self, what: &str, nonce: [u8; 24], secret: &[u8]) -> Option<String> {
+        let key = self.newest(Purpose::Seal)?;
+        let sealed = cipher(&key).encrypt(&XNonce::from(nonce), Payload { msg: secret, aad: what.as_bytes() }).ok()?;
+        let [nonce, sealed] = [&nonce[..], &sealed].map(|bytes| URL_SAFE_NO_PAD.encode(bytes));
+        Some(format!("1.{}.{nonce}.{sealed}", key.id()))
+    }
+
+    fn unseal(&self, what: &str, sealed: &str) -> Option<Vec<u8>> {
+        let ["1", id, nonce, sealed] = sealed.split('.').collect::<Vec<_>>()[..] else { return None };
+        let key = self.keys().into_iter().find(|key| key.purpose == Purpose::Seal && key.id() == id)?;
+        let nonce: [u8; 24] = URL_SAFE_NO_PAD.decode(nonce).ok()?.try_into().ok()?;
+        let sealed = URL_SAFE_NO_PAD.decode(sealed).ok()?;
+        cipher(&key).decrypt(&XNonce::from(nonce), Payload { msg: &sealed, aad: what.as_bytes() }).ok()
+    }
+}
+
+/// The cipher of a sealing key.
+fn cipher(key: &Key) -> XChaCha20Poly1305 {
+    XChaCha20Poly1305::new(&key.derived("seal").into())
 }
 
 #[cfg(test)]
@@ -235,10 +268,25 @@ mod tests {
         }
         assert_eq!(keys.keys().len(), 3);
         let (id, signature) = keys.sign(b"paper").expect("signed");
-        assert_eq!(id, new.id());
+        assert_eq!((id, keys.public_half()), (new.public_half(), Some(id)));
         let public = ed25519_dalek::VerifyingKey::from_bytes(&new.public_half()).expect("a key");
         let signature = ed25519_dalek::Signature::from_slice(&signature).expect("a signature");
         assert!(public.verify_strict(b"paper", &signature).is_ok());
+
+        let sealed_at_first = Key::new(Purpose::Seal, [4; 32], 5);
+        assert!(keys.seal("x", [0; 24], b"secret").is_none());
+        keys.keep(&sealed_at_first).expect("kept");
+        let sealed = keys.seal("x", [7; 24], b"secret").expect("sealed");
+        assert!(!sealed.contains("secret") && sealed.contains(&sealed_at_first.id()));
+        // After a rotation the older key still opens what it sealed, and the newer one seals.
+        let newer = Key::new(Purpose::Seal, [5; 32], 6);
+        keys.keep(&newer).expect("kept");
+        assert_eq!(keys.unseal("x", &sealed).as_deref(), Some(&b"secret"[..]));
+        assert!(keys.seal("x", [7; 24], b"secret").expect("sealed").contains(&newer.id()));
+        // Nothing opens as something else, and nothing that was touched opens at all.
+        assert_eq!(keys.unseal("y", &sealed), None);
+        let touched = sealed[..sealed.len() - 1].to_owned() + if sealed.ends_with('A') { "B" } else { "A" };
+        assert_eq!(keys.unseal("x", &touched), None);
 
         std::fs::write(keys.path().join(old.name()), "mamori-key 1 sign 00 5 00").expect("broken");
         assert_eq!(keys.missing(&[old.row(), new.row()]), vec![old.name()]);

@@ -44,13 +44,22 @@ pub fn font_files() -> Vec<PathBuf> {
 
 impl app::ports::Press for Press {
     fn print(&self, paper: &Paper, format: Format) -> Result<Vec<u8>, PressError> {
-        self.0.print(paper, format).map_err(|error| match error {
-            documents::Error::FontsMissing { .. } => PressError::FontsMissing,
-            other => PressError::Other(other.to_string()),
-        })
+        self.0.print(paper, format).map_err(refused)
+    }
+
+    fn pages(&self, paper: &Paper) -> Result<usize, PressError> {
+        self.0.pages(paper).map_err(refused)
     }
 
     fn can_print(&self) -> bool {
         !self.0.fonts().present().is_empty()
+    }
+}
+
+fn refused(error: documents::Error) -> PressError {
+    match error {
+        documents::Error::FontsMissing { .. } => PressError::FontsMissing,
+        documents::Error::TooManyPages { pages, limit } => PressError::TooManyPages { pages, limit },
+        other => PressError::Other(other.to_string()),
     }
 }

@@ -85,8 +85,14 @@ async fn attempt(house: &House, folder: tempfile::TempDir) -> Result<Snapshot> {
         }
     };
     let schema = copy.schema_version().await?;
-    let (head, hashes) =
-        copy.read(|tx| Ok::<_, sql::Error>((storage::audit::head(tx)?.1, storage::evidence::hashes(tx)?))).await?;
+    let (head, mut hashes) = copy
+        .read(|tx| {
+            let hashes = [storage::evidence::hashes(tx)?, storage::continuity::hashes(tx)?].concat();
+            Ok::<_, sql::Error>((storage::audit::head(tx)?.1, hashes))
+        })
+        .await?;
+    hashes.sort();
+    hashes.dedup();
     copy.close().await;
     drop(copy);
     let mut files = vec![(DATABASE.to_owned(), database.clone())];

@@ -12,7 +12,7 @@ use std::sync::mpsc::sync_channel;
 pub async fn copy(from: &Db, to: &Db) -> Result<u64> {
     let (send, receive) = sync_channel::<Option<storage::copy::Rows>>(8);
     let receive = Mutex::new(receive);
-    let reading = from.read(move |tx| {
+    let reading = from.report(move |tx| {
         storage::copy::read(tx, &|rows| send.send(Some(rows)).is_ok())?;
         // The end is said, so that a reader that fails is no end.
         send.send(None).map_err(|_| sql::Error::Other("the copy was stopped".to_owned()))

@@ -3,13 +3,10 @@
 use crate::args::{Assessment, At, Export};
 use crate::open::{For, open};
 use crate::out;
-use crate::said::{Said, io};
+use crate::said::Said;
 use anyhow::Result;
-use app::checklist::{hex, listed_json};
+use app::checklist::listed_json;
 use serde_json::json;
-use sha2::{Digest, Sha256};
-use std::io::Write;
-use std::path::Path;
 
 pub(super) async fn run(at: &At, command: Assessment) -> Result<()> {
     match command {
@@ -43,27 +40,10 @@ async fn export(at: &At, wanted: &Export) -> Result<()> {
         Err(app::Error::Refused(_)) => return Err(Said::new("cli-sheet-unknown").into()),
         other => other?,
     };
-    let bytes = house.app.export_sheet(&ctx, sheet, wanted.format(), wanted.at).await?;
-    if wanted.out.as_os_str() == "-" {
-        let _gone = std::io::stdout().lock().write_all(&bytes);
-        return Ok(());
-    }
-    write_whole(&wanted.out, &bytes)?;
-    if at.json {
-        out::json(&json!({"out": wanted.out, "bytes": bytes.len(), "sha256": hex(&Sha256::digest(&bytes))}))?;
-    }
-    Ok(())
-}
-
-/// Writes a file whole or not at all: beside it first, then renamed.
-fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
-    let failed = |error| io("cli-out-not-written", path, error);
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let half = folder.join(format!(".{name}.{}", std::process::id()));
-    let written = std::fs::write(&half, bytes).and_then(|()| std::fs::rename(&half, path));
-    if written.is_err() {
-        let _nothing = std::fs::remove_file(&half);
-    }
-    written.map_err(failed)
+    let bytes = if wanted.is_official() {
+        house.app.export_official(&ctx, sheet, wanted.at).await?
+    } else {
+        house.app.export_sheet(&ctx, sheet, wanted.format(), wanted.at).await?
+    };
+    out::file(at, &wanted.out, &bytes)
 }

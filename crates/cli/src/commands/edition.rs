@@ -1,12 +1,12 @@
-//! `edition list | show | check | diff | publish`.
+//! `edition list | show | check | diff | import | publish`.
 
-use super::later;
-use crate::args::{At, Edition};
+use crate::args::{At, Edition, EditionImport};
 use crate::open::{For, open};
 use crate::out;
-use crate::said::Said;
+use crate::said::{Said, io};
 use anyhow::Result;
 use app::guide::EditionView;
+use app::guide::import::{WORKBOOK_MAX, Wanted, WorkbookFile, first_draft, import_json};
 use content::Lang;
 use serde_json::json;
 
@@ -16,7 +16,7 @@ pub(super) async fn run(at: &At, command: Edition, lang: Lang) -> Result<()> {
         Edition::Show { id } => show(at, &id).await,
         Edition::Check { content } => check(at, content.as_deref(), lang),
         Edition::Diff { from, to, form } => diff(at, &from, &to, &form).await,
-        Edition::Import(_) => Err(later()),
+        Edition::Import(wanted) => import(at, &wanted, lang).await,
         Edition::Publish { id } => publish(at, &id).await,
     }
 }
@@ -75,6 +75,45 @@ async fn diff(at: &At, from: &str, to: &str, form: &str) -> Result<()> {
         format!("{}\t{}\t{}{reworded}", c.kind.code(), c.from.join(" "), c.to.join(" "))
     });
     out::either(at, &json!({"changes": changes}), lines)
+}
+
+/// Reads a workbook, and stores it as a draft unless it is only to be looked at.
+async fn import(at: &At, wanted: &EditionImport, lang: Lang) -> Result<()> {
+    let too_large = || Said::new("workbook-too-large").with("megabytes", (WORKBOOK_MAX / 1024 / 1024).to_string());
+    let failed = |error| io("cli-workbook-unread", &wanted.file, error);
+    let size = std::fs::metadata(&wanted.file).map_err(failed)?.len();
+    if size > WORKBOOK_MAX as u64 {
+        return Err(too_large().into());
+    }
+    let bytes = std::fs::read(&wanted.file).map_err(failed)?;
+    let name = wanted.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let house = open(at, For::Command).await?;
+    let ctx = house.ctx();
+    let asked = Wanted { id: Some(wanted.id.clone()), form: Some(wanted.form.clone()), sheet: wanted.sheet.clone() };
+    let opened = match house.app.open_workbook(&ctx, WorkbookFile { name, bytes }, &asked).await {
+        Err(app::Error::TooLarge(_)) => return Err(too_large().into()),
+        other => other?,
+    };
+    let content = &house.app.content;
+    let stored = if wanted.dry_run {
+        None
+    } else {
+        let mut draft = first_draft(&opened, &content.years, Some(&wanted.id), Some(&wanted.form));
+        draft.source.clone_from(&wanted.source);
+        draft.url.clone_from(&wanted.url);
+        Some(house.app.store_workbook(&ctx, &opened, draft).await?)
+    };
+    let json = import_json(&opened, &wanted.form, stored.as_ref(), &content.messages, lang);
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let mut lines =
+        vec![format!("{}\t{}\t{}\t{}", wanted.id, wanted.form, text(&json["fiscal_year"]), text(&json["sheet"]))];
+    for item in json["items"].as_array().into_iter().flatten() {
+        let fields = ["cell", "number", "scope", "lineage"].map(|key| text(&item[key]));
+        lines.push(format!("{}\t{}\t{}", fields.join("\t"), item["confidence"], text(&item["text"])));
+    }
+    lines.extend(json["warnings"].as_array().into_iter().flatten().map(text));
+    lines.extend(stored.map(|s| format!("{}\t{}", s.row.status.code(), s.row.hash)));
+    out::either(at, &json, lines)
 }
 
 async fn publish(at: &At, id: &str) -> Result<()> {

@@ -3,14 +3,19 @@
 mod assessment;
 mod audit;
 mod backup;
+mod carry;
+mod check;
 mod doctor;
 mod edition;
 mod key;
+mod notice;
 mod organisation;
 mod person;
+mod plan;
 mod programme;
 mod serve;
 mod simulate;
+mod worker;
 
 use crate::args::{Command, Typed};
 use crate::open::{For, open};
@@ -30,22 +35,20 @@ pub async fn run(typed: Typed, words: &Messages, lang: Lang) -> Result<()> {
         Command::Demo => demo(at).await,
         Command::Edition(command) => edition::run(at, command, lang).await,
         Command::Assessment(command) => assessment::run(at, command).await,
-        Command::Organisation(command) => organisation::run(at, command).await,
+        Command::Organisation(command) => organisation::run(at, command, lang).await,
         Command::Person(command) => person::run(at, command).await,
         Command::Audit(command) => audit::run(at, command).await,
+        Command::Plan(command) => plan::run(at, command).await,
         Command::Backup(command) => backup::run(at, command).await,
+        Command::Notice(command) => notice::run(at, command).await,
+        Command::Check(wanted) => check::run(at, &wanted, words, lang),
         Command::Key(command) => key::run(at, command).await,
         Command::Simulate { institutions } => simulate::run(at, institutions).await,
         Command::Recount { repair } => programme::recount(at, repair).await,
         Command::Doctor => doctor::run(at, words, lang).await,
-        Command::CarryOver(_)
-        | Command::Ledger(_)
-        | Command::Notice(_)
-        | Command::Check(_)
-        | Command::Plan(_)
-        | Command::Pack(_)
-        | Command::Programme(_)
-        | Command::Worker(_) => Err(later()),
+        Command::CarryOver(wanted) => carry::run(at, &wanted, words, lang).await,
+        Command::Ledger(_) | Command::Pack(_) | Command::Programme(_) => Err(later()),
+        Command::Worker => worker::run(at).await,
     }
 }
 

@@ -49,7 +49,9 @@ pub(super) async fn run(at: &At, listen: SocketAddr, demo: bool) -> Result<()> {
             let _gone = told.wait_for(|stop| *stop).await;
         });
     let serving = tokio::spawn(async move { serving.await });
-    let jobs = tokio::spawn(daily::run(house.clone(), stopped));
+    let jobs = tokio::spawn(daily::run(house.clone(), stopped.clone()));
+    let worker = house.app.clone();
+    let working = tokio::spawn(async move { worker.work(stopped).await });
     out::line(&format!("listening on http://{address}"));
     if house.config.place == Place::Pc {
         let _gone = writeln!(std::io::stderr(), "http://localhost:{}", address.port());
@@ -61,6 +63,8 @@ pub(super) async fn run(at: &At, listen: SocketAddr, demo: bool) -> Result<()> {
         Err(_) => tracing::warn!("requests were still under way after ten seconds"),
     }
     jobs.abort();
+    // A job under way ends; one that does not is taken again when its lease is over.
+    let _late = tokio::time::timeout(DEADLINE, working).await;
     // What was begun in the database ends; a writer that hangs does not keep the process.
     let _late = tokio::time::timeout(DEADLINE, house.app.db.close()).await;
     Ok(())

@@ -1,11 +1,14 @@
 //! The demonstration (CONTRACT "Demo"): made up, and made by the same use cases as everything else, each with a context
 //! of its time. The same clock gives the same ids, salts and keys.
 
+mod continuity;
 mod files;
 mod help;
 mod names;
+mod notices;
 mod people;
 mod sheets;
+mod summaries;
 mod tree;
 
 use crate::open::{Data, House};
@@ -49,6 +52,9 @@ pub async fn fill(house: &House) -> Result<bool> {
     people::settle(&mut made).await?;
     help::hang(&made).await?;
     sheets::answer(&made).await?;
+    continuity::write(&made).await?;
+    notices::travel(&made).await?;
+    summaries::tell(&made).await?;
     set(app, "1").await?;
     Ok(true)
 }

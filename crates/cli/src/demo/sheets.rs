@@ -3,7 +3,7 @@
 use super::names::NOTES;
 use super::{Made, files, tree};
 use anyhow::Result;
-use app::checklist::{NewAnswer, NewSheet};
+use app::checklist::{HandTo, NewAnswer, NewSheet};
 use app::{App, Ctx};
 use domain::assessment::{Choice, Wanted};
 use domain::checklist::{Form, Item};
@@ -76,8 +76,7 @@ async fn clinic(made: &Made<'_>) -> Result<()> {
             &now,
             sheet,
             "security-patches",
-            "みほんシステム サポート係",
-            None,
+            HandTo::Name("みほんシステム サポート係".into()),
             "更新の状況を教えてください（見本）。",
         )
         .await?;

@@ -118,6 +118,7 @@ fn institution(
         due: now.due,
         answered: now.answered,
         changed_at: at,
+        carried: None,
     };
     let entries = entries(&row, &sheet, association, &answers, &random[30..]);
     let code = CodeRow {

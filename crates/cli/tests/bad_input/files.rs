@@ -35,13 +35,13 @@ fn refused(
     name: &str,
     bytes: &[u8],
     status: [u16; 2],
-    key: &'static str,
+    keys: [&'static str; 2],
 ) -> ([Heard; 2], [Value; 4]) {
     let store = clinic.data.join("files");
     let before = (attached(clinic), json!(below(&store)));
     let page = clinic.upload(KEY, name, bytes);
     let problem = clinic.script.file(&clinic.organisation, name, bytes);
-    let heard = [Heard::page(&page, status[0], key), Heard::problem(&problem, status[1], key)];
+    let heard = [Heard::page(&page, status[0], keys[0]), Heard::problem(&problem, status[1], keys[1])];
     (heard, [attached(clinic), before.0, json!(below(&store)), before.1])
 }
 
@@ -57,7 +57,7 @@ fn outcome(sent: &'static str, all: Vec<([Heard; 2], [Value; 4])>) -> Outcome {
 
 pub fn empty(clinic: &mut Clinic) -> Outcome {
     clinic.upload(KEY, "連絡体制図.txt", "院長 03-0000-0000".as_bytes()).is(303);
-    let all = vec![refused(clinic, "空.pdf", b"", [422, 422], "evidence-empty")];
+    let all = vec![refused(clinic, "空.pdf", b"", [422, 422], ["evidence-empty"; 2])];
     let mut outcome = outcome("空.pdf of 0 bytes beside a file that is there", all);
     outcome.stored.push(("the file before", attached(clinic), json!(["連絡体制図.txt"])));
     outcome
@@ -68,7 +68,8 @@ pub fn too_large(clinic: &mut Clinic) -> Outcome {
     for megabytes in [21, 40] {
         let mut bytes = b"%PDF-1.7\n".to_vec();
         bytes.resize(megabytes << 20, b'x');
-        let (heard, stored) = refused(clinic, "大きい.pdf", &bytes, [413, 413], "error-too-large");
+        let (heard, stored) =
+            refused(clinic, "大きい.pdf", &bytes, [413, 413], ["evidence-too-large", "error-too-large"]);
         all.push((heard.map(|h| h.with("megabytes", "20")), stored));
     }
     outcome("PDF files of 21 MB and of 40 MB", all)
@@ -77,10 +78,16 @@ pub fn too_large(clinic: &mut Clinic) -> Outcome {
 pub fn lying(clinic: &mut Clinic) -> Outcome {
     let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0\x90wS\xde";
     let all = vec![
-        refused(clinic, "証跡.pdf", png, [422, 415], "evidence-type-lies"),
-        refused(clinic, "台帳.xlsx", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", [422, 415], "evidence-type-lies"),
-        refused(clinic, "請求書.pdf", b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff", [422, 415], "evidence-type-not-taken"),
-        refused(clinic, "メモ.txt", b"<html><script>alert(1)</script>", [422, 415], "evidence-type-not-taken"),
+        refused(clinic, "証跡.pdf", png, [422, 415], ["evidence-type-lies"; 2]),
+        refused(clinic, "台帳.xlsx", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", [422, 415], ["evidence-type-lies"; 2]),
+        refused(
+            clinic,
+            "請求書.pdf",
+            b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff",
+            [422, 415],
+            ["evidence-type-not-taken"; 2],
+        ),
+        refused(clinic, "メモ.txt", b"<html><script>alert(1)</script>", [422, 415], ["evidence-type-not-taken"; 2]),
     ];
     outcome("a picture as .pdf, a PDF as .xlsx, a program as .pdf, a page as .txt", all)
 }

@@ -189,14 +189,14 @@ pub fn newer_database(clinic: &mut Clinic) -> Outcome {
         let database = rusqlite::Connection::open(data.join("mamori.db")).expect("the database");
         database.execute(sql, []).expect("another schema");
     };
-    change("INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES (9, 'later', 'x', 0)");
+    change("INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES (9999, 'later', 'x', 0)");
     let known = storage::MIGRATIONS.last().map_or(0, |m| m.version).to_string();
     let refused = [command(&data, &["serve", "--listen", "127.0.0.1:0"]), export(&data)];
     let heard = refused
         .iter()
-        .map(|output| Heard::command(output, "cli-schema-newer").with("found", "9").with("known", known.as_str()));
+        .map(|output| Heard::command(output, "cli-schema-newer").with("found", "9999").with("known", known.as_str()));
     let heard = heard.collect();
-    change("DELETE FROM schema_migrations WHERE version = 9");
+    change("DELETE FROM schema_migrations WHERE version = 9999");
     Outcome {
         sent: "serve and an export on a database with schema 9",
         heard,

@@ -2,9 +2,14 @@
 
 mod audit;
 mod backup;
+mod carry;
 mod data;
 mod demo;
 mod doctor;
+mod members;
+mod notice;
+mod plan;
 mod serve;
+mod summary;
 mod tools;
 mod usage;

@@ -31,11 +31,20 @@ fn wrong_use_is_two_and_one_sentence() {
         ],
         &["person", "add", "x", "--name", "x", "--organisation", "x", "--role", "king"],
         &["person", "token", "x", "--days", "many"],
+        &["notice", "export", "--id", "x", "--format", "docx", "--out", "x"],
+        &["notice", "export", "--format", "pdf", "--out", "x"],
+        &["check"],
+        &["check", "x.pdf", "--key", "0123"],
         &["simulate"],
         &["simulate", "--institutions", "-1"],
         &["audit", "verify", "--head", "123"],
         &["backup", "create"],
+        &["carry-over", "--to", "r7"],
+        &["carry-over", "--to", "r7", "--all", "--organisation", "x"],
+        &["carry-over", "--all"],
         &["key", "rotate", "--purpose", "door"],
+        &["plan", "export", "--organisation", "x", "--format", "csv", "--out", "x"],
+        &["plan"],
     ] {
         let done = mamori(&data, arguments);
         let sentence = done.said(2);
@@ -49,16 +58,9 @@ fn wrong_use_is_two_and_one_sentence() {
 fn what_comes_later_is_two() {
     let (_room, data) = room();
     for arguments in [
-        &["carry-over", "--to", "r7", "--all", "--dry-run"][..],
-        &["ledger", "import", "x.csv", "--organisation", "x", "--kind", "devices"],
-        &["notice", "list"],
-        &["check", "x.pdf"],
-        &["plan", "export", "--organisation", "x", "--format", "pdf", "--out", "x"],
+        &["ledger", "import", "x.csv", "--organisation", "x", "--kind", "devices"][..],
         &["pack", "export", "--organisation", "x", "--kind", "show", "--format", "zip", "--out", "x"],
         &["programme", "export", "--organisation", "x"],
-        &["worker"],
-        &["edition", "import", "x.xlsx", "--id", "r8", "--form", "institution"],
-        &["organisation", "import", "x.csv", "--dry-run"],
         &["backup", "create", "x.tar", "--passphrase-file", "p"],
         &["backup", "verify", "x.tar", "--passphrase-file", "p"],
         &["backup", "restore", "x.tar", "--passphrase-file", "p"],
@@ -70,14 +72,52 @@ fn what_comes_later_is_two() {
     }
 }
 
+/// Each wrong workbook: one sentence and exit code 1, and nothing is stored; wrong use is 2.
+#[test]
+fn wrong_workbooks_are_one() {
+    let (_room, data) = demo();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../content/tests/workbooks/");
+    let import = |name: &str, form: &str| {
+        let file = if name.starts_with('/') { name.to_owned() } else { format!("{folder}{name}") };
+        mamori(&data, &["edition", "import", &file, "--id", "r8", "--form", form])
+    };
+    for (name, named) in [
+        ("wrong/empty.xlsx", "空"),
+        ("wrong/encrypted.xlsx", "パスワード"),
+        ("wrong/old.xls", ".xls"),
+        ("wrong/pdf.xlsx", "Excel のファイルではない"),
+        ("wrong/ods.xlsx", "Excel ブック"),
+        ("wrong/bomb.xlsx", "ふくらむ"),
+        ("wrong/macros.xlsm", "マクロ"),
+        ("wrong/blank.xlsx", "見つからない"),
+        ("wrong/two-tables.xlsx", "二つ以上"),
+        ("wrong/no-answers.xlsx", "はい・いいえ"),
+        ("wrong/missing-part.xlsx", "壊れて"),
+        ("vendor.xlsx", "事業者確認用"),
+        ("/nowhere/x.xlsx", "/nowhere/x.xlsx"),
+    ] {
+        let sentence = import(name, "institution").said(1);
+        assert!(sentence.contains(named), "{name}: {sentence}");
+    }
+    import("merged.xlsx", "continuity").said(2);
+    let demo = mamori(
+        &data,
+        &["edition", "import", &format!("{folder}merged.xlsx"), "--id", "r8-demo", "--form", "institution"],
+    );
+    assert!(demo.said(1).contains("見本"));
+    assert!(!mamori(&data, &["edition", "list"]).good().lines().any(|line| line.starts_with("r8\t")));
+}
+
 #[test]
 fn failures_are_one() {
     let (_room, data) = demo();
     for (arguments, named) in [
         (&["assessment", "list", "--organisation", "9999999999"][..], "9999999999"),
         (&["edition", "show", "r4"], "r4"),
+        (&["check", "/nowhere/x.pdf"], "/nowhere/x.pdf"),
+        (&["notice", "export", "--id", "x1", "--format", "pdf", "--out", "-"], "x1"),
         (&["edition", "publish", "r7"], "r7"),
-        (&["edition", "diff", "r5", "r6", "--form", "nonsense"], "nonsense"),
+        (&["edition", "diff", "r5", "r6", "--form", "nonsense"], "様式"),
         (&["person", "token", "nobody@clinic.example"], "nobody@clinic.example"),
         (&["person", "token", "owner@clinic.example", "--days", "9999"], "366"),
         (&["person", "password", "owner@clinic.example"], "標準入力"),

@@ -36,7 +36,7 @@ fn wanted(sheet: &Sheet, upto: usize, rounds: usize) -> Value {
                 "key": item.key, "lineage": item.lineage, "number": item.number,
                 "scope": item.scope.map(domain::checklist::Scope::label), "section": section.title,
                 "text": item.text, "text_basis": item.basis.code(), "due": is_due(sheet.form, item, &chosen),
-                "na_when": item.na_when,
+                "na_when": item.na_when, "carried": null,
                 "answer": standing.map(|w| answer(sheet, w, sheet.version(&item.key, upto))),
                 "answers": all.iter().map(|w| answer(sheet, w, w.version)).collect::<Vec<_>>(),
             }));
@@ -58,6 +58,7 @@ fn wanted(sheet: &Sheet, upto: usize, rounds: usize) -> Value {
         "round": rounds,
         "rounds": sheet.rounds[..rounds].iter().map(|(n, day)| json!({"round": n, "checked_on": day})).collect::<Vec<_>>(),
         "progress": sheet.progress(upto),
+        "carried_from": null, "carried_at": null, "to_confirm": 0,
         "items": items,
         "history": history.collect::<Vec<_>>(),
     })

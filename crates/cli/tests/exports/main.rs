@@ -1,10 +1,13 @@
 //! Random values in every field of every row of every form, written over HTTP, and every export of them compared
 //! field by field: JSON, CSV, XLSX through LibreOffice, PDF through pdftotext; by command and by API.
 
+mod booklet;
 mod json;
+mod official;
 #[path = "../outside/mod.rs"]
 mod outside;
 mod paper;
+mod samples;
 mod sheets;
 mod tables;
 mod values;

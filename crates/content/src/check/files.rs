@@ -16,10 +16,12 @@ fn is_known(path: &str) -> bool {
         [.., "README.md"] | ["glossary.toml"] | ["desks", "desks.toml"] | ["contacts", "public.toml"] => true,
         ["calendar", name] => matches!(*name, "holidays.toml" | "years.toml"),
         ["editions", _, name] => matches!(*name, "edition.toml" | "items.toml" | "samples.toml"),
-        ["guide", "institution" | "vendor" | "continuity", name] => name.ends_with(".md"),
-        ["help", name] => matches!(*name, "first-ten-minutes.toml" | "poster.toml"),
+        ["guide", "edition.toml"] => true,
+        ["guide", series, name] => super::guides::is_known_series(series) && name.ends_with(".md"),
+        ["help", name] => matches!(*name, "first-ten-minutes.toml" | "poster.toml" | "ten-minutes.toml"),
         ["messages", "ja" | "en", name] => name.ends_with(".ftl"),
-        ["continuity" | "letters" | "sheets", ..] => true,
+        ["templates", "plan" | "rules", name] => name.ends_with(".md"),
+        ["letters" | "sheets", ..] => true,
         _ => false,
     }
 }

@@ -28,7 +28,10 @@ pub(super) fn check(content: &Content, out: &mut Findings) {
         if !is_english(&term.english) {
             out.push(Finding::new(Glossary::FILE, "check-english", &[("place", &term.key)]));
         }
-        texts::marks(content, Glossary::FILE, &outline(&term.explanation), out);
+        let mut found = Findings::new();
+        texts::marks(&content.glossary, Glossary::FILE, &outline(&term.explanation), &mut found);
+        // The lines are those of the explanation, not of the file.
+        out.extend(found.into_iter().map(|f| Finding { line: None, ..f }));
     }
 }
 

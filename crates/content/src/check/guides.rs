@@ -1,128 +1,79 @@
-//! Practice guides: one for each requirement, each with its headings, its length and its words explained.
+//! Practice guides: one for each requirement, no paragraph in two of them, and the set that they make.
 
-use super::{Findings, filled, texts};
+use super::{Findings, filled, is_english, text};
 use crate::error::Finding;
-use crate::guide::{Guide, series};
+use crate::guide::{BESIDE_ROWS, BOOKLET, FAQ, Guide, GuideEdition, HOW_TO_READ, path, series};
 use crate::load::Content;
-use crate::markdown::{BlockKind, outline};
-use domain::checklist::TextBasis;
+use crate::markdown::is_key;
 use std::collections::{BTreeSet, HashMap};
-
-/// Fewest characters of a guide, without marks, headings, readings and spaces.
-const SHORTEST: usize = 600;
-/// From this length on a paragraph or list entry stands in one guide only.
-const OWN_WORDS: usize = 20;
-
-const FOR_INSTITUTIONS: [&str; 7] = [
-    "ひとことで言うと",
-    "なぜ大切か",
-    "小さな診療所での進め方",
-    "「はい」と言えるのは",
-    "事業者に電話で聞くなら",
-    "残しておく証跡",
-    "ことばの説明",
-];
-const FOR_VENDORS: [&str; 7] = [
-    "ひとことで言うと",
-    "なぜ聞かれるのか",
-    "事業者の中での確かめ方",
-    "「はい」と言えるのは",
-    "医療機関への伝え方",
-    "残しておく記録",
-    "ことばの説明",
-];
 
 pub(super) fn check(content: &Content, out: &mut Findings) {
     missing(content, out);
+    let around =
+        text::Around { editions: content.editions.iter().collect(), glossary: &content.glossary, others: Vec::new() };
     for guide in &content.guides {
-        front(content, guide, out);
-        body(content, guide, out);
+        let before = guide.lines_before();
+        out.extend(text::check(guide, &around).into_iter().map(|f| f.further(before)));
     }
     repeated(content, out);
+    edition(content, out);
 }
 
-/// Every requirement has its guide.
+/// Every requirement has its guide, every requirement of the institutions its questions, and the booklet its beginning.
 fn missing(content: &Content, out: &mut Findings) {
-    let wanted: BTreeSet<(&str, &str)> = content
-        .editions
-        .iter()
-        .flat_map(|e| &e.forms)
-        .flat_map(|f| f.items().map(|i| (series(&f.id), i.lineage.as_str())))
-        .collect();
+    let rows = content.editions.iter().flat_map(|e| &e.forms).flat_map(|f| {
+        let series = series(&f.id);
+        f.items().flat_map(move |i| {
+            let faq = (series == "institution").then_some((FAQ, i.lineage.as_str()));
+            std::iter::once((series, i.lineage.as_str())).chain(faq)
+        })
+    });
+    let mut wanted: BTreeSet<(&str, &str)> = rows.collect();
+    wanted.insert((BOOKLET, HOW_TO_READ));
     for (series, lineage) in wanted.into_iter().filter(|(s, l)| content.guide(s, l).is_none()) {
-        let file = format!("guide/{series}/{lineage}.md");
-        out.push(Finding::new(&file, "check-guide-missing", &[("series", series), ("lineage", lineage)]));
+        let args = [("series", series), ("lineage", lineage)];
+        out.push(Finding::new(&path(series, lineage), "check-guide-missing", &args));
     }
-}
-
-fn front(content: &Content, guide: &Guide, out: &mut Findings) {
-    let file = guide.file.as_str();
-    filled(file, &guide.lineage, &[("author", &guide.author), ("change", &guide.change)], out);
-    if file != format!("guide/{}/{}.md", guide.form, guide.lineage) {
-        out.push(Finding::new(file, "check-guide-place", &[("form", &guide.form), ("lineage", &guide.lineage)]));
-    }
-    if guide.editions.is_empty() {
-        filled(file, &guide.lineage, &[("editions", "")], out);
-    }
-    for id in &guide.editions {
-        let fits = content.edition(id).is_some_and(|e| {
-            e.forms.iter().any(|f| series(&f.id) == guide.form && f.items().any(|i| i.lineage == guide.lineage))
-        });
-        if !fits {
-            out.push(Finding::new(file, "check-guide-edition", &[("edition", id), ("lineage", &guide.lineage)]));
-        }
-    }
-    if guide.basis == TextBasis::Official || (guide.sources.is_empty() && guide.basis != TextBasis::Unverified) {
-        out.push(Finding::new(file, "check-guide-sources", &[]));
-    }
-}
-
-fn body(content: &Content, guide: &Guide, out: &mut Findings) {
-    let file = guide.file.as_str();
-    let wanted = if guide.form == "vendor" { FOR_VENDORS } else { FOR_INSTITUTIONS };
-    let found: Vec<&str> = guide.sections.iter().map(|s| s.heading.as_str()).collect();
-    let is_extra = |h: &&str| h.starts_with("ガイドライン第") && h.ends_with("版では");
-    let own = match found.split_last() {
-        Some((last, rest)) if is_extra(last) => rest,
-        _ => found.as_slice(),
-    };
-    if own != wanted {
-        let lacking: Vec<&str> = wanted.into_iter().filter(|h| !found.contains(h)).collect();
-        let rule = if lacking.is_empty() { "check-guide-headings" } else { "check-guide-heading-missing" };
-        let args = [("expected", wanted.join(" · ")), ("found", found.join(" · ")), ("lacking", lacking.join(" · "))];
-        let args = args.each_ref().map(|(name, value)| (*name, value.as_str()));
-        out.push(Finding::new(file, rule, &args));
-    }
-    for section in guide.sections.iter().filter(|s| s.markdown.trim().is_empty()) {
-        out.push(Finding::new(file, "check-guide-section-empty", &[("heading", &section.heading)]));
-    }
-    let outline = outline(&guide.body());
-    let running = outline.blocks.iter().filter(|b| b.is_running_text());
-    let length: usize = running.map(|b| b.plain().chars().filter(|c| !c.is_whitespace()).count()).sum();
-    if length < SHORTEST {
-        let args = [("length", length.to_string()), ("shortest", SHORTEST.to_string())];
-        let args = args.each_ref().map(|(name, value)| (*name, value.as_str()));
-        out.push(Finding::new(file, "check-guide-short", &args));
-    }
-    texts::marks(content, file, &outline, out);
-    texts::words(content, file, &outline, out);
 }
 
 /// No paragraph stands in two guides.
 fn repeated(content: &Content, out: &mut Findings) {
     let mut first: HashMap<String, &str> = HashMap::new();
     for guide in &content.guides {
-        for block in outline(&guide.body()).blocks {
-            let text: String = block.plain().split_whitespace().collect();
-            let counts = matches!(block.kind, BlockKind::Paragraph | BlockKind::Entry);
-            if !counts || text.chars().count() < OWN_WORDS {
-                continue;
-            }
-            let shown: String = text.chars().take(30).collect();
-            let other = *first.entry(text).or_insert(&guide.file);
+        for own in text::own_words(guide) {
+            let other = *first.entry(own.text.clone()).or_insert(&guide.file);
             if other != guide.file {
-                out.push(Finding::new(&guide.file, "check-guide-repeated", &[("other", other), ("text", &shown)]));
+                out.push(own.repeats(&guide.file, other).further(guide.lines_before()));
             }
         }
     }
+}
+
+/// The set that the texts make.
+fn edition(content: &Content, out: &mut Findings) {
+    let Some(edition) = &content.guide_edition else { return };
+    let file = GuideEdition::FILE;
+    filled(file, &edition.code, &[("title", &edition.title), ("note", &edition.note)], out);
+    if !is_key(&edition.code) {
+        out.push(Finding::new(file, "check-key", &[("key", &edition.code)]));
+    }
+    if !is_english(&edition.title_en) {
+        out.push(Finding::new(file, "check-english", &[("place", &edition.code)]));
+    }
+    if edition.editions.is_empty() {
+        filled(file, &edition.code, &[("editions", "")], out);
+    }
+    for id in edition.editions.iter().filter(|id| content.edition(id).is_none()) {
+        out.push(Finding::new(file, "check-guide-set-edition", &[("edition", id)]));
+    }
+}
+
+/// Whether a file under `guide/` is one that is read.
+pub(super) fn is_known_series(name: &str) -> bool {
+    BESIDE_ROWS.contains(&name) || [FAQ, BOOKLET].contains(&name)
+}
+
+/// All guides, for the count of words without a reading.
+pub(super) fn bodies(content: &Content) -> impl Iterator<Item = &str> {
+    content.guides.iter().map(Guide::body)
 }

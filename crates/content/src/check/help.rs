@@ -4,12 +4,24 @@ use super::{Findings, filled};
 use crate::error::Finding;
 use crate::help::{Help, PosterWords};
 use crate::load::Content;
+use crate::ten_minutes::TenMinutes;
 use domain::text::kanji_without_reading;
 use std::collections::BTreeSet;
 
 pub(super) fn check(content: &Content, out: &mut Findings) {
     let help = &content.help;
     texts(PosterWords::FILE, content.poster.texts().filter(|_| content.poster != PosterWords::default()), out);
+    let ten = &content.ten_minutes;
+    texts(TenMinutes::FILE, ten.texts().filter(|_| *ten != TenMinutes::default()), out);
+    let mut asked = BTreeSet::new();
+    for question in &ten.questions {
+        if !crate::markdown::is_key(&question.key) {
+            out.push(Finding::new(TenMinutes::FILE, "check-key", &[("key", &question.key)]));
+        }
+        if !asked.insert(&question.key) {
+            out.push(Finding::new(TenMinutes::FILE, "check-glossary-twice", &[("word", &question.key)]));
+        }
+    }
     if *help == Help::default() {
         // It could not be read, which was said already.
         return;

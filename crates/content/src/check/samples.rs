@@ -1,11 +1,12 @@
-//! Sample answers and the progress that follows from them.
+//! Sample answers, the progress that follows from them, and what then prints.
 
 use super::Findings;
 use crate::error::Finding;
 use crate::load::Content;
 use crate::samples::{Sample, file};
 use domain::assessment::{Choice, Progress, progress};
-use domain::checklist::Form;
+use domain::checklist::{Edition, Form};
+use domain::papers::printed::Prints;
 
 pub(super) fn check(content: &Content, out: &mut Findings) {
     for edition in &content.editions {
@@ -16,7 +17,7 @@ pub(super) fn check(content: &Content, out: &mut Findings) {
         }
         for sample in samples {
             match edition.form(&sample.form) {
-                Some(form) => one(&file, sample, form, out),
+                Some(form) => one(&file, sample, edition, form, out),
                 None => {
                     let args = [("name", sample.name.as_str()), ("form", sample.form.as_str())];
                     out.push(Finding::new(&file, "check-sample-form", &args));
@@ -26,7 +27,7 @@ pub(super) fn check(content: &Content, out: &mut Findings) {
     }
 }
 
-fn one(file: &str, sample: &Sample, form: &Form, out: &mut Findings) {
+fn one(file: &str, sample: &Sample, edition: &Edition, form: &Form, out: &mut Findings) {
     for (key, choice) in &sample.answers {
         let rule = match form.item(key) {
             None => "check-sample-key",
@@ -47,6 +48,22 @@ fn one(file: &str, sample: &Sample, form: &Form, out: &mut Findings) {
         ];
         out.push(Finding::new(file, "check-sample-progress", &args));
     }
+    let printed = sample.sheet(edition, form).prints();
+    if printed != sample.prints {
+        let (expected, found) = (told(&sample.prints), told(&printed));
+        let args = [
+            ("name", sample.name.as_str()),
+            ("form", form.id.as_str()),
+            ("expected", expected.as_str()),
+            ("found", found.as_str()),
+        ];
+        out.push(Finding::new(file, "check-sample-prints", &args));
+    }
+}
+
+/// As it stands in the file.
+fn told(prints: &Prints) -> String {
+    toml::Value::try_from(prints).map(|value| value.to_string()).unwrap_or_default()
 }
 
 fn show(p: &Progress) -> String {

@@ -2,54 +2,54 @@
 
 use super::Findings;
 use crate::error::Finding;
-use crate::load::Content;
+use crate::glossary::Glossary;
 use crate::markdown::{BlockKind, Outline};
 use domain::text::without_readings;
 use std::collections::BTreeSet;
 
 /// No raw HTML, no images, no heading of level 1, no `**` that stayed
 /// text, only links to known words and to `https` addresses.
-pub(super) fn marks(content: &Content, file: &str, outline: &Outline, out: &mut Findings) {
-    for html in &outline.html {
-        out.push(Finding::new(file, "check-html", &[("html", html)]));
+pub(super) fn marks(glossary: &Glossary, file: &str, outline: &Outline, out: &mut Findings) {
+    let mut say = |rule, line: usize, args: &[(&'static str, &str)]| out.push(Finding::new(file, rule, args).at(line));
+    for (html, line) in &outline.html {
+        say("check-html", *line, &[("html", html)]);
     }
-    for address in &outline.images {
-        out.push(Finding::new(file, "check-image", &[("address", address)]));
+    for (address, line) in &outline.images {
+        say("check-image", *line, &[("address", address)]);
     }
-    for address in &outline.links {
+    for (address, line) in &outline.links {
         match address.strip_prefix("term:") {
-            Some(key) if content.glossary.term(key).is_none() => {
-                out.push(Finding::new(file, "check-term", &[("key", key)]));
-            }
-            None if !address.starts_with("https://") => {
-                out.push(Finding::new(file, "check-address", &[("address", address)]));
-            }
+            Some(key) if glossary.term(key).is_none() => say("check-term", *line, &[("key", key)]),
+            None if !address.starts_with("https://") => say("check-address", *line, &[("address", address)]),
             _ => {}
         }
     }
     for block in outline.blocks.iter().filter(|b| b.kind != BlockKind::Code && b.text().contains("**")) {
         let place: String = block.plain().chars().take(30).collect();
-        out.push(Finding::new(file, "check-stars", &[("place", &place)]));
+        say("check-stars", block.line, &[("place", &place)]);
     }
-    if file.starts_with("guide/") && outline.blocks.iter().any(|b| b.kind == BlockKind::Heading(1)) {
-        out.push(Finding::new(file, "check-heading-level", &[]));
+    let title = outline.blocks.iter().find(|b| file.starts_with("guide/") && b.kind == BlockKind::Heading(1));
+    if let Some(title) = title {
+        say("check-heading-level", title.line, &[]);
     }
 }
 
 /// The first time a word of the glossary stands in running text it is a link.
-pub(super) fn words(content: &Content, file: &str, outline: &Outline, out: &mut Findings) {
+pub(super) fn words(glossary: &Glossary, file: &str, outline: &Outline, out: &mut Findings) {
     let mut linked: BTreeSet<&str> = BTreeSet::new();
-    for span in outline.blocks.iter().filter(|b| b.is_running_text()).flat_map(|b| &b.spans) {
-        if let Some(address) = &span.link {
-            linked.extend(address.strip_prefix("term:"));
-            continue;
-        }
-        let text = without_readings(&span.text);
-        for found in content.glossary.find(&text) {
-            if linked.insert(&found.term.key) {
-                let (word, place) = (&text[found.start..found.end], excerpt(&text, found.start, found.end));
-                let args = [("word", word), ("key", found.term.key.as_str()), ("place", place.as_str())];
-                out.push(Finding::new(file, "check-guide-term", &args));
+    for block in outline.blocks.iter().filter(|b| b.is_running_text()) {
+        for span in &block.spans {
+            if let Some(address) = &span.link {
+                linked.extend(address.strip_prefix("term:"));
+                continue;
+            }
+            let text = without_readings(&span.text);
+            for found in glossary.find(&text) {
+                if linked.insert(&found.term.key) {
+                    let (word, place) = (&text[found.start..found.end], excerpt(&text, found.start, found.end));
+                    let args = [("word", word), ("key", found.term.key.as_str()), ("place", place.as_str())];
+                    out.push(Finding::new(file, "check-guide-term", &args).at(block.line));
+                }
             }
         }
     }

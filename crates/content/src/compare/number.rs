@@ -1,6 +1,6 @@
 //! Official numbers in the styles in use: `2(1)`, `2-①`, `2-(4)`, `３－①`, `1-2`.
 
-use domain::text::fold_number;
+use domain::text::{circled, fold_number};
 
 /// An official number as it is compared: 2(1) and 2-① are the same.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -31,11 +31,6 @@ pub fn number(text: &str) -> Number {
         open = c.is_ascii_digit();
     }
     if parts.is_empty() { Number::Other(folded) } else { Number::Parts(parts) }
-}
-
-/// ① to ⑳.
-fn circled(c: char) -> Option<u32> {
-    ('①'..='⑳').contains(&c).then(|| u32::from(c) - u32::from('①') + 1)
 }
 
 #[cfg(test)]

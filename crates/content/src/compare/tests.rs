@@ -11,10 +11,12 @@ fn row(key: &str, number: &str, text: &str) -> Item {
         _ => None,
     };
     Item {
+        readings: None,
         key: key.into(),
         lineage: lineage.into(),
         number: (!number.is_empty()).then(|| number.into()),
         scope,
+        scope_words: None,
         title: key.into(),
         title_en: key.into(),
         text: text.into(),
@@ -25,6 +27,7 @@ fn row(key: &str, number: &str, text: &str) -> Item {
         number_basis: None,
         sources: vec![],
         guideline_refs: vec![],
+        manual_page: None,
         phase: None,
         links: vec![],
         elsewhere: vec![],
@@ -43,6 +46,7 @@ fn edition(form: &str, kinds: &[Kind], items: Vec<Item>) -> Edition {
         rounds: 3,
         gate: None,
         sections: vec![section],
+        imported: None,
     };
     Edition {
         id: "x".into(),
@@ -157,4 +161,50 @@ fn keys() -> Vec<&'static str> {
         "c.pc",
         "c.network",
     ]
+}
+
+#[test]
+fn a_change_is_told_in_full() {
+    let reference = |key: &str, number: &str, text: &str| Item { due: Due::Reference, ..row(key, number, text) };
+    let unknown = Item { due: Due::Unknown, ..row("u", "4(1)", "x") };
+    let a = vec![
+        reference("a", "1(1)", "台帳を作っていますか。"),
+        row("l.server", "2(1)", "同じ問い"),
+        row("l.pc", "2(2)", "同じ問い"),
+        row("l.network", "2(3)", "違う話"),
+        unknown,
+    ];
+    let b =
+        vec![row("a", "1-②", "台帳を毎年見直していますか。"), row("l", "2-①", "同じ{問|と}い"), row("u", "4-①", "x")];
+    let [mut a, mut b] = [a, b].map(|items| edition("f", &[Kind::Clinic], items));
+    a.forms[0].notes = ["変わらない注です。", "令和6年度のうちに対応する日を書きます。", "なくなる注です。"]
+        .map(str::to_owned)
+        .to_vec();
+    b.forms[0].notes =
+        ["立入検査で見られます。", "変わらない{注|ちゅう}です。", "令和7年度のうちに対応する日を書きます。"]
+            .map(str::to_owned)
+            .to_vec();
+    let found = details(&a, &b, "f").unwrap();
+    assert!(!found.official);
+    let moved = &found.rows[0];
+    assert_eq!(
+        (moved.change.kind, moved.due, moved.words.len(), moved.unresolved),
+        (ChangeKind::Moved, Some(true), 1, false)
+    );
+    assert_eq!((moved.from[0].number.as_str(), moved.to[0].number.as_str()), ("1(1)", "1-②"));
+    // The text that three rows share is told once, and not where it is the same.
+    assert_eq!((found.rows[1].from.len(), found.rows[1].words.len()), (3, 1));
+    assert!(found.rows[2].unresolved && found.rows[2].due.is_none());
+    let notes: Vec<(NoteKind, &str, &str)> =
+        found.notes.iter().map(|n| (n.kind, n.from.as_str(), n.to.as_str())).collect();
+    assert_eq!(
+        notes,
+        [
+            (NoteKind::New, "", "立入検査で見られます。"),
+            (NoteKind::Reworded, "令和6年度のうちに対応する日を書きます。", "令和7年度のうちに対応する日を書きます。"),
+            (NoteKind::Removed, "なくなる注です。", ""),
+        ]
+    );
+    let json = serde_json::to_string(&found).unwrap();
+    assert_eq!(serde_json::from_str::<Comparison>(&json).unwrap(), found);
 }

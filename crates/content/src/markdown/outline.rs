@@ -1,8 +1,9 @@
 //! Markdown as blocks of text, for counting, comparing and looking for words.
 
-use super::{parser, prepare, restore};
+use super::{prepare, restore};
+use crate::error::line_of;
 use domain::text::without_readings;
-use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeWithOffset};
 
 /// What a block is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +34,8 @@ pub(crate) struct Span {
 pub(crate) struct Block {
     /// What it is.
     pub kind: BlockKind,
+    /// The line on which it begins, from 1.
+    pub line: usize,
     /// Its text.
     pub spans: Vec<Span>,
 }
@@ -59,17 +62,17 @@ impl Block {
     }
 }
 
-/// A text as blocks, in the order in which they begin.
+/// A text as blocks, in the order in which they begin; beside what else was found, its line, from 1.
 #[derive(Debug, Default)]
 pub(crate) struct Outline {
     /// Blocks that hold text.
     pub blocks: Vec<Block>,
     /// Raw HTML, as written.
-    pub html: Vec<String>,
+    pub html: Vec<(String, usize)>,
     /// Addresses of images.
-    pub images: Vec<String>,
+    pub images: Vec<(String, usize)>,
     /// Addresses of links.
-    pub links: Vec<String>,
+    pub links: Vec<(String, usize)>,
 }
 
 /// Takes Markdown apart.
@@ -78,18 +81,21 @@ pub(crate) fn outline(markdown: &str) -> Outline {
     let mut found = Outline::default();
     let mut open: Vec<usize> = Vec::new();
     let mut link: Option<String> = None;
-    for event in parser(&prepared) {
+    let events = Parser::new_ext(&prepared, Options::ENABLE_TABLES).into_offset_iter();
+    for (event, place) in TextMergeWithOffset::new(events) {
+        // The marks of readings are longer than what they stand for, but never a line more.
+        let line = || line_of(&prepared, place.start);
         let text = match event {
             Event::Start(tag) => {
                 if let Some(kind) = kind_of(&tag) {
                     open.push(found.blocks.len());
-                    found.blocks.push(Block { kind, spans: Vec::new() });
+                    found.blocks.push(Block { kind, line: line(), spans: Vec::new() });
                 } else if let Tag::Link { dest_url, .. } = tag {
                     let address = restore(&dest_url);
-                    found.links.push(address.clone());
+                    found.links.push((address.clone(), line()));
                     link = Some(address);
                 } else if let Tag::Image { dest_url, .. } = tag {
-                    found.images.push(restore(&dest_url));
+                    found.images.push((restore(&dest_url), line()));
                 }
                 continue;
             }
@@ -104,7 +110,7 @@ pub(crate) fn outline(markdown: &str) -> Outline {
                 continue;
             }
             Event::Html(text) | Event::InlineHtml(text) => {
-                found.html.push(text.trim().to_owned());
+                found.html.push((text.trim().to_owned(), line()));
                 continue;
             }
             Event::Text(text) | Event::Code(text) => restore(&text),

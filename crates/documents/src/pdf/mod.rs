@@ -28,6 +28,8 @@ use world::{World, id};
 const PAGES: usize = 300;
 /// How many papers long typst keeps what it worked out: fonts' shapes and the templates' own parts.
 const KEEP: usize = 3;
+/// What was worked out for a longer paper is let go at once: it is much, and helps no other.
+const KEPT_PAGES: usize = 12;
 
 /// Templates and library, made once.
 #[derive(Debug)]
@@ -53,8 +55,33 @@ impl Shop {
         Ok(Shop { library: LazyHash::new(Library::default()), sources, hash: hex(&hash.finalize()) })
     }
 
+    /// What a checker reads in the file, beside what made it: [`domain::papers::trailer`].
+    fn keywords(&self, data: &view::Data, faces: &Faces) -> Vec<String> {
+        let mut out = vec![
+            concat!("Mamori ", env!("CARGO_PKG_VERSION")).to_owned(),
+            format!("fonts-sha256={}", faces.hash()),
+            format!("templates-sha256={}", self.hash),
+        ];
+        if let Some(code) = data.switches["code"].as_str() {
+            out.push(format!("{}{code}", domain::papers::trailer::CODE));
+        }
+        if data.switches["demo"] == true {
+            out.push(domain::papers::trailer::DEMO.to_owned());
+        }
+        out
+    }
+
+    /// How many pages a paper has.
+    pub(crate) fn pages(&self, paper: &Paper, faces: &Faces) -> Result<usize, Error> {
+        self.set(paper, faces).map(|(_, pages)| pages)
+    }
+
     /// Prints a paper.
     pub(crate) fn print(&self, paper: &Paper, faces: &Faces) -> Result<Vec<u8>, Error> {
+        self.set(paper, faces).map(|(bytes, _)| bytes)
+    }
+
+    fn set(&self, paper: &Paper, faces: &Faces) -> Result<(Vec<u8>, usize), Error> {
         let data = view::data(paper, faces)?;
         let at = Instant::parse(&data.at)?;
         let now = Datetime::from_ymd_hms(at.year.into(), at.month, at.day, at.hour, at.minute, at.second)
@@ -63,6 +90,10 @@ impl Shop {
             Paper::Sheet(_) => "sheet.typ",
             Paper::Poster(_) => "poster.typ",
             Paper::Invitation(_) => "invitation.typ",
+            Paper::Document(_) => "document.typ",
+            // `view::data` refused it above.
+            Paper::Official(_) => return Err(Error::NotThisFormat { paper: "official", format: "pdf" }),
+            Paper::Notice(_) => "notice.typ",
         };
         let main = id(template).filter(|main| self.sources.iter().any(|(id, _)| id == main));
         let main = main.ok_or(Error::TemplateMissing(template))?;
@@ -70,11 +101,7 @@ impl Shop {
             "meta": {
                 "title": data.title,
                 "author": data.author,
-                "keywords": [
-                    concat!("Mamori ", env!("CARGO_PKG_VERSION")),
-                    format!("fonts-sha256={}", faces.hash()),
-                    format!("templates-sha256={}", self.hash),
-                ],
+                "keywords": self.keywords(&data, faces),
                 "body_fonts": faces.body(),
                 "mono_fonts": faces.mono(),
                 "switches": data.switches,
@@ -82,14 +109,31 @@ impl Shop {
             "paper": data.paper,
         }))?;
         let ident = hex(&Sha256::digest(&json));
-        let world = World { shop: self, faces, main, data: Bytes::new(json), now };
-        let bytes = compile(&world, now, ident);
-        typst::comemo::evict(KEEP);
-        bytes
+        let brought = match paper {
+            Paper::Notice(notice) => view::notice::file(notice),
+            _ => None,
+        };
+        // No page of somebody else's PDF is tagged as the standard asks.
+        let standards: &[PdfStandard] = match brought {
+            Some((view::notice::PDF, _)) => &[],
+            _ => &[PdfStandard::Ua_1],
+        };
+        let brought = brought.and_then(|(name, bytes)| Some((id(name)?, Bytes::new(bytes.to_vec()))));
+        let world = World { shop: self, faces, main, data: Bytes::new(json), brought, now };
+        let made = compile(&world, now, ident, standards);
+        let short = made.as_ref().is_ok_and(|(_, pages)| *pages <= KEPT_PAGES);
+        typst::comemo::evict(if short { KEEP } else { 0 });
+        made
     }
 }
 
-fn compile(world: &World<'_>, now: Datetime, ident: String) -> Result<Vec<u8>, Error> {
+/// The PDF and how many pages it has.
+fn compile(
+    world: &World<'_>,
+    now: Datetime,
+    ident: String,
+    standards: &[PdfStandard],
+) -> Result<(Vec<u8>, usize), Error> {
     let compiled = typst::compile::<PagedDocument>(world);
     for warning in &compiled.warnings {
         tracing::warn!(message = %warning.message, "typst");
@@ -103,11 +147,11 @@ fn compile(world: &World<'_>, now: Datetime, ident: String) -> Result<Vec<u8>, E
         ident: Smart::Custom(ident),
         creator: Smart::Custom(Some(concat!("Mamori ", env!("CARGO_PKG_VERSION")).to_owned())),
         timestamp: Timestamp::new_local(now, TOKYO_MINUTES),
-        standards: PdfStandards::new(&[PdfStandard::Ua_1])
-            .map_err(|error| Error::Typst(error.message().to_string()))?,
+        standards: PdfStandards::new(standards).map_err(|error| Error::Typst(error.message().to_string()))?,
         ..PdfOptions::default()
     };
-    typst_pdf::pdf(&document, &options).map_err(|errors| refused(world, &errors))
+    let bytes = typst_pdf::pdf(&document, &options).map_err(|errors| refused(world, &errors))?;
+    Ok((bytes, pages))
 }
 
 fn refused(world: &World<'_>, errors: &[SourceDiagnostic]) -> Error {

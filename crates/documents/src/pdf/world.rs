@@ -25,6 +25,8 @@ pub(super) struct World<'a> {
     pub(super) faces: &'a Faces,
     pub(super) main: FileId,
     pub(super) data: Bytes,
+    /// A file that the paper brings along, by the name under which its template asks for it.
+    pub(super) brought: Option<(FileId, Bytes)>,
     pub(super) now: Datetime,
 }
 
@@ -47,7 +49,11 @@ impl typst::World for World<'_> {
     }
 
     fn file(&self, file: FileId) -> FileResult<Bytes> {
-        if Some(file) == id(DATA) { Ok(self.data.clone()) } else { Err(FileError::AccessDenied) }
+        if Some(file) == id(DATA) {
+            return Ok(self.data.clone());
+        }
+        let brought = self.brought.as_ref().filter(|(known, _)| *known == file);
+        brought.map(|(_, bytes)| bytes.clone()).ok_or(FileError::AccessDenied)
     }
 
     fn font(&self, index: usize) -> Option<Font> {

@@ -1,13 +1,16 @@
 //! What the typst templates read: `data.json` with `meta` (plain: fonts, title, switches) and `paper` (texts,
 //! cooked: each a string or an array, see [`crate::cook`]).
 
+mod document;
 mod invitation;
+pub(crate) mod notice;
 mod poster;
 mod sheet;
 
 use crate::{
     Error,
     cook::{self, Glyphs},
+    labels,
 };
 use domain::papers::Paper;
 use serde::Serialize;
@@ -30,12 +33,15 @@ pub(crate) struct Data {
     pub(crate) missing: Vec<char>,
 }
 
-/// `sheet`, `poster`, `invitation`.
+/// `sheet`, `poster`, `invitation`, `document`, `official`, `notice`.
 pub(crate) fn name(paper: &Paper) -> &'static str {
     match paper {
         Paper::Sheet(_) => "sheet",
         Paper::Poster(_) => "poster",
         Paper::Invitation(_) => "invitation",
+        Paper::Document(_) => "document",
+        Paper::Official(_) => "official",
+        Paper::Notice(_) => "notice",
     }
 }
 
@@ -53,6 +59,13 @@ pub(crate) fn data(paper: &Paper, glyphs: &dyn Glyphs) -> Result<Data, Error> {
         Paper::Invitation(i) => {
             let title = format!("{} {}", i.organisation_name, i.role_label);
             build(&title, &i.organisation_name, &i.at, invitation::switches(i), &invitation::texts(i), glyphs)
+        }
+        Paper::Official(_) => Err(Error::NotThisFormat { paper: name(paper), format: "pdf" }),
+        Paper::Document(d) => build(&d.title, &d.head, &d.at, document::switches(d), &document::texts(d)?, glyphs),
+        Paper::Notice(n) => {
+            // Every file must have a title.
+            let title = Some(n.title()).filter(|t| !t.is_empty()).unwrap_or(labels::NOTICE);
+            build(title, n.sender(), &n.at, notice::switches(n), &notice::texts(n), glyphs)
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use domain::{
     dates,
-    papers::{Sheet, SheetAnswer, SheetRow},
+    papers::printed::{Line, Mark},
+    papers::{Sheet, SheetRow},
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -55,6 +56,8 @@ struct Row<'a> {
     unverified: bool,
     due: bool,
     reference: bool,
+    /// Carried over and not confirmed: open, with a mark on one's own copy.
+    to_confirm: bool,
     rounds: Vec<Round>,
     details: Vec<Detail<'a>>,
     /// The row itself may run over the page's end.
@@ -89,8 +92,8 @@ pub(crate) fn switches(sheet: &Sheet) -> Value {
         "older_edition": sheet.older_edition,
         "form": sheet.form,
         "vendor": sheet.vendor_name.is_some() || sheet.vendor_code.is_some(),
-        "scopes": sheet.rows().any(|(_, row)| !row.scope.is_empty()),
-        "groups": sheet.rows().any(|(_, row)| row.reference),
+        "scopes": sheet.has_scopes(),
+        "groups": sheet.has_groups(),
         "long_notes": sheet.notes.iter().map(|note| note.chars().count() + 40).sum::<usize>() > LONG_NOTES,
         "progress": { "due": p.due, "answered": p.answered, "yes": p.yes, "no": p.no, "na": p.na },
     })
@@ -124,19 +127,7 @@ pub(crate) fn texts(sheet: &Sheet) -> Texts<'_> {
 }
 
 fn row<'a>(sheet: &Sheet, row: &'a SheetRow) -> Row<'a> {
-    let last = row.answers.iter().map(|a| a.round).max().unwrap_or(1).max(sheet.rounds).max(1);
-    let mut rounds = Vec::new();
-    for number in 1..=last {
-        let mut answered = false;
-        for answer in row.answers.iter().filter(|a| a.round == number) {
-            answered = true;
-            rounds.push(line(answer));
-        }
-        // An empty line to write on; beyond the form's own rounds only what was answered.
-        if !answered && number <= sheet.rounds.max(1) {
-            rounds.push(line(&SheetAnswer { round: number, ..SheetAnswer::default() }));
-        }
-    }
+    let rounds: Vec<Round> = row.lines(sheet.rounds).iter().map(line).collect();
     let details: Vec<Detail<'a>> = row
         .answers
         .iter()
@@ -148,10 +139,11 @@ fn row<'a>(sheet: &Sheet, row: &'a SheetRow) -> Row<'a> {
         number: &row.number,
         scope: &row.scope,
         text: &row.text,
-        inferred: row.text_basis == "inferred",
-        unverified: row.text_basis == "unverified",
+        inferred: row.mark() == Some(Mark::Inferred),
+        unverified: row.mark() == Some(Mark::Unverified),
         due: row.due,
         reference: row.reference,
+        to_confirm: row.to_confirm && !sheet.official,
         breakable: row.text.chars().count() > LONG_TEXT
             || row.scope.chars().count() > LONG_TEXT / 4
             || rounds.len() > MANY_ROUNDS,
@@ -169,19 +161,16 @@ impl Detail<'_> {
     }
 }
 
-/// 記入不要 prints as a blank line: its reason stays in the record.
-fn line(answer: &SheetAnswer) -> Round {
-    let blank = answer.value.as_deref() == Some("na");
-    let date = |day: &Option<String>| match day {
-        Some(day) if !blank => dates::parse(day).map_or_else(|_| day.clone(), dates::wareki),
-        _ => String::new(),
+fn line(line: &Line) -> Round {
+    let date = |day: Option<&str>| {
+        day.map_or_else(String::new, |day| dates::parse(day).map_or_else(|_| day.to_owned(), dates::wareki))
     };
     Round {
-        round: answer.round,
-        yes: answer.value.as_deref() == Some("yes"),
-        no: answer.value.as_deref() == Some("no"),
-        checked_on: date(&answer.checked_on),
-        target_date: date(&answer.target_date),
+        round: line.round,
+        yes: line.yes,
+        no: line.no,
+        checked_on: date(line.checked_on),
+        target_date: date(line.target_date),
     }
 }
 
@@ -195,18 +184,6 @@ fn group_labels(sheet: &Sheet) -> (String, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_row_that_needs_no_answer_is_blank() {
-        let answer = SheetAnswer {
-            round: 1,
-            value: Some("na".into()),
-            checked_on: Some("2026-11-24".into()),
-            ..SheetAnswer::default()
-        };
-        let l = line(&answer);
-        assert!(!l.yes && !l.no && l.checked_on.is_empty());
-    }
 
     #[test]
     fn groups_follow_the_edition_not_the_year() {

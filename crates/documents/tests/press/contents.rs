@@ -133,6 +133,19 @@ fn two_papers_are_never_confused() {
 }
 
 #[test]
+fn what_was_carried_over_is_marked_on_the_own_copy_and_blank_on_the_official_form() {
+    let mut carried = sheet("r7", "institution");
+    let rows = carried.rows().count();
+    carried.sections.iter_mut().flat_map(|s| &mut s.rows).for_each(|r| r.to_confirm = true);
+    let printed = drawn(&pdf(&paper(carried.clone())));
+    assert_eq!(printed.matches("引き継ぎ・未確認").count(), rows);
+    assert_eq!(printed.matches('○').count(), 0, "an unconfirmed answer is no answer");
+    carried.official = true;
+    carried.sections.iter_mut().flat_map(|s| &mut s.rows).for_each(|r| r.text_basis = "official".into());
+    assert!(!drawn(&pdf(&paper(carried))).contains("引き継ぎ"));
+}
+
+#[test]
 fn reference_rows_are_marked() {
     let sheet = sheet("r5", "institution");
     let due = sheet.rows().filter(|(_, r)| r.due).count();

@@ -1,6 +1,9 @@
 //! Real papers, read back with other people's programs (poppler, calamine, csv).
 
 mod contents;
+mod docx;
+mod flowing;
+mod notices;
 mod pictures;
 mod random;
 mod samples;

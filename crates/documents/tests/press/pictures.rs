@@ -1,17 +1,26 @@
 //! The papers as pictures, to be looked at: `MAMORI_PICTURES=/tmp/mamori/pics cargo nextest run -p documents pictures`.
 
 use crate::{
-    samples::{answered, invitation, nasty, paper, poster, sheet},
-    tools::pdf,
+    samples::{answered, document, invitation, nasty, nasty_document, paper, poster, sheet},
+    tools::{PRESS, pdf},
 };
-use domain::papers::{InvitationLetter, Paper};
+use domain::papers::{Format, InvitationLetter, Paper};
 use std::{fs, path::PathBuf, process::Command};
 
-fn draw(name: &str, paper: &Paper) {
+pub(crate) fn draw(name: &str, paper: &Paper) {
     let Some(folder) = std::env::var_os("MAMORI_PICTURES").map(PathBuf::from) else { return };
     fs::create_dir_all(&folder).expect("folder");
     let file = folder.join(format!("{name}.pdf"));
     fs::write(&file, pdf(paper)).expect("write");
+    if matches!(paper, Paper::Document(_)) {
+        let made = PRESS.print(paper, Format::Docx).expect("docx");
+        fs::write(folder.join(format!("{name}.docx")), &made).expect("write");
+        let office = folder.join(format!("{name}-word.pdf"));
+        fs::write(&office, crate::tools::office(&made, "docx", "pdf")).expect("write");
+        let mut done = Command::new("pdftoppm");
+        done.args(["-r", "70", "-png"]).arg(&office).arg(folder.join(format!("{name}-word")));
+        assert!(done.status().expect("pdftoppm").success());
+    }
     if let Paper::Sheet(sheet) = paper {
         fs::write(folder.join(format!("{name}.xlsx")), documents::sheet_xlsx(sheet).expect("xlsx")).expect("write");
         fs::write(folder.join(format!("{name}.csv")), documents::sheet_csv(sheet).expect("csv")).expect("write");
@@ -51,4 +60,19 @@ fn pictures_of_other_papers() {
     draw("invitation", &Paper::Invitation(Box::new(invitation())));
     let bare = InvitationLetter { url: String::new(), qr_svg: None, demo: false, ..invitation() };
     draw("invitation-one-pc", &Paper::Invitation(Box::new(bare)));
+    draw("document", &Paper::Document(Box::new(document())));
+    draw("nasty-document", &Paper::Document(Box::new(nasty_document())));
+}
+
+/// Documents that tests of other rooms wrote as JSON: `MAMORI_PAPERS=/tmp/mamori/papers`.
+#[test]
+fn pictures_of_documents_from_other_rooms() {
+    let Some(folder) = std::env::var_os("MAMORI_PAPERS").map(PathBuf::from) else { return };
+    for file in fs::read_dir(folder).expect("folder").flatten().map(|f| f.path()) {
+        if file.extension().is_some_and(|e| e == "json") {
+            let name = file.file_stem().expect("a name").to_string_lossy().into_owned();
+            let document = serde_json::from_slice(&fs::read(&file).expect("file")).expect("a document");
+            draw(&name, &Paper::Document(Box::new(document)));
+        }
+    }
 }

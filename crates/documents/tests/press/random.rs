@@ -52,7 +52,17 @@ fn row() -> impl Strategy<Value = SheetRow> {
         |(scope, text, number, basis, (due, reference), mut answers)| {
             answers.iter_mut().zip(1..).for_each(|(answer, round)| answer.round = round);
             let number: String = squeeze(&number).chars().take(6).collect();
-            SheetRow { key: "k".into(), number, scope, text, text_basis: basis.into(), due, reference, answers }
+            SheetRow {
+                key: "k".into(),
+                number,
+                scope,
+                text,
+                text_basis: basis.into(),
+                due,
+                reference,
+                to_confirm: false,
+                answers,
+            }
         },
     )
 }

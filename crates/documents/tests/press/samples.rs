@@ -2,7 +2,9 @@
 
 use domain::{
     assessment::Progress,
-    papers::{InvitationLetter, Paper, Poster, PosterContact, Sheet, SheetAnswer, SheetRow, SheetSection},
+    papers::{
+        Block, Document, InvitationLetter, Paper, Poster, PosterContact, Sheet, SheetAnswer, SheetRow, SheetSection,
+    },
 };
 use std::{fs, path::Path};
 
@@ -45,6 +47,7 @@ pub fn sheet(edition: &str, form: &str) -> Sheet {
         text_basis: string(item, "basis"),
         due: string(item, "due") != "reference",
         reference: string(item, "due") == "reference",
+        to_confirm: false,
         answers: Vec::new(),
     };
     let section = |section: &toml::Table| SheetSection {
@@ -245,4 +248,100 @@ pub fn invitation() -> InvitationLetter {
 /// A sheet as a paper.
 pub fn paper(sheet: Sheet) -> Paper {
     Paper::Sheet(Box::new(sheet))
+}
+
+/// A document with every kind of block.
+pub fn document() -> Document {
+    use domain::papers::document::{Column, Span, line};
+    let long = "みほん内科クリニックのサーバ、端末PC、ネットワーク機器を台帳で管理し、年に一度見直します。".repeat(3);
+    let row = |n: usize| vec![line(format!("機器{n}")), line(long.clone()), vec![Span::missing("設置場所")]];
+    Document {
+        kind: "plan".into(),
+        above_title: vec!["みほん第7号".into(), "令和8年11月24日".into()],
+        title: "事業継続計画（見本）".into(),
+        under_title: vec!["みほん内科クリニック".into(), "令和8年11月24日".into()],
+        cover: false,
+        contents: true,
+        head: "みほん内科クリニック　4810100018　令和8年11月24日".into(),
+        foot: vec!["出典：見本".into()],
+        blocks: vec![
+            Block::Heading { level: 1, text: "1 はじめに".into() },
+            Block::Paragraph { text: line(long.clone()), align: String::new() },
+            Block::Paragraph { text: line("以上"), align: "end".into() },
+            Block::Heading { level: 2, text: "1.1 遮断の順番".into() },
+            Block::List { ordered: true, items: vec![line("バックアップへの線を抜く"), line("外への線を抜く")] },
+            Block::List { ordered: false, items: vec![line("点"), vec![Span::strong("太字"), Span::plain("と普通の字")]] },
+            Block::Heading { level: 3, text: "変わったところ".into() },
+            Block::Paragraph {
+                text: vec![
+                    Span { text: "新しい語".into(), changed: true, ..Span::default() },
+                    Span { text: "古い語".into(), gone: true, ..Span::default() },
+                    Span { text: "台帳".into(), ruby: Some("だいちょう".into()), ..Span::default() },
+                    Span::plain("。"),
+                ],
+                align: String::new(),
+            },
+            Block::Ticks { items: vec![line("一つめを確かめました"), line(long.clone())] },
+            Block::Table {
+                caption: "機器の一覧".into(),
+                columns: [("名前", 2), ("説明", 5), ("場所", 3)]
+                    .map(|(title, share)| Column { title: title.into(), share })
+                    .into(),
+                rows: (1..=40).map(row).collect(),
+            },
+            Block::Pairs { items: vec![("事業者".into(), line("みほんシステムズ")), ("夜間".into(), vec![Span::missing("電話番号")])] },
+            Block::Boxed { title: "【修正概要】".into(), blocks: vec![Block::Paragraph { text: line("囲みの中"), align: String::new() }] },
+            Block::Picture {
+                svg: "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 100 20\"><rect width=\"60\" height=\"20\"/></svg>".into(),
+                alt: "100のうち60".into(),
+                width: 60,
+            },
+            Block::Lines { labels: vec!["確かめた人".into(), "日付".into()] },
+            Block::Small { text: line("小さな断り書き") },
+            Block::PageBreak,
+            Block::Heading { level: 1, text: "2 おわりに".into() },
+        ],
+        demo: true,
+        at: AT.into(),
+    }
+}
+
+/// A document with what people type and what breaks things, in every block.
+pub fn nasty_document() -> Document {
+    use domain::papers::document::{Column, Span, line};
+    let typed = "<w:t>&amp;</w:t> \u{0}\u{1b}=1+1 𠮷野家 \"'&<> #read(\"/etc/passwd\")\r\n二行目";
+    let name = "医療法人社団みほん会みほん中央総合健診センター附属みほん内科小児科クリニック分院";
+    let cell = || line(typed);
+    Document {
+        kind: "plan".into(),
+        above_title: vec![typed.into()],
+        title: format!("{name}の事業継続計画"),
+        under_title: vec![typed.into()],
+        cover: true,
+        contents: true,
+        head: format!("{name}　4810100018　令和8年11月24日"),
+        foot: vec![typed.into()],
+        blocks: vec![
+            Block::PageBreak,
+            Block::Table {
+                caption: typed.into(),
+                columns: vec![Column { title: "一".into(), share: 0 }, Column { title: "二".into(), share: 3 }],
+                rows: vec![vec![cell(), cell()], vec![vec![], vec![Span::missing(typed)]]],
+            },
+            Block::Heading { level: 1, text: "見出し".into() },
+            Block::Boxed { title: String::new(), blocks: vec![] },
+            Block::Boxed {
+                title: typed.into(),
+                blocks: vec![
+                    Block::List { ordered: true, items: vec![cell()] },
+                    Block::Pairs { items: vec![(typed.into(), cell())] },
+                ],
+            },
+            Block::Ticks { items: vec![cell()] },
+            Block::Lines { labels: vec![typed.into()] },
+            Block::PageBreak,
+        ],
+        demo: false,
+        at: AT.into(),
+    }
 }

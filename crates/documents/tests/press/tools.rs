@@ -7,7 +7,7 @@ use std::{fs, path::PathBuf, process::Command, sync::LazyLock};
 /// The templates of the product.
 pub fn templates() -> Vec<Template> {
     let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../content/sheets"));
-    ["common.typ", "sheet.typ", "poster.typ", "invitation.typ"]
+    ["common.typ", "sheet.typ", "poster.typ", "invitation.typ", "document.typ", "notice.typ"]
         .into_iter()
         .map(|name| Template { name: name.to_owned(), source: fs::read(folder.join(name)).expect(name) })
         .collect()
@@ -92,4 +92,17 @@ pub fn words(pdf: &[u8]) -> Vec<(f64, f64, String)> {
             (number(line, "xMin"), number(line, "xMax"), text.to_owned())
         })
         .collect()
+}
+
+/// What LibreOffice makes of a file.
+pub fn office(bytes: &[u8], from: &str, to: &str) -> Vec<u8> {
+    let folder = tempfile::tempdir().expect("folder");
+    let file = folder.path().join(format!("paper.{from}"));
+    fs::write(&file, bytes).expect("write");
+    let profile = format!("-env:UserInstallation=file://{}/profile", folder.path().display());
+    let mut soffice = Command::new("soffice");
+    soffice.args([&profile, "--headless", "--convert-to", to, "--outdir"]).arg(folder.path()).arg(&file);
+    let out = soffice.output().unwrap_or_else(|e| panic!("soffice (package libreoffice-writer-nogui): {e}"));
+    assert!(out.status.success(), "soffice: {}", String::from_utf8_lossy(&out.stderr));
+    fs::read(folder.path().join(format!("paper.{to}"))).expect("LibreOffice opened it")
 }

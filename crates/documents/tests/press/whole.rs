@@ -1,7 +1,7 @@
 //! The file as a whole: the same bytes each time, readable for all, honest without fonts.
 
 use crate::{
-    samples::{answered, invitation, nasty, paper, poster, sheet},
+    samples::{answered, document, invitation, nasty, paper, poster, sheet},
     tools::{PRESS, pdf, poppler, press, templates},
 };
 use documents::{Error, Fonts, Press, Template};
@@ -14,6 +14,8 @@ fn papers() -> Vec<Paper> {
         paper(sheet("r7", "vendor")),
         Paper::Poster(Box::new(poster("staff"))),
         Paper::Invitation(Box::new(invitation())),
+        Paper::Document(Box::new(document())),
+        Paper::Notice(Box::new(crate::notices::relayed())),
     ]
 }
 
@@ -23,6 +25,8 @@ fn the_same_paper_has_the_same_bytes() {
     for paper in papers() {
         let formats: &[Format] = match paper {
             Paper::Sheet(_) => &[Format::Pdf, Format::Xlsx, Format::Csv, Format::Json],
+            Paper::Notice(_) => &[Format::Pdf, Format::Text, Format::Json],
+            Paper::Document(_) => &[Format::Pdf, Format::Docx, Format::Text, Format::Json],
             _ => &[Format::Pdf, Format::Json],
         };
         for format in formats {

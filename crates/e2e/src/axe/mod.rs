@@ -18,6 +18,18 @@ const PASSWORD: &str = "mihon-no-kagi-2026";
 /// Whose pages are looked at: the busiest clinic's, an association's that counts, the operator's.
 const FILLED: [&str; 3] = ["owner@clinic.example", "administrator@county-a1.example", "operator@mamori.example"];
 const EMPTY: [&str; 1] = ["owner@eye.example"];
+/// Pages of a state that the demonstration does not hold (something half written, half imported, not yet relayed). Each
+/// is looked at by `every_page_is_sound`, not by axe; an open row of `docs/promises.md` names them.
+const NOT_IN_THE_DEMONSTRATION: [&str; 8] = [
+    "/check/{code}",
+    "/guide/{form}/{lineage}/publish",
+    "/editions/{edition}/forms/{form}",
+    "/organisations/{id}/imports/{import}",
+    "/notices/{id}/edit",
+    "/notices/{id}/issue",
+    "/notices/{id}/relay",
+    "/letters/{id}",
+];
 /// A page that is nobody's: the fault page.
 const NO_PAGE: &str = "/no-such-page";
 
@@ -50,10 +62,13 @@ pub async fn run() -> Done<Value> {
     Ok(json!({"what": "axe", "pages": pages, "violations": violations, "routes": patterns.len()}))
 }
 
-/// The routes that are pages: what is no page by its answer is left out by the crawl, save what is never one.
+/// The routes that are pages: what is no page by its answer is left out by the crawl, save what is never one, such as
+/// a paper for everybody.
 fn patterns() -> Vec<String> {
-    let is_page =
-        |r: &&RouteInfo| matches!(r.kind, Kind::Page | Kind::Public) && r.method == "GET" && !r.is_api() && !r.bare;
+    let is_page = |r: &&RouteInfo| {
+        let page = matches!(r.kind, Kind::Page | Kind::Public) && !r.path.starts_with("/papers/");
+        page && r.method == "GET" && !r.is_api() && !r.bare
+    };
     web::routes().iter().filter(is_page).map(|r| r.path.to_owned()).collect()
 }
 
@@ -83,7 +98,9 @@ async fn tenants(patterns: &[String]) -> Done<(Vec<Tenant>, [Server; 2])> {
     let other = |f: &Found| !filled.iter().any(|known| known.pattern == f.pattern);
     first.retain(other);
     let all: Vec<Found> = filled.iter().chain(&first).cloned().collect();
-    crawl::is_whole(&all, patterns)?;
+    let wanted: Vec<String> =
+        patterns.iter().filter(|p| !NOT_IN_THE_DEMONSTRATION.contains(&p.as_str())).cloned().collect();
+    crawl::is_whole(&all, &wanted)?;
     let tenant = |name, server: &Server, found| Tenant { name, url: server.url(), found };
     let tenants =
         vec![tenant("filled", &server, filled), tenant("empty", &server, empty), tenant("first start", &new, first)];

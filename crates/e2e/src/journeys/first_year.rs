@@ -87,7 +87,7 @@ async fn home(browser: &mut Browser) -> Done {
     browser.says("年度末まで").await?;
     let edition = browser.value("main form[action=\"/assessments\"] input[name=edition]").await?;
     ensure(edition == "r7", || format!("home offers {edition} for practice"))?;
-    browser.press("main form[action=\"/assessments\"] button.main").await?;
+    browser.press("main form[action=\"/assessments\"] button").await?;
     browser.picture("sheet-empty").await?;
     browser.says("厚生労働省の様式ではありません").await?;
     browser.press("main .buttons a.main").await

@@ -6,7 +6,10 @@ mod first_year;
 mod help;
 mod paper_invitation;
 mod papers;
+mod ten_minutes;
+mod turning_year;
 mod two_people;
+mod what_changed;
 
 use crate::browser::{DESK, Drivers, KEYS, PHONE, PLAIN, Way};
 use crate::fail::{Done, fail};
@@ -15,7 +18,8 @@ use serde_json::{Value, json};
 use std::time::Instant;
 
 /// The journeys by name.
-const NAMES: [&str; 4] = ["help", "first-year", "two-people", "paper-invitation"];
+const NAMES: [&str; 7] =
+    ["help", "first-year", "two-people", "paper-invitation", "what-changed", "turning-year", "ten-minutes"];
 
 /// One going of a journey.
 #[derive(Debug, Clone, Copy)]
@@ -42,7 +46,12 @@ fn goings(name: &'static str) -> Vec<Going> {
             all.push(on(DESK, Engine::Postgres));
             all
         }
-        "two-people" => sqlite(&[DESK, PLAIN]),
+        "two-people" | "what-changed" => sqlite(&[DESK, PLAIN]),
+        "turning-year" => {
+            let mut all = sqlite(&[PHONE, PLAIN]);
+            all.push(on(DESK, Engine::Postgres));
+            all
+        }
         "paper-invitation" => sqlite(&[PHONE]),
         _ => sqlite(&[PHONE, PLAIN]),
     }
@@ -63,6 +72,9 @@ pub async fn run(wanted: Option<&str>) -> Done<Value> {
         let outcome = match going.name {
             "first-year" => first_year::go(&drivers, going).await,
             "two-people" => two_people::go(&drivers, going).await,
+            "turning-year" => turning_year::go(&drivers, going).await,
+            "ten-minutes" => ten_minutes::go(&drivers, going).await,
+            "what-changed" => what_changed::go(&drivers, going).await,
             "paper-invitation" => paper_invitation::go(&drivers, going).await,
             _ => help::go(&drivers, going).await,
         };

@@ -22,6 +22,18 @@ pub async fn read(file: &Path) -> Done<String> {
     output("pdftotext", &["-layout", &path, "-"]).await
 }
 
+/// How many pages a PDF has, and how far down its last words reach on the first (points).
+pub async fn extent(file: &Path) -> Done<(usize, f64)> {
+    let path = file.to_string_lossy();
+    let boxes = output("pdftotext", &["-bbox", &path, "-"]).await?;
+    let mut pages = boxes.split("<page ").skip(1);
+    let first = pages.next().unwrap_or_default();
+    // What stands at the foot of every page (the small line of signature and number) does not count.
+    let lines = first.split("yMax=\"").skip(1).filter_map(|rest| rest.split('"').next()?.parse::<f64>().ok());
+    let lowest = lines.filter(|y| *y < 780.0).fold(0.0, f64::max);
+    Ok((1 + pages.count(), lowest))
+}
+
 /// Without any white space: a column of a paper breaks words where it likes.
 pub fn folded(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()

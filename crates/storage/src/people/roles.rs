@@ -1,6 +1,8 @@
 //! Who may do what in which organisation.
 
-use super::{ADD_ROLE, Grant, HOLDERS_FOR_CHANGE, MEMBERS, NEWER_ELSEWHERE, REMOVE, ROLES_OF};
+use super::{
+    ADD_ROLE, ANYBODY, Grant, HOLDERS_FOR_CHANGE, INSTITUTIONS_OF_GROUP, MEMBERS, NEWER_ELSEWHERE, REMOVE, ROLES_OF,
+};
 use crate::rows;
 use domain::ids::{OrganisationId, PersonId};
 use domain::organisations::Kind;
@@ -41,6 +43,37 @@ pub fn roles_of(tx: &Tx, person: PersonId) -> Result<Vec<RoleRow>> {
         }
     }
     Ok(roles)
+}
+
+/// The roles with which a person acts: those given, and in each institution of a 運営法人 what follows from a role in
+/// the group.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn acting_roles(tx: &Tx, person: PersonId) -> Result<Vec<RoleRow>> {
+    let mut roles = roles_of(tx, person)?;
+    for group in roles.clone() {
+        let (Kind::Group, Some(role)) = (group.kind, group.role.in_institutions_of_group()) else { continue };
+        for row in tx.query(&INSTITUTIONS_OF_GROUP, &[rows::id(group.organisation.bytes())])? {
+            let Some(kind) = Kind::from_code(&row.text("kind")?).filter(|k| k.is_institution()) else { continue };
+            roles.push(RoleRow {
+                organisation: OrganisationId::from_bytes(row.id16("id")?),
+                code: row.text("code")?,
+                name: row.text("name")?,
+                kind,
+                role,
+            });
+        }
+    }
+    Ok(roles)
+}
+
+/// Whether anybody has a role in an organisation.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn has_people(tx: &Tx, organisation: OrganisationId) -> Result<bool> {
+    Ok(tx.query_opt(&ANYBODY, &[rows::id(organisation.bytes())])?.is_some())
 }
 
 /// Somebody with roles in an organisation.

@@ -73,14 +73,23 @@ pub async fn history(visit: Signed, Path(id): Path<AssessmentId>, asked: Asked) 
     )
 }
 
+/// The format that is a filled copy of the imported workbook.
+const OFFICIAL: &str = "official";
+
 /// A sheet as a file.
 pub async fn export(visit: Signed, Path(id): Path<AssessmentId>, asked: Asked) -> Answer {
     // Not found comes before anything about the address.
     let view = visit.app().sheet(&visit.ctx, id).await?;
-    let format = Format::from_code(needed(&asked, "format")?);
+    let wanted = needed(&asked, "format")?;
+    let official = wanted == OFFICIAL;
+    let format = if official { Some(Format::Xlsx) } else { Format::from_code(wanted).filter(|f| f.is_of_sheets()) };
     let format = format.ok_or_else(|| Fault::from(Error::field("format", "api-format")))?;
     let at = instant("at", asked.text("at"))?;
-    let bytes = visit.app().export_sheet(&visit.ctx, id, format, at).await?;
+    let bytes = if official {
+        visit.app().export_official(&visit.ctx, id, at).await?
+    } else {
+        visit.app().export_sheet(&visit.ctx, id, format, at).await?
+    };
     let vendor = view.vendor.as_ref().map(|v| format!("-{}", v.code)).unwrap_or_default();
     let name = format!(
         "{}-{}-{}-{}{vendor}.{}",

@@ -52,13 +52,21 @@ pub async fn add(
 /// A file as it was brought, to be kept.
 pub async fn file(visit: Signed, Path(id): Path<EvidenceId>) -> Answer {
     let (row, path) = visit.app().evidence_file(&visit.ctx, id).await?;
-    let open = tokio::fs::File::open(&path).await;
-    let file = open.map_err(|e| Fault::inside(format!("the bytes of {} are not in the store: {e}", row.sha256)))?;
-    let media = HeaderValue::from_str(&row.media_type).unwrap_or(HeaderValue::from_static("application/octet-stream"));
+    stored(&path, &row.media_type, &row.name, row.bytes).await
+}
+
+/// A file of the store, to be kept: whatever somebody sent us, nothing in it runs.
+///
+/// # Errors
+/// Inside, when the bytes are not in the store.
+pub(crate) async fn stored(path: &std::path::Path, media_type: &str, name: &str, bytes: i64) -> Answer {
+    let open = tokio::fs::File::open(path).await;
+    let file = open.map_err(|e| Fault::inside(format!("{} is not in the store: {e}", path.display())))?;
+    let media = HeaderValue::from_str(media_type).unwrap_or(HeaderValue::from_static("application/octet-stream"));
     let headers = [
         (header::CONTENT_TYPE, media),
-        (header::CONTENT_LENGTH, HeaderValue::from(row.bytes)),
-        (header::CONTENT_DISPOSITION, attachment(&row.name)),
+        (header::CONTENT_LENGTH, HeaderValue::from(bytes)),
+        (header::CONTENT_DISPOSITION, attachment(name)),
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
         (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(SANDBOX)),
     ];

@@ -10,10 +10,15 @@
 
 pub mod answers;
 pub mod assessments;
+pub mod carry;
+pub mod check;
+pub mod continuity;
 pub mod desks;
 pub mod editions;
 pub mod evidence;
+pub mod imports;
 pub mod me;
+pub mod notices;
 pub mod openapi;
 pub mod organisations;
 pub mod page;

@@ -80,6 +80,34 @@ fn operation(route: &RouteInfo) -> Value {
             let content = json!({"multipart/form-data": {"schema": schema}});
             operation.insert("requestBody".to_owned(), json!({"required": true, "content": content}));
         }
+        Some(Send::List) => {
+            let text = json!({"type": "string"});
+            let schema = json!({
+                "type": "object", "required": ["kind", "file"],
+                "properties": {
+                    "kind": {"type": "string", "enum": ["members"]},
+                    "file": {"type": "string", "contentMediaType": "application/octet-stream"},
+                    "dry_run": {"type": "string", "enum": ["true", "false"]},
+                    "moves": {"type": "string", "enum": ["true", "false"]},
+                    "mapping": text,
+                },
+            });
+            let content = json!({"multipart/form-data": {"schema": schema}});
+            operation.insert("requestBody".to_owned(), json!({"required": true, "content": content}));
+        }
+        Some(Send::Workbook) => {
+            let text = json!({"type": "string"});
+            let schema = json!({
+                "type": "object", "required": ["file", "id", "form"],
+                "properties": {
+                    "file": {"type": "string", "contentMediaType": "application/octet-stream"},
+                    "id": text, "form": text, "sheet": text, "source": text, "url": text,
+                    "dry_run": {"type": "boolean"},
+                },
+            });
+            let content = json!({"multipart/form-data": {"schema": schema}});
+            operation.insert("requestBody".to_owned(), json!({"required": true, "content": content}));
+        }
         Some(Send::Nothing) | None => {}
     }
     if route.kind == Kind::Public {

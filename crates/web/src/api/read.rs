@@ -39,6 +39,26 @@ impl Body {
     fn value(&self, name: &str) -> Option<&Value> {
         self.map.get(name).filter(|v| !v.is_null())
     }
+    /// A value as it was sent; none when it is missing or null.
+    #[must_use]
+    pub fn raw(&self, name: &str) -> Option<Value> {
+        self.value(name).cloned()
+    }
+    /// Marks a field as wrong.
+    pub fn wrong(&mut self, name: &'static str, code: &'static str) {
+        self.faults.push(Field::new(name, code));
+    }
+    /// Yes or no; no when it is missing or null.
+    pub fn flag(&mut self, name: &'static str) -> bool {
+        match self.value(name) {
+            None => false,
+            Some(Value::Bool(yes)) => *yes,
+            Some(_) => {
+                self.faults.push(Field::new(name, "api-flag"));
+                false
+            }
+        }
+    }
     /// A text; empty when it is missing or null.
     pub fn text(&mut self, name: &'static str) -> String {
         match self.value(name) {
@@ -87,6 +107,16 @@ impl Body {
             Some(None) => self.faults.push(Field::new(name, "error-number")),
         }
         0
+    }
+    /// Whether something was said about a field at all, be it null.
+    #[must_use]
+    pub fn says(&self, name: &str) -> bool {
+        self.map.contains_key(name)
+    }
+    /// A whole number; none when it is missing or null.
+    pub fn whole(&mut self, name: &'static str) -> Option<i64> {
+        self.value(name)?;
+        Some(self.needed_whole(name))
     }
     /// One of several codes; none for null, which must be said.
     pub fn choice<T>(

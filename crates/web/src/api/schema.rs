@@ -21,22 +21,48 @@ macro_rules! shapes {
     };
 }
 
+mod carry;
 mod checklist;
+mod checks;
+mod continuity;
+mod imports;
+mod notices;
 mod organisations;
 mod problems;
+mod summaries;
 
+pub use carry::{CarriedAnswer, CarryOver, CarryOverItem, CarryOverUndone, CarrySource, ItemCarried, NewCarryOver};
 pub use checklist::{
     Answer, Assessment, AssessmentListed, Change, Changes, Edition, Evidence, EvidenceOfAnswer, Item, NewAnswer,
     NewAssessment, NewRound, Progress, Round, Written,
+};
+pub use checks::{CodeChecked, FileChecked};
+pub use continuity::{Plan, PlanAdvice, PlanMissing, PlanProof, PlanRow};
+pub use imports::{Imported, ImportedItem, ImportedMark, ImportedRound, MembersImported, OfficialFile, RefusedRow};
+pub use notices::{
+    NewNotice, Notice, NoticeBlock, NoticeCite, NoticeLetter, NoticeListed, NoticeReader, NoticeReceipt, NoticeRelay,
+    NoticeSending,
 };
 pub use organisations::{
     Desk, DeskHours, Me, Membership, NewVendor, Organisation, OrganisationCode, Person, PersonRole, Programme,
     ProgrammeRow, Vendor,
 };
 pub use problems::{Problem, ProblemField};
+pub use summaries::{Summary, SummaryListed, SummarySide};
 
 /// Name and schema of every shape.
 #[must_use]
 pub fn all() -> Vec<Named> {
-    [organisations::shapes(), checklist::shapes(), problems::shapes()].concat()
+    [
+        organisations::shapes(),
+        checklist::shapes(),
+        carry::shapes(),
+        continuity::shapes(),
+        imports::shapes(),
+        summaries::shapes(),
+        notices::shapes(),
+        checks::shapes(),
+        problems::shapes(),
+    ]
+    .concat()
 }

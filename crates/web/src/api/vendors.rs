@@ -35,6 +35,7 @@ pub async fn add(
         night_phone: body.text("night_phone"),
         updates_all_servers: body.text("updates_all_servers"),
         note: body.text("note"),
+        version: None,
     };
     body.done()?;
     Ok(created(&visit.app().save_vendor_once(&visit.ctx, organisation, typed, once).await?))

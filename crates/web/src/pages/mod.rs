@@ -3,13 +3,18 @@
 
 pub mod audit;
 pub mod checklist;
+pub mod checks;
+pub mod continuity;
 pub mod evidence;
 pub mod guide;
+pub mod imports;
 pub mod incidents;
+pub mod notices;
 pub mod organisations;
 pub mod papers;
 pub mod people;
 pub mod programme;
+pub mod reminders;
 pub mod setup;
 pub mod shell;
 pub mod vendors;

@@ -4,7 +4,7 @@ use crate::script::{World, script};
 use domain::organisations::Kind;
 use domain::people::Role;
 use serde_json::{Value, json};
-use web::api::schema::{Changes, Desk, Edition, Me, Organisation};
+use web::api::schema::{Changes, Desk, Edition, Me, Organisation, Summary, SummaryListed};
 
 testkit::both! {
     async fn me(test) {
@@ -77,7 +77,25 @@ testkit::both! {
         assert!(kinds.contains(&"new") && kinds.contains(&"merged"), "{kinds:?}");
         assert_eq!(w.viewer.get("/editions/diff?from=r6&form=institution").await.problem(422), "error-invalid to:api-missing");
         assert_eq!(w.viewer.get("/editions/diff?from=r6&to=r9&form=institution").await.problem(404), "error-not-found");
+        for (asked, said) in [("from=r7&to=r7&form=institution", "to:compare-same"), ("from=r6&to=r7&form=menu", "form:compare-form")] {
+            assert_eq!(w.viewer.get(&format!("/editions/diff?{asked}")).await.problem(422), format!("error-invalid {said}"));
+        }
         assert_eq!(w.viewer.get("/editions?after=x").await.problem(422), "error-invalid after:api-after");
+    }
+
+    async fn summaries(test) {
+        let w = World::of(test).await;
+        let ctx = test.command();
+        let compared = test.app.compare_in_full(&ctx, "r5", "r6", "institution").await.expect("a comparison");
+        let id = test.app.begin_summary(&ctx, compared).await.expect("a draft");
+        assert_eq!(w.viewer.get("/summaries").await.is(200).list::<SummaryListed>().0.len(), 0);
+        assert_eq!(w.viewer.get(&format!("/summaries/{id}")).await.problem(404), "error-not-found");
+        let head = app::guide::summaries::TypedHead { number: "みほん第1号".into(), date: "R6.9.6".into(), ..Default::default() };
+        test.app.publish_summary(&ctx, id, &head, 1).await.expect("published");
+        let (all, _) = w.viewer.get("/summaries").await.is(200).list::<SummaryListed>();
+        assert_eq!((&all[0]["status"], &all[0]["date"]), (&json!("published"), &json!("2024-09-06")));
+        let one = w.viewer.get(&format!("/summaries/{id}")).await.is(200).shaped::<Summary>();
+        assert_eq!((&one["from"]["id"], &one["form"], &one["points"]), (&json!("r5"), &json!("institution"), &one["computed"]));
     }
 
     async fn desks_and_description_are_for_everybody(test) {

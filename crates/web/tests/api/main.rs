@@ -2,10 +2,15 @@
 #![forbid(unsafe_code)]
 
 mod answers;
+mod carry;
+mod continuity;
 mod evidence;
+mod imports;
 mod lists;
+mod notices;
 mod once;
 mod programme;
 mod refused;
 mod script;
 mod sheets;
+mod workbooks;

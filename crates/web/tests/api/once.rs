@@ -68,6 +68,19 @@ testkit::both! {
         assert_eq!(w.staff.post_once(&rounds, "r", &day).await.problem(403), "error-forbidden");
     }
 
+    async fn a_key_is_forgotten_after_two_days(test) {
+        let w = World::of(test).await;
+        let vendors = format!("/organisations/{}/vendors", w.clinic);
+        let first = w.owner.post_once(&vendors, "k", &json!({"name": "甲"})).await;
+        test.clock.pass(jiff::SignedDuration::from_hours(47));
+        test.app.sweep(&test.command()).await.expect("swept");
+        same(&first, &w.owner.post_once(&vendors, "k", &json!({"name": "甲"})).await);
+        test.clock.pass(jiff::SignedDuration::from_hours(2));
+        assert!(test.app.sweep(&test.command()).await.expect("swept") >= 1);
+        let again = w.owner.post_once(&vendors, "k", &json!({"name": "乙"})).await.is(201).json();
+        assert_eq!(again["name"], "乙");
+    }
+
     async fn many_at_once_make_one_thing(test) {
         let w = World::of(test).await;
         let sheets = format!("/organisations/{}/assessments", w.clinic);

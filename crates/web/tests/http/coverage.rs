@@ -43,12 +43,36 @@ impl World {
         let file = test.app.add_evidence(&ctx, other, "a.pdf", file).await.expect("a file");
         let vendor = TypedVendor { name: "見本システム".to_owned(), ..TypedVendor::default() };
         let vendor = test.app.save_vendor(&ctx, other, vendor).await.expect("a vendor");
+        let compared = test.app.compare_in_full(&ctx, "r6", "r7", "institution").await.expect("a comparison");
+        let summary = test.app.begin_summary(&test.command(), compared).await.expect("a draft");
+        let county = test.organisation(House::County, "other-county").await;
+        test.app
+            .join(&test.command(), other, county, "A1", None, jiff::civil::date(2020, 4, 1))
+            .await
+            .expect("a membership");
+        let letter = app::notices::TypedNotice {
+            title: "見本".to_owned(),
+            sender: "みほん郡医師会".to_owned(),
+            addressee: "会員 殿".to_owned(),
+            number: "見郡発第1号".to_owned(),
+            date: Some(jiff::civil::date(2026, 11, 24)),
+            ..app::notices::TypedNotice::default()
+        };
+        let notice = test.app.draft_notice(&test.command(), county, None, letter).await.expect("a draft");
+        let sending = app::notices::Sending { to: app::notices::To::Children, number: None, date: None };
+        test.app.issue_notice(&test.command(), notice, sending).await.expect("issued");
+        let mut scan = test.app.incoming().expect("a place for files");
+        scan.take(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR").expect("bytes");
+        let letter = test.app.take_outside(&test.command(), county, "a.png", scan).await.expect("a letter");
         let theirs = [
             ("organisations", other.to_string()),
+            ("notices", notice.to_string()),
+            ("letters", letter.to_string()),
             ("people", them.to_string()),
             ("assessments", sheet.to_string()),
             ("evidence", file.id.to_string()),
             ("vendors", vendor.to_string()),
+            ("summaries", summary.to_string()),
         ];
         Self { router, bearer, theirs: theirs.into() }
     }

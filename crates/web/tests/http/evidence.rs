@@ -64,7 +64,7 @@ testkit::both! {
         let none = upload(&mut staff, "/evidence", &at, &[("", b"")]).await.is(422);
         none.says("ファイルを選んでください");
         let large = vec![b'x'; usize::try_from(app::evidence::FILE_MAX).expect("fits") + 1];
-        upload(&mut staff, "/evidence", &at, &[("大.txt", &large)]).await.is(422).says("一つ20MBまで");
+        upload(&mut staff, "/evidence", &at, &[("大.txt", &large)]).await.is(413).says("一つ20MBまで");
         let page = upload(&mut staff, "/evidence", &at, &[("a.txt", b"<html><script>alert(1)</script>")]).await.is(422);
         page.says("受け取れない種類のファイルなので");
 

@@ -1,7 +1,8 @@
-//! Guides, words and editions: open to everybody; publishing is for the operator.
+//! Guides, words and editions: open to everybody; publishing is for those who stand for the installation.
 
 use crate::client::Client;
 use crate::house::{OWNER, clinic, in_every_view, sound};
+use domain::organisations::Kind;
 use domain::people::Role;
 
 testkit::both! {
@@ -44,6 +45,7 @@ testkit::both! {
 
     async fn an_operator_publishes_a_draft(test) {
         let house = clinic(test).await;
+        test.organisation(Kind::Prefectural, "pref-a").await;
         test.person("operator@mamori.example", house, Role::Operator).await;
         let mut edition = test.app.content.edition("r7").expect("an edition").clone();
         edition.id = "r8".to_owned();
@@ -64,5 +66,33 @@ testkit::both! {
         operator.post("/editions/r8/publish", &[]).await.goes_to("/editions?done=published");
         assert_eq!(test.audit_records().await, before + 1);
         owner.get("/editions").await.is(200).says("令和8年度版");
+    }
+
+    async fn who_stands_for_the_installation_publishes(test) {
+        clinic(test).await;
+        let mut edition = test.app.content.edition("r7").expect("an edition").clone();
+        let draft = async |edition: &mut domain::checklist::Edition, id: &str| {
+            edition.id = id.to_owned();
+            test.draft(edition).await;
+        };
+        draft(&mut edition, "x1").await;
+        draft(&mut edition, "x2").await;
+        let mut owner = Client::signed(test, OWNER).await;
+        owner.get("/editions").await.is(200).says("/editions/x1/publish");
+        owner.post("/editions/x1/publish", &[]).await.goes_to("/editions?done=published");
+
+        Client::signed(test, crate::house::STAFF).await.post("/editions/x2/publish", &[]).await.is(403);
+
+        let county = test.organisation(Kind::County, "county-a1").await;
+        test.person("editor@county-a1.example", county, Role::Editor).await;
+        owner.post("/editions/x2/publish", &[]).await.is(403).says("施設の責任者に頼んでください");
+        let mut lower = Client::signed(test, "editor@county-a1.example").await;
+        lower.post("/editions/x2/publish", &[]).await.is(403);
+
+        let national = test.organisation(Kind::National, "national").await;
+        test.person("editor@national.example", national, Role::Editor).await;
+        let mut editor = Client::signed(test, "editor@national.example").await;
+        editor.get("/editions").await.is(200).says("/editions/x2/publish");
+        editor.post("/editions/x2/publish", &[]).await.goes_to("/editions?done=published");
     }
 }

@@ -25,6 +25,9 @@ impl Press for NoFonts {
     fn print(&self, _: &Paper, _: Format) -> Result<Vec<u8>, PressError> {
         Err(PressError::FontsMissing)
     }
+    fn pages(&self, _: &Paper) -> Result<usize, PressError> {
+        Err(PressError::FontsMissing)
+    }
     fn can_print(&self) -> bool {
         false
     }

@@ -118,11 +118,43 @@ testkit::both! {
         let one = format!("/vendors/{vendor}");
         let got = in_every_view(&mut owner, &one).await.says("令和7年度版の事業者確認用を始める").says("今年の様式ではありません");
         assert_eq!(got.value("phone").as_deref(), Some("03-0000-0001"));
-        let wrong = [("organisation", id.as_str()), ("night_phone", "よる"), ("contact", "山田さん")];
+        let version = got.value("version").expect("a version");
+        let base = [("organisation", id.as_str()), ("version", version.as_str())];
+        let wrong = [&base[..], &[("name", ""), ("night_phone", "よる"), ("contact", "山田さん")]].concat();
         let got = owner.post(&one, &wrong).await.is(422);
+        sound(&got);
         assert_eq!(got.value("contact").as_deref(), Some("山田さん"));
-        let right = [("organisation", id.as_str()), ("night_phone", "090-0000-0007"), ("updates_all_servers", "no")];
+        // Its name was mistyped.
+        let right = [&base[..], &[("name", "みほんシステムズ㈱"), ("night_phone", "090-0000-0007"), ("updates_all_servers", "no")]].concat();
         owner.post(&one, &right).await.is(303);
+        in_every_view(&mut owner, "/vendors").await.says("みほんシステムズ㈱");
+        // Somebody who still has the old page sees what stands, and chooses.
+        let late = [&base[..], &[("name", "みほん社"), ("contact", "佐藤さん"), ("updates_all_servers", "no")]].concat();
+        let got = owner.post(&one, &late).await.is(409).says("ほかの人が先に変えていました").says("みほんシステムズ㈱");
+        sound(&got);
+        assert_eq!((got.value("name").as_deref(), got.value("contact").as_deref()), (Some("みほん社"), Some("佐藤さん")));
+        let now = got.value("version").expect("a version");
+        assert_ne!(now, version);
+        owner.post(&one, &[&[("version", now.as_str())], &late[..1], &late[2..], &[("night_phone", "090-0000-0007")]].concat()).await.is(303);
+        owner.get(&one).await.is(200).says("みほん社");
+        // A name that the vendor itself entered stays.
+        let theirs = test.organisation(Kind::Vendor, "vendor-x").await;
+        let typed = app::vendors::TypedVendor { vendor: Some(theirs), ..app::vendors::TypedVendor::default() };
+        test.app.save_vendor(&test.command(), house, typed).await.expect("a vendor by command");
+        let page = format!("/vendors/{theirs}");
+        let got = in_every_view(&mut owner, &page).await.says("会社の登録のとおりに出ます");
+        let version = got.value("version").expect("a version");
+        owner.post(&page, &[("organisation", id.as_str()), ("version", &version), ("name", "別の名前"), ("note", "メモ")]).await.is(303);
+        owner.get("/vendors").await.is(200).says("みほんvendor-x");
+        // The same form twice adds one.
+        let once = owner.get("/vendors").await.value("once").expect("a mark");
+        let twice = [("organisation", id.as_str()), ("once", once.as_str()), ("name", "二度の会社")];
+        owner.post("/vendors", &twice).await.is(303);
+        owner.post("/vendors", &twice).await.is(303);
+        owner.post("/vendors", &[twice[0], twice[1], ("name", "戻って書いた会社")]).await.is(303);
+        let mut names: Vec<String> = test.app.vendors(&test.command(), house).await.expect("vendors").into_iter().map(|v| v.name).collect();
+        names.sort();
+        assert_eq!(names, ["みほんvendor-x", "みほん社", "二度の会社", "戻って書いた会社"]);
         owner.get("/help").await.is(200).says("tel:09000000007");
 
         let form = [("organisation", id.as_str()), ("edition", "r7"), ("form", "vendor"), ("vendor_id", vendor.as_str()), ("fiscal_year", "2026")];

@@ -31,9 +31,12 @@ pub(super) async fn run(house: House, mut stopped: watch::Receiver<bool>) {
             }
         }
         if swept != Some(today) {
-            match house.app.sweep_people(&house.app.ctx(Actor::Command, 0)).await {
-                Ok(removed) => {
-                    tracing::info!(removed, "what was over is gone");
+            let ctx = house.app.ctx(Actor::Command, 0);
+            let done =
+                async { Ok::<_, app::Error>((house.app.sweep(&ctx).await?, house.app.sweep_mails(&ctx).await?)) };
+            match done.await {
+                Ok((removed, mails)) => {
+                    tracing::info!(removed, mails, "what was over is gone");
                     swept = Some(today);
                 }
                 Err(error) => tracing::warn!(%error, "what is over could not be removed"),

@@ -8,6 +8,10 @@ pub enum Send {
     Json(&'static str),
     /// A form with one file.
     File,
+    /// A form with a list, and what its columns mean.
+    List,
+    /// A form with a workbook, and what it is imported as.
+    Workbook,
 }
 
 /// What comes back.
@@ -49,6 +53,8 @@ use Reply::{Any, File, List, Object};
 /// Every endpoint, in the order of the contract.
 pub static LINES: &[Line] = &[
     get("/openapi.json", "This description", &[], Any),
+    get("/check/{code}", "What a printed check code stands for; for everybody", &[], Object("CodeChecked")),
+    post("/check", "Whether a PDF or a zip is genuine; for everybody", Send::File, Object("FileChecked")),
     get("/me", "Whose token it is, and what it may do where", &[], Object("Me")),
     get(
         "/organisations",
@@ -72,11 +78,20 @@ pub static LINES: &[Line] = &[
         ],
         Object("Changes"),
     ),
+    get("/summaries", "The summaries of what changed", &[], List("SummaryListed")),
+    get("/summaries/{id}", "A summary of what changed", &[], Object("Summary")),
+    post("/editions/import", "Take in an official workbook as a draft", Send::Workbook, Object("Imported")),
     get(
         "/organisations/{id}/assessments",
         "The sheets of an organisation, newest year first",
         &[],
         List("AssessmentListed"),
+    ),
+    post(
+        "/organisations/{id}/imports",
+        "Take in a list of members; with dry_run it only says what would be",
+        Send::List,
+        Object("MembersImported"),
     ),
     post("/organisations/{id}/assessments", "Begin a sheet", Send::Json("NewAssessment"), Object("Assessment")),
     get("/assessments/{id}", "A sheet with everything on it", &[], Object("Assessment")),
@@ -89,11 +104,26 @@ pub static LINES: &[Line] = &[
         reply: Object("Answer"),
     },
     post("/assessments/{id}/rounds", "Begin the next round", Send::Json("NewRound"), Object("Assessment")),
+    post(
+        "/assessments/{id}/carry-over",
+        "Carry a sheet over into a newer edition, or say what would be",
+        Send::Json("NewCarryOver"),
+        Object("CarryOver"),
+    ),
+    post(
+        "/assessments/{id}/carry-over/undo",
+        "Undo the newest carry-over of a sheet, while nothing was written into the newer one",
+        Send::Nothing,
+        Object("CarryOverUndone"),
+    ),
     get("/assessments/{id}/history", "Every write to a sheet, oldest first", &[], List("Written")),
     get(
         "/assessments/{id}/export",
         "A sheet as a file; JSON is an Assessment with its history",
-        &[("format", true, "pdf, xlsx, csv or json"), ("at", false, "As of this instant; now when it is missing")],
+        &[
+            ("format", true, "pdf, xlsx, csv, json, or official: a filled copy of the imported workbook"),
+            ("at", false, "As of this instant; now when it is missing"),
+        ],
         File(&[
             "application/pdf",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -105,6 +135,35 @@ pub static LINES: &[Line] = &[
     get("/evidence/{id}/file", "A file as it was brought", &[], File(&["application/octet-stream"])),
     get("/organisations/{id}/vendors", "The vendors of an institution", &[], List("Vendor")),
     post("/organisations/{id}/vendors", "Add a vendor", Send::Json("NewVendor"), Object("Vendor")),
+    get(
+        "/organisations/{id}/notices",
+        "The notices of an organisation, newest first",
+        &[
+            ("box", false, "inbox (also when it is missing), sent or draft"),
+            ("q", false, "Words of title or body, or a part of the number; width and spaces do not count"),
+        ],
+        List("NoticeListed"),
+    ),
+    post("/organisations/{id}/notices", "Begin a notice", Send::Json("NewNotice"), Object("Notice")),
+    post("/notices/{id}/issue", "Send a notice", Send::Json("NoticeSending"), Object("Notice")),
+    post("/notices/{id}/relay", "Relay a notice in a cover letter", Send::Json("NoticeRelay"), Object("Notice")),
+    get("/notices/{id}", "A notice with its letters, outermost first", &[], Object("Notice")),
+    post("/notices/{id}/read", "Record that it was read", Send::Json("NoticeReader"), Object("Notice")),
+    post("/notices/{id}/acknowledge", "Send a receipt", Send::Json("NoticeReader"), Object("Notice")),
+    get(
+        "/notices/{id}/export",
+        "A notice as a file, with everything that it wraps",
+        &[("format", true, "pdf, txt or json")],
+        File(&["application/pdf", "text/plain", "application/json"]),
+    ),
+    get("/notices/{id}/receipts", "Who right below has read it", &[], List("NoticeReceipt")),
+    get("/organisations/{id}/plan", "The continuity plan: where it stands, what is missing", &[], Object("Plan")),
+    get(
+        "/organisations/{id}/plan/export",
+        "The continuity plan as a file: as it was approved, else what is in work",
+        &[("format", true, "pdf or docx"), ("version", false, "Number of a version; else the one that stands")],
+        File(&["application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"]),
+    ),
     get(
         "/organisations/{id}/programme",
         "Counts below an association; a protected figure is null",

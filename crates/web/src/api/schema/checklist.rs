@@ -1,5 +1,7 @@
 //! Editions, sheets, answers, files.
 
+use super::carry::ItemCarried;
+
 shapes! {
     /// An edition: one year's set of forms.
     Edition {
@@ -79,6 +81,8 @@ shapes! {
         fiscal_year: i64,
         /// Newest round.
         round: i64,
+        /// The sheet that it was carried over from; none if it was not.
+        carried_from: Option<String>,
         /// How far it is.
         progress: Progress,
     }
@@ -104,6 +108,12 @@ shapes! {
         rounds: Vec<Round>,
         /// How far it is.
         progress: Progress,
+        /// The sheet that it was carried over from; none if it was not.
+        carried_from: Option<String>,
+        /// As of when that sheet is read, RFC 3339.
+        carried_at: Option<String>,
+        /// How many rows wait for their re-confirmation.
+        to_confirm: i64,
         /// The rows in the order of the form.
         items: Vec<Item>,
         /// Day of the new round: in the answer to POST rounds alone.
@@ -144,6 +154,8 @@ shapes! {
         answer: Option<Answer>,
         /// The answer of each round.
         answers: Vec<Answer>,
+        /// Where an answer that waits for its re-confirmation comes from; none for any other row.
+        carried: Option<ItemCarried>,
     }
     /// An answer.
     Answer {

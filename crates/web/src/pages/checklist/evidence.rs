@@ -3,16 +3,17 @@
 use super::item_path;
 use crate::fault::{Answer, Fault};
 use crate::form::FormState;
-use crate::frame::{Frame, go, page, page_as};
+use crate::frame::{Frame, go, page, page_again};
+use crate::pages::evidence;
 use crate::take::{Path, Piece, Typed, Upload};
 use crate::visit::Signed;
-use app::Error;
 use app::checklist::{AnswerRow, EvidenceRow, NewAnswer, SheetView};
+use app::{Error, Field};
 use askama::Template;
-use axum::http::StatusCode;
 use domain::assessment::Wanted;
 use domain::checklist::Item;
 use domain::ids::{AssessmentId, EvidenceId};
+use domain::policy::Action;
 
 #[derive(Template)]
 #[template(path = "pages/checklist/evidence.html")]
@@ -55,62 +56,78 @@ fn newest<'s>(sheet: &'s SheetView, key: &str) -> Option<&'s AnswerRow> {
 }
 
 /// POST /assessments/{id}/items/{key}/evidence: takes files in and attaches them, attaches or detaches known ones.
+/// What came in whole is attached, also when another file did not fit.
 pub async fn save(visit: Signed, Path((id, key)): Path<(AssessmentId, String)>, mut upload: Upload) -> Answer {
     let sheet = visit.app().sheet(&visit.ctx, id).await?;
+    visit.ctx.may(Action::AddEvidence, sheet.row.organisation)?;
     let mut added: Vec<EvidenceId> = Vec::new();
-    let mut fault = None;
-    while let Some(piece) = upload.next().await? {
-        let Piece::File(mut part) = piece else { continue };
-        if part.file_name.is_empty() {
-            continue;
-        }
+    let mut form = FormState::default();
+    let broken = loop {
+        let part = match upload.next().await {
+            Ok(None) => break None,
+            Ok(Some(Piece::Text)) => continue,
+            Ok(Some(Piece::File(part))) if part.file_name.is_empty() => continue,
+            Ok(Some(Piece::File(part))) => part,
+            Err(fault) => break Some(fault),
+        };
         let name = part.file_name.clone();
-        let mut incoming = visit.app().incoming()?;
-        while let Some(chunk) = part.chunk().await? {
-            incoming.take(&chunk)?;
+        let outcome = match evidence::read(&visit, part).await {
+            Ok(outcome) => outcome,
+            Err(fault) => break Some(fault),
+        };
+        let kept = match outcome {
+            Ok(incoming) => {
+                let typed = upload.typed();
+                evidence::keep(&visit, sheet.row.organisation, &name, incoming, typed.raw("once")).await
+            }
+            Err(error) => Err(error),
+        };
+        match kept {
+            Ok(file) => added.push(file),
+            Err(error) => form = evidence::refused(&visit.say, form, error, &name)?,
         }
-        match visit.app().add_evidence(&visit.ctx, sheet.row.organisation, &name, incoming).await {
-            Ok(row) => added.push(row.id),
-            Err(Error::MediaType(code)) => fault = Some(Error::field("file", code)),
-            Err(Error::Invalid(fields)) => fault = Some(Error::Invalid(fields)),
-            Err(other) => return Err(other.into()),
-        }
-    }
+    };
     let typed = upload.typed();
     if !added.is_empty() || typed.has("attach") || typed.has("detach") {
-        attach(&visit, &sheet, &key, &added, &typed).await?;
+        attach(&visit, id, &key, &added, &typed).await?;
+    } else if broken.is_none() && form.is_fine() {
+        form.mark(Field::new("file", "evidence-none"));
     }
-    if let Some(error) = fault {
-        let form = typed.keep().refuse(error)?;
-        return page_as(StatusCode::UNPROCESSABLE_ENTITY, &build(&visit, id, &key, form).await?);
+    match broken {
+        Some(fault) => Err(fault),
+        None if form.is_fine() => Ok(go(&format!("/assessments/{id}/items/{key}/evidence"))),
+        None => page_again(&form.clone(), &build(&visit, id, &key, form).await?),
     }
-    Ok(go(&format!("/assessments/{id}/items/{key}/evidence")))
 }
 
-/// Writes the answer's list of files anew; everything else of the answer stays.
-async fn attach(
-    visit: &Signed,
-    sheet: &SheetView,
-    key: &str,
-    added: &[EvidenceId],
-    typed: &Typed,
-) -> Result<(), Fault> {
-    let now = newest(sheet, key);
-    let mut ids: Vec<EvidenceId> = now.map(|a| sheet.files(a).iter().map(|f| f.id).collect()).unwrap_or_default();
-    ids.extend_from_slice(added);
-    ids.extend(typed.id::<EvidenceId>("attach")?);
+/// Writes the answer's list of files anew; everything else of the answer stays. A file more or less stands in
+/// nobody's way: whatever somebody else wrote meanwhile is read again.
+async fn attach(visit: &Signed, id: AssessmentId, key: &str, added: &[EvidenceId], typed: &Typed) -> Result<(), Fault> {
+    let more: Option<EvidenceId> = typed.id("attach")?;
     let gone: Option<EvidenceId> = typed.id("detach")?;
-    ids.retain(|id| Some(*id) != gone);
-    ids.dedup();
-    let wanted = now.map_or_else(Wanted::default, |a| Wanted {
-        value: a.value,
-        checked_on: a.checked_on,
-        target_date: a.target_date,
-        responsible: a.responsible.clone(),
-        note: a.note.clone(),
-        reason: a.reason.clone(),
-    });
-    let new = NewAnswer { wanted, evidence: Some(ids), version: sheet.version(key) };
-    visit.app().answer(&visit.ctx, sheet.row.id, key, new).await?;
-    Ok(())
+    let mut tries = 0;
+    loop {
+        let sheet = visit.app().sheet(&visit.ctx, id).await?;
+        let now = newest(&sheet, key);
+        let stored = now.map(|a| sheet.files(a).iter().map(|f| f.id).collect::<Vec<_>>()).unwrap_or_default();
+        let mut ids: Vec<EvidenceId> = Vec::new();
+        for file in stored.into_iter().chain(added.iter().copied()).chain(more) {
+            if Some(file) != gone && !ids.contains(&file) {
+                ids.push(file);
+            }
+        }
+        let wanted = now.map_or_else(Wanted::default, |a| Wanted {
+            value: a.value,
+            checked_on: a.checked_on,
+            target_date: a.target_date,
+            responsible: a.responsible.clone(),
+            note: a.note.clone(),
+            reason: a.reason.clone(),
+        });
+        let new = NewAnswer { wanted, evidence: Some(ids), version: sheet.version(key) };
+        match visit.app().answer(&visit.ctx, id, key, new).await {
+            Err(Error::Stale { .. }) if tries < 5 => tries += 1,
+            outcome => return outcome.map(drop).map_err(Fault::from),
+        }
+    }
 }

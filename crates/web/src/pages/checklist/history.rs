@@ -1,6 +1,7 @@
 //! GET /assessments/{id}/history: who, when, from what to what.
 
-use super::edition_label;
+use super::item::choice_key;
+use super::{edition_label, told_day};
 use crate::fault::Answer;
 use crate::frame::{Frame, page};
 use crate::take::Path;
@@ -8,17 +9,25 @@ use crate::visit::Signed;
 use app::checklist::{AnswerRow, SheetView};
 use askama::Template;
 use domain::assessment::Choice;
-use domain::dates::{clock_time, day_in_tokyo, from_micros, wareki};
+use domain::dates::from_micros;
 use domain::ids::AssessmentId;
 use std::collections::BTreeMap;
+
+/// One field that a write changed: key of its words, before, after.
+struct Change {
+    label: &'static str,
+    from: String,
+    to: String,
+}
 
 struct Line {
     when: String,
     who: String,
     what: String,
+    round: i64,
     from: &'static str,
     to: &'static str,
-    write: AnswerRow,
+    changes: Vec<Change>,
 }
 
 #[derive(Template)]
@@ -30,36 +39,56 @@ struct Page {
     lines: Vec<Line>,
 }
 
-fn words(choice: Option<Choice>) -> &'static str {
-    match choice {
-        Some(Choice::Yes) => "checklist-yes",
-        Some(Choice::No) => "checklist-no",
-        Some(Choice::Na) => "checklist-na",
-        None => "checklist-open-row",
+/// The fields of an answer beside its choice, as a person reads them.
+fn fields(sheet: &SheetView, a: Option<&AnswerRow>) -> [(&'static str, String); 6] {
+    let day = |day: fn(&AnswerRow) -> Option<jiff::civil::Date>| told_day(a.and_then(day));
+    let text = |text: fn(&AnswerRow) -> &String| a.map(text).cloned().unwrap_or_default();
+    let files = a.map(|a| sheet.files(a)).unwrap_or_default();
+    [
+        ("checklist-checked-on", day(|a| a.checked_on)),
+        ("checklist-target-date", day(|a| a.target_date)),
+        ("checklist-responsible", text(|a| &a.responsible)),
+        ("checklist-note", text(|a| &a.note)),
+        ("checklist-reason", text(|a| &a.reason)),
+        ("checklist-evidence-name", files.iter().map(|f| f.name.as_str()).collect::<Vec<_>>().join("、")),
+    ]
+}
+
+/// Every write with what it changed, oldest first.
+fn lines(t: &Frame, sheet: &SheetView, history: Vec<AnswerRow>) -> Vec<Line> {
+    let mut chosen: BTreeMap<String, Option<Choice>> = BTreeMap::new();
+    let mut before: BTreeMap<(String, i64), AnswerRow> = BTreeMap::new();
+    let mut out = Vec::new();
+    for write in history {
+        let was = chosen.insert(write.item_key.clone(), write.value).flatten();
+        let place = (write.item_key.clone(), write.round);
+        let (old, new) = (fields(sheet, before.get(&place)), fields(sheet, Some(&write)));
+        let item = sheet.form().ok().and_then(|form| form.item(&write.item_key));
+        out.push(Line {
+            when: t.instant(&from_micros(write.changed_at)),
+            who: write.changed_by.and_then(|p| sheet.names.get(&p)).cloned().unwrap_or_default(),
+            what: item.map(|i| crate::pages::guide::item_title(t, i)).unwrap_or_default(),
+            round: write.round,
+            from: choice_key(was),
+            to: choice_key(write.value),
+            changes: old
+                .into_iter()
+                .zip(new)
+                .filter(|((_, from), (_, to))| from != to)
+                .map(|((label, from), (_, to))| Change { label, from, to })
+                .collect(),
+        });
+        before.insert(place, write);
     }
+    out
 }
 
 /// GET /assessments/{id}/history
 pub async fn show(visit: Signed, Path(id): Path<AssessmentId>) -> Answer {
     let (sheet, history) = visit.app().sheet_history(&visit.ctx, id).await?;
-    let form = sheet.form()?;
-    let mut before: BTreeMap<String, Option<Choice>> = BTreeMap::new();
-    let mut lines: Vec<Line> = Vec::new();
-    for write in history {
-        let at = from_micros(write.changed_at);
-        let was = before.insert(write.item_key.clone(), write.value).flatten();
-        let item = form.item(&write.item_key);
-        lines.push(Line {
-            when: format!("{} {}", wareki(day_in_tokyo(at)), clock_time(at)),
-            who: write.changed_by.and_then(|p| sheet.names.get(&p)).cloned().unwrap_or_default(),
-            what: item.map(|i| format!("{} {}", i.number.clone().unwrap_or_default(), i.title)).unwrap_or_default(),
-            from: words(was),
-            to: words(write.value),
-            write,
-        });
-    }
-    lines.reverse();
     let t = Frame::new(visit.visitor(), "checklist-history").of(&sheet.organisation.name);
+    let mut lines = lines(&t, &sheet, history);
+    lines.reverse();
     let label = edition_label(&sheet, &visit.say.plain("checklist-practice").to_string());
     page(&Page { t, sheet, label, lines })
 }

@@ -1,20 +1,23 @@
 //! GET and POST /assessments/{id}/items/{key}: one question at a time, with its guide.
 
+use super::carry::{Before, Waiting};
 use super::{edition_label, item_path, read_day, told_day, typed_day};
 use crate::fault::{Answer, Fault};
 use crate::form::FormState;
 use crate::frame::{Frame, go, page, page_again, page_as};
-use crate::take::{Path, Typed};
+use crate::take::{Asked, Path, Typed};
 use crate::visit::Signed;
-use app::checklist::{AnswerRow, NewAnswer, SheetView};
+use app::checklist::{AnswerRow, Draft, Linked, NewAnswer, SheetView};
+use app::guide::ReadState;
 use app::{Error, Field};
 use askama::Template;
+use askama::filters::Safe;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use domain::assessment::{Choice, Wanted};
 use domain::checklist::Item;
 use domain::ids::AssessmentId;
-use domain::policy::Action;
+use domain::policy::{Action, Refusal};
 
 #[derive(Template)]
 #[template(path = "pages/checklist/item.html")]
@@ -27,29 +30,63 @@ struct Page {
     place: usize,
     count: usize,
     choices: Vec<(&'static str, String)>,
-    guide: Vec<(String, String)>,
-    guide_path: String,
+    guide: Option<Beside>,
     guide_seen: bool,
     systems: Vec<String>,
+    /// The clinic said that it uses no system that handles medical data.
+    no_systems: bool,
     elsewhere: Vec<domain::checklist::Elsewhere>,
+    linked: Vec<Linked>,
+    /// What was replied in the ten minutes: the question, and the key of the reply's word.
+    ten: Vec<(String, &'static str)>,
     may_answer: bool,
     /// What somebody else stored meanwhile, in words.
     current: Option<Vec<(&'static str, String)>>,
     history: Vec<AnswerRow>,
+    /// What was carried over and waits for its re-confirmation.
+    waiting: Option<Waiting>,
+    /// What was written into the older sheet since.
+    later: Vec<Before>,
+    /// What the person typed and did not store.
+    draft: Option<Draft>,
+    /// The draft stands in the form.
+    draft_used: bool,
     last: bool,
     first: bool,
+}
+
+/// The text of the guide beside the question.
+struct Beside {
+    sections: Vec<(Safe<String>, Safe<String>)>,
+    path: String,
+    hash: String,
+    /// Its note of change, where it changed since the person read it.
+    changed: Option<String>,
 }
 
 impl Page {
     fn path(&self) -> String {
         item_path(&self.sheet, &self.item)
     }
+    fn saved(&self, draft: &Draft) -> String {
+        self.t.instant(&domain::dates::from_micros(draft.saved_at))
+    }
+    /// Whether one tap is what comes next.
+    fn taps(&self) -> bool {
+        self.may_answer && self.form.is_fine() && self.waiting.as_ref().is_some_and(|w| w.one_tap)
+    }
+    fn linked_title(&self, linked: &Linked) -> String {
+        crate::pages::guide::item_title(&self.t, &linked.item)
+    }
+    fn linked_choice(&self, linked: &Linked) -> &'static str {
+        choice_key(linked.choice)
+    }
     fn choice(&self, answer: &AnswerRow) -> &'static str {
         choice_key(answer.value)
     }
 }
 
-fn choice_key(choice: Option<Choice>) -> &'static str {
+pub(crate) fn choice_key(choice: Option<Choice>) -> &'static str {
     match choice {
         Some(Choice::Yes) => "checklist-yes",
         Some(Choice::No) => "checklist-no",
@@ -59,11 +96,17 @@ fn choice_key(choice: Option<Choice>) -> &'static str {
 }
 
 /// GET /assessments/{id}/items/{key}
-pub async fn show(visit: Signed, Path((id, key)): Path<(AssessmentId, String)>) -> Answer {
+pub async fn show(visit: Signed, Path((id, key)): Path<(AssessmentId, String)>, asked: Asked) -> Answer {
     let sheet = visit.app().sheet(&visit.ctx, id).await?;
-    let form = stored(&visit, &sheet, &key);
+    let draft = visit.app().drafts(&visit.ctx, sheet.row.organisation, id, sheet.form()?).await?;
+    let draft = draft.into_iter().find(|d| d.key == key);
+    let mut form = stored(&visit, &sheet, &key);
+    let draft_used = draft.is_some() && asked.text("draft") == "use";
+    for (name, value) in draft.iter().filter(|_| draft_used).flat_map(|d| &d.fields) {
+        form = form.with(name, value.as_str());
+    }
     let built = build(&visit, sheet, &key, form, None).await?;
-    page(&built)
+    page(&Page { draft, draft_used, ..built })
 }
 
 /// The form as it is stored: the answer of the newest round, else empty with today's date.
@@ -79,11 +122,23 @@ fn stored(visit: &Signed, sheet: &SheetView, key: &str) -> FormState {
             .with("responsible", a.responsible.clone())
             .with("note", a.note.clone())
             .with("reason", a.reason.clone()),
+        None if sheet.waiting(key).is_some() => proposed(sheet, key, form).with("checked_on", today),
         None => {
             let before = sheet.answer(key).map(|a| a.responsible.clone()).unwrap_or_default();
             form.with("checked_on", today).with("responsible", before)
         }
     }
+}
+
+/// The form of a carried answer. Where the question has other words, the choice is made anew.
+fn proposed(sheet: &SheetView, key: &str, form: FormState) -> FormState {
+    let Some((row, p)) = sheet.waiting(key).and_then(|row| Some((row, row.proposal.as_ref()?))) else { return form };
+    let value = p.value.filter(|_| !row.reworded).map_or("", Choice::code);
+    form.with("value", value)
+        .with("target_date", typed_day(p.target_date.filter(|_| p.value == Some(Choice::No))))
+        .with("responsible", p.responsible.clone())
+        .with("note", p.note.clone())
+        .with("reason", p.reason.clone())
 }
 
 async fn build(
@@ -98,13 +153,13 @@ async fn build(
     let place = items.iter().position(|i| i.key == key).ok_or_else(Fault::not_found)?;
     let item = items[place].clone();
     let count = items.len();
-    let content = &visit.app().content;
-    let ruby = visit.say.view().ruby();
-    let found = content.guide_of(sheet_form, &item);
-    let guide = found
-        .map(|g| g.sections.iter().map(|s| (s.heading.clone(), content::markdown::render(&s.markdown, ruby))).collect())
-        .unwrap_or_default();
-    let guide_path = found.map(|g| format!("/guide/{}/{}", g.form, g.lineage)).unwrap_or_default();
+    let text = visit.app().text_beside(&visit.ctx, sheet.row.organisation, &sheet.row.form, &item.lineage).await?;
+    let guide = text.map(|(text, read)| Beside {
+        sections: crate::pages::guide::sections(&visit.say, &text.guide),
+        path: format!("/guide/{}/{}", text.row.form, text.row.lineage),
+        hash: text.row.hash.clone(),
+        changed: (read == ReadState::Before).then(|| text.guide.change.clone()),
+    });
     let mut choices = vec![
         ("yes", visit.say.plain("checklist-yes").to_string()),
         ("no", visit.say.plain("checklist-no").to_string()),
@@ -124,30 +179,37 @@ async fn build(
     let profile = visit.app().organisation(&visit.ctx, organisation).await?.row.profile;
     let profile: serde_json::Value = serde_json::from_str(&profile).unwrap_or_default();
     let ticked = |key: &str| profile["ticked"].as_array().is_some_and(|all| all.iter().any(|t| t == key));
+    let ten = &visit.app().content.ten_minutes.questions;
+    let given = domain::ten_minutes::replies(profile["ten_minutes"].as_str().unwrap_or_default()).unwrap_or_default();
+    let ten = ten.iter().zip(given).filter(|(q, _)| q.lineage == item.lineage);
+    let ten = ten.map(|(q, reply)| (q.ask.clone(), crate::pages::incidents::ten_minutes::word(reply))).collect();
+    let no_systems = gate && profile["no_systems"] == true;
+    let linked = visit.app().linked(&visit.ctx, &sheet, &item).await?;
     let elsewhere = item.elsewhere.iter().filter(|e| ticked(&e.ticked_by)).cloned().collect();
     let t = Frame::new(visit.visitor(), "checklist-question").of(&sheet.organisation.name);
-    let title = match (&item.number, t.lang()) {
-        (Some(number), "en") => format!("{number} {}", item.title_en),
-        (None, "en") => item.title_en.clone(),
-        (Some(number), _) => format!("{number} {}", item.title),
-        (None, _) => item.title.clone(),
-    };
+    let title = crate::pages::guide::item_heading(&visit.say, &item);
     let history = sheet.answers.get(key).cloned().unwrap_or_default();
     Ok(Page {
         label: edition_label(&sheet, &visit.say.plain("checklist-practice").to_string()),
-        t: t.titled(title),
+        t: t.headed(&title),
         form,
         place: place + 1,
         count,
         choices,
+        guide_seen: sheet.chosen.contains_key(key) && guide.as_ref().is_none_or(|g| g.changed.is_none()),
         guide,
-        guide_path,
-        guide_seen: sheet.chosen.contains_key(key),
         systems,
+        no_systems,
         elsewhere,
+        linked,
+        ten,
         may_answer: visit.ctx.may(Action::Answer, organisation).is_ok(),
         current,
         history,
+        waiting: Waiting::of(&visit.say, &sheet, key),
+        later: Waiting::later(&sheet, key),
+        draft: None,
+        draft_used: false,
         last: place + 1 == count,
         first: place == 0,
         item,
@@ -230,6 +292,9 @@ pub async fn save(
             Ok(([(axum::http::header::CONTENT_TYPE, "application/json")], told.to_string()).into_response())
         }
         Ok(_) => {
+            if let Some(of) = typed.id("draft_of")? {
+                forget(&visit, of, &typed.line("draft_key")).await?;
+            }
             let sheet = visit.app().sheet(&visit.ctx, id).await?;
             Ok(go(&onward(&sheet, &key, typed.raw("then"))?))
         }
@@ -240,12 +305,32 @@ pub async fn save(
             let built = build(&visit, sheet, &key, form, None).await?;
             page_again(&built.form, &built)
         }
+        // The carry-over was undone meanwhile: what was typed waits on the older sheet.
+        Err(Error::Refused(Refusal::NotFound)) => {
+            let Some(gone) = visit.app().gone(&visit.ctx, id, Some(&key)).await? else {
+                return Err(Fault::not_found());
+            };
+            visit.app().keep_draft(&visit.ctx, id, &key, super::carry::draft::fields(&typed)).await?;
+            if scripted {
+                return Err(Error::Conflict("sheet-undone").into());
+            }
+            let row = gone.key.map(|key| format!("/items/{key}")).unwrap_or_default();
+            Ok(go(&format!("/assessments/{}{row}?done=undone-meanwhile", gone.back_to)))
+        }
         Err(Error::Stale { .. }) if !scripted => {
             let sheet = visit.app().sheet(&visit.ctx, id).await?;
             let current = sheet.answer(&key).map(|a| told(&visit, &sheet, a)).unwrap_or_default();
             let form = typed.keep().with("version", sheet.version(&key).to_string());
             page_as(StatusCode::CONFLICT, &build(&visit, sheet, &key, form, Some(current)).await?)
         }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// A draft that was stored is no draft any more.
+async fn forget(visit: &Signed, of: AssessmentId, key: &str) -> Result<(), Fault> {
+    match visit.app().drop_draft(&visit.ctx, of, key).await {
+        Ok(()) | Err(Error::Refused(Refusal::NotFound)) => Ok(()),
         Err(other) => Err(other.into()),
     }
 }
@@ -272,7 +357,7 @@ fn told(visit: &Signed, sheet: &SheetView, a: &AnswerRow) -> Vec<(&'static str, 
 }
 
 /// Where a stored answer leads: the next row that is due, the one before, the files, or the whole sheet.
-fn onward(sheet: &SheetView, key: &str, then: &str) -> Result<String, Fault> {
+pub(crate) fn onward(sheet: &SheetView, key: &str, then: &str) -> Result<String, Fault> {
     let here = format!("/assessments/{}/items/{key}", sheet.row.id);
     let items: Vec<&Item> = sheet.form()?.items().collect();
     let place = items.iter().position(|i| i.key == key).unwrap_or(0);

@@ -1,6 +1,7 @@
 //! Home, the sheet of the year, its questions: the main job of a clinic.
 
 pub mod begin;
+pub mod carry;
 pub mod evidence;
 pub mod hand;
 pub mod history;
@@ -46,6 +47,11 @@ pub(crate) fn basis_key(item: &Item) -> &'static str {
         TextBasis::Inferred => "checklist-basis-inferred",
         TextBasis::Unverified => "checklist-basis-unverified",
     }
+}
+
+/// Whether the edition gives a row for reference only, to be done by the following year.
+pub(crate) fn is_reference(item: &Item) -> bool {
+    item.due == domain::checklist::Due::Reference
 }
 
 /// Title of an edition as it stands on a sheet: one that is older than the sheet's year says so.

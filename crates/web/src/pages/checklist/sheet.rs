@@ -2,14 +2,14 @@
 
 use super::{edition_label, item_path, told_day};
 use crate::fault::Answer;
-use crate::frame::{Frame, page};
-use crate::take::Path;
+use crate::frame::{Frame, go, page};
+use crate::take::{Asked, Path};
 use crate::visit::Signed;
 use app::checklist::SheetView;
 use askama::Template;
 use domain::assessment::Choice;
 use domain::checklist::{Form, Item};
-use domain::dates::wareki_fiscal_year;
+use domain::dates::{wareki, wareki_fiscal_year};
 use domain::ids::AssessmentId;
 use domain::policy::Action;
 
@@ -24,6 +24,16 @@ struct Page {
     next: Option<String>,
     may_answer: bool,
     official: bool,
+    /// The form was read out of an official workbook, which can be filled.
+    workbook: bool,
+    /// Key of the sentence for what was done just now.
+    done: &'static str,
+    /// Rows that one tap confirms: key, name.
+    taps: Vec<(String, String)>,
+    /// The carry-over can be undone, or says why not.
+    carried: bool,
+    /// The rounds for which that workbook has cells, where the sheet has more; else 0.
+    cut_rounds: i64,
 }
 
 impl Page {
@@ -36,9 +46,16 @@ impl Page {
             Some(Choice::Yes) => "checklist-yes",
             Some(Choice::No) => "checklist-no",
             Some(Choice::Na) => "checklist-na",
+            None if self.sheet.waiting(&item.key).is_some() => "carry-state",
             None if !self.sheet.is_due(item) => "checklist-not-due",
             None => "checklist-open-row",
         }
+    }
+    /// The day of the check that stands.
+    fn checked(&self, item: &Item) -> String {
+        let chosen = self.sheet.chosen.contains_key(&item.key);
+        let day = self.sheet.answer(&item.key).filter(|_| chosen).and_then(|a| a.checked_on);
+        day.map(wareki).unwrap_or_default()
     }
     fn target(&self, item: &Item) -> String {
         let no = self.sheet.chosen.get(&item.key) == Some(&Choice::No);
@@ -47,8 +64,15 @@ impl Page {
 }
 
 /// GET /assessments/{id}
-pub async fn show(visit: Signed, Path(id): Path<AssessmentId>) -> Answer {
-    let sheet = visit.app().sheet(&visit.ctx, id).await?;
+pub async fn show(visit: Signed, Path(id): Path<AssessmentId>, asked: Asked) -> Answer {
+    let sheet = match visit.app().sheet(&visit.ctx, id).await {
+        Ok(sheet) => sheet,
+        // Its carry-over was undone: the older sheet is what it was.
+        Err(error) => match visit.app().gone(&visit.ctx, id, None).await? {
+            Some(gone) => return Ok(go(&format!("/assessments/{}?done=undone-meanwhile", gone.back_to))),
+            None => return Err(error.into()),
+        },
+    };
     let form = sheet.form()?.clone();
     let next =
         form.items().find(|i| sheet.is_due(i) && !sheet.chosen.contains_key(&i.key)).map(|i| item_path(&sheet, i));
@@ -58,5 +82,25 @@ pub async fn show(visit: Signed, Path(id): Path<AssessmentId>) -> Answer {
     let may_answer = visit.ctx.may(Action::Answer, sheet.row.organisation).is_ok();
     let label = edition_label(&sheet, &practice);
     let today = super::typed_day(Some(visit.ctx.today()));
-    page(&Page { t, label, today, next, may_answer, official: form.is_official(), form, sheet })
+    let (official, workbook) = (form.is_official(), form.imported.is_some());
+    let cut_rounds = if sheet.row.round > form.rounds { form.rounds } else { 0 };
+    let done = match asked.text("done") {
+        "carried" => "carry-done",
+        "undone" => "carry-undone",
+        "undone-meanwhile" => "sheet-undone",
+        "confirmed" => "carry-confirmed",
+        "confirmed-some" => "carry-confirmed-some",
+        "confirmed-none" => "carry-confirmed-none",
+        _ => "",
+    };
+    let taps = form
+        .items()
+        .filter(|i| may_answer && sheet.waiting(&i.key).is_some_and(|row| row.one_tap))
+        .map(|i| {
+            let scope = i.scope_label().map(|s| format!("（{s}）")).unwrap_or_default();
+            (i.key.clone(), format!("{}{scope}", crate::pages::guide::item_title(&visit.say, i)))
+        })
+        .collect();
+    let carried = sheet.row.carried.is_some() && visit.ctx.may(Action::UndoCarryOver, sheet.row.organisation).is_ok();
+    page(&Page { done, taps, carried, t, label, today, next, may_answer, official, workbook, cut_rounds, form, sheet })
 }

@@ -13,12 +13,15 @@ use axum::http::StatusCode;
 use domain::assessment::{Choice, Wanted};
 use domain::checklist::{Form, Item};
 use domain::ids::AssessmentId;
+use domain::policy::Action;
 
 /// A row whose write was refused, with the sentence.
 struct Wrong {
     key: String,
     title: String,
     sentence: String,
+    /// Somebody else answered meanwhile: what stands is shown beside what was typed.
+    stale: bool,
 }
 
 #[derive(Template)]
@@ -51,6 +54,23 @@ impl Page {
     fn has(&self, item: &Item, value: &str) -> bool {
         self.value("value", item) == value
     }
+    /// What stands, in words.
+    fn standing(&self, item: &Item) -> String {
+        let Some(a) = self.sheet.answer(&item.key) else { return String::new() };
+        let by = a.changed_by.and_then(|p| self.sheet.names.get(&p)).cloned().unwrap_or_default();
+        let choice = self.t.plain(super::item::choice_key(a.value)).to_string();
+        [by, choice, super::told_day(a.target_date)]
+            .iter()
+            .filter(|t| !t.is_empty())
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(" · ")
+    }
+    /// Key of the words of an answer that was carried over and waits.
+    fn carried(&self, item: &Item) -> Option<&'static str> {
+        let proposal = self.sheet.waiting(&item.key)?.proposal.as_ref()?;
+        Some(super::item::choice_key(proposal.value))
+    }
     fn fault(&self, item: &Item) -> Option<&Wrong> {
         self.wrong.iter().find(|w| w.key == item.key)
     }
@@ -68,6 +88,10 @@ fn build(visit: &Signed, sheet: SheetView, typed: FormState, wrong: Vec<Wrong>) 
 /// GET /assessments/{id}/table
 pub async fn show(visit: Signed, Path(id): Path<AssessmentId>) -> Answer {
     let sheet = visit.app().sheet(&visit.ctx, id).await?;
+    // Who only reads finds everything on the sheet.
+    if visit.ctx.may(Action::Answer, sheet.row.organisation).is_err() {
+        return Ok(go(&format!("/assessments/{id}")));
+    }
     page(&build(&visit, sheet, FormState::default(), Vec::new())?)
 }
 
@@ -78,12 +102,12 @@ pub async fn save(visit: Signed, Path(id): Path<AssessmentId>, typed: Typed) -> 
     let mut wrong = Vec::new();
     for item in &items {
         let Err(error) = store(&visit, &sheet, item, &typed).await else { continue };
-        let sentence = match error {
-            Error::Invalid(fields) => fields.first().map(|f| visit.say.plain_fault(f)).unwrap_or_default(),
-            Error::Stale { .. } => visit.say.plain("error-stale").to_string(),
+        let (sentence, stale) = match error {
+            Error::Invalid(fields) => (fields.first().map(|f| visit.say.plain_fault(f)).unwrap_or_default(), false),
+            Error::Stale { .. } => (visit.say.plain("error-stale").to_string(), true),
             other => return Err(other.into()),
         };
-        wrong.push(Wrong { key: item.key.clone(), title: item.title.clone(), sentence });
+        wrong.push(Wrong { key: item.key.clone(), title: item.title.clone(), sentence, stale });
     }
     if wrong.is_empty() {
         return Ok(go(&format!("/assessments/{id}")));
@@ -91,8 +115,9 @@ pub async fn save(visit: Signed, Path(id): Path<AssessmentId>, typed: Typed) -> 
     let mut kept = typed.keep().with("sent", "1");
     let sheet = visit.app().sheet(&visit.ctx, id).await?;
     for item in &items {
-        // What was stored just now is no longer the version that was typed against.
-        if wrong.iter().all(|w| w.key != item.key) {
+        // What was stored just now is no longer the version that was typed against; and whoever is shown what
+        // somebody else wrote decides for the own answer by sending it again.
+        if wrong.iter().all(|w| w.key != item.key || w.stale) {
             kept = kept.with(&format!("version.{}", item.key), sheet.version(&item.key).to_string());
         }
     }
@@ -112,14 +137,14 @@ async fn store(visit: &Signed, sheet: &SheetView, item: &Item, typed: &Typed) ->
     let checked_on = read_day(typed.raw("checked_on"), "checked_on").map_err(|f| Error::Invalid(vec![f]))?;
     let version =
         raw("version").parse().map_err(|_| Error::Invalid(vec![Field::new("version", "answer-version-missing")]))?;
-    let wanted = Wanted {
-        value,
-        checked_on,
-        target_date: target,
-        responsible: now.map(|a| a.responsible.clone()).unwrap_or_default(),
-        note: now.map(|a| a.note.clone()).unwrap_or_default(),
-        reason: now.map(|a| a.reason.clone()).unwrap_or_default(),
+    // What was carried over comes along, whatever the choice is now.
+    let carried = sheet.waiting(&item.key).and_then(|row| row.proposal.as_ref());
+    let (responsible, note, reason) = match (now, carried) {
+        (Some(a), _) => (a.responsible.clone(), a.note.clone(), a.reason.clone()),
+        (None, Some(p)) => (p.responsible.clone(), p.note.clone(), p.reason.clone()),
+        (None, None) => Default::default(),
     };
+    let wanted = Wanted { value, checked_on, target_date: target, responsible, note, reason };
     visit.app().answer(&visit.ctx, sheet.row.id, &item.key, NewAnswer { wanted, evidence: None, version }).await?;
     Ok(())
 }

@@ -4,12 +4,11 @@ use crate::fault::{Answer, Fault};
 use crate::form::FormState;
 use crate::frame::{Frame, go, page, page_again};
 use crate::pages::organisations::{house, houses};
-use crate::say::Say;
 use crate::take::{Asked, Piece, Upload};
 use crate::visit::Signed;
+use app::Field;
 use app::checklist::EvidenceRow;
 use app::evidence::{FILE_MAX, Use};
-use app::{Error, Field};
 use askama::Template;
 use domain::ids::{EvidenceId, OrganisationId};
 use domain::organisations::Kind;
@@ -90,7 +89,7 @@ pub async fn add(visit: Signed, mut upload: Upload) -> Answer {
     let mut form = FormState::default();
     let mut taken = 0;
     loop {
-        let mut part = match upload.next().await? {
+        let part = match upload.next().await? {
             None => break,
             Some(Piece::Text) => continue,
             Some(Piece::File(part)) => part,
@@ -100,26 +99,20 @@ pub async fn add(visit: Signed, mut upload: Upload) -> Answer {
             continue;
         }
         let name = part.file_name.clone();
-        let mut incoming = visit.app().incoming()?;
-        let mut outcome = Ok(());
-        while let Some(chunk) = part.chunk().await? {
-            if outcome.is_ok() {
-                outcome = incoming.take(&chunk);
-            }
-        }
-        drop(part);
+        let outcome = super::read(&visit, part).await?;
+        let typed = upload.typed();
         let id = match organisation {
             Some(id) => id,
-            None => *organisation.insert(upload.typed().id("organisation")?.ok_or_else(Fault::not_found)?),
+            None => *organisation.insert(typed.id("organisation")?.ok_or_else(Fault::not_found)?),
         };
         visit.ctx.may(Action::AddEvidence, id)?;
         let outcome = match outcome {
-            Ok(()) => visit.app().add_evidence(&visit.ctx, id, &name, incoming).await.map(|_| ()),
+            Ok(incoming) => super::keep(&visit, id, &name, incoming, typed.raw("once")).await,
             Err(error) => Err(error),
         };
         match outcome {
-            Ok(()) => taken += 1,
-            Err(error) => form = refused(&visit.say, form, error, &name)?,
+            Ok(_) => taken += 1,
+            Err(error) => form = super::refused(&visit.say, form, error, &name)?,
         }
     }
     let typed = upload.typed();
@@ -132,18 +125,4 @@ pub async fn add(visit: Signed, mut upload: Upload) -> Answer {
     }
     let shown = build(&visit, id, form.clone()).await?;
     page_again(&form, &Page { done: if taken > 0 { "evidence-done-added" } else { "" }, ..shown })
-}
-
-/// One sentence beside the field for each file that did not fit, with its name.
-fn refused(say: &Say, mut form: FormState, error: Error, name: &str) -> Result<FormState, Fault> {
-    let why = match error {
-        Error::MediaType(code) => Field::new("file", code),
-        Error::TooLarge(limit) => {
-            Field::new("file", "evidence-too-large").with("megabytes", (limit / 1024 / 1024).to_string())
-        }
-        Error::Invalid(fields) => fields.into_iter().next().unwrap_or_else(|| Field::new("file", "evidence-none")),
-        other => return form.refuse(other),
-    };
-    form.mark(Field::new("file", "evidence-refused").with("name", name).with("why", say.plain_fault(&why)));
-    Ok(form)
 }

@@ -3,8 +3,59 @@
 pub mod list;
 pub mod one;
 
+use crate::fault::Fault;
+use crate::form::FormState;
+use crate::say::Say;
+use crate::take::Part;
+use crate::visit::Visit;
 use app::checklist::EvidenceRow;
+use app::evidence::Incoming;
+use app::once::form_key;
+use app::{Error, Field};
+use axum::http::StatusCode;
 use domain::dates::both;
+use domain::ids::{EvidenceId, OrganisationId};
+
+/// A file as it came; of one that is too large the rest is read and dropped, so that the form can be answered.
+pub(crate) async fn read(visit: &Visit, mut part: Part<'_>) -> Result<Result<Incoming, Error>, Fault> {
+    let mut incoming = visit.app().incoming()?;
+    let mut outcome = Ok(());
+    while let Some(chunk) = part.chunk().await? {
+        if outcome.is_ok() {
+            outcome = incoming.take(&chunk);
+        }
+    }
+    Ok(outcome.map(|()| incoming))
+}
+
+/// Takes a file in; the same file with the same form twice is one.
+pub(crate) async fn keep(
+    visit: &Visit,
+    organisation: OrganisationId,
+    name: &str,
+    incoming: Incoming,
+    once: &str,
+) -> Result<EvidenceId, Error> {
+    let key = form_key(once, &[name.as_bytes(), incoming.sha256().as_bytes()]);
+    let made = visit.app().add_evidence_once(&visit.ctx, organisation, name, incoming, key.as_deref()).await?;
+    let id = made.body["id"].as_str().and_then(|id| id.parse().ok());
+    id.ok_or_else(|| Error::Inside("a file that was kept and has no id".to_owned()))
+}
+
+/// One sentence beside the field for each file that did not fit, with its name.
+pub(crate) fn refused(say: &Say, mut form: FormState, error: Error, name: &str) -> Result<FormState, Fault> {
+    let too_large = matches!(error, Error::TooLarge(_));
+    let why = match error {
+        Error::MediaType(code) => Field::new("file", code),
+        Error::TooLarge(limit) => {
+            Field::new("file", "evidence-too-large").with("megabytes", (limit / 1024 / 1024).to_string())
+        }
+        Error::Invalid(fields) => fields.into_iter().next().unwrap_or_else(|| Field::new("file", "evidence-none")),
+        other => return form.refuse(other),
+    };
+    form.mark(Field::new("file", "evidence-refused").with("name", name).with("why", say.plain_fault(&why)));
+    Ok(if too_large { form.answered(StatusCode::PAYLOAD_TOO_LARGE) } else { form })
+}
 
 /// Size of a file for people.
 #[must_use]

@@ -1,8 +1,9 @@
-//! GET /editions: every edition and what is known of it. POST /editions/{id}/publish: for the operator.
+//! GET /editions: every edition and what is known of it. POST /editions/{id}/publish: for those who stand
+//! for the installation.
 
 use super::title;
 use crate::fault::Answer;
-use crate::frame::{Frame, go, may, page};
+use crate::frame::{Frame, go, page};
 use crate::take::{Asked, Path};
 use crate::visit::{Signed, Visitor};
 use app::guide::EditionView;
@@ -16,7 +17,9 @@ struct Page {
     t: Frame,
     editions: Vec<EditionView>,
     may_publish: bool,
-    done: bool,
+    may_import: bool,
+    may_carry: bool,
+    done: &'static str,
 }
 
 impl Page {
@@ -34,6 +37,11 @@ impl Page {
     fn short<'e>(&self, edition: &'e EditionView) -> &'e str {
         edition.row.hash.get(..12).unwrap_or(&edition.row.hash)
     }
+    /// The forms that were imported and can be corrected: id and name. A correction goes into a new revision.
+    fn imported<'e>(&self, edition: &'e EditionView) -> Vec<(&'e str, &'e str)> {
+        let forms = edition.edition.forms.iter().filter(|f| f.imported.is_some());
+        forms.map(|f| (f.id.as_str(), title(&self.t, &f.title, &f.title_en))).collect()
+    }
     fn is_draft(&self, edition: &EditionView) -> bool {
         edition.row.status == Status::Draft
     }
@@ -46,8 +54,14 @@ pub async fn list(visit: Visitor, asked: Asked) -> Answer {
     page(&Page {
         t: Frame::new(&visit, "guide-editions-title"),
         editions,
-        may_publish: may(&visit.ctx.actor, Action::PublishEdition),
-        done: asked.text("done") == "published",
+        may_publish: visit.app().stands_for_installation(&visit.ctx, Action::PublishEdition).await?,
+        may_import: visit.app().stands_for_installation(&visit.ctx, Action::ImportEdition).await?,
+        may_carry: visit.ctx.may_any(Action::CarryOverAll).is_ok(),
+        done: match asked.text("done") {
+            "published" => "guide-edition-published",
+            "imported" => "workbook-imported",
+            _ => "",
+        },
     })
 }
 

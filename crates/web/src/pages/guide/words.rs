@@ -64,14 +64,15 @@ pub async fn show(visit: Visitor, Path(key): Path<String>) -> Answer {
     let term = content.glossary.term(&key).ok_or_else(Fault::not_found)?.clone();
     let editions = newest_first(visit.app().editions(&visit.ctx).await?);
     let link = format!("(term:{key})");
-    let mut guides = Vec::new();
-    for guide in content.guides.iter().filter(|g| g.source.contains(&link)) {
-        let found =
-            editions.iter().find_map(|e| e.edition.form(&guide.form)?.items().find(|i| i.lineage == guide.lineage));
-        let Some(item) = found else { continue };
-        let name = super::title(&visit.say, &item.title, &item.title_en);
-        guides.push((format!("/guide/{}/{}", guide.form, guide.lineage), name.to_owned()));
-    }
+    let texts = visit.app().texts(&visit.ctx).await?;
+    let using = texts.iter().filter(|t| t.guide.source.contains(&link)).map(|t| {
+        let mut name = super::guides::name_of(&visit.say, &editions, &t.row.form, &t.row.lineage);
+        if t.row.form != "institution" {
+            name = format!("{name}（{}）", visit.say.plain(super::series_key(&t.row.form)));
+        }
+        (format!("/guide/{}/{}", t.row.form, t.row.lineage), name)
+    });
+    let guides = using.collect();
     let t = Frame::new(&visit, "guide-words-title").titled(term.word.clone());
     page(&Word { t, term, guides })
 }

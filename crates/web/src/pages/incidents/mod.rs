@@ -2,5 +2,6 @@
 
 pub mod contacts;
 pub mod help;
+pub mod ten_minutes;
 
 mod calls;

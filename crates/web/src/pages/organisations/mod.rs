@@ -7,7 +7,7 @@ pub mod systems;
 
 use crate::fault::Fault;
 use crate::take::Asked;
-use crate::visit::Signed;
+use crate::visit::{Signed, Visit};
 use domain::ids::OrganisationId;
 use domain::organisations::Kind;
 
@@ -29,9 +29,9 @@ pub(crate) fn house(visit: &Signed, asked: &Asked, fits: fn(Kind) -> bool) -> Re
 }
 
 /// The organisations between which a person may choose on a page, if there are several.
-pub(crate) fn houses(visit: &Signed, fits: fn(Kind) -> bool) -> Vec<(OrganisationId, String)> {
+pub(crate) fn houses(visit: &Visit, fits: fn(Kind) -> bool) -> Vec<(OrganisationId, String)> {
     let mut out: Vec<(OrganisationId, String)> = Vec::new();
-    for role in visit.me().roles.iter().filter(|r| fits(r.kind)) {
+    for role in visit.me.iter().flat_map(|me| &me.roles).filter(|r| fits(r.kind)) {
         if !out.iter().any(|(id, _)| *id == role.organisation_id) {
             out.push((role.organisation_id, role.organisation_name.clone()));
         }

@@ -33,6 +33,8 @@ pub(super) struct Page {
     may_change: bool,
     may_change_systems: bool,
     institution: bool,
+    /// Key of the words about what the contract says of updates, for an institution.
+    route: &'static str,
     links: Links,
 }
 
@@ -41,6 +43,7 @@ struct Links {
     help: bool,
     vendors: bool,
     audit: bool,
+    imports: bool,
 }
 
 impl Page {
@@ -102,9 +105,25 @@ pub(super) async fn build(visit: &Signed, id: OrganisationId, forms: Forms) -> R
         may_change: may(Action::ChangeOrganisation),
         may_change_systems: institution && may(Action::ChangeVendors),
         institution,
-        links: Links { help: may(Action::SeeHelp), vendors: may(Action::SeeVendors), audit: may(Action::SeeAudit) },
+        route: route(&view.row.profile),
+        links: Links {
+            help: may(Action::SeeHelp),
+            vendors: may(Action::SeeVendors),
+            audit: may(Action::SeeAudit),
+            imports: view.row.kind.is_association() && may(Action::ImportMembers),
+        },
         view,
     })
+}
+
+/// What follows from the answer of the wizard to the question of 第7.0版.
+fn route(profile: &str) -> &'static str {
+    let profile: serde_json::Value = serde_json::from_str(profile).unwrap_or_default();
+    match profile["maintenance_route"].as_str() {
+        Some("yes") => "organisations-route-yes",
+        Some("no") => "organisations-route-no",
+        _ => "organisations-route-unknown",
+    }
 }
 
 /// GET /organisations/{id}

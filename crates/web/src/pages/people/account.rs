@@ -7,12 +7,13 @@ use crate::take::{Asked, Typed};
 use crate::visit::Signed;
 use app::Field;
 use app::people::{SessionView, SignedIn, TOKEN_DAYS_MAX, TokenView};
+use app::reminders::Wanted;
 use askama::Template;
 use domain::ids::SessionId;
 use std::sync::Arc;
 
 /// What was done, as the address says it after a form was taken.
-const DONE: [&str; 4] = ["password", "session", "others", "token-revoked"];
+const DONE: [&str; 5] = ["digest", "password", "session", "others", "token-revoked"];
 
 #[derive(Template)]
 #[template(path = "pages/people/account.html")]
@@ -22,6 +23,9 @@ struct Account {
     done: String,
     password: FormState,
     token: FormState,
+    digest: FormState,
+    digest_on: bool,
+    days: Vec<(String, String)>,
     sessions: Vec<SessionView>,
     tokens: Vec<TokenView>,
     days_max: u32,
@@ -36,7 +40,13 @@ struct Token {
 
 async fn account(visit: &Signed) -> Result<Account, Fault> {
     let (app, ctx) = (visit.app(), &visit.ctx);
+    let wanted = app.digest(ctx).await?;
+    let (address, weekday) =
+        wanted.as_ref().map_or((visit.me().person.email.clone(), 1), |w| (w.address.clone(), w.weekday));
     Ok(Account {
+        digest: FormState::default().named("digest").with("address", address).with("weekday", weekday.to_string()),
+        digest_on: wanted.is_some(),
+        days: (1..=7).map(|d| (d.to_string(), visit.say.plain(&format!("digest-day-{d}")).to_string())).collect(),
         t: Frame::new(visit.visitor(), "people-account"),
         me: visit.me_shared(),
         done: String::new(),
@@ -67,6 +77,21 @@ pub async fn password(visit: Signed, typed: Typed) -> Answer {
     };
     let form = FormState::default().named("password").refuse(error)?;
     page_again(&form.clone(), &Account { password: form, ..account(&visit).await? })
+}
+
+/// POST /account/digest: with `stop` it ends.
+pub async fn digest(visit: Signed, typed: Typed) -> Answer {
+    let wanted = typed
+        .raw("stop")
+        .is_empty()
+        .then(|| Wanted { address: typed.line("address"), weekday: typed.raw("weekday").trim().parse().unwrap_or(0) });
+    match visit.app().want_digest(&visit.ctx, wanted).await {
+        Ok(()) => Ok(go("/account?done=digest")),
+        Err(error) => {
+            let form = typed.keep().named("digest").refuse(error)?;
+            page_again(&form.clone(), &Account { digest: form, ..account(&visit).await? })
+        }
+    }
 }
 
 /// POST /account/sessions/end

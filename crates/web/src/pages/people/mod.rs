@@ -22,9 +22,9 @@ pub fn role_key(role: &Role) -> &'static str {
         Role::Officer => "role-officer",
         Role::Editor => "role-editor",
         Role::Desk => "role-desk",
-        Role::Viewer => "role-viewer",
-        Role::Owner => "role-owner",
-        Role::Staff => "role-staff",
+        Role::Viewer | Role::GroupViewer => "role-viewer",
+        Role::Owner | Role::GroupOwner => "role-owner",
+        Role::Staff | Role::GroupStaff => "role-staff",
     }
 }
 

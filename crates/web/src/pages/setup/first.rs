@@ -3,8 +3,9 @@
 use crate::fault::Answer;
 use crate::form::FormState;
 use crate::frame::{Frame, go, page, page_as};
+use crate::pages::checklist::read_day;
 use crate::pages::people::sign_in::with_session;
-use crate::take::Typed;
+use crate::take::{Asked, Typed};
 use crate::visit::Visitor;
 use app::organisations::TypedCode;
 use app::setup::Setup;
@@ -53,11 +54,12 @@ pub(crate) fn kind_key(kind: Kind) -> &'static str {
 }
 
 /// GET /setup
-pub async fn show(visit: Visitor) -> Answer {
+pub async fn show(visit: Visitor, asked: Asked) -> Answer {
     if !visit.app().needs_setup().await? {
         return Ok(go("/"));
     }
-    page(&build(&visit, FormState::default()))
+    let form = FormState::default().with("ten", asked.text("ten"));
+    page(&build(&visit, form))
 }
 
 /// POST /setup
@@ -67,11 +69,19 @@ pub async fn save(visit: Visitor, typed: Typed) -> Answer {
         form.mark(Field::new("password_again", "password-differs"));
         return page_as(StatusCode::UNPROCESSABLE_ENTITY, &build(&visit, form));
     }
-    let code = |text: &str, reason: &str| TypedCode {
-        text: typed.raw(text).to_owned(),
-        reason: typed.line(reason),
-        ..TypedCode::default()
+    let mut faults = Vec::new();
+    let mut code = |names: [&'static str; 3]| {
+        let from = read_day(typed.raw(names[2]), names[2]).unwrap_or_else(|fault| {
+            faults.push(fault);
+            None
+        });
+        TypedCode { text: typed.raw(names[0]).to_owned(), reason: typed.line(names[1]), from, to: None }
     };
+    let codes = vec![code(["code", "code_reason", "code_from"]), code(["code_2", "code_2_reason", "code_2_from"])];
+    if !faults.is_empty() {
+        let form = typed.keep().refuse(Error::Invalid(faults))?;
+        return page_as(StatusCode::UNPROCESSABLE_ENTITY, &build(&visit, form));
+    }
     let setup = Setup {
         login: typed.line("login"),
         password: typed.raw("password").to_owned(),
@@ -80,7 +90,8 @@ pub async fn save(visit: Visitor, typed: Typed) -> Answer {
         kana: typed.line("kana"),
         kind: typed.line("kind"),
         prefecture: typed.line("prefecture"),
-        codes: vec![code("code", "code_reason"), code("code_2", "code_2_reason")],
+        codes,
+        ten: typed.line("ten"),
     };
     match visit.app().set_up(&visit.ctx, setup, &visit.network, &visit.agent).await {
         Ok(session) => Ok(with_session(&visit, &session, go("/setup/systems"))),

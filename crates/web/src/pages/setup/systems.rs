@@ -75,6 +75,9 @@ pub async fn show(visit: Signed, asked: Asked) -> Answer {
             .flatten()
             .filter_map(|t| Some(("ticked".to_owned(), t.as_str()?.to_owned()))),
     );
+    if profile["no_systems"] == true {
+        pairs.push(("no_systems".to_owned(), "true".to_owned()));
+    }
     pairs.push(("route".to_owned(), profile["maintenance_route"].as_str().unwrap_or_default().to_owned()));
     let form = FormState::kept(pairs.iter().map(|(n, v)| (n.as_str(), v.as_str())));
     page(&build(&visit, organisation, form))
@@ -100,9 +103,15 @@ pub async fn save(visit: Signed, typed: Typed) -> Answer {
 
 async fn store(visit: &Signed, organisation: OrganisationId, typed: &Typed) -> Result<(), Error> {
     let (app, ctx) = (visit.app(), &visit.ctx);
+    // Before a vendor is added: what contradicts itself stores nothing.
+    if typed.ticked("no_systems") && typed.has("system") {
+        return Err(Error::field("no_systems", "setup-none-and-some"));
+    }
     let mut known: Vec<(String, OrganisationId)> =
         app.vendors(ctx, organisation).await?.into_iter().map(|v| (v.name, v.vendor)).collect();
     let mut systems = Vec::new();
+    // Names of products, and several of one kind, are entered on the organisation's own page, and stay.
+    let stored = app.systems(ctx, organisation).await?;
     let chosen: Vec<SystemKind> = typed.all("system").filter_map(SystemKind::from_code).collect();
     for kind in chosen {
         let name = typed.line(&format!("vendor.{}", kind.code()));
@@ -117,13 +126,16 @@ async fn store(visit: &Signed, organisation: OrganisationId, typed: &Typed) -> R
                 Some(id)
             }
         };
-        systems.push((kind, String::new(), vendor));
+        let mut same = stored.iter().filter(|s| s.kind == kind);
+        systems.push((kind, same.next().map(|s| s.name.clone()).unwrap_or_default(), vendor));
+        systems.extend(same.map(|s| (kind, s.name.clone(), s.vendor)));
     }
     app.save_systems(ctx, organisation, systems).await?;
     let mut row = app.organisation(ctx, organisation).await?.row;
     let mut profile: serde_json::Value = serde_json::from_str(&row.profile).unwrap_or_else(|_| serde_json::json!({}));
     profile["ticked"] = typed.all("ticked").map(str::to_owned).collect::<Vec<_>>().into();
     profile["maintenance_route"] = typed.line("route").into();
+    profile["no_systems"] = typed.ticked("no_systems").into();
     row.profile = profile.to_string();
     app.change_organisation(ctx, row).await?;
     Ok(())

@@ -7,6 +7,7 @@ use crate::frame::{Frame, go, page, page_again};
 use crate::pages::organisations::{house, houses};
 use crate::take::{Asked, Typed};
 use crate::visit::Signed;
+use app::once::{Once, form_key};
 use app::vendors::VendorRow;
 use askama::Template;
 use domain::ids::OrganisationId;
@@ -56,10 +57,14 @@ pub async fn show(visit: Signed, asked: Asked) -> Answer {
     page(&Page { done, ..build(&visit, id, FormState::default()).await? })
 }
 
-/// POST /vendors
+/// POST /vendors; the same form twice adds one vendor.
 pub async fn add(visit: Signed, typed: Typed) -> Answer {
     let id: OrganisationId = typed.id("organisation")?.ok_or_else(Fault::not_found)?;
-    match visit.app().save_vendor(&visit.ctx, id, typed_vendor(&typed, None)).await {
+    let name = typed.line("name");
+    let sent: [&[u8]; 3] = [b"vendors", &id.bytes(), name.as_bytes()];
+    let key = form_key(typed.raw("once"), &sent);
+    let once = key.map(|key| Once::new(&visit.ctx, &key, &sent)).transpose()?;
+    match visit.app().save_vendor_once(&visit.ctx, id, typed_vendor(&typed, None), once).await {
         Ok(_) => Ok(go(&format!("/vendors?organisation={id}&done=added"))),
         Err(error) => {
             let form = typed.keep().refuse(error)?;

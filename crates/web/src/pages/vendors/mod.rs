@@ -33,5 +33,7 @@ fn typed_vendor(typed: &Typed, vendor: Option<OrganisationId>) -> TypedVendor {
         night_phone: typed.line("night_phone"),
         updates_all_servers: typed.line("updates_all_servers"),
         note: typed.lines("note"),
+        // A form without a version, or with none of ours, is older than any.
+        version: vendor.map(|_| typed.raw("version").trim().parse().unwrap_or(0)),
     }
 }

@@ -3,12 +3,14 @@
 use super::{typed_vendor, updates};
 use crate::fault::{Answer, Fault};
 use crate::form::FormState;
-use crate::frame::{Frame, go, page, page_again};
+use crate::frame::{Frame, go, page, page_again, page_as};
 use crate::take::{Asked, Path, Typed};
 use crate::visit::Signed;
+use app::Error;
 use app::checklist::Listed;
 use app::vendors::VendorRow;
 use askama::Template;
+use axum::http::StatusCode;
 use domain::ids::OrganisationId;
 use domain::organisations::Kind;
 use domain::policy::Action;
@@ -31,6 +33,8 @@ struct Page {
     may_change: bool,
     may_begin: bool,
     done: bool,
+    /// Somebody else changed it meanwhile; `vendor` is what stands.
+    stale: bool,
 }
 
 impl Page {
@@ -62,6 +66,7 @@ fn kept(row: &VendorRow) -> FormState {
         .with("night_phone", row.night_phone.as_str())
         .with("updates_all_servers", row.updates_all_servers.as_str())
         .with("note", row.note.as_str())
+        .with("version", row.version.to_string())
 }
 
 async fn build(visit: &Signed, id: OrganisationId, vendor: VendorRow, form: FormState) -> Result<Page, Fault> {
@@ -89,6 +94,7 @@ async fn build(visit: &Signed, id: OrganisationId, vendor: VendorRow, form: Form
         may_change: ctx.may(Action::ChangeVendors, id).is_ok(),
         may_begin: ctx.may(Action::BeginSheet, id).is_ok(),
         done: false,
+        stale: false,
         vendor,
     })
 }
@@ -110,9 +116,15 @@ pub async fn save(visit: Signed, Path(vendor): Path<OrganisationId>, typed: Type
     match visit.app().save_vendor(&visit.ctx, id, typed_vendor(&typed, Some(vendor))).await {
         Ok(_) => Ok(go(&format!("/vendors/{vendor}?organisation={id}&done=saved"))),
         Err(error) => {
-            let form = typed.keep().refuse(error)?;
             let row = visit.app().vendors(&visit.ctx, id).await?.into_iter().find(|v| v.vendor == vendor);
-            page_again(&form.clone(), &build(&visit, id, row.ok_or_else(Fault::not_found)?, form).await?)
+            let row = row.ok_or_else(Fault::not_found)?;
+            if matches!(error, Error::Stale { .. }) {
+                let form = typed.keep().with("version", row.version.to_string());
+                let built = build(&visit, id, row, form).await?;
+                return page_as(StatusCode::CONFLICT, &Page { stale: true, ..built });
+            }
+            let form = typed.keep().refuse(error)?;
+            page_again(&form.clone(), &build(&visit, id, row, form).await?)
         }
     }
 }

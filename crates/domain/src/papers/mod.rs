@@ -1,7 +1,16 @@
 //! Models of papers. Every writer (PDF, XLSX, CSV, JSON) gets the same model, so that an export holds
 //! everything that the screen holds.
 
+pub mod document;
+pub mod notice;
+pub mod official;
+pub mod printed;
+pub mod trailer;
+
 use crate::assessment::Progress;
+pub use document::{Block, Document};
+pub use notice::Notice;
+pub use official::OfficialWorkbook;
 use serde::{Deserialize, Serialize};
 
 /// The answer of one round.
@@ -40,6 +49,8 @@ pub struct SheetRow {
     pub due: bool,
     /// A row that the edition itself gives for reference only (r5).
     pub reference: bool,
+    /// An answer was carried over from an older sheet and waits for its re-confirmation: on paper it is open.
+    pub to_confirm: bool,
     /// The answers, oldest round first.
     pub answers: Vec<SheetAnswer>,
 }
@@ -246,6 +257,12 @@ pub enum Paper {
     Poster(Box<Poster>),
     /// An invitation.
     Invitation(Box<InvitationLetter>),
+    /// A paper of flowing text.
+    Document(Box<Document>),
+    /// A filled copy of the official workbook.
+    Official(Box<OfficialWorkbook>),
+    /// A notice with everything that it wraps.
+    Notice(Box<Notice>),
 }
 
 /// The format of a file.
@@ -259,6 +276,10 @@ pub enum Format {
     Csv,
     /// The object of the API
     Json,
+    /// Office Open XML document, which Word edits
+    Docx,
+    /// Plain text, UTF-8
+    Text,
 }
 
 impl Format {
@@ -270,8 +291,20 @@ impl Format {
             "xlsx" => Some(Format::Xlsx),
             "csv" => Some(Format::Csv),
             "json" => Some(Format::Json),
+            "docx" => Some(Format::Docx),
+            "txt" => Some(Format::Text),
             _ => None,
         }
+    }
+    /// Whether a sheet leaves in this format.
+    #[must_use]
+    pub fn is_of_sheets(self) -> bool {
+        matches!(self, Format::Pdf | Format::Xlsx | Format::Csv | Format::Json)
+    }
+    /// Whether a notice leaves in this format.
+    #[must_use]
+    pub fn is_of_notices(self) -> bool {
+        matches!(self, Format::Pdf | Format::Text | Format::Json)
     }
     /// The ending, without the dot.
     #[must_use]
@@ -281,6 +314,8 @@ impl Format {
             Format::Xlsx => "xlsx",
             Format::Csv => "csv",
             Format::Json => "json",
+            Format::Docx => "docx",
+            Format::Text => "txt",
         }
     }
     /// The media type that is sent with it.
@@ -291,6 +326,8 @@ impl Format {
             Format::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             Format::Csv => "text/csv; charset=utf-8",
             Format::Json => "application/json",
+            Format::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Format::Text => "text/plain; charset=utf-8",
         }
     }
 }

@@ -1,0 +1,22 @@
+# Words of the ten questions, on screen and on paper. The questions themselves stand in content/help/ten-minutes.toml.
+ten-title = How well protected are you? Ten minutes
+ten-link = New here? Ten questions show where you stand
+ten-place = Question { $place } of { $count }
+ten-progress = Progress
+ten-yes = Yes
+ten-no = No
+ten-unknown = I do not know
+ten-back = Back to the question before
+ten-anew = Begin again
+ten-steps = Begin with these three
+ten-print = Print it on half a page (PDF)
+ten-keep = To keep these answers
+ten-keep-here = When you enter your institution in this Mamori, the answers stand beside the same questions of the checklist as notes. You look yourself and answer there.
+ten-keep-go = Enter the institution
+ten-keep-elsewhere = Print the page above and keep it. To go on in this Mamori, ask your association for an invitation code.
+ten-sign-in = If you are entered already, sign in here
+ten-replies = Your answers
+ten-kept = The answers to the ten questions will stand beside the same questions of the checklist as notes.
+ten-note = In the ten minutes you said this. Look again before you answer.
+ten-paper-head = Mamori { $day }
+ten-paper-foot = Made from your own answers to ten questions. It is no paper to hand in.

@@ -1,0 +1,233 @@
+# 通知（団体から団体、会員への文書）のことばです。
+
+notices-nav = {通知|つうち}
+notices-title = {通知|つうち}
+notices-one = {通知|つうち}
+notices-back = {通知|つうち}の{一覧|いちらん}へ
+
+## 一覧
+notices-box-inbox = {届|とど}いたもの
+notices-box-sent = {送|おく}ったもの
+notices-box-draft = {書|か}きかけ
+notices-new = {新|あたら}しい{通知|つうち}を{書|か}く
+notices-search = {通知|つうち}をさがす
+notices-search-go = さがす
+notices-search-none = 「{ $query }」の{通知|つうち}は{見|み}つかりませんでした。{番号|ばんごう}や{題|だい}の{一部|いちぶ}でもさがせます。
+notices-inbox-empty = {所属|しょぞく}する{会|かい}からの{通知|つうち}が、ここに{届|とど}きます。まだ{届|とど}いていません。
+notices-inbox-empty-association = {上|うえ}の{会|かい}が Mamori を{使|つか}っていないときは、「{新|あたら}しい{通知|つうち}を{書|か}く」から、{会員|かいいん}に{送|おく}れます。
+notices-sent-empty = {会員|かいいん}に{送|おく}った{通知|つうち}が、ここに{並|なら}びます。まだ{送|おく}っていません。
+notices-draft-empty = {書|か}きかけの{通知|つうち}と、{決裁|けっさい}や{番号|ばんごう}を{待|ま}っている{通知|つうち}が、ここに{並|なら}びます。いまはありません。
+notices-unread = {未読|みどく}
+notices-urgent = {至急|しきゅう}
+notices-asks-receipt-short = {受領|じゅりょう}の{返事|へんじ}
+notices-reminded = {確認|かくにん}のお{願|ねが}い
+notices-until = { $day }まで
+notices-also = { $sender }からも{届|とど}いています：
+notices-approved = {決裁|けっさい}ずみ
+notices-older = もっと{前|まえ}の{通知|つうち}
+
+## 読む
+notices-summary-of = {要点|ようてん}（{ $sender }）
+notices-open-link = {見|み}るところを{開|ひら}く
+notices-wrapped = ここから、{中|なか}に{包|つつ}まれた{ $sender }の{文書|ぶんしょ}です。{届|とど}いたまま、{変|か}えていません。
+notices-altered = {中|なか}の{文書|ぶんしょ}が、{届|とど}いたときと{違|ちが}っています。{送|おく}った{会|かい}に{確|たし}かめてください。
+notices-unnumbered = {事務連絡|じむれんらく}
+notices-end = {以上|いじょう}
+notices-read-lead = 「{読|よ}みました」を{押|お}すと、{ $house }が{読|よ}んだことと、その{日時|にちじ}が、{ $sender }に{伝|つた}わります。だれが{押|お}したかは{伝|つた}わりません。
+notices-read = {読|よ}みました
+notices-read-and-acknowledge = {読|よ}みました（{受領|じゅりょう}を{返事|へんじ}する）
+notices-read-on = { $at } に{読|よ}みました
+notices-acknowledge-lead = { $sender }が{受領|じゅりょう}の{返事|へんじ}を{求|もと}めています。
+notices-acknowledge = {受領|じゅりょう}を{返事|へんじ}する
+notices-acknowledged-on = { $at } に{返事|へんじ}がありました
+notices-cites = {引用|いんよう}した{文書|ぶんしょ}
+notices-cited-by = この{件|けん}のその{後|ご}
+notices-relation-cites = {引用|いんよう}
+notices-relation-amends = {改|あらた}める
+notices-relation-replaces = {置|お}きかえる
+notices-relay = {送|おく}り{状|じょう}を{付|つ}けて{会員|かいいん}に{送|おく}る
+notices-relayed = {会員|かいいん}に{送|おく}りました：{送|おく}った{文書|ぶんしょ}を{見|み}る
+notices-receipts = だれが{読|よ}んだか
+notices-pdf = {印刷|いんさつ}する（PDF）
+notices-text = {文字|もじ}だけのファイル
+
+## 書く
+notices-edit = {書|か}き{直|なお}す
+notices-number = {文書番号|ぶんしょばんごう}
+notices-number-hint = {文書番号簿|ぶんしょばんごうぼ}の{番号|ばんごう}だけでもかまいません。まだなら{空|あ}けておき、{送|おく}るときに{入|い}れます。
+notices-number-issue-hint = {番号|ばんごう}のない{文書|ぶんしょ}は「{事務連絡|じむれんらく}」と{入|い}れてください。
+notices-date = {文書|ぶんしょ}の{日付|ひづけ}
+notices-received-number = {収受番号|しゅうじゅばんごう}
+notices-received-number-hint = {届|とど}いた{文書|ぶんしょ}に、この{会|かい}が{付|つ}ける{番号|ばんごう}です。
+notices-received-on = {収受|しゅうじゅ}した{日|ひ}
+notices-addressee = {宛先|あてさき}
+notices-addressee-hint = {例|れい}：{各郡市等医師会担当理事|かくぐんしとういしかいたんとうりじ} {殿|どの}
+notices-sender = {発信者|はっしんしゃ}（{会|かい}の{名前|なまえ}）
+notices-signatory = {署名|しょめい}する{人|ひと}の{職|しょく}と{名前|なまえ}
+notices-signatory-hint = {例|れい}：{常任理事|じょうにんりじ} {見本|みほん} {太郎|たろう}
+notices-seal = {公印|こういん}
+notices-seal-omitted = （{公印省略|こういんしょうりゃく}）
+notices-seal-hand = {押|お}す{場所|ばしょ}を{空|あ}けておく
+notices-letter-title = {題|だい}
+notices-body = {本文|ほんぶん}
+notices-body-hint = {前|まえ}の{文書|ぶんしょ}の{番号|ばんごう}を{書|か}くと、その{文書|ぶんしょ}につながります。
+notices-blocks = {囲|かこ}み（{修正概要|しゅうせいがいよう}、{相談窓口|そうだんまどぐち}など）
+notices-blocks-hint = {使|つか}うものだけ{書|か}いてください。
+notices-block-title = {囲|かこ}みの{見出|みだ}し
+notices-block-body = {囲|かこ}みの{中|なか}
+notices-cites-hint = {本文|ほんぶん}に{書|か}いた{番号|ばんごう}は、{自動|じどう}で{見|み}つかります。{見|み}つからない{文書|ぶんしょ}は、{発信者|はっしんしゃ}と{日付|ひづけ}も{書|か}いてください。
+notices-cite-number = {引用|いんよう}する{文書|ぶんしょ}の{番号|ばんごう}
+notices-cite-issuer = その{発信者|はっしんしゃ}
+notices-cite-date = その{日付|ひづけ}
+notices-cite-relation = その{文書|ぶんしょ}を
+notices-summary = {要点|ようてん}（3{行|ぎょう}）
+notices-summary-hint = {急|いそ}いで{読|よ}む{人|ひと}のために、{文書|ぶんしょ}の{上|うえ}に{出|だ}します。
+notices-summary-what = {何|なに}をするか
+notices-summary-when = いつまでに
+notices-summary-where = どこを{見|み}るか
+notices-link = {要点|ようてん}のボタンが{開|ひら}く{場所|ばしょ}
+notices-link-hint = Mamori の{中|なか}の{場所|ばしょ}を / から{書|か}きます。{例|れい}：/guide
+notices-deadline = {期限|きげん}
+notices-urgent-tick = {至急|しきゅう}の{文書|ぶんしょ}です
+notices-asks-receipt = {受領|じゅりょう}の{返事|へんじ}を{求|もと}めます
+notices-save = {保存|ほぞん}する
+notices-save-draft = {書|か}きかけとして{保存|ほぞん}する
+notices-save-for-approval = {保存|ほぞん}して{決裁|けっさい}を{待|ま}つ
+notices-delete = この{書|か}きかけを{消|け}す
+notices-stale = ほかの{人|ひと}が、{先|さき}に{書|か}きかえました
+notices-stale-how = あなたが{書|か}いたものは、そのまま{下|した}にあります。これでよければ、もう{一度|いちど}{保存|ほぞん}してください。
+
+## 決裁と発送
+notices-state-draft = まだ{送|おく}っていません（{起案|きあん}）。
+notices-state-approved = { $day }に{決裁|けっさい}されました。まだ{送|おく}っていません。
+notices-approve = {決裁|けっさい}する
+notices-approval-note = {紙|かみ}で{決裁|けっさい}されたとき
+notices-approval-note-hint = だれが、いつ{決裁|けっさい}したかを{書|か}きます。{例|れい}：11{月|がつ}24{日|にち} {会長決裁|かいちょうけっさい}（{起案用紙|きあんようし}）
+notices-waits-for-approval = {決裁|けっさい}を{待|ま}っています。
+notices-to-issue = {送|おく}る
+notices-issue = {送|おく}る
+notices-issue-lead = {送|おく}った{文書|ぶんしょ}は、{書|か}きかえられません。
+notices-to = {送|おく}る{相手|あいて}
+notices-to-all = すぐ{下|した}の{会員|かいいん}すべて
+notices-to-these = {選|えら}んだ{会員|かいいん}だけ
+notices-to-choose = {会員|かいいん}を{選|えら}ぶ
+notices-relay-inside = { $sender }の{ $date }の{文書|ぶんしょ}を、{中|なか}に{包|つつ}んで{送|おく}ります。{中|なか}の{文書|ぶんしょ}は{変|か}わりません。
+notices-relay-send = {会員|かいいん}に{送|おく}る
+notices-cover-empty = {送|おく}り{状|じょう}のひな{形|がた}を{作|つく}っておくと、{本文|ほんぶん}がはじめから{入|はい}ります。
+
+## 読んだかどうか
+notices-receipts-sum = { $all }のうち { $read } が{読|よ}みました
+notices-further = そのさきの{会員|かいいん}：{読|よ}んだ { $read }、{返事|へんじ} { $acknowledged }
+notices-few = 5{未満|みまん}
+notices-remind = まだの{会員|かいいん}に{確認|かくにん}をお{願|ねが}いする
+notices-way-screen = {画面|がめん}で{読|よ}んだ
+notices-way-paper = {紙|かみ}で{返事|へんじ}
+notices-way-fax = FAXで{返事|へんじ}
+notices-way-none = まだ
+notices-tick-paper = {紙|かみ}で{返事|へんじ}があった
+notices-tick-fax = FAXで{返事|へんじ}があった
+notices-hop-days = { $days }{日|にち}で{会員|かいいん}へ
+
+## 用紙
+notices-letterhead-title = {文書|ぶんしょ}の{用紙|ようし}と{手順|てじゅん}
+notices-letterhead-lead = ここに{書|か}いたことが、この{会|かい}のすべての{文書|ぶんしょ}に{入|はい}ります。
+notices-letterhead-saved = {保存|ほぞん}しました。
+notices-head-name = {会|かい}の{名前|なまえ}
+notices-head-address = {住所|じゅうしょ}
+notices-head-telephone = {電話|でんわ}
+notices-head-fax = FAX
+notices-number-style = {文書番号|ぶんしょばんごう}の{形|かたち}
+notices-number-style-hint = {"{n}"} のところに、{番号簿|ばんごうぼ}の{番号|ばんごう}が{入|はい}ります。{例|れい}：見医発第{"{n}"}号
+notices-cover = {送|おく}り{状|じょう}のひな{形|がた}
+notices-cover-hint = {"{title}"}、{"{number}"}、{"{date}"}、{"{sender}"} は、{中|なか}の{文書|ぶんしょ}の{題|だい}、{番号|ばんごう}、{日付|ひづけ}、{発信者|はっしんしゃ}に{変|か}わります。
+notices-steps = {手順|てじゅん}
+notices-steps-hint = {使|つか}う{手順|てじゅん}だけを{選|えら}んでください。
+notices-step-receipt = {収受|しゅうじゅ}の{番号|ばんごう}と{日付|ひづけ}を{書|か}く
+notices-step-approval = {送|おく}る{前|まえ}に{決裁|けっさい}を{受|う}ける
+notices-step-auto = {上|うえ}から{届|とど}いた{文書|ぶんしょ}を、そのまま{会員|かいいん}に{送|おく}る
+notices-step-auto-hint = {送|おく}り{状|じょう}はひな{形|がた}から{作|つく}り、{番号|ばんごう}は{付|つ}けません（{事務連絡|じむれんらく}）。
+
+## すんだこと
+notices-done-read = {読|よ}んだことを{記録|きろく}しました。
+notices-done-issued = {送|おく}りました。
+notices-done-relayed = {送|おく}り{状|じょう}を{付|つ}けて{送|おく}りました。
+notices-done-saved = {保存|ほぞん}しました。
+notices-done-approved = {決裁|けっさい}しました。
+notices-done-ticked = {記録|きろく}しました。
+notices-done-reminded = まだの{会員|かいいん}の{一覧|いちらん}に「{確認|かくにん}のお{願|ねが}い」と{出|で}ます。
+
+## うまくいかないとき
+notice-title-missing = {題|だい}を{入|い}れてください。
+notice-title-long = {題|だい}は200{字|じ}までにしてください。
+notice-line-long = { $most }{字|じ}までにしてください。
+notice-body-long = {長|なが}すぎます。20,000{字|じ}までにしてください。
+notice-blocks-long = {囲|かこ}みは20までで、{一|ひと}つは20,000{字|じ}までにしてください。
+notice-summary = {要点|ようてん}は3{行|ぎょう}まで、1{行|ぎょう}{ $most }{字|じ}までにしてください。
+notice-link = ボタンが{開|ひら}く{場所|ばしょ}は、/ で{始|はじ}まる Mamori の{中|なか}の{場所|ばしょ}にしてください。
+notice-number-style = {形|かたち}のなかに {"{n}"} を{入|い}れてください。
+notice-number-missing = {文書番号|ぶんしょばんごう}を{入|い}れてください。{番号|ばんごう}のない{文書|ぶんしょ}なら「{事務連絡|じむれんらく}」と{入|い}れてください。
+notice-number-used = 「{ $number }」は、この{年度|ねんど}の{別|べつ}の{文書|ぶんしょ}「{ $title }」に{使|つか}われていますので、{番号簿|ばんごうぼ}を{確|たし}かめてください。
+notice-date-missing = {文書|ぶんしょ}の{日付|ひづけ}を{入|い}れてください。
+notice-date-before = {中|なか}の{文書|ぶんしょ}の{日付|ひづけ}（{ $date }）より{前|まえ}です。その{日|ひ}か、その{後|あと}の{日付|ひづけ}にしてください。
+notice-addressee-missing = {宛先|あてさき}を{入|い}れてください。
+notice-sender-missing = {発信者|はっしんしゃ}を{入|い}れてください。
+notice-to = {送|おく}る{相手|あいて}を、children か{会員|かいいん}の id の{一覧|いちらん}で{書|か}いてください。
+notice-to-nobody = {送|おく}る{相手|あいて}がいません。{会員|かいいん}を{登録|とうろく}するか、{会員|かいいん}を{選|えら}んでください。
+notice-to-stranger = この{会|かい}のすぐ{下|した}にない{相手|あいて}が{入|はい}っていますので、{選|えら}び{直|なお}してください。
+notice-cite-unknown = {引用|いんよう}した「{ $number }」の{文書|ぶんしょ}が{見|み}つかりません。{番号|ばんごう}を{確|たし}かめるか、{発信者|はっしんしゃ}と{日付|ひづけ}も{書|か}いてください。
+notice-cite-which = 「{ $number }」の{文書|ぶんしょ}は{一|ひと}つではありません。{日付|ひづけ}か{発信者|はっしんしゃ}も{書|か}いてください。
+notice-issued = {送|おく}った{文書|ぶんしょ}は{変|か}えられません。{直|なお}すときは、{新|あたら}しい{文書|ぶんしょ}で「{改|あらた}める」としてください。
+notice-not-issued = まだ{送|おく}っていない{文書|ぶんしょ}です。
+notice-not-approved = {決裁|けっさい}がまだですので、{決裁|けっさい}を{受|う}けてから{送|おく}ってください。
+notice-not-a-draft = {起案|きあん}の{文書|ぶんしょ}だけを{決裁|けっさい}できます。
+notice-box = box は inbox、sent、draft のどれかにしてください。
+notice-house = organisation_id は、{通知|つうち}が{届|とど}いた{会|かい}か{施設|しせつ}の id にしてください。
+notices-unread-count = まだ{読|よ}んでいない{通知|つうち}が { $n } {件|けん}あります
+
+## 外から届いた文書
+outside-title = {外|そと}から{届|とど}いた{文書|ぶんしょ}を{送|おく}る
+outside-one = {届|とど}いた{文書|ぶんしょ}を{確|たし}かめる
+outside-lead = {上|うえ}の{会|かい}や{役所|やくしょ}が Mamori を{使|つか}っていなくても、{届|とど}いた{文書|ぶんしょ}を、この{会|かい}の{送|おく}り{状|じょう}に{包|つつ}んで{会員|かいいん}に{送|おく}れます。{届|とど}いた{文書|ぶんしょ}は、1ページずつ、そのまま{中|なか}に{入|はい}ります。
+outside-file = {届|とど}いた{文書|ぶんしょ}
+outside-file-hint = PDF、FAXやスキャンの{画像|がぞう}（JPEG、PNG）、または{文書|ぶんしょ}が{付|つ}いたメール（.eml）を{選|えら}んでください。{写真|しゃしん}の{位置|いち}の{情報|じょうほう}は{消|け}します。
+outside-take = {読|よ}み{取|と}る
+outside-missing = {届|とど}いた{文書|ぶんしょ}のファイルを{選|えら}んでください。
+outside-waiting = {送|おく}り{状|じょう}を{待|ま}っている{文書|ぶんしょ}
+outside-confirm-lead = {文書|ぶんしょ}から{読|よ}み{取|と}りました。{紙|かみ}と{見|み}くらべて、{違|ちが}うところを{直|なお}してください。
+outside-nothing-read = この{文書|ぶんしょ}からは{文字|もじ}を{読|よ}み{取|と}れませんでした（{画像|がぞう}のようです）。{紙|かみ}を{見|み}ながら{入|い}れてください。
+outside-pages = { $n }ページ
+outside-number-hint = {番号|ばんごう}のない{文書|ぶんしょ}なら、{空|あ}けておいてください。
+outside-confirm = これでよい。{送|おく}り{状|じょう}を{書|か}く
+outside-inside = ここから、{中|なか}に{包|つつ}まれた{ $sender }の{文書|ぶんしょ}です。Mamori の{外|そと}から{届|とど}いたまま、{変|か}えていません。
+outside-type = PDF、JPEG、PNG か、{文書|ぶんしょ}が{付|つ}いたメール（.eml）にしてください。{別|べつ}の{種類|しゅるい}の{画像|がぞう}（TIFF など）は、PDF にして{保存|ほぞん}し{直|なお}してください。
+outside-mail-empty = このメールには PDF も{画像|がぞう}も{付|つ}いていませんので、{文書|ぶんしょ}そのもののファイルを{選|えら}んでください。
+outside-locked = パスワードのかかった PDF です。パスワードを{外|はず}して{保存|ほぞん}し{直|なお}すか、{印刷|いんさつ}してスキャンしてください。
+outside-broken = この PDF や{画像|がぞう}は{壊|こわ}れていて、{読|よ}めません。もう{一度|いちど}もらうか、{印刷|いんさつ}してスキャンしてください。
+outside-long = { $most }ページまでにしてください。
+outside-wrapped = この{文書|ぶんしょ}には、もう{送|おく}り{状|じょう}があります。
+
+## Mamori の外への届け先
+contact-title = Mamori の{外|そと}の{届|とど}け{先|さき}
+contact-lead = Mamori を{使|つか}っていない{相手|あいて}の{届|とど}け{先|さき}です。{通知|つうち}のページから、FAXで{送|おく}る{相手|あいて}の{一覧|いちらん}を{印刷|いんさつ}できます。この{会|かい}で{通知|つうち}を{書|か}く{人|ひと}だけが{見|み}られます。
+contact-none = まだ{届|とど}け{先|さき}がありません。{上|うえ}から{一|ひと}つずつ{加|くわ}えてください。
+contact-name-of = {名前|なまえ}
+contact-way = {届|とど}けかた
+contact-by-mail = メール
+contact-by-fax = FAX
+contact-by-post = {郵送|ゆうそう}
+contact-email-of = メールアドレス
+contact-add = {加|くわ}える
+contact-remove = {消|け}す
+contact-name = {名前|なまえ}を、200{字|じ}までで{入|い}れてください。
+contact-email = メールアドレスを、name@example.jp のように{入|い}れてください。
+contact-fax = FAXの{番号|ばんごう}を、{数字|すうじ}とハイフンで{入|い}れてください。
+contact-many = {届|とど}け{先|さき}は2,000までです。
+contact-fax-title = FAXの{送|おく}り{先|さき}の{一覧|いちらん}
+contact-fax-caption = {送|おく}ったら、はじめの{欄|らん}に{印|しるし}を{付|つ}けてください（{ $n }{件|けん}）
+contact-fax-none = FAXで{送|おく}る{届|とど}け{先|さき}が、まだ{登録|とうろく}されていません。
+contact-sent = {送信|そうしん}
+approval-title = {起案用紙|きあんようし}
+approval-begun = {起案|きあん}した{日|ひ}
+approval-decided-by = {決裁|けっさい}した{人|ひと}（{職|しょく}と{名前|なまえ}、{印|いん}）
+approval-decided-on = {決裁|けっさい}の{日|ひ}
+approval-sent-on = {発送|はっそう}の{日|ひ}と、{発送|はっそう}した{人|ひと}

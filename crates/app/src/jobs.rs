@@ -1,0 +1,190 @@
+//! Work after a transaction: enqueued in it, done by `serve` and `worker`, at least once.
+//!
+//! A new kind of job is a line in [`App::run_job`]. What a job does must bear being done twice: it looks first whether
+//! it was done. Long work is a [`Work`] whose units each move its cursor in their own transaction; the job that drives
+//! it asks to be called again until nothing remains.
+
+use crate::{App, Ctx, Error, Result};
+use domain::policy::{Action, Actor};
+use std::time::Duration;
+use storage::jobs::NewJob;
+pub use storage::jobs::{Job, Step, Work, WorkState};
+use tokio::sync::watch;
+
+/// A job that is not done within this time is taken by another worker.
+const LEASE: Duration = Duration::from_secs(120);
+/// A job that failed so often is dead.
+const ATTEMPTS_MAX: i64 = 8;
+/// A worker that finds nothing looks again after this time, at the latest.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// What became of a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is done.
+    Done,
+    /// It went well and is to be called again, not before this instant (microseconds).
+    Again(i64),
+}
+
+impl App {
+    /// A job to be enqueued in the transaction that makes it necessary; `key`: at most one of it waits.
+    #[must_use]
+    pub fn job(&self, ctx: &Ctx, kind: &'static str, key: &str, payload: &serde_json::Value, run_after: i64) -> NewJob {
+        NewJob { id: self.new_id(ctx).into_bytes(), kind, key: key.to_owned(), payload: payload.to_string(), run_after }
+    }
+
+    /// Does one kind of job.
+    async fn run_job(&self, ctx: &Ctx, job: &Job) -> Result<Outcome> {
+        match job.kind.as_str() {
+            crate::notices::RELAY_JOB => self.relay_by_itself(ctx, &job.payload).await.map(|()| Outcome::Done),
+            crate::checklist::CARRY_OVER => self.carry_over_job(&job.payload).await,
+            crate::papers::PRINT => self.print_long(ctx, job).await,
+            crate::papers::FORGET => self.forget_printed(ctx, job).await,
+            crate::organisations::settle::JOB => self.settle_daily(ctx).await,
+            crate::imports::JOB => self.import_job(ctx, job).await,
+            crate::organisations::merge::JOB => self.merge_on(ctx, job).await,
+            crate::reminders::JOB => self.digests(ctx).await,
+            crate::mails::JOB => self.send_mail(ctx, job).await,
+            other => Err(Error::Inside(format!("no such kind of job: {other}"))),
+        }
+    }
+
+    /// Takes the job that has been due longest and does it; false when none is due.
+    ///
+    /// # Errors
+    /// As the database gives them; what goes wrong inside a job is kept with the job.
+    pub async fn work_once(&self) -> Result<bool> {
+        let ctx = self.ctx(Actor::Command, 0);
+        let now = ctx.micros();
+        let lease = i64::try_from(LEASE.as_micros()).unwrap_or(i64::MAX);
+        let taken = self.db.write(move |tx| Ok::<_, Error>(storage::jobs::take(tx, now, now + lease)?)).await?;
+        let Some(job) = taken else { return Ok(false) };
+        let outcome = self.run_job(&ctx, &job).await;
+        let wait = self.back_off(job.attempts);
+        if let Err(error) = &outcome {
+            tracing::warn!(kind = job.kind, attempts = job.attempts, %error, "a job failed");
+        }
+        let failed_at = self.ports.clock.now().as_microsecond();
+        self.db
+            .write(move |tx| {
+                match &outcome {
+                    Ok(Outcome::Done) => storage::jobs::finish(tx, job.id)?,
+                    Ok(Outcome::Again(after)) => storage::jobs::put_back(tx, job.id, *after, 0, "", false)?,
+                    Err(error) => {
+                        let dead = job.attempts >= ATTEMPTS_MAX;
+                        let said = error.to_string();
+                        storage::jobs::put_back(tx, job.id, failed_at + wait, job.attempts, &said, dead)?;
+                    }
+                }
+                Ok::<_, Error>(())
+            })
+            .await?;
+        Ok(true)
+    }
+
+    /// Microseconds until a failed job is tried again: 10 s, 20 s, 40 s … up to an hour, with up to a fifth more.
+    fn back_off(&self, attempts: i64) -> i64 {
+        let seconds = 10_i64.saturating_mul(1 << attempts.clamp(1, 20).saturating_sub(1)).min(3_600);
+        let mut random = [0; 2];
+        self.ports.dice.secret(&mut random);
+        let jitter = seconds * 200_000 * i64::from(u16::from_be_bytes(random)) / i64::from(u16::MAX);
+        seconds * 1_000_000 + jitter
+    }
+
+    /// Does all jobs that are due; how many. For commands and tests.
+    ///
+    /// # Errors
+    /// As the database gives them.
+    pub async fn work_all(&self) -> Result<usize> {
+        let mut done = 0;
+        while self.work_once().await? {
+            done += 1;
+        }
+        Ok(done)
+    }
+
+    /// Enqueues the work of every day, which asks to be called again the next day; nothing where it waits already.
+    ///
+    /// # Errors
+    /// As the database gives them.
+    pub async fn begin_daily(&self) -> Result<()> {
+        let ctx = self.ctx(Actor::Command, 0);
+        let at = ctx.micros();
+        let kinds = [crate::organisations::settle::JOB, crate::reminders::JOB];
+        let jobs = kinds.map(|kind| self.job(&ctx, kind, kind, &serde_json::json!({}), at));
+        self.db
+            .write(move |tx| {
+                for job in &jobs {
+                    storage::jobs::enqueue(tx, job, at)?;
+                }
+                Ok::<_, Error>(())
+            })
+            .await
+    }
+
+    /// Works until told to stop. What fails is said in the log and tried again.
+    pub async fn work(&self, mut stopped: watch::Receiver<bool>) {
+        if let Err(error) = self.begin_daily().await {
+            tracing::warn!(%error, "the daily work could not be enqueued");
+        }
+        while !*stopped.borrow() {
+            match self.work_once().await {
+                Ok(true) => continue,
+                Ok(false) => {}
+                Err(error) => tracing::warn!(%error, "the jobs could not be read"),
+            }
+            tokio::select! {
+                _ = stopped.wait_for(|stop| *stop) => return,
+                () = tokio::time::sleep(PAUSE) => {}
+            }
+        }
+    }
+
+    /// Long work as it stands.
+    ///
+    /// # Errors
+    /// Not found, also for those who may not see it.
+    pub async fn long_work(&self, ctx: &Ctx, id: [u8; 16]) -> Result<Work> {
+        let ctx = ctx.clone();
+        self.db
+            .read(move |tx| {
+                let work = storage::jobs::find_work(tx, id)?.ok_or_else(Error::not_found)?;
+                let mine = work.asked_by.is_some() && work.asked_by == ctx.actor.person();
+                if !mine && ctx.may_any(Action::Operate).is_err() {
+                    return Err(Error::not_found());
+                }
+                Ok(work)
+            })
+            .await
+    }
+
+    /// The newest jobs that failed too often.
+    ///
+    /// # Errors
+    /// Refused.
+    pub async fn dead_jobs(&self, ctx: &Ctx) -> Result<Vec<Job>> {
+        ctx.may_any(Action::Operate)?;
+        self.db.read(|tx| Ok::<_, Error>(storage::jobs::dead(tx)?)).await
+    }
+
+    /// Brings a dead job back.
+    ///
+    /// # Errors
+    /// Refused; not found.
+    pub async fn revive_job(&self, ctx: &Ctx, id: [u8; 16]) -> Result<()> {
+        ctx.may_any(Action::Operate)?;
+        let nobody = domain::ids::OrganisationId::from_bytes([0; 16]);
+        let entry = self.entry(ctx, nobody, Action::Operate, id, "revive a job".to_owned());
+        let now = ctx.micros();
+        self.db
+            .write(move |tx| {
+                if !storage::jobs::revive(tx, id, now)? {
+                    return Err(Error::not_found());
+                }
+                storage::audit::append(tx, &entry)?;
+                Ok(())
+            })
+            .await
+    }
+}

@@ -1,0 +1,274 @@
+//! 発送: a notice goes to the level right below, by its association or by itself.
+
+use super::draft::record;
+use super::{RELAY_JOB, TypedNotice, own};
+use crate::codes::check_code;
+use crate::once::{Made, Once};
+use crate::{App, Ctx, Error, Field, Result};
+use domain::dates::{fiscal_year, rfc3339};
+use domain::ids::{NoticeId, OrganisationId};
+use domain::notices::{State, is_unnumbered, model_hash, number_key, styled};
+use domain::policy::{Action, Actor, Permit, decide};
+use domain::text::clean_line;
+use jiff::civil::Date;
+use serde_json::{Value, json};
+use storage::notices::{NoticeRow, Sent};
+
+/// To whom a notice goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum To {
+    /// All members right below.
+    Children,
+    /// These members right below.
+    These(Vec<OrganisationId>),
+}
+
+/// How a notice is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sending {
+    /// To whom.
+    pub to: To,
+    /// Number, where it was not in the draft; 事務連絡 says that there is none.
+    pub number: Option<String>,
+    /// Its day, where it was not in the draft.
+    pub date: Option<Date>,
+}
+
+/// What is made before the transaction.
+struct Before {
+    salt: [u8; 16],
+    job: [u8; 16],
+    key: Option<[u8; 32]>,
+}
+
+impl App {
+    /// Issues a draft.
+    ///
+    /// # Errors
+    /// Not found, forbidden; invalid `number`, `date`, `to`; conflict `notice-issued`, `notice-not-approved`.
+    pub async fn issue_notice(&self, ctx: &Ctx, id: NoticeId, sending: Sending) -> Result<()> {
+        self.db.write(self.issuing(ctx, id, sending)).await
+    }
+
+    /// Issues a draft, and answers with the notice as the API shows it.
+    ///
+    /// # Errors
+    /// As [`App::issue_notice`]; conflict `idempotency-key-reused`.
+    pub async fn issue_notice_once(
+        &self,
+        ctx: &Ctx,
+        id: NoticeId,
+        sending: Sending,
+        once: Option<Once>,
+    ) -> Result<Made> {
+        let issue = self.issuing(ctx, id, sending);
+        self.once(ctx, once, move |tx| {
+            issue(tx)?;
+            shown(tx, id)
+        })
+        .await
+    }
+
+    /// Relays a notice: a cover letter of one's own around it, sent at once. Where the office asks for approval, the
+    /// one who relays gives it, if they may.
+    ///
+    /// # Errors
+    /// As [`App::draft_notice`] and [`App::issue_notice`].
+    pub async fn relay_notice(
+        &self,
+        ctx: &Ctx,
+        organisation: OrganisationId,
+        inside: NoticeId,
+        typed: TypedNotice,
+        sending: Sending,
+        once: Option<Once>,
+    ) -> Result<Made> {
+        let draft = self.drafting(ctx, organisation, Some(inside), None, typed)?;
+        let (app, ctx2, before) = (self.clone(), ctx.clone(), self.before(ctx));
+        self.once(ctx, once, move |tx| {
+            let id = draft(tx)?;
+            let (permit, row) = own(tx, &ctx2, Action::IssueNotices, id)?;
+            if needs_approval(tx, &permit, &row)? && ctx2.may(Action::ApproveNotices, organisation).is_ok() {
+                let by = ctx2.actor.person();
+                storage::notices::approve(tx, &permit, organisation, id, by, "", ctx2.micros())?;
+            }
+            app.issue_in(tx, &ctx2, id, &sending, &before)?;
+            shown(tx, id)
+        })
+        .await
+    }
+
+    fn issuing(
+        &self,
+        ctx: &Ctx,
+        id: NoticeId,
+        sending: Sending,
+    ) -> impl Fn(&sql::Tx<'_>) -> Result<()> + Send + 'static + use<> {
+        let (app, before, ctx) = (self.clone(), self.before(ctx), ctx.clone());
+        move |tx| app.issue_in(tx, &ctx, id, &sending, &before)
+    }
+
+    fn before(&self, ctx: &Ctx) -> Before {
+        Before { salt: self.salt(), job: self.new_id(ctx).into_bytes(), key: self.ports.keys.check_key() }
+    }
+
+    fn issue_in(&self, tx: &sql::Tx<'_>, ctx: &Ctx, id: NoticeId, sending: &Sending, made: &Before) -> Result<()> {
+        let (permit, mut row) = own(tx, ctx, Action::IssueNotices, id)?;
+        if row.state == State::Issued {
+            return Err(Error::Conflict("notice-issued"));
+        }
+        if needs_approval(tx, &permit, &row)? && row.state != State::Approved {
+            return Err(Error::Conflict("notice-not-approved"));
+        }
+        self.complete(tx, &permit, &mut row, sending)?;
+        let readers = readers(tx, &permit, &row, &sending.to, ctx.today())?;
+        let date = row.letter.date.ok_or_else(|| Error::field("date", "notice-date-missing"))?;
+        if let Some(number) = &row.letter.number {
+            let key = number_key(number);
+            let holder = storage::notices::take_number(tx, row.organisation, fiscal_year(date), &key, id)?;
+            if holder != id {
+                let title = storage::notices::find(tx, holder)?.map(|n| n.letter.title).unwrap_or_default();
+                let field = Field::new("number", "notice-number-used").with("number", number.as_str());
+                return Err(Error::Invalid(vec![field.with("title", title)]));
+            }
+        }
+        let hash = model_hash(row.organisation.bytes(), &row.letter, row.wrapped_hash.as_deref());
+        let at = ctx.micros();
+        let number = row.letter.number.clone();
+        let parts = [row.organisation.to_string(), number.clone().unwrap_or_default(), rfc3339(ctx.now)];
+        let code = check_code(
+            made.key.as_ref(),
+            &[b"notice", parts[0].as_bytes(), parts[1].as_bytes(), parts[2].as_bytes(), &hash],
+        );
+        let sent = Sent { number, date, by: ctx.actor.person(), at, model_hash: hash, check_code: code };
+        if !storage::notices::issue(tx, &permit, row.organisation, id, &sent)? {
+            return Err(Error::Conflict("notice-issued"));
+        }
+        storage::notices::address(tx, row.organisation, id, readers.as_deref(), at)?;
+        let job = storage::jobs::NewJob {
+            id: made.job,
+            kind: RELAY_JOB,
+            key: format!("{RELAY_JOB} {id}"),
+            payload: json!({"notice": id}).to_string(),
+            run_after: at,
+        };
+        storage::jobs::enqueue(tx, &job, at)?;
+        record(tx, ctx, &row, Action::IssueNotices, made.salt)
+    }
+
+    /// Number and day as they are said at issue; both are checked.
+    fn complete(&self, tx: &sql::Tx<'_>, permit: &Permit, row: &mut NoticeRow, sending: &Sending) -> Result<()> {
+        let head = storage::notices::letterhead(tx, permit, row.organisation)?;
+        let mut unnumbered = false;
+        if let Some(number) = &sending.number {
+            let number = styled(head.as_ref().map_or("", |h| h.number_style.as_str()), &clean_line(number));
+            unnumbered = is_unnumbered(&number);
+            row.letter.number = (!number.is_empty() && !unnumbered).then_some(number);
+        }
+        row.letter.date = sending.date.or(row.letter.date);
+        let mut wrong = Vec::new();
+        if row.letter.number.is_none() && !unnumbered {
+            wrong.push(Field::new("number", "notice-number-missing"));
+        }
+        match row.letter.date {
+            None => wrong.push(Field::new("date", "notice-date-missing")),
+            Some(date) => {
+                let inside = match row.wraps {
+                    Some(inside) => storage::notices::find(tx, inside)?.and_then(|n| n.letter.date),
+                    None => storage::notices::outside_of(tx, row.id)?.and_then(|o| o.said.date),
+                };
+                if let Some(inner) = inside.filter(|inner| date < *inner) {
+                    let field = Field::new("date", "notice-date-before");
+                    wrong.push(field.with("date", domain::dates::wareki(inner)));
+                }
+            }
+        }
+        if row.letter.addressee.is_empty() {
+            wrong.push(Field::new("addressee", "notice-addressee-missing"));
+        }
+        if row.letter.sender.is_empty() {
+            wrong.push(Field::new("sender", "notice-sender-missing"));
+        }
+        if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
+    }
+
+    /// Job: every association to which a notice came and that chose so relays it to its own members. A notice that it
+    /// has relayed already stays as it is.
+    pub(crate) async fn relay_by_itself(&self, ctx: &Ctx, payload: &str) -> Result<()> {
+        let payload: Value = serde_json::from_str(payload).map_err(|e| Error::Inside(e.to_string()))?;
+        let id = payload["notice"].as_str().and_then(|t| t.parse().ok());
+        let id: NoticeId = id.ok_or_else(|| Error::Inside("a relay without its notice".into()))?;
+        let today = ctx.today();
+        let (row, willing) = self
+            .db
+            .read(move |tx| {
+                let row = storage::notices::find(tx, id)?.ok_or_else(Error::not_found)?;
+                let all = decide(&Actor::Command, Action::SeeNotices, &domain::policy::Subject::common())?;
+                let relayed = storage::notices::relays(tx, id)?;
+                let named = storage::notices::audience(tx, id)?;
+                let mut willing = Vec::new();
+                for member in storage::notices::members(tx, &all, row.organisation, today)? {
+                    let meant = named.as_ref().is_none_or(|ids| ids.contains(&member.id));
+                    if !member.kind.is_association() || !meant || relayed.iter().any(|r| r.organisation == member.id) {
+                        continue;
+                    }
+                    if let Some(head) = storage::notices::letterhead(tx, &all, member.id)?.filter(|h| h.auto_relay) {
+                        willing.push(head);
+                    }
+                }
+                Ok::<_, Error>((row, willing))
+            })
+            .await?;
+        for head in willing {
+            let typed = super::letterhead::cover(&head, &row);
+            let sending = Sending {
+                to: To::Children,
+                number: Some("事務連絡".to_owned()),
+                date: Some(today.max(row.letter.date.unwrap_or(today))),
+            };
+            match self.relay_notice(ctx, head.organisation, id, typed, sending, None).await {
+                // An association without members has nobody to relay to.
+                Ok(_) | Err(Error::Invalid(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+}
+
+fn needs_approval(tx: &sql::Tx<'_>, permit: &Permit, row: &NoticeRow) -> Result<bool> {
+    Ok(storage::notices::letterhead(tx, permit, row.organisation)?.is_some_and(|h| h.needs_approval))
+}
+
+/// The members that are named; none for all of them.
+fn readers(
+    tx: &sql::Tx<'_>,
+    permit: &Permit,
+    row: &NoticeRow,
+    to: &To,
+    today: Date,
+) -> Result<Option<Vec<OrganisationId>>> {
+    let members = storage::notices::members(tx, permit, row.organisation, today)?;
+    if members.is_empty() {
+        return Err(Error::field("to", "notice-to-nobody"));
+    }
+    match to {
+        To::Children => Ok(None),
+        To::These(ids) => {
+            let mut ids = ids.clone();
+            ids.sort();
+            ids.dedup();
+            if ids.is_empty() {
+                return Err(Error::field("to", "notice-to-nobody"));
+            }
+            if ids.iter().any(|id| !members.iter().any(|m| m.id == *id)) {
+                return Err(Error::field("to", "notice-to-stranger"));
+            }
+            Ok(Some(ids))
+        }
+    }
+}
+
+fn shown(tx: &sql::Tx<'_>, id: NoticeId) -> Result<Value> {
+    Ok(super::json::notice_json(&storage::notices::chain(tx, id)?))
+}

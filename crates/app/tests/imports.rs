@@ -1,0 +1,160 @@
+//! Lists of members taken in.
+
+use app::imports::{Import, mapping};
+use app::organisations::listing::AskedMembers;
+use domain::ids::{ImportId, OrganisationId};
+use domain::organisations::Kind;
+use jiff::civil::date;
+use testkit::app::{TestApp, fault};
+
+const HEADER: &str = "会員番号,氏名,会員区分,医療機関名,医療機関コード,入会日\n";
+
+async fn county(test: &TestApp) -> OrganisationId {
+    let prefecture = test.organisation(Kind::Prefectural, "pref-a").await;
+    let one = test.organisation(Kind::County, "county-a1").await;
+    let two = test.organisation(Kind::County, "county-a2").await;
+    for below in [one, two] {
+        let joined = test.app.join(&test.command(), below, prefecture, "association", None, date(2015, 4, 1)).await;
+        joined.expect("a member");
+    }
+    one
+}
+
+async fn begun(test: &TestApp, association: OrganisationId, list: &str, moves: bool) -> ImportId {
+    let ctx = test.command();
+    let table = test.app.read_members_list(&ctx, association, "名簿.csv", list.into()).await.expect("read");
+    let id = test.app.keep_members_list(&ctx, association, &table).await.expect("kept");
+    let mapping = mapping(&table, &[]).expect("its columns");
+    test.app.begin_import(&ctx, association, id, mapping, moves).await.expect("begun");
+    id
+}
+
+async fn taken_in(test: &TestApp, association: OrganisationId, list: &str, moves: bool) -> Import {
+    let id = begun(test, association, list, moves).await;
+    test.app.work_all().await.expect("worked");
+    let done = test.app.member_import(&test.command(), association, id).await.expect("the import");
+    assert_eq!(done.state, "done");
+    done
+}
+
+/// new, changed, as it was, refused.
+fn counts(import: &Import) -> (i64, i64, i64, i64) {
+    let p = &import.progress;
+    (p.created, p.changed, p.unchanged, p.refused_count)
+}
+
+fn faults(import: &Import) -> Vec<(u64, &str)> {
+    import.progress.refused.iter().map(|r| (r.row, r.fault.code.as_str())).collect()
+}
+
+async fn all_of(test: &TestApp, association: OrganisationId) -> i64 {
+    let asked = AskedMembers { most: 1, ..AskedMembers::default() };
+    test.app.members(&test.command(), association, asked).await.expect("listed").all
+}
+
+async fn all_is_well(test: &TestApp) {
+    assert_eq!(test.app.recount(&test.command(), false).await.expect("counted"), Vec::<serde_json::Value>::new());
+    test.audit_records().await;
+}
+
+fn ten_thousand() -> String {
+    let rows = (0..10_000).map(|n| match n % 4 {
+        0 => format!("{n:05},見本 {n:05},Ａ①,みほん{n:05}クリニック,,H27.4.1\n"),
+        1 => format!("{n:05},見本 {n:05},B,,,\n"),
+        2 => format!("{n:05},見本 {n:05},郡市のみ,みほん{n:05}歯科,,2020-04-01\n"),
+        _ => format!("{n:05},見本 {n:05},A②,,,\n"),
+    });
+    HEADER.to_owned() + &rows.collect::<String>()
+}
+
+testkit::both! {
+    /// 10,000 members imported, interrupted, resumed.
+    async fn ten_thousand_members_imported_interrupted_resumed(test) {
+        let county = county(test).await;
+        let ctx = test.command();
+        let began = std::time::Instant::now();
+        let id = begun(test, county, &ten_thousand(), false).await;
+        assert!(!test.app.carry_out_import(&ctx, id, 17).await.expect("seventeen units"));
+        let half = test.app.member_import(&ctx, county, id).await.expect("the import");
+        assert_eq!((half.state, half.done, half.total), ("working", 3_400, 10_000));
+        assert_eq!((counts(&half), all_of(test, county).await), ((3_400, 0, 0, 0), 3_400));
+        // What drove it is gone; the job finds it.
+        test.app.work_all().await.expect("worked");
+        println!("10,000 rows in {:?}", began.elapsed());
+        let done = test.app.member_import(&ctx, county, id).await.expect("the import");
+        assert_eq!((done.state, done.done, counts(&done)), ("done", 10_000, (10_000, 0, 0, 0)));
+        assert_eq!(all_of(test, county).await, 10_000);
+        // The same list again doubles nobody.
+        let again = taken_in(test, county, &ten_thousand(), false).await;
+        assert_eq!((counts(&again), all_of(test, county).await), ((0, 0, 10_000, 0), 10_000));
+        all_is_well(test).await;
+    }
+
+    async fn two_workers_at_once_take_no_row_twice(test) {
+        let county = county(test).await;
+        let ctx = test.command();
+        let rows: String = (0..900).map(|n| format!("{n},見本 {n},A1,みほん{n}医院,,\n")).collect();
+        let id = begun(test, county, &(HEADER.to_owned() + &rows), false).await;
+        let (one, two) = tokio::join!(test.app.carry_out_import(&ctx, id, 9), test.app.carry_out_import(&ctx, id, 9));
+        assert!(one.expect("worked") && two.expect("worked"));
+        let done = test.app.member_import(&ctx, county, id).await.expect("the import");
+        assert_eq!((done.state, done.done, counts(&done), all_of(test, county).await), ("done", 900, (900, 0, 0, 0), 900));
+        all_is_well(test).await;
+    }
+
+    async fn wrong_rows_are_named_and_the_mended_list_doubles_nobody(test) {
+        let county = county(test).await;
+        let list = HEADER.to_owned()
+            + "1,見本 一,A1,みほん第一医院,4810100018,R2.4.1\n1,見本 二,B,,,\n3,,B,,,\n4,見本 四,Z,,,\n5,見本 五,A1,みほん第五医院,4810100019,\n6,見本 六,B,,,いつか\n7,見本 七,A1,,4810100018,\n";
+        let ctx = test.command();
+        let table = test.app.read_members_list(&ctx, county, "a.csv", list.clone().into()).await.expect("read");
+        let columns = mapping(&table, &[]).expect("its columns");
+        let before = test.audit_records().await;
+        let looked = test.app.preview_members(&ctx, county, table, columns, false).await.expect("looked at");
+        let said = [(3, "import-number-doubled"), (4, "import-no-name"), (5, "import-kind-unknown"), (6, "import-code-check-digit"), (7, "organisations-day"), (8, "import-code-doubled")];
+        assert_eq!((counts(&looked), faults(&looked)), ((1, 0, 0, 6), said.to_vec()));
+        assert_eq!((test.audit_records().await, all_of(test, county).await), (before, 0), "looking changes nothing");
+        let done = taken_in(test, county, &list, false).await;
+        assert_eq!((counts(&done), faults(&done)), ((1, 0, 0, 6), said.to_vec()));
+        let mended = list.replace("1,見本 二", "2,見本 二").replace("3,,B", "3,見本 三,B").replace(",Z,", ",B,").replace("いつか", "令和2年4月1日").replace("4810100019", "").replace("7,見本 七,A1,,4810100018", "7,見本 七,A1,みほん第七医院,");
+        let done = taken_in(test, county, &mended, false).await;
+        assert_eq!((counts(&done), all_of(test, county).await), ((6, 0, 1, 0), 7));
+        all_is_well(test).await;
+    }
+
+    async fn a_member_of_another_county_moves_when_it_was_confirmed(test) {
+        let county = county(test).await;
+        let other = test.app.organisation_of_code("county-a2").await.expect("the other county");
+        let row = "1,見本 一,A1,みほん第一医院,4810100018,\n";
+        taken_in(test, other, &(HEADER.to_owned() + row), false).await;
+        test.clock.pass(jiff::SignedDuration::from_hours(72));
+        let refused = taken_in(test, county, &(HEADER.to_owned() + row), false).await;
+        assert_eq!(faults(&refused), [(2, "import-moves")]);
+        let officer = test.person("officer@county.example", county, domain::people::Role::Officer).await;
+        let officer = test.as_person(officer).await;
+        let list = HEADER.to_owned() + row;
+        let table = test.app.read_members_list(&officer, county, "a.csv", list.clone().into()).await.expect("read");
+        let columns = mapping(&table, &[]).expect("its columns");
+        let looked = test.app.preview_members(&officer, county, table, columns, true).await.expect("looked at");
+        assert_eq!(faults(&looked), [(2, "import-member-elsewhere")], "nobody takes a member out of another association");
+        let moved = taken_in(test, county, &list, true).await;
+        assert_eq!((counts(&moved), all_of(test, county).await, all_of(test, other).await), ((0, 1, 0, 0), 1, 0));
+        let clinic = test.app.organisation_of_code("4810100018").await.expect("the clinic");
+        assert_eq!(test.app.organisation(&test.command(), clinic).await.expect("the clinic").parent, Some(county));
+        all_is_well(test).await;
+    }
+
+    async fn strangers_import_nothing(test) {
+        let county = county(test).await;
+        let list = HEADER.to_owned() + "1,見本,B,,,\n";
+        let id = begun(test, county, &list, false).await;
+        let other = test.app.organisation_of_code("county-a2").await.expect("the other county");
+        let them = test.person("officer@other.example", other, domain::people::Role::Officer).await;
+        let them = test.as_person(them).await;
+        assert_eq!(fault(test.app.read_members_list(&them, county, "a.csv", list.clone().into()).await), "not found");
+        assert_eq!(fault(test.app.member_import(&them, county, id).await), "not found");
+        assert_eq!(fault(test.app.member_import(&them, other, id).await), "not found");
+        let desk = test.person("desk@county.example", county, domain::people::Role::Desk).await;
+        assert_eq!(fault(test.app.may_import(&test.as_person(desk).await, county).await), "forbidden");
+    }
+}

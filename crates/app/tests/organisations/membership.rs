@@ -1,0 +1,175 @@
+//! Moved, handed on, paused, closed, left: today and on a day to come.
+
+use super::*;
+use app::organisations::membership::NewMember;
+use domain::organisations::membership::State;
+use domain::people::Role;
+use jiff::SignedDuration;
+use testkit::app::fault;
+
+fn doctor(name: &str, number: &str) -> NewMember {
+    NewMember {
+        name: name.into(),
+        kana: "ミホン".into(),
+        kind: "A1".into(),
+        number: number.into(),
+        register_number: "000123".into(),
+    }
+}
+
+testkit::both! {
+    async fn a_clinic_moves_and_its_counts_with_it(test) {
+        let t = tree(test).await;
+        let (clinic, sheet) = clinic(test, "4810100018", t.one).await;
+        assert_eq!((counts_in(test, t.one).await, counts_in(test, t.two).await), (1, 0));
+        let office = test.person("office", t.one, Role::Administrator).await;
+        let ctx = test.as_person(office).await;
+        let before = test.audit_records().await;
+        test.app.move_member(&ctx, t.one, clinic, t.two, TODAY).await.expect("moved");
+        assert_eq!(test.audit_records().await, before + 1);
+        assert_eq!((counts_in(test, t.one).await, counts_in(test, t.two).await), (0, 1));
+        assert_eq!(names(test, t.one, "").await, Vec::<String>::new());
+        assert_eq!(names(test, t.one, "ended").await, ["みほん4810100018"]);
+        assert_eq!(names(test, t.two, "clinic").await, ["みほん4810100018"]);
+        let view = test.app.organisation(&test.command(), clinic).await.expect("the clinic");
+        assert_eq!(view.parent, Some(t.two));
+        let days: Vec<_> = view.memberships.iter().map(|m| (m.from, m.to)).collect();
+        assert_eq!(days, [(Some(LONG_AGO), Some(date(2026, 11, 23))), (Some(TODAY), None)]);
+        // Answers go on where it counts now; the sheet is the same.
+        test.app.answer(&test.command(), sheet, "asset-ledger", yes(1)).await.expect("stored");
+        all_is_well(test).await;
+        // It is the other office's now.
+        assert_eq!(fault(test.app.move_member(&ctx, t.one, clinic, t.two, TODAY).await), "from:membership-ended");
+        assert_eq!(fault(test.app.end_membership(&ctx, t.two, clinic, TODAY).await), "not found");
+    }
+
+    async fn a_day_to_come_is_carried_out_on_that_day(test) {
+        let t = tree(test).await;
+        let (clinic, sheet) = clinic(test, "4810100018", t.one).await;
+        let ctx = test.command();
+        test.app.settle_memberships(&ctx).await.expect("the first day");
+        test.app.move_member(&ctx, t.one, clinic, t.two, date(2026, 12, 1)).await.expect("planned");
+        assert_eq!(counts_in(test, t.one).await, 1);
+        assert_eq!(names(test, t.two, "").await, ["みほん4810100018"], "who comes is listed with the day");
+        assert_eq!(fault(test.app.move_member(&ctx, t.two, clinic, t.one, date(2027, 1, 1)).await), "membership-planned");
+
+        // It is midnight, the job has not run yet: answers count where the counts stand.
+        test.clock.pass(SignedDuration::from_hours(24 * 7));
+        let now = test.command();
+        test.app.answer(&now, sheet, "asset-ledger", yes(1)).await.expect("stored");
+        all_is_well(test).await;
+        assert_eq!(counts_in(test, t.one).await, 1);
+        assert_eq!(test.app.settle_memberships(&now).await.expect("settled"), 1);
+        assert_eq!((counts_in(test, t.one).await, counts_in(test, t.two).await), (0, 1));
+        let before = test.audit_records().await;
+        assert_eq!(test.app.settle_memberships(&now).await.expect("settled"), 0, "once");
+        assert_eq!(test.audit_records().await, before);
+        all_is_well(test).await;
+    }
+
+    async fn a_plan_is_taken_back(test) {
+        let t = tree(test).await;
+        let (clinic, _) = clinic(test, "4810100018", t.one).await;
+        let ctx = test.command();
+        let holder = test.app.hand_on(&ctx, t.one, clinic, doctor("見本 太郎", "1001"), date(2020, 4, 1)).await.expect("opened");
+        test.app.move_member(&ctx, t.one, clinic, t.two, date(2027, 4, 1)).await.expect("planned");
+        test.app.take_back_plan(&ctx, t.two, clinic).await.expect("taken back");
+        let view = test.app.organisation(&ctx, clinic).await.expect("the clinic");
+        assert_eq!((view.memberships.len(), view.memberships.last().map(|m| (m.person_id, m.to))), (2, Some((Some(holder), None))));
+        test.app.end_membership(&ctx, t.one, clinic, date(2027, 3, 31)).await.expect("to leave");
+        test.app.take_back_plan(&ctx, t.one, clinic).await.expect("stays");
+        let view = test.app.member(&ctx, t.one, clinic.bytes()).await.expect("a member");
+        assert!(!view.planned && view.members.last().is_some_and(|m| m.to.is_none()));
+        assert_eq!(fault(test.app.take_back_plan(&ctx, t.one, clinic).await), "not found");
+        all_is_well(test).await;
+    }
+
+    async fn it_is_handed_on_and_gets_a_new_code(test) {
+        let t = tree(test).await;
+        let (clinic, sheet) = clinic(test, "4810100018", t.one).await;
+        let ctx = test.command();
+        let first = test.app.hand_on(&ctx, t.one, clinic, doctor("見本 太郎", "1001"), date(2020, 4, 1)).await.expect("opened");
+        let second = test.app.hand_on(&ctx, t.one, clinic, doctor("見本 花子", "1002"), date(2026, 10, 1)).await.expect("handed on");
+        assert_ne!(first, second);
+        assert_eq!(fault(test.app.hand_on(&ctx, t.one, clinic, doctor("別人", "1001"), TODAY).await), "number:member-number-taken");
+        assert_eq!(fault(test.app.hand_on(&ctx, t.one, clinic, NewMember { kind: "B".into(), ..doctor("見本", "9") }, TODAY).await), "kind:member-kind-opens-nothing");
+        let typed = |text: &str, from, to| app::organisations::TypedCode { text: text.into(), reason: String::new(), from, to };
+        test.app.add_organisation_code(&ctx, clinic, typed("4810100018", None, Some(date(2026, 9, 30)))).await.expect("ended");
+        test.app.add_organisation_code(&ctx, clinic, typed("4810100026", Some(date(2026, 10, 1)), None)).await.expect("new");
+        for code in ["4810100018", "４８１０１０００２６"] {
+            assert_eq!(test.app.organisation_of_code(code).await.expect("found"), clinic);
+        }
+        let view = test.app.organisation(&ctx, clinic).await.expect("the clinic");
+        assert_eq!(view.row.code, "4810100026");
+        assert_eq!(test.app.sheet(&ctx, sheet).await.expect("its sheet").row.organisation, clinic);
+        // Found by the new code, the old one, the name of who opens it now; not by who did.
+        for (find, n) in [("4810100026", 1), ("4810100018", 1), ("みほん48", 1), ("ﾐﾎﾝ", 1), ("見本花", 1), ("1002", 1), ("花子", 1), ("別", 0)] {
+            let asked = AskedMembers { find: find.into(), most: 50, ..AskedMembers::default() };
+            assert_eq!(test.app.members(&ctx, t.one, asked).await.expect("listed").items.len(), n, "{find}");
+        }
+        all_is_well(test).await;
+    }
+
+    async fn a_closed_clinic_counts_nowhere_and_a_paused_one_comes_back(test) {
+        let t = tree(test).await;
+        let (clinic, _) = clinic(test, "4810100018", t.one).await;
+        let office = test.person("office", t.one, Role::Officer).await;
+        let ctx = test.as_person(office).await;
+        test.app.set_state(&ctx, Some(t.one), clinic, State::Paused, TODAY).await.expect("paused");
+        assert_eq!(counts_in(test, t.one).await, 0);
+        assert!(!test.app.organisation(&test.command(), clinic).await.expect("it").row.active);
+        test.app.set_state(&ctx, Some(t.one), clinic, State::Open, TODAY).await.expect("open again");
+        assert_eq!(counts_in(test, t.one).await, 1);
+        test.app.settle_memberships(&test.command()).await.expect("the first day");
+        let owner = test.person("owner", clinic, Role::Owner).await;
+        let owner = test.as_person(owner).await;
+        test.app.set_state(&owner, None, clinic, State::Closed, date(2026, 11, 30)).await.expect("will close");
+        assert!(test.app.organisation(&test.command(), clinic).await.expect("it").row.active);
+        test.clock.pass(SignedDuration::from_hours(24 * 6));
+        assert_eq!(test.app.settle_memberships(&test.command()).await.expect("settled"), 1);
+        assert!(!test.app.organisation(&test.command(), clinic).await.expect("it").row.active);
+        assert_eq!(counts_in(test, t.one).await, 0);
+        all_is_well(test).await;
+    }
+
+    async fn strangers_change_nobody(test) {
+        let t = tree(test).await;
+        let (clinic, _) = clinic(test, "4810100018", t.one).await;
+        let before = test.audit_records().await;
+        let mut strangers = vec![test.nobody()];
+        for (login, place, role) in [
+            ("two", t.two, Role::Administrator), ("editor", t.one, Role::Editor), ("viewer", t.one, Role::Viewer),
+            ("owner", clinic, Role::Owner),
+        ] {
+            let person = test.person(login, place, role).await;
+            strangers.push(test.as_person(person).await);
+        }
+        let after_people = test.audit_records().await;
+        assert!(after_people > before);
+        for ctx in &strangers {
+            let tries = [
+                fault(test.app.move_member(ctx, t.one, clinic, t.two, TODAY).await),
+                fault(test.app.end_membership(ctx, t.one, clinic, TODAY).await),
+                fault(test.app.set_state(ctx, Some(t.one), clinic, State::Closed, TODAY).await),
+                fault(test.app.hand_on(ctx, t.one, clinic, doctor("見本", "1"), TODAY).await),
+                fault(test.app.merge_association(ctx, t.one, t.two, TODAY).await),
+            ];
+            assert!(tries.iter().all(|t| ["not found", "forbidden", "sign in"].contains(&t.as_str())), "{tries:?}");
+        }
+        // An office has no say over who is not its member.
+        let (elsewhere, _) = super::clinic(test, "4910100017", t.two).await;
+        let office = test.person("office", t.one, Role::Administrator).await;
+        let office = test.as_person(office).await;
+        assert_eq!(fault(test.app.set_state(&office, Some(t.one), elsewhere, State::Closed, TODAY).await), "not found");
+        assert_eq!(fault(test.app.member(&office, t.one, elsewhere.bytes()).await), "not found");
+        assert_eq!(fault(test.app.move_member(&office, t.one, elsewhere, t.one, TODAY).await), "not found");
+        // Whoever is above both may; whoever is right above sees by name, no further.
+        let above = test.person("above", t.prefecture, Role::Administrator).await;
+        let above = test.as_person(above).await;
+        test.app.move_member(&above, t.one, clinic, t.two, TODAY).await.expect("from above");
+        assert_eq!(names(test, t.prefecture, "").await.len(), 2, "the counties");
+        assert_eq!(fault(test.app.members(&above, t.two, AskedMembers::default()).await), "not found");
+        assert!(test.app.members(&above, t.nation, AskedMembers::default()).await.is_err());
+        all_is_well(test).await;
+    }
+}

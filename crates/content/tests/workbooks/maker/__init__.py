@@ -1,0 +1,1 @@
+"""Makes the workbooks of this folder. See ../README.md."""

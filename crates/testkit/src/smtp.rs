@@ -1,0 +1,215 @@
+//! A real SMTP server of the tests, on a port of this machine: takes messages and keeps them, answers what it is told
+//! to, goes away and comes back on the same port.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// A message that arrived.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Arrived {
+    /// User and password, where the client gave some.
+    pub login: Option<String>,
+    /// Sender of the envelope.
+    pub from: String,
+    /// Recipient of the envelope.
+    pub to: String,
+    /// Head and body as they came, without the dots of the transport.
+    pub text: String,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    got: Mutex<Vec<Arrived>>,
+    /// `RCPT 550 no such user`: a command, and what is answered to it.
+    answer: Mutex<Option<String>>,
+    stopped: AtomicBool,
+}
+
+/// A server; it goes away when it is dropped.
+#[derive(Debug)]
+pub struct Smtp {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    listening: Option<std::thread::JoinHandle<()>>,
+}
+
+fn inside<T>(lock: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Smtp {
+    /// A server on a free port.
+    #[must_use]
+    pub fn start() -> Self {
+        Self::on(0)
+    }
+    /// A server on this port. Panics when it is taken.
+    #[must_use]
+    pub fn on(port: u16) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", port)).expect("a port for the mail server");
+        let address = listener.local_addr().expect("its address");
+        let shared = Arc::new(Shared::default());
+        let mine = shared.clone();
+        let listening = std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                if mine.stopped.load(Ordering::SeqCst) {
+                    return;
+                }
+                let mine = mine.clone();
+                std::thread::spawn(move || talk(stream, &mine));
+            }
+        });
+        Self { address, shared, listening: Some(listening) }
+    }
+    /// Its port.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.address.port()
+    }
+    /// What arrived, oldest first.
+    #[must_use]
+    pub fn got(&self) -> Vec<Arrived> {
+        inside(&self.shared.got).clone()
+    }
+    /// Waits until so many have arrived, at most 30 seconds.
+    #[must_use]
+    pub fn wait_for(&self, count: usize) -> Vec<Arrived> {
+        for _ in 0..600 {
+            if self.got().len() >= count {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        self.got()
+    }
+    /// From now on `RCPT 550 no such user` is what a command meets; none: everything is taken.
+    pub fn answers(&self, answer: Option<&str>) {
+        *inside(&self.shared.answer) = answer.map(str::to_owned);
+    }
+}
+
+impl Drop for Smtp {
+    fn drop(&mut self) {
+        self.shared.stopped.store(true, Ordering::SeqCst);
+        // Wakes the listener, which then ends and frees the port.
+        let _woken = TcpStream::connect(self.address);
+        let _ended = self.listening.take().map(std::thread::JoinHandle::join);
+    }
+}
+
+/// One connection; ends when the client leaves or the server is stopped.
+fn talk(stream: TcpStream, shared: &Shared) -> Option<()> {
+    stream.set_read_timeout(Some(Duration::from_secs(20))).ok()?;
+    let mut out = stream.try_clone().ok()?;
+    let mut lines = BufReader::new(stream);
+    let mut say = |text: &str| out.write_all(format!("{text}\r\n").as_bytes()).ok();
+    say("220 mail.mihon.example ESMTP")?;
+    let mut mail = Arrived::default();
+    loop {
+        let mut line = String::new();
+        if lines.read_line(&mut line).ok()? == 0 || shared.stopped.load(Ordering::SeqCst) {
+            return None;
+        }
+        let line = line.trim_end();
+        let verb = line.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
+        let told = inside(&shared.answer).clone();
+        if let Some(answer) = told.as_deref().and_then(|t| t.strip_prefix(&format!("{verb} "))) {
+            say(answer)?;
+            continue;
+        }
+        let inner = || line.split_once('<').and_then(|(_, rest)| rest.split_once('>')).map(|(a, _)| a.to_owned());
+        match verb.as_str() {
+            "EHLO" => say("250-mail.mihon.example\r\n250-8BITMIME\r\n250 AUTH PLAIN LOGIN")?,
+            "AUTH" => {
+                let given = line.rsplit(' ').next().and_then(|text| STANDARD.decode(text).ok()).unwrap_or_default();
+                mail.login = Some(String::from_utf8_lossy(&given).trim_matches('\0').replace('\0', " "));
+                say("235 2.7.0 in")?;
+            }
+            "MAIL" => {
+                mail.from = inner().unwrap_or_default();
+                say("250 2.1.0 ok")?;
+            }
+            "RCPT" => {
+                mail.to = inner().unwrap_or_default();
+                say("250 2.1.5 ok")?;
+            }
+            "DATA" => {
+                say("354 go on")?;
+                mail.text.clear();
+                loop {
+                    let mut line = String::new();
+                    if lines.read_line(&mut line).ok()? == 0 {
+                        return None;
+                    }
+                    if line == ".\r\n" {
+                        break;
+                    }
+                    mail.text.push_str(line.strip_prefix('.').unwrap_or(&line));
+                }
+                inside(&shared.got).push(mail.clone());
+                say("250 2.0.0 taken")?;
+            }
+            "QUIT" => {
+                say("221 bye")?;
+                return None;
+            }
+            _ => say("250 ok")?,
+        }
+    }
+}
+
+/// The subject of a message, its encoded words decoded as RFC 2047 says.
+#[must_use]
+pub fn decoded_subject(text: &str) -> String {
+    let start = text.find("Subject: ").map_or(0, |at| at + 9);
+    let mut subject = String::new();
+    for (n, line) in text[start..].split("\r\n").enumerate() {
+        if n > 0 && !line.starts_with(' ') {
+            break;
+        }
+        subject.push_str(line);
+    }
+    let mut out = String::new();
+    let mut before_was_encoded = false;
+    for (n, word) in subject.split(' ').enumerate() {
+        let encoded = word.strip_prefix("=?utf-8?b?").and_then(|w| w.strip_suffix("?="));
+        if n > 0 && !(before_was_encoded && encoded.is_some()) {
+            out.push(' ');
+        }
+        match encoded.and_then(|w| STANDARD.decode(w).ok()).and_then(|bytes| String::from_utf8(bytes).ok()) {
+            Some(plain) => out.push_str(&plain),
+            None => out.push_str(word),
+        }
+        before_was_encoded = encoded.is_some();
+    }
+    out
+}
+
+/// The text of a message of one part.
+#[must_use]
+pub fn decoded_body(text: &str) -> String {
+    let (head, body) = text.split_once("\r\n\r\n").unwrap_or((text, ""));
+    let head = head.to_ascii_lowercase();
+    if head.contains("content-transfer-encoding: base64") {
+        let bytes = STANDARD.decode(body.replace(['\r', '\n'], "")).unwrap_or_default();
+        return String::from_utf8_lossy(&bytes).into_owned();
+    }
+    if head.contains("content-transfer-encoding: quoted-printable") {
+        let joined = body.replace("=\r\n", "");
+        let (mut bytes, mut rest) = (Vec::new(), joined.as_str());
+        while let Some((before, after)) = rest.split_once('=') {
+            bytes.extend_from_slice(before.as_bytes());
+            let code = after.get(..2).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+            bytes.extend(code);
+            rest = after.get(2..).unwrap_or_default();
+        }
+        bytes.extend_from_slice(rest.as_bytes());
+        return String::from_utf8_lossy(&bytes).into_owned();
+    }
+    body.to_owned()
+}

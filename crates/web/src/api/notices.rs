@@ -1,0 +1,221 @@
+//! Notices: drafts, issue, relay, reading, receipts.
+
+use crate::api::page::Page;
+use crate::api::read::{Body, needed};
+use crate::api::write::{attachment, created, json, once};
+use crate::fault::{Answer, Fault};
+use crate::take::{Asked, Path};
+use crate::visit::Signed;
+use app::Error;
+use app::notices::{Box, Sending, To, TypedCite, TypedNotice, line_json, receipt_json, row_json, view_json};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::IntoResponse;
+use domain::ids::{NoticeId, OrganisationId};
+use domain::notices::{Block, Relation, Seal};
+use domain::papers::Format;
+use domain::policy::Action;
+use serde_json::Value;
+
+/// As many as one list holds; an association's year has some hundred letters.
+const MOST: i64 = 5_000;
+
+/// The notices of an organisation: what came, what was sent, what is being written.
+pub async fn all(visit: Signed, Path(organisation): Path<OrganisationId>, asked: Asked) -> Answer {
+    let page = Page::of(&asked)?;
+    visit.ctx.may(Action::SeeNotices, organisation)?;
+    let which = Box::from_code(asked.text("box")).ok_or_else(|| Fault::from(Error::field("box", "notice-box")))?;
+    let (app, ctx, query) = (visit.app(), &visit.ctx, asked.text("q"));
+    match which {
+        Box::Inbox => {
+            let found = match query {
+                "" => app.inbox(ctx, organisation, None, MOST).await?,
+                query => app.search_inbox(ctx, organisation, query).await?,
+            };
+            page.cut(&found, |l| l.id.to_string(), line_json)
+        }
+        Box::Sent | Box::Draft => {
+            let sent = which == Box::Sent;
+            let found = match query {
+                "" => app.own_notices(ctx, organisation, sent, None, MOST).await?,
+                query => app.search_own_notices(ctx, organisation, sent, query).await?,
+            };
+            page.cut(&found, |n| n.id.to_string(), row_json)
+        }
+    }
+}
+
+/// Begins a notice.
+pub async fn draft(
+    visit: Signed,
+    Path(organisation): Path<OrganisationId>,
+    headers: HeaderMap,
+    mut body: Body,
+) -> Answer {
+    visit.ctx.may(Action::WriteNotices, organisation)?;
+    let once = once(&visit, &headers, &body)?;
+    let typed = typed(&mut body);
+    body.done()?;
+    Ok(created(&visit.app().draft_notice_once(&visit.ctx, organisation, typed, once).await?))
+}
+
+/// Issues a draft.
+pub async fn issue(visit: Signed, Path(id): Path<NoticeId>, headers: HeaderMap, mut body: Body) -> Answer {
+    visit.app().draft(&visit.ctx, id).await?;
+    let once = once(&visit, &headers, &body)?;
+    let sending = sending(&mut body);
+    body.done()?;
+    Ok(created(&visit.app().issue_notice_once(&visit.ctx, id, sending, once).await?))
+}
+
+/// Relays a notice.
+pub async fn relay(visit: Signed, Path(id): Path<NoticeId>, headers: HeaderMap, mut body: Body) -> Answer {
+    let house: Option<OrganisationId> = body.id("organisation_id", "notice-house");
+    visit.app().notice(&visit.ctx, id, house).await?;
+    let once = once(&visit, &headers, &body)?;
+    let mut letter = typed(&mut body);
+    let sending = sending(&mut body);
+    if house.is_none() {
+        body.wrong("organisation_id", "api-missing");
+    }
+    body.done()?;
+    let house = house.ok_or_else(Fault::not_found)?;
+    visit.ctx.may(Action::IssueNotices, house)?;
+    if letter.title.is_empty() {
+        letter.title = visit.app().cover_letter(&visit.ctx, house, id).await?.title;
+    }
+    Ok(created(&visit.app().relay_notice(&visit.ctx, house, id, letter, sending, once).await?))
+}
+
+/// A notice with its letters, outermost first.
+pub async fn show(visit: Signed, Path(id): Path<NoticeId>) -> Answer {
+    let view = visit.app().notice(&visit.ctx, id, None).await?;
+    Ok(json(StatusCode::OK, &view_json(&view)))
+}
+
+/// A notice as a file, with everything that it wraps.
+pub async fn export(visit: Signed, Path(id): Path<NoticeId>, asked: Asked) -> Answer {
+    // Not found comes before anything about the address.
+    let view = visit.app().notice(&visit.ctx, id, None).await?;
+    let format = Format::from_code(needed(&asked, "format")?).filter(|f| f.is_of_notices());
+    let format = format.ok_or_else(|| Fault::from(Error::field("format", "api-format-notice")))?;
+    let bytes = visit.app().export_notice(&visit.ctx, &view, format).await?;
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(format.media_type())),
+        (header::CONTENT_DISPOSITION, attachment(&format!("notice-{id}.{}", format.code()))),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+/// Records that it was read.
+pub async fn read(visit: Signed, Path(id): Path<NoticeId>, body: Body) -> Answer {
+    receive(&visit, id, body, false).await
+}
+
+/// Acknowledges it.
+pub async fn acknowledge(visit: Signed, Path(id): Path<NoticeId>, body: Body) -> Answer {
+    receive(&visit, id, body, true).await
+}
+
+async fn receive(visit: &Signed, id: NoticeId, mut body: Body, acknowledge: bool) -> Answer {
+    visit.app().notice(&visit.ctx, id, None).await?;
+    let house: Option<OrganisationId> = body.id("organisation_id", "notice-house");
+    if house.is_none() {
+        body.wrong("organisation_id", "api-missing");
+    }
+    body.done()?;
+    let house = house.ok_or_else(Fault::not_found)?;
+    if acknowledge {
+        visit.app().acknowledge_notice(&visit.ctx, id, house).await?;
+    } else {
+        visit.app().read_notice(&visit.ctx, id, house).await?;
+    }
+    let view = visit.app().notice(&visit.ctx, id, Some(house)).await?;
+    Ok(json(StatusCode::CREATED, &view_json(&view)))
+}
+
+/// Who has read it: the level right below, by name.
+pub async fn receipts(visit: Signed, Path(id): Path<NoticeId>, asked: Asked) -> Answer {
+    let page = Page::of(&asked)?;
+    let found = visit.app().receipts(&visit.ctx, id).await?;
+    page.cut(&found.lines, |l| l.member.id.to_string(), receipt_json)
+}
+
+/// To whom, under which number, on which day.
+fn sending(body: &mut Body) -> Sending {
+    let to = match body.raw("to") {
+        Some(Value::String(word)) if word == "children" => Some(To::Children),
+        Some(Value::Array(_)) => body.ids("to", "notice-to-stranger").map(To::These),
+        Some(_) => None,
+        None => {
+            body.wrong("to", "api-missing");
+            Some(To::Children)
+        }
+    };
+    let to = to.unwrap_or_else(|| {
+        body.wrong("to", "notice-to");
+        To::Children
+    });
+    let number = body.raw("number").is_some().then(|| body.text("number"));
+    Sending { to, number, date: body.date("date") }
+}
+
+/// A notice as a script sends it.
+fn typed(body: &mut Body) -> TypedNotice {
+    let blocks = objects(body, "blocks", |b| Some(Block { title: text(b, "title")?, body: text(b, "body")? }));
+    let cites = objects(body, "cites", |c| {
+        let date = match c.get("date").filter(|v| !v.is_null()) {
+            None => None,
+            Some(day) => Some(domain::dates::parse(day.as_str()?).ok()?),
+        };
+        let number = text(c, "number").filter(|n| !n.trim().is_empty())?;
+        let relation = Relation::from_code(&text(c, "relation")?);
+        Some(TypedCite { number, issuer: text(c, "issuer")?, date, relation })
+    });
+    let summary = match body.raw("summary") {
+        None => Vec::new(),
+        Some(value) => {
+            let lines: Option<Vec<String>> =
+                value.as_array().and_then(|all| all.iter().map(|l| l.as_str().map(str::to_owned)).collect());
+            lines.unwrap_or_else(|| {
+                body.wrong("summary", "notice-summary");
+                Vec::new()
+            })
+        }
+    };
+    TypedNotice {
+        number: body.text("number"),
+        date: body.date("date"),
+        addressee: body.text("addressee"),
+        sender: body.text("sender"),
+        signatory: body.text("signatory"),
+        seal: Seal::from_code(&body.text("seal")),
+        title: body.text("title"),
+        body: body.text("body"),
+        blocks,
+        cites,
+        urgent: body.text("urgency") == "urgent",
+        deadline: body.date("deadline"),
+        asks_receipt: body.flag("asks_receipt"),
+        summary,
+        link: body.text("link"),
+        received_number: body.text("received_number"),
+        received_on: body.date("received_on"),
+    }
+}
+
+fn text(value: &Value, name: &str) -> Option<String> {
+    match value.get(name) {
+        None | Some(Value::Null) => Some(String::new()),
+        Some(Value::String(text)) => Some(text.replace('\0', "")),
+        Some(_) => None,
+    }
+}
+
+fn objects<T>(body: &mut Body, name: &'static str, read: impl Fn(&Value) -> Option<T>) -> Vec<T> {
+    let Some(value) = body.raw(name) else { return Vec::new() };
+    let all: Option<Vec<T>> = value.as_array().and_then(|all| all.iter().map(&read).collect());
+    all.unwrap_or_else(|| {
+        body.wrong(name, "api-list");
+        Vec::new()
+    })
+}

@@ -1,0 +1,126 @@
+//! Writing a notice: GET /notices/new, POST /notices, GET and POST /notices/{id}/edit, POST …/delete.
+
+use super::{as_typed, house, kept, relations, seals, typed_notice};
+use crate::fault::{Answer, Fault};
+use crate::form::FormState;
+use crate::frame::{Frame, go, page, page_again, page_as};
+use crate::take::{Asked, Path, Typed};
+use crate::visit::Signed;
+use app::Error;
+use app::notices::TypedNotice;
+use askama::Template;
+use axum::http::StatusCode;
+use domain::ids::{NoticeId, OrganisationId};
+use domain::policy::Action;
+
+#[derive(Template)]
+#[template(path = "pages/notices/edit.html")]
+struct Page {
+    t: Frame,
+    organisation: OrganisationId,
+    /// The draft; none for a new one.
+    id: Option<NoticeId>,
+    form: FormState,
+    seals: Vec<(&'static str, String)>,
+    relations: Vec<(&'static str, String)>,
+    takes_receipt: bool,
+    stale: bool,
+}
+
+impl Page {
+    fn action(&self) -> String {
+        self.id.map_or_else(|| "/notices".to_owned(), |id| format!("/notices/{id}/edit"))
+    }
+}
+
+async fn build(
+    visit: &Signed,
+    organisation: OrganisationId,
+    id: Option<NoticeId>,
+    wraps: bool,
+    form: FormState,
+) -> Result<Page, Fault> {
+    visit.ctx.may(Action::WriteNotices, organisation)?;
+    let head = visit.app().letterhead(&visit.ctx, organisation).await?;
+    let title = if id.is_some() { "notices-edit" } else { "notices-new" };
+    Ok(Page {
+        t: Frame::new(visit.visitor(), title).of(&head.name),
+        organisation,
+        id,
+        form,
+        seals: seals(visit),
+        relations: relations(visit),
+        takes_receipt: head.takes_receipt && wraps,
+        stale: false,
+    })
+}
+
+/// GET /notices/new?organisation=
+pub async fn new(visit: Signed, asked: Asked) -> Answer {
+    let (organisation, ..) = house(&visit, asked.id("organisation")?).await?;
+    let head = visit.app().letterhead(&visit.ctx, organisation).await?;
+    let typed = TypedNotice {
+        sender: head.name,
+        signatory: head.signatory,
+        addressee: head.addressee,
+        seal: head.seal,
+        ..TypedNotice::default()
+    };
+    page(&build(&visit, organisation, None, false, kept(&typed)).await?)
+}
+
+/// POST /notices
+pub async fn begin(visit: Signed, typed: Typed) -> Answer {
+    let organisation: OrganisationId = typed.id("organisation")?.ok_or_else(Fault::not_found)?;
+    visit.ctx.may(Action::WriteNotices, organisation)?;
+    let done = match typed_notice(&typed) {
+        Ok(new) => visit.app().draft_notice(&visit.ctx, organisation, None, new).await,
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(id) => Ok(go(&format!("/notices/{id}?organisation={organisation}&done=saved"))),
+        Err(error) => {
+            let form = typed.keep().refuse(error)?;
+            page_again(&form.clone(), &build(&visit, organisation, None, false, form).await?)
+        }
+    }
+}
+
+/// GET /notices/{id}/edit
+pub async fn show(visit: Signed, Path(id): Path<NoticeId>) -> Answer {
+    let (row, cites) = visit.app().draft(&visit.ctx, id).await?;
+    if row.state == domain::notices::State::Issued {
+        return Err(Error::Conflict("notice-issued").into());
+    }
+    let form = kept(&as_typed(&row, &cites)).with("version", row.version.to_string());
+    page(&build(&visit, row.organisation, Some(id), row.wraps.is_some(), form).await?)
+}
+
+/// POST /notices/{id}/edit
+pub async fn save(visit: Signed, Path(id): Path<NoticeId>, typed: Typed) -> Answer {
+    let (row, _) = visit.app().draft(&visit.ctx, id).await?;
+    let version = typed.raw("version").parse().unwrap_or(0);
+    let done = match typed_notice(&typed) {
+        Ok(new) => visit.app().change_notice(&visit.ctx, id, version, new).await,
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(_) => Ok(go(&format!("/notices/{id}?organisation={}&done=saved", row.organisation))),
+        Err(Error::Stale { .. }) => {
+            let form = typed.keep().with("version", row.version.to_string());
+            let built = build(&visit, row.organisation, Some(id), row.wraps.is_some(), form).await?;
+            page_as(StatusCode::CONFLICT, &Page { stale: true, ..built })
+        }
+        Err(error) => {
+            let form = typed.keep().refuse(error)?;
+            page_again(&form.clone(), &build(&visit, row.organisation, Some(id), row.wraps.is_some(), form).await?)
+        }
+    }
+}
+
+/// POST /notices/{id}/delete
+pub async fn delete(visit: Signed, Path(id): Path<NoticeId>) -> Answer {
+    let (row, _) = visit.app().draft(&visit.ctx, id).await?;
+    visit.app().delete_notice(&visit.ctx, id).await?;
+    Ok(go(&format!("/inbox?organisation={}&box=draft", row.organisation)))
+}

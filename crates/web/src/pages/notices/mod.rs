@@ -1,0 +1,201 @@
+//! Notices: the inbox, a notice, writing, sending, relaying, who has read, how letters look.
+
+pub mod contacts;
+pub mod edit;
+pub mod letterhead;
+pub mod list;
+pub mod one;
+pub mod outside;
+pub mod receipts;
+pub mod relay;
+pub mod send;
+
+use crate::fault::Fault;
+use crate::form::FormState;
+use crate::take::Typed;
+use crate::visit::Signed;
+use app::notices::{CiteRow, NoticeRow, TypedCite, TypedNotice};
+use app::{Error, Field};
+use domain::dates::wareki;
+use domain::ids::OrganisationId;
+use domain::notices::{Block, Relation, SUMMARY_LINES, Seal};
+use jiff::civil::Date;
+
+/// Blocks and citations that the form has room for.
+const BLOCKS: usize = 4;
+const CITES: usize = 3;
+
+/// A day as letters have it; empty for none.
+fn told(day: impl std::borrow::Borrow<Option<Date>>) -> String {
+    day.borrow().map(wareki).unwrap_or_default()
+}
+
+/// A day of a form; empty is none.
+fn day(typed: &Typed, name: &'static str, faults: &mut Vec<Field>) -> Option<Date> {
+    match typed.raw(name).trim() {
+        "" => None,
+        text => match domain::dates::parse(text) {
+            Ok(day) => Some(day),
+            Err(_) => {
+                faults.push(Field::new(name, "answer-date"));
+                None
+            }
+        },
+    }
+}
+
+/// A notice as its form was typed.
+///
+/// # Errors
+/// Invalid: a day that is none.
+fn typed_notice(typed: &Typed) -> Result<TypedNotice, Error> {
+    let mut faults = Vec::new();
+    let blocks = (1..=BLOCKS)
+        .map(|n| Block {
+            title: typed.line(&format!("block_title_{n}")),
+            body: typed.lines(&format!("block_body_{n}")),
+        })
+        .collect();
+    let mut cites = Vec::new();
+    for n in 1..=CITES {
+        let number = typed.line(&format!("cite_number_{n}"));
+        if number.is_empty() {
+            continue;
+        }
+        let date = match typed.raw(&format!("cite_date_{n}")).trim() {
+            "" => None,
+            text => match domain::dates::parse(text) {
+                Ok(day) => Some(day),
+                Err(_) => {
+                    faults.push(Field::new("cites", "answer-date"));
+                    None
+                }
+            },
+        };
+        cites.push(TypedCite {
+            number,
+            issuer: typed.line(&format!("cite_issuer_{n}")),
+            date,
+            relation: Relation::from_code(typed.raw(&format!("cite_relation_{n}"))),
+        });
+    }
+    let out = TypedNotice {
+        number: typed.line("number"),
+        date: day(typed, "date", &mut faults),
+        addressee: typed.line("addressee"),
+        sender: typed.line("sender"),
+        signatory: typed.line("signatory"),
+        seal: Seal::from_code(typed.raw("seal")),
+        title: typed.line("title"),
+        body: typed.lines("body"),
+        blocks,
+        cites,
+        urgent: typed.ticked("urgent"),
+        deadline: day(typed, "deadline", &mut faults),
+        asks_receipt: typed.ticked("asks_receipt"),
+        summary: (1..=SUMMARY_LINES).map(|n| typed.line(&format!("summary_{n}"))).collect(),
+        link: typed.line("link"),
+        received_number: typed.line("received_number"),
+        received_on: day(typed, "received_on", &mut faults),
+    };
+    if faults.is_empty() { Ok(out) } else { Err(Error::Invalid(faults)) }
+}
+
+fn flag(yes: bool) -> &'static str {
+    if yes { "true" } else { "" }
+}
+
+/// The form that shows a notice to begin with.
+fn kept(typed: &TypedNotice) -> FormState {
+    let mut form = FormState::default()
+        .with("number", typed.number.as_str())
+        .with("date", told(typed.date))
+        .with("addressee", typed.addressee.as_str())
+        .with("sender", typed.sender.as_str())
+        .with("signatory", typed.signatory.as_str())
+        .with("seal", typed.seal.code())
+        .with("title", typed.title.as_str())
+        .with("body", typed.body.as_str())
+        .with("urgent", flag(typed.urgent))
+        .with("deadline", told(typed.deadline))
+        .with("asks_receipt", flag(typed.asks_receipt))
+        .with("link", typed.link.as_str())
+        .with("received_number", typed.received_number.as_str())
+        .with("received_on", told(typed.received_on))
+        .with("to", "children");
+    for (n, block) in typed.blocks.iter().enumerate() {
+        form = form
+            .with(&format!("block_title_{}", n + 1), block.title.as_str())
+            .with(&format!("block_body_{}", n + 1), block.body.as_str());
+    }
+    for (n, line) in typed.summary.iter().enumerate() {
+        form = form.with(&format!("summary_{}", n + 1), line.as_str());
+    }
+    for (n, cite) in typed.cites.iter().enumerate() {
+        form = form
+            .with(&format!("cite_number_{}", n + 1), cite.number.as_str())
+            .with(&format!("cite_issuer_{}", n + 1), cite.issuer.as_str())
+            .with(&format!("cite_date_{}", n + 1), told(cite.date))
+            .with(&format!("cite_relation_{}", n + 1), cite.relation.code());
+    }
+    form
+}
+
+/// A stored notice as it is typed.
+fn as_typed(row: &NoticeRow, cites: &[CiteRow]) -> TypedNotice {
+    let letter = &row.letter;
+    TypedNotice {
+        number: letter.number.clone().unwrap_or_default(),
+        date: letter.date,
+        addressee: letter.addressee.clone(),
+        sender: letter.sender.clone(),
+        signatory: letter.signatory.clone(),
+        seal: row.seal,
+        title: letter.title.clone(),
+        body: letter.body.clone(),
+        blocks: letter.blocks.clone(),
+        // What stands in the text is found there again.
+        cites: cites
+            .iter()
+            .filter(|c| !letter.body.contains(c.number.as_deref().unwrap_or_default()))
+            .map(|c| TypedCite {
+                number: c.number.clone().unwrap_or_default(),
+                issuer: c.issuer.clone(),
+                date: c.date,
+                relation: c.relation,
+            })
+            .collect(),
+        urgent: row.urgent,
+        deadline: row.deadline,
+        asks_receipt: row.asks_receipt,
+        summary: row.summary.clone(),
+        link: row.link.clone(),
+        received_number: row.received_number.clone(),
+        received_on: row.received_on,
+    }
+}
+
+/// The house of a page, and its name: the one asked for, else the first of one's own.
+async fn house(visit: &Signed, asked: Option<OrganisationId>) -> Result<(OrganisationId, String, bool), Fault> {
+    let id = visit.organisation(asked)?;
+    let view = visit.app().organisation(&visit.ctx, id).await?;
+    Ok((id, view.row.name, view.row.kind.is_association()))
+}
+
+/// Choices of the seal, in words.
+fn seals(visit: &Signed) -> Vec<(&'static str, String)> {
+    [(Seal::Omitted, "notices-seal-omitted"), (Seal::ByHand, "notices-seal-hand")]
+        .map(|(seal, key)| (seal.code(), visit.say.plain(key).to_string()))
+        .into()
+}
+
+/// What a citation does, in words.
+fn relations(visit: &Signed) -> Vec<(&'static str, String)> {
+    [
+        (Relation::Cites, "notices-relation-cites"),
+        (Relation::Amends, "notices-relation-amends"),
+        (Relation::Replaces, "notices-relation-replaces"),
+    ]
+    .map(|(relation, key)| (relation.code(), visit.say.plain(key).to_string()))
+    .into()
+}

@@ -1,0 +1,107 @@
+//! GET /notices/{id}: the letters, outermost first; POST …/read records that they were read.
+
+use crate::fault::{Answer, Fault};
+use crate::frame::{Frame, go, page};
+use crate::take::{Asked, Path, Typed};
+use crate::visit::Signed;
+use app::notices::NoticeView;
+use askama::Template;
+use domain::ids::{NoticeId, OrganisationId};
+use domain::notices::{Seal, State};
+use domain::policy::Action;
+
+#[derive(Template)]
+#[template(path = "pages/notices/one.html")]
+struct Page {
+    t: Frame,
+    id: NoticeId,
+    view: NoticeView,
+    state: State,
+    house: String,
+    sender: String,
+    association: bool,
+    may_read: bool,
+    may_write: bool,
+    may_issue: bool,
+    may_approve: bool,
+    may_see_receipts: bool,
+    needs_approval: bool,
+    done: &'static str,
+}
+
+impl Page {
+    fn by_hand(&self, seal: &Seal) -> bool {
+        *seal == Seal::ByHand
+    }
+    fn approved_at(&self) -> String {
+        let at = self.view.letters.first().and_then(|l| l.approved_at);
+        at.map(|at| domain::dates::wareki(domain::dates::day_in_tokyo(domain::dates::from_micros(at))))
+            .unwrap_or_default()
+    }
+    fn read_at(&self) -> String {
+        let at = self.view.receipt.as_ref().map(|r| domain::dates::from_micros(r.read_at));
+        at.map(|at| self.t.instant(&at)).unwrap_or_default()
+    }
+    fn summary(&self) -> Vec<&str> {
+        let lines = self.view.letters.first().map(|l| l.summary.as_slice()).unwrap_or_default();
+        lines.iter().map(String::as_str).filter(|l| !l.is_empty()).collect()
+    }
+}
+
+/// GET /notices/{id}?organisation=
+pub async fn show(visit: Signed, Path(id): Path<NoticeId>, asked: Asked) -> Answer {
+    let (app, ctx) = (visit.app(), &visit.ctx);
+    let view = app.notice(ctx, id, asked.id("organisation")?).await?;
+    let house = app.organisation(ctx, view.house).await?;
+    let outer = view.outer()?;
+    let association = house.row.kind.is_association();
+    let may = |action| association && ctx.may(action, view.house).is_ok();
+    let needs_approval = association && app.letterhead(ctx, view.house).await?.needs_approval;
+    page(&Page {
+        t: Frame::new(visit.visitor(), "notices-one").titled(outer.letter.title.as_str()).of(&house.row.name),
+        id,
+        state: outer.state,
+        sender: outer.letter.sender.clone(),
+        may_read: !view.own && ctx.may(Action::ReadNotices, view.house).is_ok(),
+        may_write: may(Action::WriteNotices),
+        may_issue: may(Action::IssueNotices),
+        may_approve: may(Action::ApproveNotices),
+        may_see_receipts: may(Action::SeeReceipts),
+        needs_approval,
+        house: house.row.name.clone(),
+        association,
+        done: match asked.text("done") {
+            "read" => "notices-done-read",
+            "issued" => "notices-done-issued",
+            "relayed" => "notices-done-relayed",
+            "saved" => "notices-done-saved",
+            "approved" => "notices-done-approved",
+            _ => "",
+        },
+        view,
+    })
+}
+
+/// POST /notices/{id}/read
+pub async fn read(visit: Signed, Path(id): Path<NoticeId>, typed: Typed) -> Answer {
+    let view = visit.app().notice(&visit.ctx, id, typed.id("organisation")?).await?;
+    let house: OrganisationId = typed.id("organisation")?.unwrap_or(view.house);
+    if view.own {
+        return Err(Fault::not_found());
+    }
+    if typed.ticked("acknowledge") {
+        visit.app().acknowledge_notice(&visit.ctx, id, house).await?;
+    } else {
+        visit.app().read_notice(&visit.ctx, id, house).await?;
+    }
+    Ok(go(&format!("/notices/{id}?organisation={house}&done=read")))
+}
+
+/// Key of the words for what a citation does.
+pub(super) fn relation_key(relation: &domain::notices::Relation) -> &'static str {
+    match relation {
+        domain::notices::Relation::Cites => "notices-relation-cites",
+        domain::notices::Relation::Amends => "notices-relation-amends",
+        domain::notices::Relation::Replaces => "notices-relation-replaces",
+    }
+}

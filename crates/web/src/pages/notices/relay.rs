@@ -1,0 +1,93 @@
+//! GET and POST /notices/{id}/relay: a cover letter of one's own around what came, from one's own template.
+
+use super::{kept, relations, seals, typed_notice};
+use crate::fault::{Answer, Fault};
+use crate::form::FormState;
+use crate::frame::{Frame, go, page, page_again};
+use crate::take::{Asked, Path, Typed};
+use crate::visit::Signed;
+use app::Error;
+use app::notices::{Member, NoticeView, Sending};
+use askama::Template;
+use domain::ids::{NoticeId, OrganisationId};
+use domain::policy::Action;
+
+#[derive(Template)]
+#[template(path = "pages/notices/relay.html")]
+struct Page {
+    t: Frame,
+    id: NoticeId,
+    organisation: OrganisationId,
+    inside: NoticeView,
+    form: FormState,
+    seals: Vec<(&'static str, String)>,
+    relations: Vec<(&'static str, String)>,
+    members: Vec<Member>,
+    takes_receipt: bool,
+    /// Somebody else approves it before it is sent.
+    waits: bool,
+    cover_is_empty: bool,
+}
+
+async fn build(visit: &Signed, id: NoticeId, house: OrganisationId, form: FormState) -> Result<Page, Fault> {
+    let (app, ctx) = (visit.app(), &visit.ctx);
+    ctx.may(Action::WriteNotices, house)?;
+    let inside = app.notice(ctx, id, Some(house)).await?;
+    let head = app.letterhead(ctx, house).await?;
+    let members = app.members_below(ctx, house).await?;
+    Ok(Page {
+        t: Frame::new(visit.visitor(), "notices-relay").of(&head.name),
+        id,
+        organisation: house,
+        inside,
+        form,
+        seals: seals(visit),
+        relations: relations(visit),
+        members: if members.len() > super::send::CHOSEN { Vec::new() } else { members },
+        takes_receipt: head.takes_receipt,
+        waits: head.needs_approval && ctx.may(Action::ApproveNotices, house).is_err(),
+        cover_is_empty: head.cover.is_empty(),
+    })
+}
+
+/// GET /notices/{id}/relay?organisation=
+pub async fn show(visit: Signed, Path(id): Path<NoticeId>, asked: Asked) -> Answer {
+    let view = visit.app().notice(&visit.ctx, id, asked.id("organisation")?).await?;
+    if view.own {
+        return Err(Fault::not_found());
+    }
+    if let Some(relayed) = view.relayed {
+        return Ok(go(&format!("/notices/{relayed}?organisation={}", view.house)));
+    }
+    let cover = visit.app().cover_letter(&visit.ctx, view.house, id).await?;
+    page(&build(&visit, id, view.house, kept(&cover)).await?)
+}
+
+/// POST /notices/{id}/relay
+pub async fn send(visit: Signed, Path(id): Path<NoticeId>, typed: Typed) -> Answer {
+    let view = visit.app().notice(&visit.ctx, id, typed.id("organisation")?).await?;
+    let house = view.house;
+    let head = visit.app().letterhead(&visit.ctx, house).await?;
+    let waits = head.needs_approval && visit.ctx.may(Action::ApproveNotices, house).is_err();
+    let done = match typed_notice(&typed) {
+        Err(error) => Err(error),
+        Ok(letter) if waits || typed.raw("then") == "draft" => {
+            let draft = visit.app().draft_notice(&visit.ctx, house, Some(id), letter).await;
+            draft.map(|id| (id.to_string(), "saved"))
+        }
+        Ok(letter) => {
+            let sending =
+                Sending { to: super::send::to(&typed), number: Some(letter.number.clone()), date: letter.date };
+            let made = visit.app().relay_notice(&visit.ctx, house, id, letter, sending, None).await;
+            made.map(|made| (made.body["id"].as_str().unwrap_or_default().to_owned(), "relayed"))
+        }
+    };
+    match done {
+        Ok((id, done)) => Ok(go(&format!("/notices/{id}?organisation={house}&done={done}"))),
+        Err(error @ (Error::Invalid(_) | Error::Conflict(_) | Error::NothingStored { .. })) => {
+            let form = typed.keep().refuse(error)?;
+            page_again(&form.clone(), &build(&visit, id, house, form).await?)
+        }
+        Err(other) => Err(other.into()),
+    }
+}

@@ -1,0 +1,84 @@
+//! 決裁 and 発送: POST /notices/{id}/approve, GET and POST /notices/{id}/issue.
+
+use super::told;
+use crate::fault::{Answer, Fault};
+use crate::form::FormState;
+use crate::frame::{Frame, go, page, page_again};
+use crate::take::{Path, Typed};
+use crate::visit::Signed;
+use app::notices::{Member, NoticeRow, Sending, To};
+use app::{Error, Field};
+use askama::Template;
+use domain::ids::{NoticeId, OrganisationId};
+use domain::policy::Action;
+
+/// Members that are shown to be chosen one by one; more are reached together.
+pub(super) const CHOSEN: usize = 300;
+
+#[derive(Template)]
+#[template(path = "pages/notices/send.html")]
+struct Page {
+    t: Frame,
+    notice: NoticeRow,
+    form: FormState,
+    members: Vec<Member>,
+}
+
+/// POST /notices/{id}/approve
+pub async fn approve(visit: Signed, Path(id): Path<NoticeId>, typed: Typed) -> Answer {
+    let (row, _) = visit.app().draft(&visit.ctx, id).await?;
+    visit.app().approve_notice(&visit.ctx, id, typed.raw("note")).await?;
+    Ok(go(&format!("/notices/{id}?organisation={}&done=approved", row.organisation)))
+}
+
+async fn build(visit: &Signed, notice: NoticeRow, form: FormState) -> Result<Page, Fault> {
+    visit.ctx.may(Action::IssueNotices, notice.organisation)?;
+    let members = visit.app().members_below(&visit.ctx, notice.organisation).await?;
+    Ok(Page {
+        t: Frame::new(visit.visitor(), "notices-to-issue").of(&notice.letter.sender),
+        members: if members.len() > CHOSEN { Vec::new() } else { members },
+        notice,
+        form,
+    })
+}
+
+/// To whom the form says.
+pub(super) fn to(typed: &Typed) -> To {
+    if typed.raw("to") == "these" {
+        To::These(typed.all("member").filter_map(|id| id.parse().ok()).collect::<Vec<OrganisationId>>())
+    } else {
+        To::Children
+    }
+}
+
+/// GET /notices/{id}/issue
+pub async fn show(visit: Signed, Path(id): Path<NoticeId>) -> Answer {
+    let (row, _) = visit.app().draft(&visit.ctx, id).await?;
+    if row.state == domain::notices::State::Issued {
+        return Err(Error::Conflict("notice-issued").into());
+    }
+    let form = FormState::default()
+        .with("number", row.letter.number.clone().unwrap_or_default())
+        .with("date", told(Some(row.letter.date.unwrap_or(visit.ctx.today()))))
+        .with("to", "children");
+    page(&build(&visit, row, form).await?)
+}
+
+/// POST /notices/{id}/issue
+pub async fn issue(visit: Signed, Path(id): Path<NoticeId>, typed: Typed) -> Answer {
+    let (row, _) = visit.app().draft(&visit.ctx, id).await?;
+    let done = match domain::dates::parse(typed.raw("date")) {
+        Err(_) => Err(Error::Invalid(vec![Field::new("date", "answer-date")])),
+        Ok(date) => {
+            let sending = Sending { to: to(&typed), number: Some(typed.line("number")), date: Some(date) };
+            visit.app().issue_notice(&visit.ctx, id, sending).await
+        }
+    };
+    match done {
+        Ok(()) => Ok(go(&format!("/notices/{id}?organisation={}&done=issued", row.organisation))),
+        Err(error) => {
+            let form = typed.keep().refuse(error)?;
+            page_again(&form.clone(), &build(&visit, row, form).await?)
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Reminders: what waits, until when, put off or handed on.
+
+pub mod list;

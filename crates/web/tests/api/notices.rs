@@ -1,0 +1,297 @@
+//! Notices through the API, on both engines: drafted, issued, relayed twice, read; and what is refused.
+
+use crate::script::{Script, script};
+use domain::ids::OrganisationId;
+use domain::organisations::Kind;
+use domain::people::Role;
+use serde_json::{Value, json};
+use testkit::app::TestApp;
+use testkit::both;
+use web::api::schema::{Notice, NoticeListed, NoticeReceipt};
+
+/// A nation in small, and who calls for whom.
+struct Tree {
+    national: (OrganisationId, Script),
+    prefecture: (OrganisationId, Script),
+    county: (OrganisationId, Script),
+    clinic: (OrganisationId, Script),
+    stranger: Script,
+}
+
+impl Tree {
+    async fn new(test: &TestApp) -> Self {
+        let house = async |kind, code: &str, parent: Option<OrganisationId>, role| {
+            let id = test.organisation(kind, code).await;
+            if let Some(parent) = parent {
+                let from = jiff::civil::date(2020, 4, 1);
+                test.app.join(&test.command(), id, parent, "A1", None, from).await.expect("a member");
+            }
+            (id, script(test, &format!("someone@{code}.example"), id, role).await)
+        };
+        let national = house(Kind::National, "national", None, Role::Editor).await;
+        let prefecture = house(Kind::Prefectural, "pref-a", Some(national.0), Role::Officer).await;
+        let county = house(Kind::County, "county-a1", Some(prefecture.0), Role::Officer).await;
+        let clinic = house(Kind::Clinic, "4810100018", Some(county.0), Role::Owner).await;
+        let stranger = house(Kind::Clinic, "4910100017", None, Role::Owner).await.1;
+        Self { national, prefecture, county, clinic, stranger }
+    }
+}
+
+fn letter(title: &str) -> Value {
+    json!({
+        "addressee": "都道府県医師会 担当理事 殿", "sender": "全国みほん医師会", "signatory": "常任理事 見本 太郎",
+        "title": title, "body": "ガイドを改めました。\n周知をお願いします。",
+        "blocks": [{"title": "【修正概要】", "body": "・区別の印をなくしました。"}],
+        "summary": ["ガイドが新しくなりました", "12月20日まで", "点検 2-5"], "deadline": "2026-12-20",
+    })
+}
+
+fn cover(house: OrganisationId, number: &str, date: &str) -> Value {
+    json!({
+        "organisation_id": house, "number": number, "date": date, "addressee": "各郡市等医師会担当理事 殿",
+        "sender": "みほん県医師会", "signatory": "常任理事 見本 花子", "body": "ご了知のうえ、周知をお願いします。",
+        "to": "children",
+    })
+}
+
+async fn issued(tree: &Tree, number: &str) -> Value {
+    let (id, editor) = &tree.national;
+    let draft = editor.post(&format!("/organisations/{id}/notices"), &letter("実践ガイドの改訂")).await.is(201);
+    let draft = draft.shaped::<Notice>();
+    assert_eq!(
+        (&draft["state"], &draft["check_code"], &draft["letters"][0]["number"]),
+        (&json!("draft"), &Value::Null, &Value::Null)
+    );
+    let path = format!("/notices/{}/issue", draft["id"].as_str().expect("an id"));
+    let sending = json!({"to": "children", "number": number, "date": "2026-11-20"});
+    editor.post(&path, &sending).await.is(201).shaped::<Notice>()
+}
+
+fn id(notice: &Value) -> &str {
+    notice["id"].as_str().expect("an id")
+}
+
+both! {
+    async fn a_word_of_two_characters_and_a_number_in_other_width_are_found_among_300(test) {
+        let tree = Tree::new(test).await;
+        let first = issued(&tree, "み医発第9003号（情シ）").await;
+        let (prefecture, officer) = &tree.prefecture;
+        let second = officer.post(&format!("/notices/{}/relay", id(&first)), &cover(*prefecture, "見医発第9770号", "2026-11-26")).await.is(201).json();
+        let (county, clerk) = &tree.county;
+        clerk.post(&format!("/notices/{}/relay", id(&second)), &cover(*county, "見郡発第12号", "2026-11-27")).await.is(201);
+        for n in 1..=300 {
+            let body = if n == 150 { "端末の監査を行います。" } else { "お知らせします。" };
+            let new = json!({"addressee": "会員 各位", "sender": "見本郡市医師会", "signatory": "会長 見本 三郎",
+                "title": format!("みほんのお知らせ その{n}"), "body": body});
+            let draft = clerk.post(&format!("/organisations/{county}/notices"), &new).await.is(201).json();
+            let sending = json!({"to": "children", "number": format!("見郡発第{}号", 1000 + n), "date": "2026-11-20"});
+            clerk.post(&format!("/notices/{}/issue", id(&draft)), &sending).await.is(201);
+        }
+        // Of another prefecture: nothing of it is found here, not even that it is there.
+        let other = test.organisation(Kind::County, "county-b1").await;
+        let elsewhere = script(test, "clerk@county-b1.example", other, Role::Officer).await;
+        let new = json!({"title": "よその監査", "body": "監査の監査", "addressee": "x", "sender": "y", "signatory": "z"});
+        elsewhere.post(&format!("/organisations/{other}/notices"), &new).await.is(201);
+        let (clinic, owner) = &tree.clinic;
+        let encode = |text: &str| text.bytes().map(|b| format!("%{b:02X}")).collect::<String>();
+        for (query, count, title) in [
+            ("監査", 1, "その150"), ("端末 監査", 1, "その150"), ("第１１５０号", 1, "その150"), ("見郡発 第 1150 号", 1, "その150"),
+            ("み医発第９００３号（情シ）", 1, "実践ガイドの改訂"), ("区別", 1, "実践ガイドの改訂"), ("ﾐﾎﾝのお知らせ その300", 1, "その300"),
+            ("存在しない", 0, ""), ("よその", 0, ""),
+        ] {
+            let got = owner.get(&format!("/organisations/{clinic}/notices?limit=200&q={}", encode(query))).await.is(200);
+            let (items, _) = got.list::<NoticeListed>();
+            assert_eq!(items.len(), count, "{query}");
+            assert!(count == 0 || items[0]["title"].as_str().is_some_and(|t| t.contains(title)), "{query}: {}", items[0]);
+        }
+        let sent = clerk.get(&format!("/organisations/{county}/notices?box=sent&q={}", encode("監査"))).await.is(200);
+        assert_eq!(sent.list::<NoticeListed>().0.len(), 1);
+    }
+
+    async fn a_letter_travels_from_the_nation_to_a_clinic(test) {
+        let tree = Tree::new(test).await;
+        let first = issued(&tree, "み医発第9003号（情シ）").await;
+        assert_eq!(first["state"], "issued");
+        assert_eq!(first["check_code"].as_str().map(str::len), Some(20));
+
+        let (prefecture, officer) = &tree.prefecture;
+        let inbox = officer.get(&format!("/organisations/{prefecture}/notices?box=inbox")).await.is(200);
+        let (items, _) = inbox.list::<NoticeListed>();
+        assert_eq!((items.len(), &items[0]["id"], &items[0]["read_at"]), (1, &first["id"], &Value::Null));
+        let path = format!("/notices/{}/relay", id(&first));
+        let second = officer.post(&path, &cover(*prefecture, "見医発第9770号", "2026-11-26")).await.is(201);
+        let second = second.shaped::<Notice>();
+        assert_eq!((&second["wraps"], &second["matter_id"]), (&first["id"], &first["matter_id"]));
+        assert_eq!(second["title"], "実践ガイドの改訂");
+        let (county, other) = &tree.county;
+        let path = format!("/notices/{}/relay", id(&second));
+        let third = other.post(&path, &cover(*county, "見郡発第12号", "2026-11-27")).await.is(201).shaped::<Notice>();
+
+        let (clinic, owner) = &tree.clinic;
+        let got = owner.get(&format!("/notices/{}", id(&third))).await.is(200).shaped::<Notice>();
+        let numbers: Vec<&Value> = got["letters"].as_array().expect("letters").iter().map(|l| &l["number"]).collect();
+        assert_eq!(numbers, ["見郡発第12号", "見医発第9770号", "み医発第9003号（情シ）"]);
+        assert_eq!(got["letters"][2], first["letters"][0], "the wrapped letter is unaltered");
+        // What did not come to the clinic itself looks like nothing at all.
+        let foreign = owner.get(&format!("/notices/{}", id(&first))).await.is(404);
+        let unknown = owner.get("/notices/01900000-0000-7000-8000-000000000000").await.is(404);
+        assert_eq!(foreign.bytes, unknown.bytes);
+        tree.stranger.get(&format!("/notices/{}", id(&third))).await.is(404);
+
+        let reader = json!({"organisation_id": clinic});
+        for _ in 0..2 {
+            owner.post(&format!("/notices/{}/read", id(&third)), &reader).await.is(201).shaped::<Notice>();
+        }
+        owner.post(&format!("/notices/{}/acknowledge", id(&third)), &reader).await.is(201);
+        let receipts = other.get(&format!("/notices/{}/receipts", id(&third))).await.is(200);
+        let (lines, _) = receipts.list::<NoticeReceipt>();
+        assert_eq!((lines.len(), &lines[0]["way"]), (1, &json!("screen")));
+        assert!(lines[0]["read_at"].is_string() && lines[0]["acknowledged_at"].is_string());
+        let (lines, _) = tree.national.1.get(&format!("/notices/{}/receipts", id(&first))).await.list::<NoticeReceipt>();
+        assert_eq!((&lines[0]["relayed_as"], &lines[0]["hop_days"]), (&second["id"], &json!(6)));
+        // The clinic sees who sent, never who else read.
+        owner.get(&format!("/notices/{}/receipts", id(&third))).await.is(404);
+        test.audit_records().await;
+    }
+
+    async fn a_notice_leaves_as_a_file_with_all_that_it_wraps(test) {
+        let tree = Tree::new(test).await;
+        let first = issued(&tree, "み医発第9003号").await;
+        let (prefecture, officer) = &tree.prefecture;
+        let path = format!("/notices/{}/relay", id(&first));
+        let second = officer.post(&path, &cover(*prefecture, "見医発第9770号", "2026-11-26")).await.is(201);
+        let second = second.shaped::<Notice>();
+        let path = format!("/notices/{}/export", id(&second));
+        let (_, reader) = &tree.county;
+        let json = reader.get(&format!("{path}?format=json")).await.is(200);
+        assert_eq!(json.shaped::<Notice>(), second);
+        for (format, media) in [("pdf", "application/pdf"), ("txt", "text/plain; charset=utf-8")] {
+            let file = reader.get(&format!("{path}?format={format}")).await.is(200);
+            assert_eq!(file.header("content-type"), media);
+            assert!(file.header("content-disposition").starts_with("attachment"));
+            let text = String::from_utf8_lossy(&file.bytes).into_owned();
+            let at = |wanted: &str| text.find(wanted).unwrap_or_else(|| panic!("{wanted} is missing in {text}"));
+            assert!(at("見医発第9770号") < at("み医発第9003号"), "outermost first");
+            let again = reader.get(&format!("{path}?format={format}")).await;
+            assert_eq!(file.bytes, again.bytes, "the same bytes");
+        }
+        reader.get(&format!("{path}?format=docx")).await.is(422);
+        reader.get(&path).await.is(422);
+        let foreign = tree.stranger.get(&format!("{path}?format=pdf")).await.is(404);
+        let unknown = tree.stranger.get("/notices/01900000-0000-7000-8000-000000000000/export?format=pdf").await;
+        assert_eq!(foreign.bytes, unknown.is(404).bytes);
+    }
+
+    async fn what_does_not_fit_gets_one_sentence_and_nothing_is_sent(test) {
+        let tree = Tree::new(test).await;
+        let first = issued(&tree, "み医発第１号").await;
+        let (national, editor) = &tree.national;
+        let drafts = format!("/organisations/{national}/notices");
+        let begin = async |letter: &Value| {
+            let made = editor.post(&drafts, letter).await.is(201).json();
+            format!("/notices/{}/issue", id(&made))
+        };
+        let path = begin(&letter("別の件")).await;
+        for (sending, problem) in [
+            (json!({"to": "children", "number": "み医発第 1 号", "date": "2026-11-21"}), "number:notice-number-used"),
+            (json!({"to": "children", "date": "2026-11-21"}), "number:notice-number-missing"),
+            (json!({"to": "children", "number": "み医発第2号"}), "date:notice-date-missing"),
+            (json!({"to": [], "number": "み医発第2号", "date": "2026-11-21"}), "to:notice-to-nobody"),
+            (json!({"to": [tree.clinic.0], "number": "み医発第2号", "date": "2026-11-21"}), "to:notice-to-stranger"),
+            (json!({"to": "everybody", "number": "み医発第2号", "date": "2026-11-21"}), "to:notice-to"),
+            (json!({"number": "み医発第2号", "date": "2026-11-21"}), "to:api-missing"),
+        ] {
+            let said = editor.post(&path, &sending).await.problem(422);
+            assert_eq!(said, format!("error-invalid {problem}"), "{sending}");
+        }
+        // The number of another fiscal year is free, and a 事務連絡 has none.
+        editor.post(&path, &json!({"to": "children", "number": "み医発第1号", "date": "2026-03-31"})).await.is(201);
+        let path = begin(&letter("連絡")).await;
+        let sent = editor.post(&path, &json!({"to": "children", "number": "事務連絡", "date": "2026-11-22"})).await.is(201);
+        assert_eq!(sent.json()["letters"][0]["number"], Value::Null);
+        editor.post(&path, &json!({"to": "children", "number": "み医発第3号", "date": "2026-11-22"})).await.problem(409);
+
+        let (prefecture, officer) = &tree.prefecture;
+        let path = format!("/notices/{}/relay", id(&first));
+        let early = officer.post(&path, &cover(*prefecture, "見医発第1号", "2026-11-19")).await.problem(422);
+        assert_eq!(early, "error-invalid date:notice-date-before");
+        let mut foreign = cover(*prefecture, "見医発第1号", "2026-11-21");
+        foreign["organisation_id"] = json!(national);
+        officer.post(&path, &foreign).await.problem(404);
+        let sent = officer.get(&format!("/organisations/{prefecture}/notices?box=sent")).await.list::<NoticeListed>();
+        assert_eq!(sent.0.len(), 0, "a relay that was refused leaves nothing behind");
+        let drafts = officer.get(&format!("/organisations/{prefecture}/notices?box=draft")).await.list::<NoticeListed>();
+        assert_eq!(drafts.0.len(), 0);
+    }
+
+    async fn citations_are_linked_by_number_issuer_and_day(test) {
+        let tree = Tree::new(test).await;
+        let first = issued(&tree, "み医発第361号（情シ）").await;
+        let (national, editor) = &tree.national;
+        let path = format!("/organisations/{national}/notices");
+        let with = |cites: Value| {
+            let mut letter = letter("改訂の件");
+            letter["body"] = json!("令和8年11月20日付 み医発第 ３６１ 号（情シ）のとおり。");
+            letter["cites"] = cites;
+            letter
+        };
+        let said = editor.post(&path, &with(json!([{"number": "み医発第99号"}]))).await.problem(422);
+        assert_eq!(said, "error-invalid cites:notice-cite-unknown");
+        let outside = json!([{"number": "産情発0629第1号", "issuer": "見本省", "date": "2026-06-29"}]);
+        let draft = editor.post(&path, &with(outside)).await.is(201).json();
+        let issue = json!({"to": "children", "number": "み医発第400号", "date": "2026-11-24"});
+        editor.post(&format!("/notices/{}/issue", id(&draft)), &issue).await.is(201);
+        let view = test.app.notice(&test.command(), id(&first).parse().expect("an id"), None).await.expect("a notice");
+        assert_eq!(view.cited_by.len(), 1, "the earlier letter knows what became of it");
+        let view = test.app.notice(&test.command(), id(&draft).parse().expect("an id"), None).await.expect("a notice");
+        let cited: Vec<bool> = view.cites.iter().map(|c| c.row.cited.is_some()).collect();
+        assert_eq!((cited.len(), cited.iter().filter(|c| **c).count()), (2, 1));
+    }
+
+    async fn an_ended_membership_takes_the_notices_along(test) {
+        let tree = Tree::new(test).await;
+        let (county, officer) = &tree.county;
+        let mut own = letter("郡の連絡");
+        own["number"] = json!("見郡発第1号");
+        own["date"] = json!("2026-11-24");
+        let draft = officer.post(&format!("/organisations/{county}/notices"), &own).await.is(201).json();
+        officer.post(&format!("/notices/{}/issue", id(&draft)), &json!({"to": [tree.clinic.0]})).await.is(201);
+        let (clinic, owner) = &tree.clinic;
+        let inbox = format!("/organisations/{clinic}/notices");
+        assert_eq!(owner.get(&inbox).await.list::<NoticeListed>().0.len(), 1);
+        owner.get(&format!("/notices/{}", id(&draft))).await.is(200);
+        test.end_memberships(*clinic, "2026-11-23").await;
+        assert_eq!(owner.get(&inbox).await.list::<NoticeListed>().0.len(), 0);
+        let gone = owner.get(&format!("/notices/{}", id(&draft))).await.is(404);
+        let unknown = owner.get("/notices/01900000-0000-7000-8000-000000000000").await.is(404);
+        assert_eq!(gone.bytes, unknown.bytes);
+    }
+
+    async fn who_chose_so_relays_by_itself_and_once(test) {
+        let tree = Tree::new(test).await;
+        let (county, _) = &tree.county;
+        let head = test.app.letterhead(&test.command(), *county).await.expect("a letterhead");
+        let head = app::notices::Letterhead {
+            addressee: "会員 各位".into(),
+            cover: "{date}付 {number}「{title}」が {sender} から届きました。".into(),
+            auto_relay: true,
+            ..head
+        };
+        test.app.save_letterhead(&test.command(), head).await.expect("saved");
+        let first = issued(&tree, "み医発第1号").await;
+        let (prefecture, officer) = &tree.prefecture;
+        let path = format!("/notices/{}/relay", id(&first));
+        officer.post(&path, &cover(*prefecture, "見医発第1号", "2026-11-24")).await.is(201);
+        test.app.work_all().await.expect("jobs");
+        test.app.work_all().await.expect("jobs");
+        let (clinic, owner) = &tree.clinic;
+        let (items, _) = owner.get(&format!("/organisations/{clinic}/notices")).await.list::<NoticeListed>();
+        assert_eq!(items.len(), 1);
+        let got = owner.get(&format!("/notices/{}", items[0]["id"].as_str().expect("an id"))).await.is(200).json();
+        assert_eq!(got["letters"].as_array().map(Vec::len), Some(3));
+        assert_eq!(
+            got["letters"][0]["body"],
+            "令和8年11月24日付 見医発第1号「実践ガイドの改訂」が みほん県医師会 から届きました。"
+        );
+    }
+}

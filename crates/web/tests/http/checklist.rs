@@ -1,0 +1,251 @@
+//! The sheet of the year as people use it: asking a colleague, files, several people at once, old years, what goes
+//! together.
+
+use crate::client::{Client, Got};
+use crate::house::{OWNER, STAFF, VIEWER, clinic, in_every_view, sound, upload};
+use app::checklist::{NewAnswer, NewSheet};
+use domain::assessment::{Choice, Wanted};
+use domain::ids::{AssessmentId, OrganisationId};
+use testkit::app::TestApp;
+
+const PDF: &[u8] = b"%PDF-1.7\n%%EOF\n";
+
+async fn begin(test: &TestApp, house: OrganisationId, edition: &str, form: &str, year: i32) -> AssessmentId {
+    let new = NewSheet { edition: edition.to_owned(), form: form.to_owned(), vendor: None, fiscal_year: year };
+    test.app.begin_sheet(&test.command(), house, new).await.expect("a sheet")
+}
+
+async fn answer(test: &TestApp, sheet: AssessmentId, key: &str, value: Choice, version: i64) {
+    let wanted = Wanted { value: Some(value), ..Wanted::default() };
+    let new = NewAnswer { wanted, evidence: None, version };
+    test.app.answer(&test.command(), sheet, key, new).await.expect("stored");
+}
+
+/// The options of a select, as (value, words).
+fn options(got: &Got, name: &str) -> Vec<(String, String)> {
+    let (_, select) = got.body.split_once(&format!("<select id=\"{name}\"")).expect("a select");
+    let select = select.split("</select>").next().unwrap_or_default();
+    let one = |option: &str| {
+        let (value, rest) = option.split_once('"')?;
+        Some((value.to_owned(), rest.split_once('>')?.1.split('<').next()?.to_owned()))
+    };
+    select.split("<option value=\"").skip(1).filter_map(one).collect()
+}
+
+testkit::both! {
+    async fn a_question_handed_to_a_colleague_waits_on_their_home(test) {
+        let house = clinic(test).await;
+        let sheet = begin(test, house, "r7", "institution", 2025).await;
+        let item = format!("/assessments/{sheet}/items/backup-recovery");
+        let mut owner = Client::signed(test, OWNER).await;
+        let page = in_every_view(&mut owner, &format!("{item}/hand")).await;
+        let all = options(&page, "to");
+        let staff = all.iter().find(|(_, words)| words.contains(STAFF)).expect("the colleague is in the list").0.clone();
+        let nobody = owner.post(&format!("{item}/hand"), &[("to", ""), ("to_name", ""), ("message", "お願いします")]).await.is(422);
+        sound(&nobody);
+        nobody.says("頼む人を一覧から選ぶか").says("お願いします");
+        let to = [("to", staff.as_str()), ("message", "戻せるか、業者に聞いてください")];
+        owner.post(&format!("{item}/hand"), &to).await.goes_to(&item);
+        assert_eq!(options(&owner.get(&format!("{item}/hand")).await.is(200), "to").len(), all.len());
+        in_every_view(&mut owner, "/").await.says("人に頼んでいる質問").says("見本さんに（令和8年11月24日から）");
+
+        let mut colleague = Client::signed(test, STAFF).await;
+        let home = in_every_view(&mut colleague, "/").await;
+        home.clone().says("あなたに頼まれた質問").says(&format!("href=\"{item}\"")).says("見本さんから（令和8年11月24日）").says("戻せるか、業者に聞いてください");
+        let mut viewer = Client::signed(test, VIEWER).await;
+        assert!(!viewer.get("/").await.is(200).body.contains("あなたに頼まれた質問"));
+        viewer.get("/account").await.is(200);
+        viewer.post(&format!("{item}/hand"), &to).await.is(403);
+
+        // Answered is done with.
+        test.clock.pass(jiff::SignedDuration::from_mins(5));
+        colleague.get(&item).await.is(200);
+        colleague.post(&item, &[("version", "0"), ("value", "yes"), ("then", "stay")]).await.is(303);
+        assert!(!colleague.get("/").await.is(200).body.contains("頼まれた質問"));
+        assert!(!owner.get("/").await.is(200).body.contains("頼んでいる質問"));
+
+        // By name to somebody who does not sign in, and taken back.
+        let other = [("to", "other"), ("to_name", "みほん電気の佐藤\n"), ("message", "")];
+        owner.get(&item).await.is(200);
+        owner.post(&format!("{item}/hand"), &other).await.is(303);
+        let page = owner.get(&format!("{item}/hand")).await.is(200);
+        assert_eq!(page.value("to_name").as_deref(), Some("みほん電気の佐藤"));
+        owner.get(&item).await.is(200).says("みほん電気の佐藤さんに頼んでいます");
+        owner.post(&format!("{item}/hand"), &[("take_back", "true")]).await.is(303);
+        assert!(!owner.get(&item).await.is(200).body.contains("頼んでいます"));
+
+        // Somebody of another house is no colleague.
+        let far = test.organisation(domain::organisations::Kind::Clinic, "4910100017").await;
+        let stranger = test.person("far@eye.example", far, domain::people::Role::Owner).await;
+        let to = format!("colleague:{stranger}");
+        owner.post(&format!("{item}/hand"), &[("to", to.as_str())]).await.is(422).says("いまの施設の人ではない");
+    }
+
+    async fn several_files_prove_one_answer_and_one_file_several(test) {
+        let house = clinic(test).await;
+        let sheet = begin(test, house, "r7", "institution", 2025).await;
+        let mut staff = Client::signed(test, STAFF).await;
+        let (first, second) = (format!("/assessments/{sheet}/items/bcp/evidence"), format!("/assessments/{sheet}/items/backup-recovery/evidence"));
+        let page = in_every_view(&mut staff, &first).await.says("パスワードが写っていませんか");
+        let once = page.value("once").expect("a mark");
+        // One is empty: the others are attached all the same, and it is named.
+        let files: [(&str, &[u8]); 3] = [("計画.pdf", PDF), ("空.pdf", b""), ("訓練.txt", "訓練の記録".as_bytes())];
+        let got = upload(&mut staff, &first, &[("once", &once)], &files).await.is(422);
+        sound(&got);
+        got.says("「空.pdf」：中身のないファイル").says(">計画.pdf</a>").says(">訓練.txt</a>");
+        // The same form twice makes nothing twice.
+        let files: [(&str, &[u8]); 2] = [("計画.pdf", PDF), ("訓練.txt", "訓練の記録".as_bytes())];
+        upload(&mut staff, &first, &[("once", &once)], &files).await.is(303);
+        let all = test.app.evidence(&test.command(), house).await.expect("files");
+        assert_eq!(all.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(), ["計画.pdf", "訓練.txt"]);
+        let plan = all[0].id.to_string();
+        upload(&mut staff, &second, &[("attach", &plan)], &[]).await.is(303);
+        upload(&mut staff, &second, &[("attach", &plan)], &[]).await.is(303);
+        let view = test.app.sheet(&test.command(), sheet).await.expect("the sheet");
+        let names = |key: &str| view.files(view.answer(key).expect("an answer")).iter().map(|f| f.name.clone()).collect::<Vec<_>>();
+        assert_eq!((names("bcp").len(), names("backup-recovery")), (2, vec!["計画.pdf".to_owned()]));
+        staff.get(&format!("/evidence/{plan}")).await.is(200).says("/items/bcp\"").says("/items/backup-recovery\"");
+        staff.post(&format!("/evidence/{plan}/expiry"), &[("expires_on", "R9.3.31")]).await.is(303);
+        staff.get(&first).await.is(200).says("令和9年3月31日）まで").says("期限を決める");
+        // Taken off one answer it stays on the other.
+        upload(&mut staff, &first, &[("detach", &plan)], &[]).await.is(303);
+        let view = test.app.sheet(&test.command(), sheet).await.expect("the sheet");
+        assert_eq!(view.files(view.answer("bcp").expect("an answer")).len(), 1);
+        assert_eq!(view.files(view.answer("backup-recovery").expect("an answer")).len(), 1);
+        // Nothing chosen, and too much, are said; what fitted is attached.
+        upload(&mut staff, &first, &[], &[("", b"")]).await.is(422).says("ファイルを選んでください");
+        let large = vec![b'x'; usize::try_from(app::evidence::FILE_MAX).expect("fits") + 1];
+        let got = upload(&mut staff, &first, &[], &[("小.txt", b"a"), ("大.txt", &large)]).await.is(413);
+        got.says("「大.txt」：一つ20MBまで").says(">小.txt</a>");
+    }
+
+    async fn who_changes_the_same_row_of_the_table_chooses(test) {
+        let house = clinic(test).await;
+        let sheet = begin(test, house, "r7", "institution", 2025).await;
+        let table = format!("/assessments/{sheet}/table");
+        let mut staff = Client::signed(test, STAFF).await;
+        in_every_view(&mut staff, &table).await;
+        answer(test, sheet, "bcp", Choice::Yes, 0).await;
+        let mine = [
+            ("checked_on", "R7.6.2"), ("value.bcp", "no"), ("target_date.bcp", "R8.3.1"), ("version.bcp", "0"),
+            ("value.two-factor", "yes"), ("version.two-factor", "0"),
+        ];
+        let got = staff.post(&table, &mine).await.is(422);
+        sound(&got);
+        let got = got.says("先に書かれた答え：はい").says("ほかの人が先に変えていた");
+        assert_eq!(got.value("target_date.bcp").as_deref(), Some("R8.3.1"));
+        let view = test.app.sheet(&test.command(), sheet).await.expect("the sheet");
+        assert_eq!((view.chosen.get("bcp"), view.chosen.get("two-factor")), (Some(&Choice::Yes), Some(&Choice::Yes)));
+        // Sending it again is the choice for one's own.
+        let version = got.value("version.bcp").expect("a version");
+        let again = [("checked_on", "R7.6.2"), ("value.bcp", "no"), ("target_date.bcp", "R8.3.1"), ("version.bcp", &version),
+            ("value.two-factor", "yes"), ("version.two-factor", "1")];
+        staff.post(&table, &again).await.goes_to(&format!("/assessments/{sheet}"));
+        let view = test.app.sheet(&test.command(), sheet).await.expect("the sheet");
+        assert_eq!(view.chosen.get("bcp"), Some(&Choice::No));
+        staff.get(&format!("/assessments/{sheet}/history")).await.is(200).says("はい → いいえ");
+    }
+
+    async fn an_old_year_is_read_and_printed_by_who_only_reads(test) {
+        let house = clinic(test).await;
+        let sheet = begin(test, house, "r5", "institution", 2023).await;
+        let mut owner = Client::signed(test, OWNER).await;
+        let item = format!("/assessments/{sheet}/items/asset-ledger");
+        owner.get(&item).await.is(200);
+        let said = [
+            ("version", "0"), ("value", "no"), ("checked_on", "令和5年11月1日"), ("target_date", "R6.3.31"),
+            ("responsible", "事務 花子"), ("note", "一行め\n二行め"), ("then", "stay"),
+        ];
+        owner.post(&item, &said).await.is(303);
+        let mut said = said;
+        (said[0].1, said[4].1, said[5].1) = ("1", "院長", "直しました");
+        owner.post(&item, &said).await.is(303);
+
+        let mut viewer = Client::signed(test, VIEWER).await;
+        viewer.get("/").await.is(200).says(&format!("href=\"/assessments/{sheet}\"")).says("令和5年度");
+        let page = in_every_view(&mut viewer, &format!("/assessments/{sheet}")).await;
+        for words in ["令和5年11月1日", "令和6年3月31日", "院長", "直しました", "参考"] {
+            page.clone().says(words);
+        }
+        assert!(!page.body.contains("<form method=\"post\" action=\"/assessments/"), "nothing to press");
+        viewer.get(&format!("/assessments/{sheet}/table")).await.goes_to(&format!("/assessments/{sheet}"));
+        let one = in_every_view(&mut viewer, &item).await.says("院長");
+        assert!(!one.body.contains("name=\"value\""));
+        // Who, when, from what to what.
+        let history = in_every_view(&mut viewer, &format!("/assessments/{sheet}/history")).await;
+        history.says("事務 花子 → 院長").says("→ 直しました").says("見本");
+        for format in ["pdf", "xlsx", "csv", "json"] {
+            viewer.get(&format!("/papers/sheet/{sheet}.{format}")).await.is(200);
+        }
+        viewer.get("/account").await.is(200);
+        viewer.post(&item, &said).await.is(403);
+    }
+
+    async fn readings_stand_above_the_kanji_where_they_are_switched_on(test) {
+        let house = clinic(test).await;
+        let sheet = begin(test, house, "r7", "institution", 2025).await;
+        let item = format!("/assessments/{sheet}/items/backup-recovery");
+        let mut owner = Client::signed(test, OWNER).await;
+        let ruby = "<ruby>復旧<rp>（</rp><rt>ふっきゅう</rt><rp>）</rp></ruby>";
+        assert!(!owner.get(&item).await.is(200).body.contains("<ruby>"));
+        owner.post("/preferences", &[("furigana", "true")]).await.is(303);
+        let page = owner.get(&item).await.is(200);
+        sound(&page);
+        let (_, rest) = page.body.split_once("<h1>").expect("a heading");
+        assert!(rest.split("</h1>").next().is_some_and(|h| h.contains(ruby)), "in the heading");
+        for part in ["lead question", "card guide", "method=\"post\" action=\"/assessments"] {
+            let (_, rest) = page.body.split_once(part).expect(part);
+            assert!(rest.chars().take(1500).collect::<String>().contains("<ruby>"), "{part}");
+        }
+        for path in ["/guide/institution/backup-recovery", "/words/generations", "/help"] {
+            let page = owner.get(path).await.is(200);
+            assert!(page.body.contains("<ruby>") && !page.body.contains('|'), "{path}");
+        }
+        // It stays with the person, and no paper has it.
+        let mut again = Client::signed(test, OWNER).await;
+        assert!(again.get(&item).await.is(200).body.contains(ruby));
+        for ending in ["csv", "json", "pdf"] {
+            let paper = again.get(&format!("/papers/sheet/{sheet}.{ending}")).await.is(200);
+            assert!(!paper.body.contains("|ふっきゅう"), "{ending}");
+        }
+    }
+
+    async fn who_else_asks_is_told_only_to_who_ticked_it(test) {
+        let house = clinic(test).await;
+        let sheet = begin(test, house, "r7", "institution", 2025).await;
+        let item = format!("/assessments/{sheet}/items/backup-recovery");
+        let mut owner = Client::signed(test, OWNER).await;
+        assert!(!owner.get(&item).await.is(200).body.contains("ほかに求められる場面"));
+        let setup = format!("/setup/systems?organisation={house}");
+        let id = house.to_string();
+        in_every_view(&mut owner, &setup).await.says("診療録管理体制加算");
+        owner.post("/setup/systems", &[("organisation", &id), ("ticked", "fee-record-management"), ("route", "yes")]).await.goes_to("/");
+        let page = in_every_view(&mut owner, &item).await;
+        page.clone().says("ほかに求められる場面").says("令和6年度診療報酬改定（診療録管理体制加算1） (2024-06-01)").says("判定しません");
+        assert!(!page.body.contains("保険会社"), "what was not ticked is not shown");
+        owner.post("/setup/systems", &[("organisation", &id), ("ticked", "insurer-cyber")]).await.goes_to("/");
+        let page = owner.get(&item).await.is(200).says("保険会社");
+        assert!(!page.body.contains("診療録管理体制加算"));
+    }
+
+    async fn the_continuity_table_and_the_checklist_name_each_other(test) {
+        let house = clinic(test).await;
+        let sheet = begin(test, house, "r7", "institution", 2025).await;
+        let table = begin(test, house, "bcp2024", "continuity", 2026).await;
+        answer(test, sheet, "contact-chart", Choice::Yes, 0).await;
+        let content = test.app.content.clone();
+        let edition = content.editions.iter().find(|e| e.id == "bcp2024").expect("the table").clone();
+        let form = edition.form("continuity").expect("its form");
+        let mut owner = Client::signed(test, OWNER).await;
+        for lineage in ["contact-chart", "backup-recovery", "bcp"] {
+            let row = form.items().find(|i| i.links.iter().any(|l| l == lineage)).expect("a row that goes with it");
+            let (here, there) = (format!("/assessments/{table}/items/{}", row.key), format!("/assessments/{sheet}/items/{lineage}"));
+            in_every_view(&mut owner, &here).await.says("いっしょに見る項目").says(&format!("href=\"{there}\""));
+            in_every_view(&mut owner, &there).await.says(&format!("href=\"{here}\""));
+        }
+        let row = form.items().find(|i| i.links.iter().any(|l| l == "contact-chart")).expect("a row");
+        let got = owner.get(&format!("/assessments/{table}/items/{}", row.key)).await.is(200);
+        let (_, linked) = got.body.split_once("/items/contact-chart\"").expect("the link");
+        assert!(linked.split("</li>").next().is_some_and(|li| li.contains("はい")), "and what was answered there");
+    }
+}

@@ -1,0 +1,70 @@
+//! Whom letters reach outside Mamori, the fax list and 起案用紙, on both engines.
+
+use crate::client::Client;
+use app::notices::{Sending, To, TypedNotice};
+use domain::organisations::Kind;
+use domain::people::Role;
+use testkit::both;
+
+both! {
+    async fn contacts_make_the_list_to_fax_by(test) {
+        let county = test.organisation(Kind::County, "county-a1").await;
+        let clinic = test.organisation(Kind::Clinic, "4810100018").await;
+        let other = test.organisation(Kind::County, "county-b1").await;
+        test.app
+            .join(&test.command(), clinic, county, "A1", None, jiff::civil::date(2020, 4, 1))
+            .await
+            .expect("a member");
+        test.person("officer@county-a1.example", county, Role::Officer).await;
+        test.person("officer@county-b1.example", other, Role::Officer).await;
+        let mut officer = Client::signed(test, "officer@county-a1.example").await;
+        let mut stranger = Client::signed(test, "officer@county-b1.example").await;
+        let path = format!("/organisations/{county}/contacts");
+        officer.get(&path).await.is(200);
+        for (fields, said) in [
+            ([("name", ""), ("way", "post"), ("fax", ""), ("email", "")], "名前"),
+            ([("name", "見本医院"), ("way", "fax"), ("fax", ""), ("email", "")], "FAX"),
+            ([("name", "見本医院"), ("way", "mail"), ("fax", ""), ("email", "x")], "メール"),
+        ] {
+            officer.get(&path).await.is(200);
+            officer.post(&path, &fields).await.is(422).says(said);
+        }
+        for (name, way, fax, email) in [
+            ("見本医院", "fax", "０００-000-0001", ""),
+            ("みほん歯科", "mail", "", "office@mihon.example"),
+            ("みほん薬局", "post", "", ""),
+        ] {
+            officer.get(&path).await.is(200);
+            officer.post(&path, &[("name", name), ("way", way), ("fax", fax), ("email", email)]).await.goes_to(&path);
+        }
+        let page = officer.get(&path).await.is(200).says("見本医院").says("000-000-0001").says("office@mihon.example");
+        stranger.get(&path).await.is(404);
+
+        let typed = TypedNotice {
+            number: "見郡発第12号".into(),
+            date: Some(jiff::civil::date(2026, 11, 24)),
+            addressee: "会員 各位".into(),
+            sender: "みほん郡医師会".into(),
+            title: "点検のお願い".into(),
+            body: "一行目。\n二行目。".into(),
+            ..TypedNotice::default()
+        };
+        let id = test.app.draft_notice(&test.command(), county, None, typed).await.expect("a draft");
+        let paper = format!("/papers/approval/{id}.pdf");
+        officer.get(&paper).await.is(200).says("点検のお願い").says("起案").says("二行目。");
+        stranger.get(&paper).await.is(404);
+        let list = format!("/papers/fax-list/{id}.pdf");
+        officer.get(&list).await.is(409);
+        let sending = Sending { to: To::Children, number: None, date: None };
+        test.app.issue_notice(&test.command(), id, sending).await.expect("issued");
+        let got = officer.get(&list).await.is(200).says("見本医院").says("000-000-0001").says("見郡発第12号");
+        assert!(!got.body.contains("みほん歯科"), "who gets it by mail stands on no fax list");
+        stranger.get(&list).await.is(404);
+
+        let contact = page.value("contact").expect("an id");
+        officer.get(&path).await.is(200);
+        officer.post(&format!("{path}/remove"), &[("contact", contact.as_str())]).await.goes_to(&path);
+        officer.get(&path).await.is(200);
+        officer.post(&format!("{path}/remove"), &[("contact", contact.as_str())]).await.is(404);
+    }
+}

@@ -1,0 +1,182 @@
+//! Letters from outside, on both engines: taken in, read out, confirmed, wrapped, and read by a member.
+
+use crate::client::Client;
+use crate::house::upload;
+use domain::organisations::Kind;
+use domain::people::Role;
+use std::fmt::Write;
+use testkit::app::TestApp;
+use testkit::both;
+
+const LINES: [&str; 7] = [
+    "事務連絡",
+    "令和8年11月20日",
+    "医療機関の管理者 各位",
+    "みほん県みほん保健所",
+    "サイバー攻撃への備えについて（依頼）",
+    "平素より、地域の医療にご尽力いただき、ありがとうございます。",
+    "つきましては、点検をお願いします。",
+];
+
+/// A PDF with a text layer: a font without glyphs whose codes are told by a map, one line below the other.
+fn letter_pdf(lines: &[&str], pages: usize) -> Vec<u8> {
+    let mut signs: Vec<char> = lines.iter().flat_map(|l| l.chars()).collect();
+    signs.sort_unstable();
+    signs.dedup();
+    let code = |c: char| signs.iter().position(|s| *s == c).expect("a sign") + 1;
+    let mut text = String::from("BT /F1 11 Tf 14 TL 60 780 Td\n");
+    for line in lines {
+        let codes: String = line.chars().map(|c| format!("{:04X}", code(c))).collect();
+        let _ = writeln!(text, "<{codes}> Tj T*");
+    }
+    text.push_str("ET\n");
+    let map: String = signs.iter().map(|c| format!("<{:04X}> <{:04X}>\n", code(*c), u32::from(*c))).collect();
+    let cmap = format!(
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CMapName /T def\n/CMapType 2 def\n\
+         1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n{} beginbfchar\n{map}endbfchar\nendcmap\n\
+         CMapName currentdict /CMap defineresource pop\nend\nend\n",
+        signs.len()
+    );
+    let kids: String = (0..pages).map(|n| format!("{} 0 R ", 7 + n)).collect();
+    let mut objects = vec![
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        format!("<< /Type /Pages /Kids [{kids}] /Count {pages} >>"),
+        "<< /Type /Font /Subtype /Type0 /BaseFont /Mihon /Encoding /Identity-H /DescendantFonts [4 0 R] /ToUnicode 5 0 R >>"
+            .to_owned(),
+        "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Mihon /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) \
+         /Supplement 0 >> >>"
+            .to_owned(),
+        format!("<< /Length {} >>\nstream\n{cmap}endstream", cmap.len()),
+        format!("<< /Length {} >>\nstream\n{text}endstream", text.len()),
+    ];
+    for _ in 0..pages {
+        objects.push(
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 6 0 R /Resources << /Font << /F1 3 0 R >> >> >>"
+                .to_owned(),
+        );
+    }
+    let mut out = "%PDF-1.7\n".to_owned();
+    let mut places = Vec::new();
+    for (n, object) in objects.iter().enumerate() {
+        places.push(out.len());
+        let _ = write!(out, "{} 0 obj\n{object}\nendobj\n", n + 1);
+    }
+    let xref = out.len();
+    let _ = write!(out, "xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
+    for place in places {
+        let _ = writeln!(out, "{place:010} 00000 n ");
+    }
+    let _ = write!(out, "trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{xref}\n%%EOF\n", objects.len() + 1);
+    out.into_bytes()
+}
+
+/// A county that is alone with its letter, one member of it, and a stranger.
+async fn world(test: &TestApp) -> (Client, Client, Client) {
+    let county = test.organisation(Kind::County, "county-a1").await;
+    let clinic = test.organisation(Kind::Clinic, "4810100018").await;
+    let other = test.organisation(Kind::County, "county-b1").await;
+    let from = jiff::civil::date(2020, 4, 1);
+    test.app.join(&test.command(), clinic, county, "A1", None, from).await.expect("a member");
+    for (login, house, role) in [
+        ("officer@county-a1.example", county, Role::Officer),
+        ("owner@clinic.example", clinic, Role::Owner),
+        ("officer@county-b1.example", other, Role::Officer),
+    ] {
+        test.person(login, house, role).await;
+    }
+    (
+        Client::signed(test, "officer@county-a1.example").await,
+        Client::signed(test, "owner@clinic.example").await,
+        Client::signed(test, "officer@county-b1.example").await,
+    )
+}
+
+both! {
+    async fn a_letter_from_outside_is_read_out_confirmed_and_wrapped(test) {
+        let (mut officer, mut owner, mut stranger) = world(test).await;
+        officer.get("/letters").await.is(200);
+        let pdf = letter_pdf(&LINES, 2);
+        let got = upload(&mut officer, "/letters", &[], &[("fax.pdf", &pdf)]).await.is(303);
+        let letter = got.location().to_owned();
+        let shown = officer.get(&letter).await.is(200);
+        for (name, value) in [
+            ("number", "事務連絡"),
+            ("date", "令和8年11月20日"),
+            ("sender", "みほん県みほん保健所"),
+            ("title", "サイバー攻撃への備えについて（依頼）"),
+        ] {
+            assert_eq!(shown.value(name).as_deref(), Some(value), "{name} is read out");
+        }
+        stranger.get(&letter).await.is(404);
+        stranger.get(&format!("{letter}/file")).await.is(404);
+        officer.get("/letters").await.is(200).says("みほん県みほん保健所");
+
+        // Wrong first: what was typed stays.
+        let typed = [("number", ""), ("date", "いつか"), ("sender", "みほん県みほん保健所"), ("title", "直した題")];
+        officer.get(&letter).await.is(200);
+        let again = officer.post(&letter, &typed).await.is(422);
+        assert_eq!(again.value("title").as_deref(), Some("直した題"));
+        let typed = [typed[0], ("date", "R8.11.20"), typed[2], typed[3]];
+        let draft = officer.post(&letter, &typed).await.is(303).location().to_owned();
+        let notice = draft.strip_suffix("/edit").expect("to the cover letter").to_owned();
+        officer.get(&draft).await.is(200).says("直した題");
+        officer.get(&letter).await.goes_to(&notice);
+        owner.get(&notice).await.is(404);
+
+        // A date before the wrapped letter's is refused; then it goes.
+        officer.get(&format!("{notice}/issue")).await.is(200);
+        let early = [("to", "children"), ("number", "12"), ("date", "R8.11.19"), ("addressee", "会員 各位")];
+        officer.post(&format!("{notice}/issue"), &early).await.is(422).says("令和8年11月20日");
+        let id = notice.rsplit('/').next().expect("an id").parse().expect("an id");
+        let (row, _) = test.app.draft(&test.command(), id).await.expect("a draft");
+        let typed = app::notices::TypedNotice {
+            addressee: "会員 各位".into(),
+            sender: "みほん郡医師会".into(),
+            title: row.letter.title.clone(),
+            ..app::notices::TypedNotice::default()
+        };
+        test.app.change_notice(&test.command(), id, row.version, typed).await.expect("written");
+        let sending = app::notices::Sending {
+            to: app::notices::To::Children,
+            number: Some("見郡発第12号".into()),
+            date: Some(jiff::civil::date(2026, 11, 24)),
+        };
+        test.app.issue_notice(&test.command(), id, sending).await.expect("issued");
+        owner.get(&notice).await.is(200).says("みほん県みほん保健所").says("fax.pdf");
+        let file = owner.get(&format!("{notice}/letter")).await.is(200);
+        assert_eq!(file.header("content-type"), "application/pdf");
+        stranger.get(&format!("{notice}/letter")).await.is(404);
+        let json = owner.get(&format!("/papers{}.json", notice.replace("notices", "notice"))).await.is(200);
+        let letters: serde_json::Value = serde_json::from_str(&json.body).expect("JSON");
+        assert_eq!(letters["letters"][1]["sender"], "みほん県みほん保健所");
+        let view = test.app.notice(&test.command(), id, None).await.expect("a notice");
+        assert!(view.unaltered);
+        let code = view.letters[0].check_code.clone();
+        let found = test.app.check_by_code(&test.command(), &code).await.expect("checked");
+        assert_eq!(found.number.as_deref(), Some("見郡発第12号"));
+    }
+
+    async fn what_cannot_be_wrapped_gets_one_sentence_and_nothing_is_kept(test) {
+        let (mut officer, _, _) = world(test).await;
+        let before = test.audit_records().await;
+        for (name, bytes, said) in [
+            ("a.txt", &b"hello"[..], "PDF、JPEG、PNG"),
+            ("a.eml", b"Subject: x\r\n\r\nhello\r\n", "付"),
+            ("a.pdf", b"%PDF-1.7\nbroken", "壊"),
+            ("a.pdf", b"", "のないファイル"),
+            ("a.pdf", &letter_pdf(&LINES, 101), "100"),
+        ] {
+            officer.get("/letters").await.is(200);
+            upload(&mut officer, "/letters", &[], &[(name, bytes)]).await.is(422).says(said);
+        }
+        officer.get("/letters").await.is(200);
+        upload(&mut officer, "/letters", &[], &[]).await.is(422);
+        assert_eq!(test.audit_records().await, before);
+        // A scan has no text: then it is typed.
+        officer.get("/letters").await.is(200);
+        let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+        let letter = upload(&mut officer, "/letters", &[], &[("scan.png", png)]).await.is(303).location().to_owned();
+        let shown = officer.get(&letter).await.is(200);
+        assert_eq!(shown.value("title").as_deref(), Some(""));
+    }
+}

@@ -1,0 +1,146 @@
+//! What waits: on home, on its page, on paper, put off, handed on; the digest on the own account and as a mail.
+
+use crate::client::Client;
+use crate::house::{OWNER, STAFF, VIEWER, clinic, in_every_view, sound, upload};
+use domain::ids::OrganisationId;
+use testkit::app::TestApp;
+
+/// A clinic whose contact chart is promised for the tenth of December; today is the 24th of November.
+async fn house(test: &TestApp) -> (OrganisationId, Client) {
+    let house = clinic(test).await;
+    let mut client = Client::signed(test, OWNER).await;
+    let begin = [
+        ("organisation", house.to_string()),
+        ("edition", "r7".to_owned()),
+        ("form", "institution".to_owned()),
+        ("fiscal_year", "2026".to_owned()),
+    ];
+    let begin: Vec<(&str, &str)> = begin.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    let sheet = client.post("/assessments", &begin).await.is(303).location().to_owned();
+    let no = [("version", "0"), ("value", "no"), ("checked_on", "R8.11.1"), ("target_date", "R8.12.10")];
+    client.post(&format!("{sheet}/items/contact-chart"), &no).await.is(303);
+    (house, client)
+}
+
+/// The key of the one reminder of a target date, as its page gives it.
+fn key(body: &str) -> String {
+    let at = body.find("reminders?key=target").expect("a link") + "reminders?key=".len();
+    let key = &body[at..at + body[at..].find('"').expect("its end")];
+    key.replace("%3A", ":").replace("%2D", "-")
+}
+
+testkit::both! {
+    async fn what_waits_is_put_off_and_handed_on(test) {
+        let (house, mut client) = house(test).await;
+        let page = format!("/organisations/{house}/reminders");
+        client.get("/").await.is(200).says("連絡体制図").says("令和8年12月10日まで").says("目標日を直します");
+        let got = in_every_view(&mut client, &page).await.says("令和8年12月10日まで");
+        let key = key(&got.body);
+        sound(&client.get(&format!("{page}?key={key}")).await.is(200).says("いつまで待ちますか"));
+        for wrong in ["", "きのう", "R8.11.24", "R20.1.1"] {
+            let got = client.post(&page, &[("key", &key), ("what", "later"), ("until", wrong)]).await.is(422);
+            assert_eq!(got.value("until").as_deref(), Some(wrong), "what was typed stays");
+            sound(&got.says("明日から一年後まで"));
+        }
+        client.post(&page, &[("key", &key), ("what", "hand"), ("person", "")]).await.is(422).says("一覧から選んで");
+        client.post(&page, &[("key", "target:nothing"), ("what", "anew")]).await.is(404);
+        client.post(&page, &[("key", &key), ("what", "later"), ("until", "R8.12.1")]).await.goes_to(&format!("{page}?done=marked"));
+        let got = client.get("/").await.is(200);
+        assert!(!got.body.contains("令和8年12月10日まで"), "put off: {}", got.body);
+        client.get(&page).await.is(200).says("令和8年12月1日まであとに");
+        test.clock.set("2026-12-01T09:00:00+09:00".parse().expect("a time"));
+        let mut client = Client::signed(test, OWNER).await;
+        client.get("/").await.is(200).says("令和8年12月10日まで");
+        let staff = test.app.people(&test.command(), house).await.expect("people");
+        let staff = staff.into_iter().find(|p| p.login == STAFF).expect("a colleague");
+        client.post(&page, &[("key", &key), ("what", "hand"), ("person", &staff.id.to_string())]).await.is(303);
+        client.get(&page).await.is(200).says("さんに頼みました");
+        let got = client.get("/").await.is(200);
+        assert!(!got.body.contains("令和8年12月10日まで"), "somebody else sees to it");
+        Client::signed(test, STAFF).await.get("/").await.is(200).says("令和8年12月10日まで");
+        client.post(&page, &[("key", &key), ("what", "anew")]).await.is(303);
+        client.get("/").await.is(200).says("令和8年12月10日まで");
+        let mut viewer = Client::signed(test, VIEWER).await;
+        viewer.post(&page, &[("key", &key), ("what", "anew")]).await.is(403);
+        let got = client.get(&format!("/papers/reminders/{house}.pdf")).await.is(200);
+        assert_eq!(got.header("content-type"), "application/pdf");
+    }
+
+    async fn every_kind_is_told_with_what_to_do(test) {
+        let (house, mut client) = house(test).await;
+        let page = format!("/organisations/{house}/reminders");
+        // A file that expires.
+        let at = [("organisation", house.to_string())];
+        let at: Vec<(&str, &str)> = at.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        upload(&mut client, "/evidence", &at, &[("期限の紙.pdf", b"%PDF-1.7\n")]).await.is(303);
+        let list = client.get("/evidence").await.is(200).body;
+        let from = list.find("href=\"/evidence/0").expect("a file") + "href=\"".len();
+        let one = list[from..from + "/evidence/".len() + 36].to_owned();
+        client.post(&format!("{one}/expiry"), &[("expires_on", "R8.12.24")]).await.is(303);
+        in_every_view(&mut client, &page).await.says("期限の紙.pdf").says("令和8年12月24日まで").says("新しい資料を入れます");
+        // The end of the year, while the sheet is not full.
+        test.clock.set("2026-12-11T09:00:00+09:00".parse().expect("a time"));
+        let mut client = Client::signed(test, OWNER).await;
+        in_every_view(&mut client, &page).await.says("今年度のチェックリスト").says("まだの項目に答えます");
+        // Full, and the target date has come: the next round.
+        let home = client.get("/").await.is(200).body;
+        let at = home.find("/assessments/").expect("the sheet");
+        let sheet = home[at..at + "/assessments/".len() + 36].to_owned();
+        let edition = test.app.content.editions.iter().find(|e| e.id == "r7").expect("r7").clone();
+        for item in edition.form("institution").expect("the form").items().filter(|i| i.key != "contact-chart") {
+            let yes = [("version", "0"), ("value", "yes"), ("checked_on", "R8.12.1")];
+            client.post(&format!("{sheet}/items/{}", item.key), &yes).await.is(303);
+        }
+        in_every_view(&mut client, &page).await.says("次の回の確認を始めます");
+        // An edition that arrived.
+        test.publish_r8().await;
+        in_every_view(&mut client, &page).await.says("前の答えを新しい版に移します");
+    }
+
+    async fn the_digest_comes_once_a_week_and_only_with_something_to_say(test) {
+        let (_, mut client) = house(test).await;
+        in_every_view(&mut client, "/account").await.says("週に一度のお知らせ");
+        let got = client.post("/account/digest", &[("address", "inchou"), ("weekday", "3")]).await.is(422);
+        assert_eq!(got.value("address").as_deref(), Some("inchou"));
+        sound(&got.says("メールアドレスを"));
+        client.post("/account/digest", &[("address", "inchou@mihon.example"), ("weekday", "3")]).await.goes_to("/account?done=digest");
+        client.get("/account?done=digest").await.is(200).says("いま、週に一度");
+        let relay = app::mails::TypedRelay {
+            host: "smtp.mihon.example".to_owned(),
+            security: "starttls".to_owned(),
+            from: "mamori@mihon.example".to_owned(),
+            ..app::mails::TypedRelay::default()
+        };
+        test.app.save_mail_settings(&test.command(), relay).await.expect("settings");
+        test.app.begin_daily().await.expect("the work of every day");
+        test.app.work_all().await.expect("work");
+        assert!(test.post.sent().is_empty(), "Tuesday is not its day");
+        // Wednesday: not before seven in the morning, and once however often and by however many it is looked at.
+        for (time, count) in [("2026-11-25T06:30:00+09:00", 0), ("2026-11-25T07:40:00+09:00", 1), ("2026-11-25T12:00:00+09:00", 1), ("2026-12-02T08:00:00+09:00", 2)] {
+            test.clock.set(time.parse().expect("a time"));
+            let (one, two) = tokio::join!(test.app.work_all(), test.app.work_all());
+            one.and(two).expect("work");
+            assert_eq!(test.post.sent().len(), count, "{time}");
+        }
+        let mail = &test.post.sent()[0];
+        assert_eq!((mail.to.as_str(), mail.subject.as_str()), ("inchou@mihon.example", "【Mamori】今週気をつけること（令和8年11月25日）"));
+        assert!(mail.body.contains("目標日は 令和8年12月10日 です：連絡体制図"), "{}", mail.body);
+        assert!(!mail.body.contains("http") && mail.body.contains("リンクはありません"), "no link: {}", mail.body);
+        // Nothing to say: no mail, and the next week is due.
+        let mut client = Client::signed(test, OWNER).await;
+        let page = client.get("/").await.is(200).body;
+        let at = page.find("/organisations/").expect("a link");
+        let list = page[at..at + page[at..].find('"').expect("its end")].to_owned();
+        let reminders = client.get(&list).await.is(200).body;
+        client.post(&list, &[("key", &key(&reminders)), ("what", "later"), ("until", "R9.1.20")]).await.is(303);
+        test.clock.set("2026-12-09T08:00:00+09:00".parse().expect("a time"));
+        test.app.work_all().await.expect("work");
+        let told = test.post.sent().len();
+        assert!(told <= 3, "{told}");
+        let mut client = Client::signed(test, OWNER).await;
+        client.post("/account/digest", &[("stop", "1")]).await.goes_to("/account?done=digest");
+        test.clock.set("2026-12-16T08:00:00+09:00".parse().expect("a time"));
+        test.app.work_all().await.expect("work");
+        assert_eq!(test.post.sent().len(), told, "it was stopped");
+    }
+}
