@@ -138,6 +138,10 @@ CREATE TABLE continuity_versions (
   PRIMARY KEY (organisation_id, paper, number)
 );
 
+CREATE INDEX continuity_versions_by_docx ON continuity_versions USING btree (docx_sha256);
+
+CREATE INDEX continuity_versions_by_pdf ON continuity_versions USING btree (pdf_sha256);
+
 CREATE TABLE digests (
   person_id bytea NOT NULL,
   address text COLLATE "C" NOT NULL,
@@ -616,6 +620,8 @@ CREATE TABLE outside_letters (
   PRIMARY KEY (organisation_id, id),
   UNIQUE (id)
 );
+
+CREATE INDEX outside_letters_by_hash ON outside_letters USING btree (sha256);
 
 CREATE INDEX outside_letters_by_wrapped ON outside_letters USING btree (wrapped_by);
 

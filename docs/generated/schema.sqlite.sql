@@ -126,6 +126,10 @@ CREATE TABLE continuity_versions (
   PRIMARY KEY (organisation_id, paper, number)
 ) STRICT;
 
+CREATE INDEX continuity_versions_by_docx ON continuity_versions (docx_sha256);
+
+CREATE INDEX continuity_versions_by_pdf ON continuity_versions (pdf_sha256);
+
 CREATE TABLE digests (
   person_id BLOB NOT NULL,
   address TEXT NOT NULL,
@@ -566,6 +570,8 @@ CREATE TABLE outside_letters (
   added_by BLOB,
   PRIMARY KEY (organisation_id, id)
 ) STRICT;
+
+CREATE INDEX outside_letters_by_hash ON outside_letters (sha256);
 
 CREATE INDEX outside_letters_by_wrapped ON outside_letters (wrapped_by);
 

@@ -8,7 +8,7 @@ mod outline;
 pub use blocks::blocks;
 pub(crate) use outline::{Block, BlockKind, Outline, outline};
 
-use domain::text::pieces;
+use domain::text::{each_piece, pieces};
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, Options, Parser, Tag, TagEnd, TextMergeStream, html};
 
 /// Whether readings are shown above kanji.
@@ -72,16 +72,17 @@ pub fn render(markdown: &str, ruby: Ruby) -> String {
 /// One line without Markdown as HTML: everything escaped, readings shown or left out.
 #[must_use]
 pub fn line(source: &str, ruby: Ruby) -> String {
-    let mut out = String::with_capacity(source.len());
-    for piece in pieces(source) {
-        let base = escape(&piece.base);
-        match piece.reading.filter(|_| ruby == Ruby::On) {
-            Some(reading) => {
-                out.push_str(&format!("<ruby>{base}<rp>（</rp><rt>{}</rt><rp>）</rp></ruby>", escape(&reading)));
-            }
-            None => out.push_str(&base),
+    let mut out = String::with_capacity(source.len() * 2);
+    each_piece(source, |base, reading| match reading.filter(|_| ruby == Ruby::On) {
+        Some(reading) => {
+            out.push_str("<ruby>");
+            escape_into(&mut out, base);
+            out.push_str("<rp>（</rp><rt>");
+            escape_into(&mut out, reading);
+            out.push_str("</rt><rp>）</rp></ruby>");
         }
-    }
+        None => escape_into(&mut out, base),
+    });
     out
 }
 
@@ -95,17 +96,24 @@ pub fn plain(markdown: &str) -> String {
 #[must_use]
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            other => out.push(other),
-        }
-    }
+    escape_into(&mut out, text);
     out
+}
+
+fn escape_into(out: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
+        out.push_str(&rest[..at]);
+        out.push_str(match rest.as_bytes()[at] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => "&#39;",
+        });
+        rest = &rest[at + 1..];
+    }
+    out.push_str(rest);
 }
 
 /// Whether a text is a key: small letters, digits and hyphens.

@@ -112,39 +112,41 @@ pub struct Piece {
 /// Splits a source text into pieces with and without reading. A brace that opens no reading is text.
 #[must_use]
 pub fn pieces(source: &str) -> Vec<Piece> {
-    let mut out: Vec<Piece> = Vec::new();
-    let mut plain = String::new();
-    let mut rest = source;
-    while let Some(open) = rest.find('{') {
-        let (before, after) = rest.split_at(open);
-        let inner = &after[1..];
-        match inner.find('}').and_then(|end| inner[..end].split_once('|').map(|(b, r)| (b, r, end))) {
-            Some((base, reading, end)) if !base.is_empty() && !reading.is_empty() => {
-                plain.push_str(before);
-                if !plain.is_empty() {
-                    out.push(Piece { base: std::mem::take(&mut plain), reading: None });
-                }
-                out.push(Piece { base: base.to_owned(), reading: Some(reading.to_owned()) });
-                rest = &inner[end + 1..];
+    let mut out = Vec::new();
+    each_piece(source, |base, reading| {
+        out.push(Piece { base: base.to_owned(), reading: reading.map(str::to_owned) });
+    });
+    out
+}
+
+/// Goes through the pieces of a source text, base and reading, without keeping any: pages do it for each line.
+pub fn each_piece<'a>(source: &'a str, mut take: impl FnMut(&'a str, Option<&'a str>)) {
+    // Where the text that is not given yet begins, and where to look for the next brace.
+    let (mut plain, mut from) = (0, 0);
+    while let Some(open) = source[from..].find('{').map(|at| from + at) {
+        let inner = &source[open + 1..];
+        let reading = inner.find('}').and_then(|end| inner[..end].split_once('|').map(|(b, r)| (b, r, end)));
+        from = open + 1;
+        if let Some((base, reading, end)) = reading.filter(|(b, r, _)| !b.is_empty() && !r.is_empty()) {
+            if plain < open {
+                take(&source[plain..open], None);
             }
-            _ => {
-                plain.push_str(before);
-                plain.push('{');
-                rest = inner;
-            }
+            take(base, Some(reading));
+            from += end + 1;
+            plain = from;
         }
     }
-    plain.push_str(rest);
-    if !plain.is_empty() {
-        out.push(Piece { base: plain, reading: None });
+    if plain < source.len() {
+        take(&source[plain..], None);
     }
-    out
 }
 
 /// The text without its readings, for search, speech and paper.
 #[must_use]
 pub fn without_readings(source: &str) -> String {
-    pieces(source).into_iter().map(|p| p.base).collect()
+    let mut out = String::with_capacity(source.len());
+    each_piece(source, |base, _| out.push_str(base));
+    out
 }
 
 /// Whether a character is a kanji (a run of them may want a reading).

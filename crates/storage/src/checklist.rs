@@ -18,8 +18,8 @@ use sql::{Result, Row, Tx, Value, statements};
 statements! {
     OWNER = "SELECT organisation_id FROM assessments WHERE id = $1";
     ADD = "INSERT INTO assessments (organisation_id, id, edition, edition_hash, form, fiscal_year, vendor_id, round,
-        created_at, due, answered, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, 0, $8)
-        ON CONFLICT (organisation_id, form, fiscal_year, edition, vendor_id) DO NOTHING RETURNING id";
+        created_at, due, answered, changed_at, carried_from, carried_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, 0,
+        $8, $10, $11) ON CONFLICT (organisation_id, form, fiscal_year, edition, vendor_id) DO NOTHING RETURNING id";
     ADD_ROUND = "INSERT INTO rounds (organisation_id, assessment_id, round, checked_on, started_at)
         VALUES ($1, $2, $3, $4, $5)";
     SET_ROUND = "UPDATE assessments SET round = $3 WHERE organisation_id = $1 AND id = $2 AND round = $3 - 1
@@ -198,6 +198,8 @@ pub fn add(tx: &Tx, permit: &Permit, a: &AssessmentRow, checked_on: Date) -> Res
             vendor_key(a.vendor),
             Value::from(a.created_at),
             Value::from(a.due),
+            a.carried.map_or(Value::Null, |c| rows::id(c.from.bytes())),
+            a.carried.map_or(Value::Null, |c| Value::from(c.at)),
         ],
     )?;
     if added.is_some() {

@@ -23,8 +23,6 @@ statements! {
     APPROVE = "INSERT INTO continuity_versions (organisation_id, paper, number, template_id, facts, missing, approved_on,
         approved_by, review_on, pdf_sha256, docx_sha256, added_at, added_by)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
-    EVERY_HASH = "SELECT pdf_sha256 AS sha256 FROM continuity_versions WHERE pdf_sha256 <> ''
-        UNION SELECT docx_sha256 AS sha256 FROM continuity_versions WHERE docx_sha256 <> '' ORDER BY sha256";
     CHANGED = "SELECT MIN(at) AS at FROM audit_records WHERE organisation_id = $1 AND action = $2 AND at > $3";
 }
 
@@ -196,14 +194,6 @@ pub fn approve(
         )?;
     }
     Ok(())
-}
-
-/// Hashes of every file of an approved version, for backups.
-///
-/// # Errors
-/// As the engine gives them.
-pub fn hashes(tx: &Tx) -> Result<Vec<String>> {
-    tx.query(&EVERY_HASH, &[])?.iter().map(|r| r.text("sha256")).collect()
 }
 
 /// When something was first done after an instant (both microseconds).

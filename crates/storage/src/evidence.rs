@@ -23,9 +23,12 @@ statements! {
     STILL_HELD = "SELECT (SELECT COUNT(*) FROM evidence WHERE sha256 = $1 AND withdrawn_at IS NULL)
         + (SELECT COUNT(*) FROM edition_sources WHERE sha256 = $1)
         + (SELECT COUNT(*) FROM outside_letters WHERE sha256 = $1)
-        + (SELECT COUNT(*) FROM mail_attachments WHERE sha256 = $1) AS n";
+        + (SELECT COUNT(*) FROM mail_attachments WHERE sha256 = $1)
+        + (SELECT COUNT(*) FROM continuity_versions WHERE pdf_sha256 = $1 OR docx_sha256 = $1) AS n";
     EVERY_HASH = "SELECT sha256 FROM evidence WHERE withdrawn_at IS NULL UNION SELECT sha256 FROM edition_sources
-        UNION SELECT sha256 FROM outside_letters UNION SELECT sha256 FROM mail_attachments ORDER BY sha256";
+        UNION SELECT sha256 FROM outside_letters UNION SELECT sha256 FROM mail_attachments
+        UNION SELECT pdf_sha256 FROM continuity_versions WHERE pdf_sha256 <> ''
+        UNION SELECT docx_sha256 FROM continuity_versions WHERE docx_sha256 <> '' ORDER BY sha256";
 }
 
 /// A file as it is stored.

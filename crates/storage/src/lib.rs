@@ -42,6 +42,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 11, name: "notice_contacts", text: include_str!("migrations/0011_notice_contacts.sql") },
     Migration { version: 12, name: "mails", text: include_str!("migrations/0012_mails.sql") },
     Migration { version: 13, name: "reminders", text: include_str!("migrations/0013_reminders.sql") },
+    Migration { version: 14, name: "kept_files", text: include_str!("migrations/0014_kept_files.sql") },
 ];
 
 /// Every statement of every subject, for the test that prepares them on both engines.

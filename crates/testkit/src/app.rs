@@ -330,6 +330,17 @@ impl TestApp {
         assert_eq!(verdict.fault, None, "the chains verify");
         verdict.records
     }
+
+    /// Hashes of the files that a backup takes along; each must count as held, so that no withdrawal throws it away.
+    pub async fn held_files(&self) -> Vec<String> {
+        let held = self.app.db.read(storage::evidence::hashes).await.expect("hashes");
+        for hash in &held {
+            let asked = hash.clone();
+            let still = self.app.db.read(move |tx| storage::evidence::is_held(tx, &asked)).await.expect("an answer");
+            assert!(still, "{hash} is in a backup and not held");
+        }
+        held
+    }
 }
 
 /// What went wrong, short: `field:code field:code`, the code of a conflict, `wait SECONDS`, `not found`. Panics

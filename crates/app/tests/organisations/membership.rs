@@ -1,6 +1,7 @@
 //! Moved, handed on, paused, closed, left: today and on a day to come.
 
 use super::*;
+use app::checklist::Wish;
 use app::organisations::membership::NewMember;
 use domain::organisations::membership::State;
 use domain::people::Role;
@@ -64,6 +65,32 @@ testkit::both! {
         let before = test.audit_records().await;
         assert_eq!(test.app.settle_memberships(&now).await.expect("settled"), 0, "once");
         assert_eq!(test.audit_records().await, before);
+        all_is_well(test).await;
+    }
+
+    async fn a_move_that_nobody_carried_out_yet_is_counted_where_it_stands(test) {
+        test.publish_r8().await;
+        let t = tree(test).await;
+        let (first, sheet) = clinic(test, "4810100018", t.one).await;
+        let (second, _) = clinic(test, "4810100026", t.one).await;
+        let ctx = test.command();
+        test.app.settle_memberships(&ctx).await.expect("the first day");
+        for clinic in [first, second] {
+            test.app.move_member(&ctx, t.one, clinic, t.two, date(2026, 12, 1)).await.expect("planned");
+        }
+        // It is midnight, the job has not run yet; one sheet is carried over by hand, then everybody's.
+        test.clock.pass(SignedDuration::from_hours(24 * 7));
+        let now = test.command();
+        let wish = Wish { to: "r8".into(), fiscal_year: None };
+        test.app.carry_over(&now, sheet, wish).await.expect("carried over");
+        all_is_well(test).await;
+        let mut all = test.app.carry_over_all(&now, "r8", false, false).await.expect("begun");
+        while all.is_working() {
+            all = test.app.carry_over_unit(all.work.id).await.expect("a unit");
+        }
+        assert_eq!(all.counted.sheets, 1, "the other one");
+        all_is_well(test).await;
+        assert_eq!(test.app.settle_memberships(&now).await.expect("settled"), 2);
         all_is_well(test).await;
     }
 

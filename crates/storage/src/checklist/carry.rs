@@ -7,9 +7,6 @@ use jiff::civil::Date;
 use sql::{Result, Tx, Value, statements};
 
 statements! {
-    ADD = "INSERT INTO assessments (organisation_id, id, edition, edition_hash, form, fiscal_year, vendor_id, round,
-        created_at, due, answered, changed_at, carried_from, carried_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, 0, $8,
-        $10, $8) ON CONFLICT (organisation_id, form, fiscal_year, edition, vendor_id) DO NOTHING RETURNING id";
     JOIN = "UPDATE assessments SET carried_from = $3, carried_at = $4, carried_writes = $5, changed_at = $4
         WHERE organisation_id = $1 AND id = $2 AND carried_from IS NULL RETURNING id";
     PART = "UPDATE assessments SET carried_from = NULL, carried_at = NULL, carried_writes = NULL, changed_at = $3
@@ -35,36 +32,6 @@ pub struct Carried {
     pub at: i64,
     /// How many writes stood in the sheet before; none where the carry-over made it.
     pub writes: Option<i64>,
-}
-
-/// Makes a sheet that says where it was carried over from, with its first round; false if there is one of the same
-/// organisation, form, edition, year and vendor already.
-///
-/// # Errors
-/// As the engine gives them.
-pub fn add(tx: &Tx, permit: &Permit, a: &AssessmentRow, from: AssessmentId, checked_on: Date) -> Result<bool> {
-    if !rows::reaches(permit, a.organisation) {
-        return Ok(false);
-    }
-    let added = tx.query_opt(
-        &ADD,
-        &[
-            rows::id(a.organisation.bytes()),
-            rows::id(a.id.bytes()),
-            Value::from(a.edition.as_str()),
-            Value::from(a.edition_hash.as_str()),
-            Value::from(a.form.as_str()),
-            Value::from(i64::from(a.fiscal_year)),
-            vendor_key(a.vendor),
-            Value::from(a.created_at),
-            Value::from(a.due),
-            rows::id(from.bytes()),
-        ],
-    )?;
-    if added.is_some() {
-        add_round(tx, a.organisation, a.id, 1, checked_on, a.created_at)?;
-    }
-    Ok(added.is_some())
 }
 
 /// Lets a sheet that was begun take from an older one, too; false if it does so already.

@@ -8,7 +8,7 @@ use crate::rows;
 use domain::organisations::Kind;
 use domain::policy::{Permit, Reach};
 use jiff::civil::Date;
-use sql::{Error, Result, Tx, Value, statements};
+use sql::{Error, Result, Row, Tx, Value, statements};
 use std::collections::BTreeMap;
 
 statements! {
@@ -17,6 +17,9 @@ statements! {
         FROM assessments a JOIN organisations o ON o.id = a.organisation_id WHERE a.organisation_id > $1
         ORDER BY a.organisation_id, a.id LIMIT $2";
     OWNERS = "SELECT COUNT(DISTINCT organisation_id) AS n FROM assessments";
+    HOLD = "UPDATE organisations SET version = version WHERE id > $1 AND id <= $2";
+    PLACED = "SELECT organisation_id, association_id FROM placements WHERE organisation_id > $1 AND organisation_id <= $2
+        ORDER BY organisation_id";
     PARENTS = "SELECT m.organisation_id, m.association_id FROM memberships m
         JOIN organisations a ON a.id = m.association_id WHERE m.organisation_id > $1 AND m.organisation_id <= $2
         AND m.valid_from <= $3 AND (m.valid_to IS NULL OR m.valid_to >= $3) ORDER BY m.organisation_id,
@@ -87,18 +90,36 @@ fn range((after, last): Range) -> [Value; 2] {
     [rows::id(after.bytes()), rows::id(last.bytes())]
 }
 
-/// The lowest association of each organisation of a unit on a day.
+/// Makes everybody wait who would move an organisation of a unit or begin a sheet of it, until the end of the
+/// transaction.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn hold(tx: &Tx, permit: &Permit, unit: Range) -> Result<()> {
+    all(permit)?;
+    tx.execute(&HOLD, &range(unit)).map(|_| ())
+}
+
+/// The association under which each organisation of a unit counts: as it was put last, else as its memberships say.
 ///
 /// # Errors
 /// As the engine gives them.
 pub fn parents(tx: &Tx, unit: Range, on: Date) -> Result<BTreeMap<OrganisationId, OrganisationId>> {
-    let mut out = BTreeMap::new();
+    let ids = |r: &Row| Ok::<_, Error>((r.id16("organisation_id")?, r.id16("association_id")?));
+    let mut found: BTreeMap<[u8; 16], [u8; 16]> = BTreeMap::new();
+    for r in tx.query(&PLACED, &range(unit))? {
+        let (organisation, association) = ids(&r)?;
+        found.insert(organisation, association);
+    }
     let values = [&range(unit)[..], &[Value::from(on.to_string())]].concat();
     for r in tx.query(&PARENTS, &values)? {
-        let organisation = OrganisationId::from_bytes(r.id16("organisation_id")?);
-        out.entry(organisation).or_insert(OrganisationId::from_bytes(r.id16("association_id")?));
+        let (organisation, association) = ids(&r)?;
+        found.entry(organisation).or_insert(association);
     }
-    Ok(out)
+    // Put nowhere, because it is paused or closed.
+    found.retain(|_, association| *association != [0; 16]);
+    let typed = |(o, a)| (OrganisationId::from_bytes(o), OrganisationId::from_bytes(a));
+    Ok(found.into_iter().map(typed).collect())
 }
 
 /// What a unit changes; everything in the order of the organisations' ids.

@@ -201,6 +201,7 @@ testkit::both! {
         got.says("第1版を、令和8年11月20日に院長 見本が承認しました。").says("次の見直しは令和9年11月20日です。");
         let kept = owner.get(&format!("/papers/plan/{id}.docx")).await.is(200);
         assert!(kept.body.contains("令和8年11月20日　院長 見本　承認"), "the paper says who approved");
+        assert_eq!(test.held_files().await.len(), 2, "its files are in every backup, and no withdrawal throws them away");
         // A telephone number changes: the kept paper stays, and a review is advised.
         test.clock.pass(jiff::SignedDuration::from_mins(1));
         let contact = TypedContact { name: "院長 髙橋 花子".into(), phone: "0000-00-0009".into(), ..TypedContact::default() };

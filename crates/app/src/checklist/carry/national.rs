@@ -163,6 +163,7 @@ impl App {
                 let last = parse(&work.cursor)?;
                 let (owned, end) = national::after(tx, &permit, last, ROWS)?;
                 let upto = owned.last().map_or(last, |o| o.row.organisation);
+                national::hold(tx, &permit, (last, upto))?;
                 let making = Making { ctx: &ctx, seed, target: &target, by: work.asked_by, undo: order.undo, today };
                 let (unit, seen, counted) = making.unit(tx, &cache, (last, upto), &owned)?;
                 let step = Step {

@@ -10,7 +10,7 @@ use domain::dates::fiscal_year;
 use domain::ids::{AssessmentId, OrganisationId};
 use domain::policy::{Action, Permit};
 use storage::checklist::AssessmentRow;
-use storage::checklist::carry;
+use storage::checklist::carry::{self, Carried};
 use storage::programme;
 
 /// What is wished for.
@@ -165,7 +165,8 @@ impl App {
         let entry = self.entry(&ctx, OrganisationId::from_bytes([0; 16]), Action::CarryOver, [0; 16], String::new());
         move |tx: &sql::Tx<'_>| {
             let plan = app.plan(tx, &ctx, from, &wish)?;
-            let new = plan.target.sheet(&plan.from, &plan.form, id, at)?;
+            let mut new = plan.target.sheet(&plan.from, &plan.form, id, at)?;
+            new.carried = Some(Carried { from, at, writes: None });
             // Locked as every change of a sheet is; nobody begins a sheet twice.
             let done = match &plan.existing {
                 Some(old) => {
@@ -173,7 +174,7 @@ impl App {
                     let locked = locked.ok_or_else(Error::not_found)?;
                     carry::join(tx, &locked, from, at)?.then_some(locked.id)
                 }
-                None => carry::add(tx, &plan.permit, &new, from, ctx.today())?.then_some(id),
+                None => storage::checklist::add(tx, &plan.permit, &new, ctx.today())?.then_some(id),
             };
             let done = done.ok_or(Error::Conflict("carry-already"))?;
             if plan.existing.is_none() {

@@ -15,10 +15,10 @@ use domain::policy::Action;
 
 #[derive(Template)]
 #[template(path = "pages/checklist/sheet.html")]
-struct Page {
+struct Page<'a> {
     t: Frame,
-    sheet: SheetView,
-    form: Form,
+    sheet: &'a SheetView,
+    form: &'a Form,
     label: String,
     today: String,
     next: Option<String>,
@@ -36,9 +36,9 @@ struct Page {
     cut_rounds: i64,
 }
 
-impl Page {
+impl Page<'_> {
     fn path(&self, item: &Item) -> String {
-        item_path(&self.sheet, item)
+        item_path(self.sheet, item)
     }
     /// Words of the state of a row.
     fn state(&self, item: &Item) -> &'static str {
@@ -73,7 +73,7 @@ pub async fn show(visit: Signed, Path(id): Path<AssessmentId>, asked: Asked) -> 
             None => return Err(error.into()),
         },
     };
-    let form = sheet.form()?.clone();
+    let form = sheet.form()?;
     let next =
         form.items().find(|i| sheet.is_due(i) && !sheet.chosen.contains_key(&i.key)).map(|i| item_path(&sheet, i));
     let title = format!("{} {}", wareki_fiscal_year(sheet.row.fiscal_year), form.title);
@@ -102,5 +102,19 @@ pub async fn show(visit: Signed, Path(id): Path<AssessmentId>, asked: Asked) -> 
         })
         .collect();
     let carried = sheet.row.carried.is_some() && visit.ctx.may(Action::UndoCarryOver, sheet.row.organisation).is_ok();
-    page(&Page { done, taps, carried, t, label, today, next, may_answer, official, workbook, cut_rounds, form, sheet })
+    page(&Page {
+        done,
+        taps,
+        carried,
+        t,
+        label,
+        today,
+        next,
+        may_answer,
+        official,
+        workbook,
+        cut_rounds,
+        form,
+        sheet: &sheet,
+    })
 }
