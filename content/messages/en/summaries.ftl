@@ -115,6 +115,10 @@ summary-list-change = Change
 summary-list-words = Words
 summary-list-more = { $n } more are on the page.
 summary-origin = Compared: { $from } (fingerprint { $from_hash }) and { $to } (fingerprint { $to_hash })
+summary-place-us = our clinic
+summary-place-name = name of the institution
+summary-place-block = table filled in from the records
+summary-place-answer = words from the answer
 summary-own-words = Questions and notes are in Mamori’s own words, not official ones. Their differences, and which notes came or went, are told as far as those words go.
 
 ## To be mended

@@ -115,6 +115,10 @@ summary-list-change = {変更|へんこう}
 summary-list-words = {言葉|ことば}
 summary-list-more = ほか{ $n }{件|けん}は、{画面|がめん}で{見|み}てください。
 summary-origin = {元|もと}にした{版|はん}：{ $from }（{指紋|しもん} { $from_hash }）と{ $to }（{指紋|しもん} { $to_hash }）
+summary-place-us = {当院|とういん}
+summary-place-name = {施設|しせつ}の{名前|なまえ}
+summary-place-block = {登録|とうろく}から{入|はい}る{表|ひょう}
+summary-place-answer = {回答|かいとう}から{入|はい}る{言葉|ことば}
 summary-own-words = {問|と}いと{注意書|ちゅういが}きの{文|ぶん}は Mamori の{言葉|ことば}で、{公式|こうしき}の{文|ぶん}ではありません。{文|ぶん}のちがいと{注意書|ちゅういが}きの{増|ふ}え{減|へ}りは、その{範囲|はんい}でくらべた{結果|けっか}です。
 
 ## 直すところ

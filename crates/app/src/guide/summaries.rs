@@ -9,9 +9,11 @@ use crate::{App, Ctx, Error, Field, Result, for_installation};
 use content::ChangeKind;
 use content::compare::{
     self, Comparison,
-    text::{Fate, TextComparison},
+    text::{Fate, Text, TextComparison},
 };
+use content::hash;
 use domain::checklist::Status;
+use domain::continuity::{Paper, template::Template};
 use domain::ids::{OrganisationId, SummaryId};
 use domain::policy::{Action, Permit};
 use domain::summaries::{LINE_MAX, Point, SummaryError, Written, number_key};
@@ -161,13 +163,17 @@ impl EditionView {
 }
 
 impl App {
-    /// Compares a form of two editions in full.
+    /// Compares a form of two editions in full; or two editions of a template, whose form is the paper that is made
+    /// from it (`plan`, `rules`).
     ///
     /// # Errors
-    /// Not found; invalid: an edition with itself, a form that neither has.
+    /// Not found; invalid: an edition with itself, a form that neither has, templates of two papers.
     pub async fn compare_in_full(&self, ctx: &Ctx, from: &str, to: &str, form: &str) -> Result<Compared> {
         if from == to {
             return Err(Error::field("to", "compare-same"));
+        }
+        if let Some(paper) = Paper::from_code(form) {
+            return self.compare_templates(from, to, paper);
         }
         let (a, b) = (self.edition(ctx, from).await?, self.edition(ctx, to).await?);
         let found = compare::details(&a.edition, &b.edition, form);
@@ -175,6 +181,27 @@ impl App {
         let title = b.edition.form(form).or_else(|| a.edition.form(form)).map(|f| f.title.clone());
         let changes = Changes::Form { form: form.to_owned(), title: title.unwrap_or_default(), comparison };
         Ok(Compared { from: a.side(), to: b.side(), changes })
+    }
+
+    /// The editions of a paper's template, the oldest first.
+    pub fn templates(&self, paper: Paper) -> impl Iterator<Item = &Template> {
+        self.content.templates.iter().filter(move |t| t.paper == paper)
+    }
+
+    fn compare_templates(&self, from: &str, to: &str, paper: Paper) -> Result<Compared> {
+        let find =
+            |id: &str| self.templates(paper).find(|t| t.id == id).ok_or_else(|| Error::field("form", "compare-form"));
+        let (a, b) = (find(from)?, find(to)?);
+        let side = |t: &Template| Side {
+            id: t.id.clone(),
+            title: t.title.clone(),
+            title_en: t.title_en.clone(),
+            hash: hash::hex(hash::canonical_template(t).as_bytes()),
+            demo: false,
+        };
+        let text = |t: &Template| [Text::of_template(t, |place| propose::place(&self.content.messages, place))];
+        let comparison = Box::new(compare::text::compare(&text(a), &text(b)));
+        Ok(Compared { from: side(a), to: side(b), changes: Changes::Texts { comparison } })
     }
 
     /// Begins a summary of a comparison, or finds the draft that somebody began of the same one.

@@ -7,6 +7,7 @@ mod sections;
 
 use super::{Run, words};
 use crate::guide::{self, Guide};
+use domain::continuity::template::Template;
 use domain::text::{fold_key, without_readings};
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +58,36 @@ impl Text {
         let kind = if guide.form == guide::FAQ { TextKind::Faq } else { TextKind::Guide };
         let action = (!guide.action.is_empty()).then(|| text(TextKind::Actions, &guide.action));
         std::iter::once(text(kind, guide.body())).chain(action).collect()
+    }
+    /// What an edition of a template says. `place` gives the words for a place that each institution fills in, such as
+    /// `head` or `block:systems`; where a text begins and ends that only some have (`#if …`) is not told.
+    #[must_use]
+    pub fn of_template(template: &Template, place: impl Fn(&str) -> String) -> Self {
+        let mut markdown = String::new();
+        for section in &template.sections {
+            let level = "#".repeat(usize::from(section.level()) + 1);
+            markdown.push_str(&format!("{level} {}\n\n", section.heading()));
+            let mut rest = section.body.as_str();
+            while let Some((before, (inner, after))) =
+                rest.split_once("{{").and_then(|(b, a)| Some((b, a.split_once("}}")?)))
+            {
+                markdown.push_str(before);
+                if !inner.starts_with(['#', '/']) {
+                    markdown.push_str(&place(inner));
+                }
+                rest = after;
+            }
+            markdown.push_str(rest);
+            markdown.push_str("\n\n");
+        }
+        Self {
+            kind: TextKind::Template,
+            key: template.paper.code().to_owned(),
+            title: template.paper_title.clone(),
+            markdown,
+            documents: Vec::new(),
+            change: template.change.clone(),
+        }
     }
 }
 

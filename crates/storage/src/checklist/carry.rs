@@ -1,9 +1,7 @@
 //! A sheet that was carried over from another: the row that says so, what undoes it, and what stays of it then.
 
-use super::{AssessmentId, AssessmentRow, OrganisationId, add_round, assessment, vendor_key};
+use super::{AssessmentId, AssessmentRow, OrganisationId, assessment};
 use crate::rows;
-use domain::policy::Permit;
-use jiff::civil::Date;
 use sql::{Result, Tx, Value, statements};
 
 statements! {

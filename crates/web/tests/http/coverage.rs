@@ -179,7 +179,7 @@ async fn uncovered(test: &TestApp, router: Router, routes: &[RouteInfo]) -> Vec<
 }
 
 impl Client {
-    async fn signed_through(test: &TestApp, router: Router, login: &str) -> Self {
+    pub(crate) async fn signed_through(test: &TestApp, router: Router, login: &str) -> Self {
         let mut client = Client::new(router);
         client.cookies.insert("mamori".to_owned(), test.sign_in(login).await);
         client.get("/account").await.is(200);

@@ -6,6 +6,7 @@ use app::guide::summaries::{Changes, Compared, Side};
 use content::Guide;
 use content::compare::text::{Text, TextKind, compare};
 use domain::checklist::{Edition, Item};
+use domain::continuity::Paper;
 use domain::ids::SummaryId;
 use domain::organisations::Kind;
 use domain::people::Role;
@@ -165,6 +166,43 @@ testkit::both! {
         }
         editor.get(&format!("{path}/edit")).await.goes_to(&path);
         visitor.get(&path).await.is(200).says(first);
+    }
+
+    async fn two_editions_of_a_template_become_a_summary(test) {
+        let mut editor = house(test).await;
+        let got = in_every_view(&mut editor, "/editions/compare?form=plan").await;
+        got.says("この様式の版は、まだ一つだけです。");
+        let got = editor.get("/editions/compare?from=plan-1&to=rules-1&form=plan").await.is(200);
+        sound(&got.says("この二つの版にその様式はない"));
+
+        // The program of next year brings another edition.
+        let mut content = content::Content::bundled().expect("content");
+        let mut newer = content.template(Paper::Plan).cloned().expect("a template");
+        (newer.id, newer.title) = ("plan-2".to_owned(), "ひな形 第2版".to_owned());
+        let purpose = newer.sections.iter_mut().find(|s| s.key == "purpose").expect("a section");
+        purpose.body.push_str("\n\n{{head}}が、年に一度、{{block:roles}}を見直します。");
+        newer.sections.retain(|s| s.key != "publicity");
+        content.templates.push(newer);
+        let mut app = test.app.clone();
+        app.content = std::sync::Arc::new(content);
+        let router = web::router(app, web::Options { tries_per_minute: Some(10_000), ..web::Options::default() });
+        let mut editor = Client::signed_through(test, router, EDITOR).await;
+        editor.get("/editions/compare?form=plan").await.is(200).says("value=\"plan-2\"").says("修正概要にする");
+        let compared = in_every_view(&mut editor, "/editions/compare?from=plan-1&to=plan-2&form=plan").await;
+        compared.says("〔最高責任者〕が、年に一度、〔登録から入る表〕を見直します。").says("修正概要にする");
+        let path = draft(&mut editor, "plan-1", "plan-2", "plan").await;
+        let page = in_every_view(&mut editor, &format!("{path}/edit")).await.says("ひな形 第2版で変わったこと");
+        let page = page.says("付録「");
+        let fields = typed(&page, &[("title", "事業継続計画のひな型の改訂")]);
+        send(&mut editor, &format!("{path}/edit"), &fields).await.is(303);
+        let version = editor.get(&format!("{path}/publish")).await.is(200).value("version").expect("a version");
+        let head = [("version", version.as_str()), ("sender", "全国みほん医師会"), ("number", "みほん第9号"), ("date", "R8.11.24")];
+        editor.post(&format!("{path}/publish"), &head).await.is(303);
+        let read = in_every_view(&mut Client::of(test), &path).await;
+        read.says("事業継続計画のひな型の改訂").says("みほん第9号").says("令和8年11月24日");
+        let paper = Client::of(test).get(&format!("/papers{}.pdf", path.replace("summaries", "summary"))).await.is(200);
+        assert!(paper.body.contains("【修正概要】") || paper.body.contains("修正概要"), "{:.300}", paper.body);
+        assert!(paper.body.contains("〔最高責任者〕が、年に一度"));
     }
 
     async fn wrong_input_has_one_sentence_and_keeps_what_was_typed(test) {

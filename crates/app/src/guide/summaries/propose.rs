@@ -33,6 +33,18 @@ fn say(messages: &Messages, key: &str, args: &[(&str, Arg)]) -> String {
     messages.say(Lang::Ja, key, args)
 }
 
+/// The words for a place of a template that each institution fills in.
+pub(super) fn place(messages: &Messages, name: &str) -> String {
+    let fact = format!("continuity-fact-{name}");
+    let key = match name {
+        "us" | "name" => format!("summary-place-{name}"),
+        _ if messages.has(Lang::Ja, &fact) => fact,
+        _ if name.starts_with("block:") => "summary-place-block".to_owned(),
+        _ => "summary-place-answer".to_owned(),
+    };
+    format!("〔{}〕", without_readings(&say(messages, &key, &[])))
+}
+
 struct Points<'m> {
     messages: &'m Messages,
     points: Vec<Proposal>,

@@ -11,6 +11,7 @@ use app::guide::EditionView;
 use app::guide::summaries::Compared;
 use askama::Template;
 use domain::checklist::Status;
+use domain::continuity::{Paper, Template as PaperTemplate};
 use domain::ids::SummaryId;
 use domain::policy::Action;
 
@@ -41,15 +42,22 @@ pub async fn show(visit: Visitor, asked: Asked) -> Answer {
     let app = visit.app();
     let mut all = app.editions(&visit.ctx).await?;
     all.retain(|e| e.row.status == Status::Published && e.row.fiscal_year.is_some());
-    let mut newest = all.iter().rev().map(|e| e.row.id.clone());
-    let (last, before) = (newest.next().unwrap_or_default(), newest.next().unwrap_or_default());
+    let templates: Vec<&PaperTemplate> = Paper::ALL.iter().flat_map(|paper| app.templates(*paper)).collect();
+    let mut newest: Vec<String> = match Paper::from_code(asked.text("form")) {
+        Some(paper) => app.templates(paper).map(|t| t.id.clone()).collect(),
+        None => all.iter().map(|e| e.row.id.clone()).collect(),
+    };
+    let (last, before) = (newest.pop().unwrap_or_default(), newest.pop().unwrap_or_default());
     let pick = |name: &str, default: String| match asked.text(name) {
         "" => default,
         text => text.replace('\0', ""),
     };
-    let (from, to, form) = (pick("from", before), pick("to", last), pick("form", "institution".to_owned()));
+    let (from, to, form) =
+        (pick("from", before.clone()), pick("to", last.clone()), pick("form", "institution".to_owned()));
     let (found, why) = match app.compare_in_full(&visit.ctx, &from, &to, &form).await {
         Ok(compared) => (Some(compared), ""),
+        // A paper of whose template there is no other edition yet.
+        _ if before.is_empty() && to == last => (None, "guide-compare-one"),
         Err(app::Error::Invalid(fields)) => (None, fields.first().map_or("guide-compare-none", |f| f.code)),
         Err(app::Error::Refused(_)) => (None, "guide-compare-none"),
         Err(other) => return Err(other.into()),
@@ -61,8 +69,14 @@ pub async fn show(visit: Visitor, asked: Asked) -> Answer {
     let name = |e: &EditionView| title(&visit.say, &e.edition.title, &e.edition.title_en).to_owned();
     page(&Page {
         form: FormState::default().with("from", from.as_str()).with("to", to.as_str()).with("form", form.as_str()),
-        editions: all.iter().map(|e| (e.row.id.clone(), name(e))).collect(),
-        forms: ["institution", "pharmacy", "vendor"].map(|f| (f, visit.say.plain(form_key(f)).to_string())).to_vec(),
+        editions: all
+            .iter()
+            .map(|e| (e.row.id.clone(), name(e)))
+            .chain(templates.iter().map(|t| (t.id.clone(), title(&visit.say, &t.title, &t.title_en).to_owned())))
+            .collect(),
+        forms: ["institution", "pharmacy", "vendor", "plan", "rules"]
+            .map(|f| (f, visit.say.plain(form_key(f)).to_string()))
+            .to_vec(),
         changes: found.as_ref().map(|c| List::of(&visit.say, c)).unwrap_or_default(),
         compared,
         why,
@@ -81,6 +95,8 @@ fn form_key(form: &str) -> &'static str {
     match form {
         "pharmacy" => "guide-form-pharmacy",
         "vendor" => "guide-form-vendor",
+        "plan" => "guide-form-plan",
+        "rules" => "guide-form-rules",
         _ => "guide-form-institution",
     }
 }
