@@ -62,7 +62,14 @@ impl App {
         let ctx = ctx.clone();
         self.db
             .read(move |tx| {
-                may_change(tx, &ctx, Action::ChangeMembers, from)?;
+                let works = storage::jobs::works(tx, from, JOB)?;
+                let mine = |w: &Work| w.asked_by.is_some() && w.asked_by == ctx.actor.person();
+                // One that was merged stands below nobody: whoever asked for it still sees how it went.
+                if let Err(refused) = may_change(tx, &ctx, Action::ChangeMembers, from)
+                    && !works.iter().any(mine)
+                {
+                    return Err(refused);
+                }
                 let all = follows(Action::SeeOrganisation)?;
                 let row = organisations::find(tx, &all, from)?.filter(|o| o.kind.is_association());
                 let association = row.ok_or_else(Error::not_found)?;
@@ -80,7 +87,7 @@ impl App {
                 Ok(MergeView {
                     organisations: memberships::count_below(tx, from, on)?,
                     persons: members::count_alone(tx, from, on)?,
-                    works: storage::jobs::works(tx, from, JOB)?,
+                    works,
                     association,
                     candidates,
                 })

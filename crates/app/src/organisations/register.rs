@@ -5,6 +5,7 @@ use super::settle::{relist, relist_person};
 use super::{TypedCode, read_code};
 use crate::{App, Ctx, Error, Result};
 use domain::ids::{OrganisationId, PersonId};
+use domain::organisations::parse_code;
 use domain::policy::Action;
 use domain::text::clean_line;
 use jiff::civil::Date;
@@ -61,7 +62,13 @@ impl App {
                     return Err(Error::Conflict("organisation-code-taken"));
                 }
                 let last = from.yesterday().map_err(|_| Error::field("from", "membership-day-far"))?;
-                for old in organisations::codes(tx, organisation)? {
+                let row = organisations::find(tx, &permit, organisation)?.ok_or_else(Error::not_found)?;
+                let mut codes = organisations::codes(tx, organisation)?;
+                // A code under which it was entered and that stands in no list is a former one from now on.
+                if parse_code(&row.code).is_ok() && codes.iter().all(|c| c.code != row.code) {
+                    codes.push(read_code(&TypedCode { text: row.code.clone(), ..TypedCode::default() })?);
+                }
+                for old in codes {
                     if old.code == code.code || old.fee_table != code.fee_table || old.valid_to.is_some() {
                         continue;
                     }
@@ -73,7 +80,6 @@ impl App {
                 organisations::add_code(tx, &permit, organisation, &code)?;
                 organisations::set_code(tx, &permit, organisation, &code.code)?;
                 if !name.is_empty() {
-                    let row = organisations::find(tx, &permit, organisation)?.ok_or_else(Error::not_found)?;
                     organisations::change(tx, &permit, &organisations::OrganisationRow { name: name.clone(), ..row })?;
                 }
                 relist(tx, organisation, today)?;

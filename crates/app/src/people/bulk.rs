@@ -136,7 +136,9 @@ impl App {
                     return Err(Error::not_found());
                 }
                 let word = match after {
-                    Some(id) => listing::word_of(tx, association, listing::EVERYBODY, id.bytes())?.map(|w| (w, id.bytes())),
+                    Some(id) => {
+                        listing::word_of(tx, association, listing::EVERYBODY, id.bytes())?.map(|w| (w, id.bytes()))
+                    }
                     None => None,
                 };
                 let (guests, next) = guests(tx, association, word.unwrap_or_default(), most, today)?;

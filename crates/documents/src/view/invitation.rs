@@ -26,9 +26,8 @@ struct Letter<'a> {
 
 /// Switches and the QRs, which are pictures.
 pub(crate) fn switches(letters: &[InvitationLetter]) -> Value {
-    let qr = |letter: &InvitationLetter| {
-        letter.qr_svg.clone().or_else(|| letter.link.as_deref().and_then(crate::qr::svg))
-    };
+    let qr =
+        |letter: &InvitationLetter| letter.qr_svg.clone().or_else(|| letter.link.as_deref().and_then(crate::qr::svg));
     json!({ "demo": letters.iter().any(|l| l.demo), "qr_svg": letters.iter().map(qr).collect::<Vec<_>>() })
 }
 

@@ -136,11 +136,14 @@ pub struct NewMember {
     pub lines: BTreeSet<listing::Line>,
 }
 
-const PERSONS: &str = "INSERT INTO persons (id, login, login_key, name, email, password_hash, active, preferences, created_at,
+const PERSONS: &str =
+    "INSERT INTO persons (id, login, login_key, name, email, password_hash, active, preferences, created_at,
     password_changed_at)";
-const MEMBERS: &str = "INSERT INTO members (association_id, person_id, name, kana, kind, number, number_key, register_number,
+const MEMBERS: &str =
+    "INSERT INTO members (association_id, person_id, name, kana, kind, number, number_key, register_number,
     valid_from, valid_to)";
-const ORGANISATIONS: &str = "INSERT INTO organisations (id, code, kind, name, kana, prefecture, group_id, registered_by, profile,
+const ORGANISATIONS: &str =
+    "INSERT INTO organisations (id, code, kind, name, kana, prefecture, group_id, registered_by, profile,
     active, created_at, version)";
 const ORGANISATION_CODES: &str =
     "INSERT INTO organisation_codes (code, organisation_id, fee_table, reason, valid_from, valid_to)";

@@ -64,8 +64,9 @@ testkit::both! {
         }
         sound(&first.get(&together).await.is(200).says("1問に回答"));
         // Somebody at the second was quicker: said for that one alone.
-        let late = [&yes[..], &[(&*format!("version.{one}"), "1")]].concat();
-        let got = upload(&mut first, &item, &[&late[..2], &[("note", "あとから")], &late[3..]].concat(), &[]).await.is(200);
+        let version = format!("version.{one}");
+        let late = [&[("value", "yes"), ("version", "0"), ("note", "あとから"), (version.as_str(), "1")][..], &both].concat();
+        let got = upload(&mut first, &item, &late, &[]).await.is(200);
         sound(&got);
         assert_eq!((got.body.matches("保存しました").count(), got.body.matches("ほかの人が先に").count()), (1, 1), "{}", got.body);
         // Asked for both.

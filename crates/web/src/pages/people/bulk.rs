@@ -98,7 +98,11 @@ fn read(typed: &Typed, id: OrganisationId) -> Result<(OrganisationId, Invited), 
         }
         _ => {
             let ids: Vec<OrganisationId> = typed.all("member").filter_map(|m| m.parse().ok()).collect();
-            if ids.is_empty() { Err(Error::field("who", "invite-nobody-chosen")) } else { Ok((id, Invited::Some { ids })) }
+            if ids.is_empty() {
+                Err(Error::field("who", "invite-nobody-chosen"))
+            } else {
+                Ok((id, Invited::Some { ids }))
+            }
         }
     }
 }

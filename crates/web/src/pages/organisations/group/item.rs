@@ -111,9 +111,8 @@ pub async fn save(visit: Signed, Path(of): Path<Of>, mut upload: Upload) -> Answ
     }
     let typed = upload.typed();
     let kept = typed.keep().with("sent", "1");
-    let refused = |form: FormState| async {
-        page_again(&form.clone(), &build(&visit, &of, form, FormState::default()).await?)
-    };
+    let refused =
+        |form: FormState| async { page_again(&form.clone(), &build(&visit, &of, form, FormState::default()).await?) };
     if let Some((name, error)) = wrong {
         return refused(evidence::refused(&visit.say, kept, error, &name)?).await;
     }

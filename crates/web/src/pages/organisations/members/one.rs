@@ -203,7 +203,8 @@ async fn carry_out(
             app.hand_on(ctx, id, organisation, member, typed(form, "from")?).await.map(drop)
         }
         "state" => {
-            let state = State::from_code(form.raw("state")).ok_or_else(|| Error::field("state", "members-state-missing"))?;
+            let state =
+                State::from_code(form.raw("state")).ok_or_else(|| Error::field("state", "members-state-missing"))?;
             app.set_state(ctx, Some(id), organisation, state, typed(form, "from")?).await
         }
         _ => app.take_back_plan(ctx, id, organisation).await,
