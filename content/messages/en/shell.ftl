@@ -18,3 +18,4 @@ shell-file-hint = Does it show a patient’s name, screen or number, or a passwo
 shell-saving = Saving…
 shell-saved = Saved { $time }
 shell-save-failed = Not saved yet. Carry on and press “Save” again.
+shell-switch = (switch)

@@ -2,6 +2,7 @@
 //! on where it stopped and nothing is doubled. The list waits with its work until it is done, at most
 //! [`KEPT_DAYS`].
 
+mod quick;
 mod row;
 mod table;
 mod view;
@@ -14,9 +15,10 @@ use crate::jobs::{Job, Outcome, Step, Work, WorkState};
 use crate::organisations::settle::follows;
 use crate::{App, Ctx, Error, Result};
 use domain::ids::{ImportId, MembershipId, OrganisationId, PersonId};
-use domain::imports::{Entry, guess, read_rows};
+use domain::imports::{guess, read_rows};
 use domain::policy::{Action, Subject, decide};
-use row::{Became, Frame, Ids, carry_out, judge};
+use quick::{Read, Sight};
+use row::{Frame, Ids};
 use serde_json::{Value, json};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -96,9 +98,11 @@ impl App {
             .report(move |tx| {
                 let frame = frame(tx, &ctx, association, moves)?;
                 let mut progress = Progress { mapping: mapping.clone(), moves, ..Progress::default() };
-                for ((row, _), read) in table.rows.iter().zip(read_rows(&mapping, &table.rows)) {
-                    let judged = match &read {
-                        Ok(entry) => judge(tx, &frame, entry, ids)?,
+                let rows = read_rows(&mapping, &table.rows);
+                let sight = Sight::new(tx, &frame, rows.iter())?;
+                for ((row, _), read) in table.rows.iter().zip(&rows) {
+                    let judged = match read {
+                        Ok(entry) => sight.judge(tx, &frame, entry, ids)?,
                         Err(fault) => Err(fault.clone()),
                     };
                     match judged {
@@ -274,7 +278,7 @@ impl App {
         ctx: &Ctx,
         work: &Work,
         progress: &Progress,
-        rows: &Arc<Vec<(u64, std::result::Result<Entry, RowFault>)>>,
+        rows: &Arc<Vec<(u64, Read)>>,
     ) -> Result<Option<(Progress, usize)>> {
         let begin: usize = work.cursor.parse().unwrap_or(0);
         let end = begin.saturating_add(UNIT).min(rows.len());
@@ -306,23 +310,20 @@ impl App {
                     return Ok(None);
                 }
                 let part = rows.get(begin..end).unwrap_or_default();
+                let mut sight = Sight::new(tx, &frame, part.iter().map(|(_, read)| read))?;
                 for ((row, read), ids) in part.iter().zip(&ids) {
                     let judged = match read {
-                        Ok(entry) => judge(tx, &frame, entry, *ids)?.map(|plan| (entry, plan)),
+                        Ok(entry) => sight.take(tx, &permit, &frame, entry, *ids)?,
                         Err(fault) => Err(fault.clone()),
                     };
-                    let (listed, plan) = match judged {
-                        Ok(judged) => judged,
+                    let plan = match judged {
+                        Ok(plan) => plan,
                         Err(fault) => {
                             progress.refuse(*row, fault);
                             continue;
                         }
                     };
                     progress.count(plan.becomes());
-                    if plan.becomes() == Became::Unchanged {
-                        continue;
-                    }
-                    carry_out(tx, &permit, &frame, listed, &plan)?;
                     if let Some(moved) = plan.moved() {
                         let mut own = entry.clone();
                         (own.organisation, own.salt) = (moved.bytes(), ids.salt);
@@ -330,6 +331,7 @@ impl App {
                         storage::audit::append(tx, &own)?;
                     }
                 }
+                sight.store(tx, &permit, &frame)?;
                 let refused = progress.refused_count - before;
                 step.from.clone_from(&step.to);
                 step.to = end.to_string();

@@ -44,6 +44,7 @@ impl App {
             crate::organisations::settle::JOB => self.settle_daily(ctx).await,
             crate::imports::JOB => self.import_job(ctx, job).await,
             crate::organisations::merge::JOB => self.merge_on(ctx, job).await,
+            crate::people::bulk::JOB => self.print_invitations(ctx, job).await,
             crate::reminders::JOB => self.digests(ctx).await,
             crate::mails::JOB => self.send_mail(ctx, job).await,
             other => Err(Error::Inside(format!("no such kind of job: {other}"))),

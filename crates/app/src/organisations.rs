@@ -5,6 +5,7 @@ pub mod group;
 pub mod listing;
 pub mod membership;
 pub mod merge;
+pub mod register;
 pub mod settle;
 
 use crate::{App, Ctx, Error, Result};

@@ -3,7 +3,7 @@
 
 mod long;
 
-pub(crate) use long::{FORGET, PRINT};
+pub(crate) use long::{FORGET, KEPT, PRINT, hex, work_of};
 pub use long::{LONG_PAGES, LongPaper, Printing};
 
 use crate::ports::{Keys, PressError};

@@ -52,6 +52,17 @@ async fn all_of(test: &TestApp, association: OrganisationId) -> i64 {
     test.app.members(&test.command(), association, asked).await.expect("listed").all
 }
 
+/// Every line of every list of members.
+async fn lines(test: &TestApp) -> Vec<(String, String, [u8; 16])> {
+    const ALL: sql::Statement = sql::Statement {
+        name: "test::LINES",
+        text: "SELECT list, word, subject_id FROM member_words ORDER BY list, word, subject_id",
+    };
+    let rows = test.app.db.read(|tx| tx.query(&ALL, &[])).await.expect("lines");
+    let line = |r: &sql::Row| Ok::<_, sql::Error>((r.text("list")?, r.text("word")?, r.id16("subject_id")?));
+    rows.iter().map(|r| line(r).expect("a line")).collect()
+}
+
 async fn all_is_well(test: &TestApp) {
     assert_eq!(test.app.recount(&test.command(), false).await.expect("counted"), Vec::<serde_json::Value>::new());
     test.audit_records().await;
@@ -88,6 +99,78 @@ testkit::both! {
         let again = taken_in(test, county, &ten_thousand(), false).await;
         assert_eq!((counts(&again), all_of(test, county).await), ((0, 0, 10_000, 0), 10_000));
         all_is_well(test).await;
+    }
+
+    /// What many rows at once leave is what one row after the other leaves.
+    async fn new_rows_stored_at_once_stand_as_if_one_by_one(test) {
+        let county = county(test).await;
+        let rows = "1,見本 一,A1,医療法人みほん会 みほん第一医院,4810100018,R2.4.1\n2,見本 二,B,,,\n,見本 三,郡市のみ,みほん第三歯科,,R9.4.1\n,見本 三,B,,,\n5,見本 五,A1,,,\n";
+        let done = taken_in(test, county, &(HEADER.to_owned() + rows), false).await;
+        // The second of the same name without a number means the first, who opens an institution.
+        assert_eq!((counts(&done), faults(&done)), ((4, 0, 0, 1), vec![(5, "import-kind-opens")]));
+        let standing = lines(test).await;
+        assert!(standing.len() > 20, "{standing:?}");
+        let ctx = test.command();
+        for code in ["4810100018"] {
+            let id = test.app.organisation_of_code(code).await.expect("the clinic");
+            let row = test.app.organisation(&ctx, id).await.expect("the clinic").row;
+            test.app.change_organisation(&ctx, row).await.expect("as it was");
+        }
+        let third = AskedMembers { find: "みほん第三".into(), most: 5, ..AskedMembers::default() };
+        let third = test.app.members(&ctx, county, third).await.expect("listed").items.remove(0);
+        let (third, opener) = (third.organisation.expect("an institution"), third.member.expect("its opener"));
+        assert_eq!((third.kind, opener.name.as_str()), (Kind::Dental, "見本 三"));
+        assert_eq!(test.app.organisation(&ctx, third.id).await.expect("it").parent, None, "it only begins next year");
+        test.app.change_organisation(&ctx, third).await.expect("as it was");
+        let list = HEADER.to_owned() + "2,見本 二,C,,,\n";
+        assert_eq!(counts(&taken_in(test, county, &list, false).await), (0, 1, 0, 0));
+        let list = HEADER.to_owned() + "2,見本 二,B,,,\n";
+        assert_eq!(counts(&taken_in(test, county, &list, false).await), (0, 1, 0, 0));
+        assert_eq!(lines(test).await, standing, "set anew one by one, nothing differs");
+        for (find, n) in [("みほん第一", 1), ("見本五", 1), ("4810100018", 1), ("2", 1)] {
+            let asked = AskedMembers { find: find.into(), most: 5, ..AskedMembers::default() };
+            assert_eq!(test.app.members(&ctx, county, asked).await.expect("listed").items.len(), n, "{find}");
+        }
+        test.clock.pass(jiff::SignedDuration::from_hours(24 * 160));
+        test.app.settle_memberships(&test.command()).await.expect("the day");
+        let asked = AskedMembers { find: "みほん第三".into(), most: 5, ..AskedMembers::default() };
+        let third = test.app.members(&ctx, county, asked).await.expect("listed").items.remove(0).organisation.expect("it");
+        assert_eq!(test.app.organisation(&test.command(), third.id).await.expect("it").parent, Some(county));
+        all_is_well(test).await;
+    }
+
+    async fn a_list_from_excel_is_taken_in(test) {
+        let county = county(test).await;
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        sheet.write(0, 0, "みほん郡医師会 会員名簿").expect("a title");
+        for (at, word) in ["会員番号", "氏名", "会員区分", "医療機関名", "医療機関コード", "入会日"].into_iter().enumerate() {
+            sheet.write(2, u16::try_from(at).expect("a column"), word).expect("a header");
+        }
+        // As offices have them: numbers as numbers, a day as Excel keeps days, an empty row between.
+        let day = rust_xlsxwriter::ExcelDateTime::from_ymd(2015, 4, 1).expect("a day");
+        let format = rust_xlsxwriter::Format::new().set_num_format("yyyy/m/d");
+        sheet.write(3, 0, 1).expect("a number");
+        sheet.write(3, 1, "見本 一").expect("a name");
+        sheet.write(3, 2, "Ａ①").expect("a kind");
+        sheet.write(3, 3, "みほん第一医院").expect("an institution");
+        sheet.write(3, 4, 4_810_100_018_i64).expect("a code");
+        sheet.write_datetime_with_format(3, 5, &day, &format).expect("a day");
+        sheet.write(5, 0, 2).expect("a number");
+        sheet.write(5, 1, "見本 二").expect("a name");
+        sheet.write(5, 2, "Z").expect("a kind");
+        let bytes = book.save_to_buffer().expect("a workbook");
+        let ctx = test.command();
+        let table = test.app.read_members_list(&ctx, county, "名簿.xlsx", bytes).await.expect("read");
+        assert_eq!((table.encoding.as_str(), table.rows.len()), ("xlsx", 2));
+        let id = test.app.keep_members_list(&ctx, county, &table).await.expect("kept");
+        test.app.begin_import(&ctx, county, id, mapping(&table, &[]).expect("columns"), false).await.expect("begun");
+        test.app.work_all().await.expect("worked");
+        let done = test.app.member_import(&ctx, county, id).await.expect("the import");
+        assert_eq!((counts(&done), faults(&done)), ((1, 0, 0, 1), vec![(6, "import-kind-unknown")]), "rows as Excel numbers them");
+        let clinic = test.app.organisation_of_code("4810100018").await.expect("the clinic");
+        let view = test.app.organisation(&ctx, clinic).await.expect("the clinic");
+        assert_eq!(view.memberships[0].from, Some(date(2015, 4, 1)));
     }
 
     async fn two_workers_at_once_take_no_row_twice(test) {

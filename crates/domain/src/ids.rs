@@ -54,6 +54,8 @@ ids! {
     MembershipId,
     /// A list of members that is taken in.
     ImportId,
+    /// Letters of invitation that were asked for together.
+    LettersId,
     /// A summary of what changed (修正概要).
     SummaryId,
     /// An edition of the guide: a set of texts.

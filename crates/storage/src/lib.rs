@@ -69,6 +69,7 @@ pub fn statements() -> Vec<Statement> {
         mails::ALL,
         notices::ALL,
         organisations::ALL,
+        organisations::intake::ALL,
         organisations::listing::ALL,
         organisations::members::ALL,
         organisations::memberships::ALL,

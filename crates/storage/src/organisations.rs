@@ -1,5 +1,6 @@
 //! Organisations, their codes, and their memberships.
 
+pub mod intake;
 pub mod listing;
 pub mod members;
 pub mod memberships;
@@ -362,19 +363,20 @@ impl MembershipRow {
 /// # Errors
 /// As the engine gives them.
 pub fn add_membership(tx: &Tx, _permit: &Permit, organisation: OrganisationId, m: &MembershipRow) -> Result<()> {
-    tx.execute(
-        &ADD_MEMBERSHIP,
-        &[
-            rows::id(m.id.bytes()),
-            rows::id(organisation.bytes()),
-            rows::id(m.association_id.bytes()),
-            Value::from(m.kind.as_str()),
-            rows::person(m.person_id),
-            rows::day(m.from),
-            rows::day(m.to),
-        ],
-    )?;
-    Ok(())
+    tx.execute(&ADD_MEMBERSHIP, &membership_values(organisation, m)).map(|_| ())
+}
+
+/// A membership as it is stored, in the order of its columns.
+fn membership_values(organisation: OrganisationId, m: &MembershipRow) -> Vec<Value> {
+    vec![
+        rows::id(m.id.bytes()),
+        rows::id(organisation.bytes()),
+        rows::id(m.association_id.bytes()),
+        Value::from(m.kind.as_str()),
+        rows::person(m.person_id),
+        rows::day(m.from),
+        rows::day(m.to),
+    ]
 }
 
 /// The lowest association of the membership in force on a day.

@@ -15,7 +15,7 @@ pub use accounts::{
     set_password, set_preferences,
 };
 pub use invitations::{
-    InvitationKind, InvitationRow, NewInvitation, OpenInvitation, Used, invitation, invitations, invite,
+    InvitationKind, InvitationRow, NewInvitation, OpenInvitation, Used, drop_joins, invitation, invitations, invite,
     revoke_invitation, use_invitation,
 };
 pub use refused::{Tally, count_refused, forgive, tally};
@@ -78,6 +78,7 @@ sql::statements! {
     INVITE = "INSERT INTO invitations (id, code_hash, organisation_id, kind, person_id, name, role, created_by, created_at,
         expires_at, used_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL)";
     DROP_RESETS = "DELETE FROM invitations WHERE kind = 'reset' AND organisation_id = $1 AND person_id = $2 AND used_at IS NULL";
+    DROP_JOINS = "DELETE FROM invitations WHERE kind = 'join' AND organisation_id = $1 AND role = $2 AND used_at IS NULL";
     INVITATION = "SELECT i.organisation_id, o.name AS organisation_name, i.kind, i.person_id, p.login, i.name, i.role,
         i.expires_at, i.used_at FROM invitations i JOIN organisations o ON o.id = i.organisation_id
         LEFT JOIN persons p ON p.id = i.person_id WHERE i.code_hash = $1";

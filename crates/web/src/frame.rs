@@ -126,6 +126,12 @@ impl Frame {
     pub fn house(&self) -> &str {
         &self.house
     }
+    /// Whether the person acts for several organisations and may want another one.
+    #[must_use]
+    pub fn has_several(&self) -> bool {
+        let mut mine = self.visit.me.iter().flat_map(|me| &me.roles).map(|r| r.organisation_id);
+        mine.next().is_some_and(|first| mine.any(|other| other != first))
+    }
     /// A mark for a form that makes something: sent twice, it makes one.
     #[must_use]
     pub fn once(&self) -> String {

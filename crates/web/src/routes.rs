@@ -117,8 +117,21 @@ table! {
 
     // an organisation, its vendors, its files
     GET "/organisations" page organisations SeeOrganisation reads => organisations::list::show;
+    GET "/organisations/new" page organisations FoundAssociation reads => organisations::found::show;
+    POST "/organisations" page organisations FoundAssociation writes => organisations::found::save;
     GET "/organisations/{id}" page organisations SeeOrganisation reads => organisations::one::show;
     POST "/organisations/{id}" page organisations ChangeOrganisation writes => organisations::one::save;
+    GET "/organisations/{id}/members" page organisations SeeMembers reads => organisations::members::list::show;
+    GET "/organisations/{id}/members/{member}" page organisations SeeMembers reads => organisations::members::one::show;
+    POST "/organisations/{id}/members/{member}" page organisations ChangeMembers writes => organisations::members::one::change;
+    GET "/organisations/{id}/merge" page organisations ChangeMembers reads => organisations::members::merge::show;
+    POST "/organisations/{id}/merge" page organisations ChangeMembers writes => organisations::members::merge::merge;
+    GET "/organisations/{id}/together" page organisations SeeOrganisation reads => organisations::group::show;
+    POST "/organisations/{id}/together" page checklist BeginSheet writes => organisations::group::begin;
+    POST "/organisations/{id}/group" page organisations ChangeOrganisation writes => organisations::group::join;
+    GET "/organisations/{id}/together/{edition}/{form}/{key}" page checklist SeeSheet reads => organisations::group::item::show;
+    POST "/organisations/{id}/together/{edition}/{form}/{key}" page checklist Answer writes => organisations::group::item::save, body FILES, seconds 300;
+    POST "/organisations/{id}/together/{edition}/{form}/{key}/hand" page checklist HandOver writes => organisations::group::item::hand;
     GET "/organisations/{id}/imports" page imports ImportMembers reads => imports::list::show;
     POST "/organisations/{id}/imports" page imports ImportMembers writes => imports::list::open, body imports::BODY, seconds 60;
     GET "/organisations/{id}/imports/{import}" page imports ImportMembers reads => imports::one::show;
@@ -203,6 +216,9 @@ table! {
     POST "/people/{id}/remove" page people ChangePeople writes => people::member::remove;
     POST "/people/invitations" page people ChangePeople writes => people::list::invite;
     POST "/people/invitations/revoke" page people ChangePeople writes => people::list::revoke;
+    GET "/organisations/{id}/invitations" page people InviteMembers reads => people::bulk::show;
+    POST "/organisations/{id}/invitations" page people InviteMembers writes => people::bulk::print;
+    GET "/organisations/{id}/invitations/{work}/{file}" file people InviteMembers reads => people::bulk::file;
     POST "/papers/invitation" file papers ChangePeople reads => people::letter::print;
 
     // the installation

@@ -42,7 +42,7 @@ pub(super) enum Became {
     Unchanged,
 }
 
-enum Institution {
+pub(super) enum Institution {
     None,
     New(Box<OrganisationRow>, Vec<CodeRow>),
     Join(OrganisationId),
@@ -53,12 +53,12 @@ enum Institution {
 }
 
 pub(super) struct Plan {
-    known: bool,
-    added: bool,
-    corrected: bool,
-    row: MemberRow,
-    institution: Institution,
-    ids: Ids,
+    pub known: bool,
+    pub added: bool,
+    pub corrected: bool,
+    pub row: MemberRow,
+    pub institution: Institution,
+    pub ids: Ids,
 }
 
 impl Plan {
@@ -67,6 +67,17 @@ impl Plan {
             (Institution::New(..), _) | (Institution::None, true) => Became::Created,
             (Institution::None, false) if !self.corrected => Became::Unchanged,
             _ => Became::Changed,
+        }
+    }
+    /// The membership of the institution that the member opens.
+    pub(super) fn joins(&self, from: Date) -> MembershipRow {
+        MembershipRow {
+            id: self.ids.membership,
+            association_id: self.row.association,
+            kind: self.row.kind.code().to_owned(),
+            person_id: Some(self.row.person),
+            from: Some(from),
+            to: None,
         }
     }
     /// The institution whose place changes, other than by being new.
@@ -95,30 +106,12 @@ pub(super) fn judge(tx: &sql::Tx, frame: &Frame, entry: &Entry, ids: Ids) -> Jud
     };
     let (row, added, corrected) = match &known {
         Some(old) => {
-            let kept = |new: &str, old: &str| if new.is_empty() { old.to_owned() } else { new.to_owned() };
-            let row = MemberRow {
-                name: entry.name.clone(),
-                kana: kept(&entry.kana, &old.kana),
-                kind: entry.kind,
-                number: kept(&entry.number, &old.number),
-                register_number: kept(&entry.register_number, &old.register_number),
-                ..old.clone()
-            };
+            let row = corrected(old, entry);
             let corrected = row != *old;
             (row, false, corrected)
         }
         None => {
-            let row = MemberRow {
-                association: frame.association,
-                person: ids.person,
-                name: entry.name.clone(),
-                kana: entry.kana.clone(),
-                kind: entry.kind,
-                number: entry.number.clone(),
-                register_number: entry.register_number.clone(),
-                from,
-                to: None,
-            };
+            let row = new_row(frame, entry, ids);
             if !number_is_free(tx, &row)? {
                 return Ok(Err(RowFault::new(MemberField::Number, "import-number-other-name", "")));
             }
@@ -130,6 +123,34 @@ pub(super) fn judge(tx: &sql::Tx, frame: &Frame, entry: &Entry, ids: Ids) -> Jud
         Err(fault) => return Ok(Err(fault)),
     };
     Ok(Ok(Plan { known: known.is_some(), added, corrected, row, institution, ids }))
+}
+
+/// A known member as the row has them; what it leaves empty stays.
+pub(super) fn corrected(old: &MemberRow, entry: &Entry) -> MemberRow {
+    let kept = |new: &str, old: &str| if new.is_empty() { old.to_owned() } else { new.to_owned() };
+    MemberRow {
+        name: entry.name.clone(),
+        kana: kept(&entry.kana, &old.kana),
+        kind: entry.kind,
+        number: kept(&entry.number, &old.number),
+        register_number: kept(&entry.register_number, &old.register_number),
+        ..old.clone()
+    }
+}
+
+/// A new member as the row has them.
+pub(super) fn new_row(frame: &Frame, entry: &Entry, ids: Ids) -> MemberRow {
+    MemberRow {
+        association: frame.association,
+        person: ids.person,
+        name: entry.name.clone(),
+        kana: entry.kana.clone(),
+        kind: entry.kind,
+        number: entry.number.clone(),
+        register_number: entry.register_number.clone(),
+        from: entry.from.unwrap_or(frame.today),
+        to: None,
+    }
 }
 
 /// The member whom a row means: by the number, else by the name alone where it names one.
@@ -240,7 +261,7 @@ fn changes(
     Ok(Ok(what))
 }
 
-fn new_institution(entry: &Entry, ids: Ids) -> std::result::Result<Institution, RowFault> {
+pub(super) fn new_institution(entry: &Entry, ids: Ids) -> std::result::Result<Institution, RowFault> {
     if entry.institution.is_empty() {
         return Err(RowFault::new(MemberField::Institution, "import-no-institution", ""));
     }
@@ -282,14 +303,7 @@ pub(super) fn carry_out(tx: &sql::Tx, permit: &Permit, frame: &Frame, entry: &En
     } else if plan.corrected {
         members::correct(tx, permit, row)?;
     }
-    let joins = |from: Date| MembershipRow {
-        id: plan.ids.membership,
-        association_id: association,
-        kind: row.kind.code().to_owned(),
-        person_id: Some(row.person),
-        from: Some(from),
-        to: None,
-    };
+    let joins = |from: Date| plan.joins(from);
     let from = entry.from.unwrap_or(today);
     match &plan.institution {
         Institution::None => {}

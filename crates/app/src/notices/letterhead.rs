@@ -35,41 +35,7 @@ impl App {
     /// Refused; invalid, each field named; stale.
     pub async fn save_letterhead(&self, ctx: &Ctx, typed: Letterhead) -> Result<i64> {
         let permit = ctx.may(Action::ChangeLetterhead, typed.organisation)?;
-        let head = Letterhead {
-            name: clean_line(&typed.name),
-            address: clean_lines(&typed.address),
-            telephone: fold_code(&typed.telephone),
-            fax: fold_code(&typed.fax),
-            signatory: clean_line(&typed.signatory),
-            addressee: clean_line(&typed.addressee),
-            number_style: clean_line(&typed.number_style),
-            cover: clean_lines(&typed.cover),
-            ..typed
-        };
-        let mut wrong = Vec::new();
-        let long = |text: &str, most: usize| text.chars().count() > most;
-        if head.name.is_empty() || long(&head.name, LINE_MAX) {
-            wrong.push(Field::new("name", "organisation-name"));
-        }
-        for (field, text) in [("signatory", &head.signatory), ("addressee", &head.addressee)] {
-            if long(text, LINE_MAX) {
-                wrong.push(Field::new(field, "notice-line-long").with("most", LINE_MAX.to_string()));
-            }
-        }
-        for (field, number) in [("telephone", &head.telephone), ("fax", &head.fax)] {
-            if !crate::vendors::phone_is_usable(number) {
-                wrong.push(Field::new(field, "phone-unusable"));
-            }
-        }
-        if !head.number_style.is_empty() && (!head.number_style.contains("{n}") || long(&head.number_style, LINE_MAX)) {
-            wrong.push(Field::new("number_style", "notice-number-style"));
-        }
-        if long(&head.cover, BODY_MAX) || long(&head.address, BODY_MAX) {
-            wrong.push(Field::new("cover", "notice-body-long"));
-        }
-        if !wrong.is_empty() {
-            return Err(Error::Invalid(wrong));
-        }
+        let head = cleaned(typed).map_err(Error::Invalid)?;
         let entry = self.entry(
             ctx,
             head.organisation,
@@ -98,7 +64,47 @@ impl App {
     }
 }
 
-fn empty(organisation: OrganisationId, name: String) -> Letterhead {
+/// A letterhead as it is stored, or what is wrong with it.
+pub(crate) fn cleaned(typed: Letterhead) -> std::result::Result<Letterhead, Vec<Field>> {
+    let head = Letterhead {
+        name: clean_line(&typed.name),
+        address: clean_lines(&typed.address),
+        telephone: fold_code(&typed.telephone),
+        fax: fold_code(&typed.fax),
+        signatory: clean_line(&typed.signatory),
+        addressee: clean_line(&typed.addressee),
+        number_style: clean_line(&typed.number_style),
+        cover: clean_lines(&typed.cover),
+        ..typed
+    };
+    let mut wrong = Vec::new();
+    let long = |text: &str, most: usize| text.chars().count() > most;
+    if head.name.is_empty() || long(&head.name, LINE_MAX) {
+        wrong.push(Field::new("name", "organisation-name"));
+    }
+    for (field, text) in [("signatory", &head.signatory), ("addressee", &head.addressee)] {
+        if long(text, LINE_MAX) {
+            wrong.push(Field::new(field, "notice-line-long").with("most", LINE_MAX.to_string()));
+        }
+    }
+    for (field, number) in [("telephone", &head.telephone), ("fax", &head.fax)] {
+        if !crate::vendors::phone_is_usable(number) {
+            wrong.push(Field::new(field, "phone-unusable"));
+        }
+    }
+    if !head.number_style.is_empty() && (!head.number_style.contains("{n}") || long(&head.number_style, LINE_MAX)) {
+        wrong.push(Field::new("number_style", "notice-number-style"));
+    }
+    for (field, text) in [("address", &head.address), ("cover", &head.cover)] {
+        if long(text, BODY_MAX) {
+            wrong.push(Field::new(field, "notice-body-long"));
+        }
+    }
+    if wrong.is_empty() { Ok(head) } else { Err(wrong) }
+}
+
+/// One that was never written.
+pub(crate) fn empty(organisation: OrganisationId, name: String) -> Letterhead {
     Letterhead {
         organisation,
         name,

@@ -8,7 +8,7 @@ mod contacts;
 mod draft;
 mod issue;
 mod json;
-mod letterhead;
+pub(crate) mod letterhead;
 mod list;
 mod outside;
 mod paper;

@@ -2,6 +2,7 @@
 
 use super::settle::{follows, settle};
 use super::{MembershipRow, NewOrganisation, store_organisation};
+use crate::notices::letterhead;
 use crate::people::{InvitationKind, Issued, members as people_rules};
 use crate::{App, Ctx, Error, Field, Result};
 use domain::ids::{MembershipId, OrganisationId};
@@ -10,6 +11,7 @@ use domain::organisations::membership::OF_ASSOCIATION;
 use domain::people::Role;
 use domain::policy::{Action, Subject, decide};
 use domain::text::fold_code;
+use storage::notices::Letterhead;
 use storage::organisations;
 
 /// Longest code of an association, characters.
@@ -32,6 +34,35 @@ pub struct NewAssociation {
     pub parent: Option<OrganisationId>,
     /// Name of its first administrator; empty: nobody is invited.
     pub administrator: String,
+    /// Its letters: address, in lines.
+    pub address: String,
+    /// Telephone.
+    pub telephone: String,
+    /// Fax.
+    pub fax: String,
+    /// Title and name of who signs.
+    pub signatory: String,
+    /// 分医発第{n}号
+    pub number_style: String,
+}
+
+impl NewAssociation {
+    /// The letterhead of the new association; none where nothing of it was typed.
+    fn letterhead(&self, id: OrganisationId) -> std::result::Result<Option<Letterhead>, Vec<Field>> {
+        let typed = [&self.address, &self.telephone, &self.fax, &self.signatory, &self.number_style];
+        if typed.iter().all(|text| text.trim().is_empty()) {
+            return Ok(None);
+        }
+        let head = Letterhead {
+            address: self.address.clone(),
+            telephone: self.telephone.clone(),
+            fax: self.fax.clone(),
+            signatory: self.signatory.clone(),
+            number_style: self.number_style.clone(),
+            ..letterhead::empty(id, self.name.clone())
+        };
+        letterhead::cleaned(head).map(Some)
+    }
 }
 
 impl App {
@@ -67,6 +98,12 @@ impl App {
         });
         let invited = Some(new.administrator.trim()).filter(|name| !name.is_empty()).map(people_rules::name);
         let invited = invited.transpose().map_err(|_| wrong.push(Field::new("administrator", "person-name")));
+        let id = row.as_ref().map_or(OrganisationId::from_bytes([0; 16]), |row| row.id);
+        let head = new.letterhead(id).unwrap_or_else(|fields| {
+            // A name that does not fit was said already.
+            wrong.extend(fields.into_iter().filter(|f| f.name != "name"));
+            None
+        });
         let (Ok(row), Ok(invited), true) = (row, invited, wrong.is_empty()) else { return Err(Error::Invalid(wrong)) };
         let made =
             invited.map(|name| self.code_for(ctx, row.id, InvitationKind::Join, None, name, Role::Administrator));
@@ -114,6 +151,10 @@ impl App {
                     };
                     organisations::add_membership(tx, &permit, row.id, &in_parent)?;
                     settle(tx, row.id, None, today)?;
+                }
+                if let Some(head) = &head {
+                    let own = follows(Action::ChangeLetterhead)?;
+                    storage::notices::put_letterhead(tx, &own, head, ctx.micros())?;
                 }
                 if let Some(invitation) = &invitation {
                     storage::people::invite(tx, &follows(Action::ChangePeople)?, invitation)?;

@@ -38,7 +38,63 @@ impl Plan {
     }
 }
 
+/// What a merge would move, and how far one is.
+#[derive(Debug, Clone)]
+pub struct MergeView {
+    /// The association that would end.
+    pub association: organisations::OrganisationRow,
+    /// Those of the same level beside it, whose members one may change, too.
+    pub candidates: Vec<(OrganisationId, String)>,
+    /// So many organisations would move.
+    pub organisations: i64,
+    /// So many members without an institution.
+    pub persons: i64,
+    /// Merges of it, the newest first.
+    pub works: Vec<Work>,
+}
+
 impl App {
+    /// What a merge from a day on would move.
+    ///
+    /// # Errors
+    /// Not found, forbidden.
+    pub async fn merge_view(&self, ctx: &Ctx, from: OrganisationId, on: Date) -> Result<MergeView> {
+        let ctx = ctx.clone();
+        self.db
+            .read(move |tx| {
+                let works = storage::jobs::works(tx, from, JOB)?;
+                let mine = |w: &Work| w.asked_by.is_some() && w.asked_by == ctx.actor.person();
+                // One that was merged stands below nobody: whoever asked for it still sees how it went.
+                if let Err(refused) = may_change(tx, &ctx, Action::ChangeMembers, from)
+                    && !works.iter().any(mine)
+                {
+                    return Err(refused);
+                }
+                let all = follows(Action::SeeOrganisation)?;
+                let row = organisations::find(tx, &all, from)?.filter(|o| o.kind.is_association());
+                let association = row.ok_or_else(Error::not_found)?;
+                let mut candidates = Vec::new();
+                if let Some(parent) = organisations::parent(tx, from, ctx.today())? {
+                    for (id, name, _) in organisations::child_associations(tx, parent, ctx.today())? {
+                        let kind = organisations::label(tx, id)?.map(|(_, _, kind)| kind);
+                        let fits = id != from && kind == Some(association.kind);
+                        if fits && may_change(tx, &ctx, Action::ChangeMembers, id).is_ok() {
+                            candidates.push((id, name));
+                        }
+                    }
+                }
+                candidates.sort_by_key(|(_, name)| domain::organisations::names::name_key(name));
+                Ok(MergeView {
+                    organisations: memberships::count_below(tx, from, on)?,
+                    persons: members::count_alone(tx, from, on)?,
+                    works,
+                    association,
+                    candidates,
+                })
+            })
+            .await
+    }
+
     /// Begins to merge an association into another from a day on; the work moves its members in units.
     ///
     /// # Errors

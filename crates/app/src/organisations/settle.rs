@@ -149,13 +149,42 @@ fn put_found(lines: &mut BTreeSet<Line>, texts: &[&str]) {
 
 fn put_member(tx: &sql::Tx, lines: &mut BTreeSet<Line>, association: OrganisationId, person: PersonId) -> Result<()> {
     if let Some(entry) = members::of_person(tx, person, association)?.last() {
-        put_found(lines, &[entry.name.as_str(), entry.kana.as_str()]);
-        let number = number_key(&entry.number);
-        if !number.is_empty() {
-            lines.insert((FIND.to_owned(), number));
-        }
+        put_entry(lines, entry);
     }
     Ok(())
+}
+
+fn put_entry(lines: &mut BTreeSet<Line>, entry: &members::MemberRow) {
+    put_found(lines, &[entry.name.as_str(), entry.kana.as_str()]);
+    let number = number_key(&entry.number);
+    if !number.is_empty() {
+        lines.insert((FIND.to_owned(), number));
+    }
+}
+
+/// The lines of a new institution under whoever opens it, as [`relist`] would set them.
+pub(crate) fn lines_of_new(
+    row: &organisations::OrganisationRow,
+    codes: &[organisations::CodeRow],
+    opener: &members::MemberRow,
+) -> BTreeSet<Line> {
+    let mut lines = BTreeSet::new();
+    let sort = names::name_key(if row.kana.is_empty() { &row.name } else { &row.kana });
+    put_sorted(&mut lines, true, row.kind.code(), &sort);
+    put_found(&mut lines, &[row.name.as_str(), row.kana.as_str()]);
+    let codes = codes.iter().map(|c| c.code.as_str()).chain([row.code.as_str()]);
+    lines.extend(codes.map(|code| (FIND.to_owned(), names::name_key(code))));
+    put_entry(&mut lines, opener);
+    lines
+}
+
+/// The lines of a new member without an institution, as [`relist_person`] would set them.
+pub(crate) fn lines_of_new_person(entry: &members::MemberRow) -> BTreeSet<Line> {
+    let mut lines = BTreeSet::new();
+    let sort = names::name_key(if entry.kana.is_empty() { &entry.name } else { &entry.kana });
+    put_sorted(&mut lines, true, PERSONS, &sort);
+    put_entry(&mut lines, entry);
+    lines
 }
 
 impl App {

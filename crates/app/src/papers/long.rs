@@ -21,7 +21,7 @@ pub(crate) const PRINT: &str = "print";
 /// The kind of the job that removes what was printed.
 pub(crate) const FORGET: &str = "forget-printed";
 /// How long a printed paper is kept, microseconds: seven days.
-const KEPT: i64 = 7 * 24 * 3_600 * 1_000_000;
+pub(crate) const KEPT: i64 = 7 * 24 * 3_600 * 1_000_000;
 /// After this time a paper that is still not printed may be asked for again, microseconds.
 const PATIENCE: i64 = 3_600 * 1_000_000;
 
@@ -221,12 +221,12 @@ impl App {
     }
 }
 
-fn hex(id: [u8; 16]) -> String {
+pub(crate) fn hex(id: [u8; 16]) -> String {
     crate::checklist::hex(&id)
 }
 
 /// The work that a job is about.
-fn work_of(job: &Job) -> Result<[u8; 16]> {
+pub(crate) fn work_of(job: &Job) -> Result<[u8; 16]> {
     let payload: serde_json::Value = serde_json::from_str(&job.payload).map_err(|e| Error::Inside(e.to_string()))?;
     let text = payload["work"].as_str().unwrap_or_default();
     let bytes = |at: usize| u8::from_str_radix(text.get(at * 2..at * 2 + 2)?, 16).ok();

@@ -5,6 +5,7 @@
 //! the time a session was last seen, and the removal of what is over.
 
 mod accept;
+pub mod bulk;
 mod invitations;
 mod lockout;
 pub(crate) mod members;

@@ -89,7 +89,7 @@ impl Shop {
         let template = match paper {
             Paper::Sheet(_) => "sheet.typ",
             Paper::Poster(_) => "poster.typ",
-            Paper::Invitation(_) => "invitation.typ",
+            Paper::Invitation(_) | Paper::Invitations(_) => "invitation.typ",
             Paper::Document(_) => "document.typ",
             // `view::data` refused it above.
             Paper::Official(_) => return Err(Error::NotThisFormat { paper: "official", format: "pdf" }),

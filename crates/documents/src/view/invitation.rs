@@ -1,13 +1,21 @@
-//! The invitation as `invitation.typ` reads it.
+//! Invitations as `invitation.typ` reads them, each on a page of its own.
 
 use domain::papers::InvitationLetter;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-/// The texts of the letter.
+/// The letters.
 #[derive(Serialize)]
 pub(crate) struct Texts<'a> {
+    letters: Vec<Letter<'a>>,
+}
+
+/// The texts of one letter.
+#[derive(Serialize)]
+struct Letter<'a> {
     organisation_name: &'a str,
+    /// Who sends it, and takes the code back.
+    sender: &'a str,
     name: &'a str,
     role_label: &'a str,
     /// The groups of the code, as they are typed.
@@ -16,19 +24,27 @@ pub(crate) struct Texts<'a> {
     expires: &'a str,
 }
 
-/// Switches and the QR, which is a picture.
-pub(crate) fn switches(letter: &InvitationLetter) -> Value {
-    json!({ "demo": letter.demo, "qr_svg": letter.qr_svg })
+/// Switches and the QRs, which are pictures.
+pub(crate) fn switches(letters: &[InvitationLetter]) -> Value {
+    let qr =
+        |letter: &InvitationLetter| letter.qr_svg.clone().or_else(|| letter.link.as_deref().and_then(crate::qr::svg));
+    json!({ "demo": letters.iter().any(|l| l.demo), "qr_svg": letters.iter().map(qr).collect::<Vec<_>>() })
 }
 
-/// The texts of the letter.
-pub(crate) fn texts(letter: &InvitationLetter) -> Texts<'_> {
-    Texts {
-        organisation_name: &letter.organisation_name,
-        name: &letter.name,
-        role_label: &letter.role_label,
-        code: letter.code.split([' ', '-']).filter(|group| !group.is_empty()).collect(),
-        url: &letter.url,
-        expires: &letter.expires,
+/// The texts of the letters.
+pub(crate) fn texts(letters: &[InvitationLetter]) -> Texts<'_> {
+    Texts { letters: letters.iter().map(one).collect() }
+}
+
+fn one(letter: &InvitationLetter) -> Letter<'_> {
+    let InvitationLetter { organisation_name, sender, name, role_label, code, url, expires, .. } = letter;
+    Letter {
+        organisation_name,
+        sender: if sender.is_empty() { organisation_name } else { sender },
+        name,
+        role_label,
+        code: code.split([' ', '-']).filter(|group| !group.is_empty()).collect(),
+        url,
+        expires,
     }
 }

@@ -38,7 +38,7 @@ pub(crate) fn name(paper: &Paper) -> &'static str {
     match paper {
         Paper::Sheet(_) => "sheet",
         Paper::Poster(_) => "poster",
-        Paper::Invitation(_) => "invitation",
+        Paper::Invitation(_) | Paper::Invitations(_) => "invitation",
         Paper::Document(_) => "document",
         Paper::Official(_) => "official",
         Paper::Notice(_) => "notice",
@@ -58,7 +58,15 @@ pub(crate) fn data(paper: &Paper, glyphs: &dyn Glyphs) -> Result<Data, Error> {
         }
         Paper::Invitation(i) => {
             let title = format!("{} {}", i.organisation_name, i.role_label);
-            build(&title, &i.organisation_name, &i.at, invitation::switches(i), &invitation::texts(i), glyphs)
+            let letters = std::slice::from_ref(&**i);
+            let (switches, texts) = (invitation::switches(letters), invitation::texts(letters));
+            build(&title, &i.organisation_name, &i.at, switches, &texts, glyphs)
+        }
+        Paper::Invitations(many) => {
+            let Some(first) = many.letters.first() else { return Err(Error::Typst("no letters".to_owned())) };
+            let title = format!("{} {}", first.sender, first.role_label);
+            let (switches, texts) = (invitation::switches(&many.letters), invitation::texts(&many.letters));
+            build(&title, &first.sender, &first.at, switches, &texts, glyphs)
         }
         Paper::Official(_) => Err(Error::NotThisFormat { paper: name(paper), format: "pdf" }),
         Paper::Document(d) => build(&d.title, &d.head, &d.at, document::switches(d), &document::texts(d)?, glyphs),

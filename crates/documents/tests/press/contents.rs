@@ -2,11 +2,11 @@
 
 use crate::{
     samples::{answered, invitation, nasty, paper, poster, sheet},
-    tools::{drawn, pdf, poppler, squeeze, words},
+    tools::{drawn, pdf, poppler, press, squeeze, words},
 };
 use domain::{
     dates,
-    papers::{Paper, Sheet},
+    papers::{Format, InvitationLetter, Letters, Paper, Sheet},
 };
 
 /// Every text that must be on the paper of a sheet.
@@ -175,6 +175,31 @@ fn posters_and_letters_hold_every_text() {
     for text in [letter.organisation_name, letter.name, letter.role_label, letter.code, letter.url, letter.expires] {
         assert!(printed.contains(&squeeze(&text)), "not in the letter: {text}");
     }
+}
+
+#[test]
+fn letters_for_many_are_a_page_each() {
+    let one = |n: usize| InvitationLetter {
+        organisation_name: format!("医療法人社団みほん{n}会みほん駅前内科・小児科・皮膚科クリニック"),
+        name: format!("見本ヶ原　花子左衛門{n}"),
+        sender: "みほん郡市医師会".into(),
+        code: format!("K7FQ-2M9D-XW3R-{n:04}"),
+        qr_svg: None,
+        link: Some(format!("https://mihon.example/invitation/K7FQ-2M9D-XW3R-{n:04}")),
+        ..invitation()
+    };
+    let pdf = pdf(&Paper::Invitations(Letters { letters: (1..=3).map(one).collect() }));
+    assert!(poppler("pdfinfo", &[], &pdf).contains("Pages:           3\n"));
+    for n in 1..=3 {
+        let page = n.to_string();
+        let printed = squeeze(&poppler("pdftotext", &["-raw", "-f", &page, "-l", &page], &pdf));
+        for text in
+            [format!("K7FQ2M9DXW3R{n:04}"), format!("花子左衛門{n}様"), "みほん郡市医師会に知らせてください".to_owned()]
+        {
+            assert!(printed.contains(&squeeze(&text)), "not on page {n}: {text} in {printed}");
+        }
+    }
+    assert!(press().print(&Paper::Invitations(Letters { letters: Vec::new() }), Format::Pdf).is_err());
 }
 
 #[test]

@@ -242,6 +242,7 @@ pub fn invitation() -> InvitationLetter {
         qr_svg: Some(QR.into()),
         demo: true,
         at: AT.into(),
+        ..InvitationLetter::default()
     }
 }
 

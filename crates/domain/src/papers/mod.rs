@@ -229,6 +229,9 @@ pub struct Poster {
 pub struct InvitationLetter {
     /// Name of the institution.
     pub organisation_name: String,
+    /// The association that sends it; empty: the institution itself.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub sender: String,
     /// For whom it is meant.
     pub name: String,
     /// What the person may do, in words.
@@ -241,10 +244,20 @@ pub struct InvitationLetter {
     pub expires: String,
     /// The QR as SVG, where the place can be reached.
     pub qr_svg: Option<String>,
+    /// The address of which the press draws the QR, where there is no picture of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
     /// Made up for the demonstration.
     pub demo: bool,
     /// RFC 3339.
     pub at: String,
+}
+
+/// Invitations that are printed together: at least one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Letters {
+    /// The letters in their order.
+    pub letters: Vec<InvitationLetter>,
 }
 
 /// Any paper that the press prints.
@@ -257,6 +270,8 @@ pub enum Paper {
     Poster(Box<Poster>),
     /// An invitation.
     Invitation(Box<InvitationLetter>),
+    /// Invitations, each on a page of its own.
+    Invitations(Letters),
     /// A paper of flowing text.
     Document(Box<Document>),
     /// A filled copy of the official workbook.

@@ -1,5 +1,6 @@
 //! `bench [NAME]`: figures against limits measured in the same run, on the release build.
 
+mod import;
 mod memory;
 mod page;
 mod pdf;
@@ -12,7 +13,7 @@ use serde_json::{Value, json};
 
 pub use page::bare;
 
-const NAMES: [&str; 6] = ["save", "page", "pdf", "memory", "start", "save-180000"];
+const NAMES: [&str; 7] = ["save", "page", "pdf", "memory", "start", "import", "save-180000"];
 
 /// A figure, and what is wrong with it.
 type Figures = Vec<(Value, Option<String>)>;
@@ -35,6 +36,7 @@ pub async fn run(wanted: Option<&str>) -> Done<Value> {
             "pdf" => pdf::run().await?,
             "memory" => memory::run().await?,
             "start" => start::run().await?,
+            "import" => import::run().await?,
             other => return fail(format!("no benchmark {other}; there are {}", NAMES.join(", "))),
         };
         for (line, fault) in figures {

@@ -4,6 +4,7 @@
 mod answers;
 mod first_year;
 mod help;
+mod members;
 mod paper_invitation;
 mod papers;
 mod ten_minutes;
@@ -18,8 +19,8 @@ use serde_json::{Value, json};
 use std::time::Instant;
 
 /// The journeys by name.
-const NAMES: [&str; 7] =
-    ["help", "first-year", "two-people", "paper-invitation", "what-changed", "turning-year", "ten-minutes"];
+const NAMES: [&str; 8] =
+    ["help", "first-year", "two-people", "paper-invitation", "members", "what-changed", "turning-year", "ten-minutes"];
 
 /// One going of a journey.
 #[derive(Debug, Clone, Copy)]
@@ -76,6 +77,7 @@ pub async fn run(wanted: Option<&str>) -> Done<Value> {
             "ten-minutes" => ten_minutes::go(&drivers, going).await,
             "what-changed" => what_changed::go(&drivers, going).await,
             "paper-invitation" => paper_invitation::go(&drivers, going).await,
+            "members" => members::go(&drivers, going).await,
             _ => help::go(&drivers, going).await,
         };
         let seconds = begun.elapsed().as_secs_f64();

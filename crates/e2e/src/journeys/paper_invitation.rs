@@ -80,7 +80,7 @@ async fn invite(owner: &mut Browser) -> Done<String> {
 }
 
 /// The line of a letter that is a code: groups of four, as people read them.
-fn code_on(letter: &str) -> Option<String> {
+pub(super) fn code_on(letter: &str) -> Option<String> {
     let is_code = |line: &&str| {
         let groups: Vec<&str> = line.split([' ', '-']).filter(|g| !g.is_empty()).collect();
         let fits = |g: &&str| g.len() == 4 && g.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());

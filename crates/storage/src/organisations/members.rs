@@ -63,7 +63,7 @@ impl MemberRow {
     }
 }
 
-fn member(row: &Row) -> Result<MemberRow> {
+pub(super) fn member(row: &Row) -> Result<MemberRow> {
     Ok(MemberRow {
         association: OrganisationId::from_bytes(row.id16("association_id")?),
         person: PersonId::from_bytes(row.id16("person_id")?),

@@ -20,6 +20,10 @@ statements! {
         ORDER BY organisation_id LIMIT $4";
     COUNT_BELOW = "SELECT COUNT(DISTINCT organisation_id) AS n FROM memberships
         WHERE association_id = $1 AND (valid_to IS NULL OR valid_to >= $2)";
+    COUNT_WITHOUT_PEOPLE = "SELECT COUNT(DISTINCT m.organisation_id) AS n FROM memberships m
+        JOIN organisations o ON o.id = m.organisation_id WHERE m.association_id = $1 AND m.valid_from <= $2
+        AND (m.valid_to IS NULL OR m.valid_to >= $2) AND o.active
+        AND NOT EXISTS (SELECT 1 FROM roles r WHERE r.organisation_id = m.organisation_id)";
     RENAME_PERSON = "UPDATE memberships SET person_id = $2 WHERE person_id = $1";
 }
 
@@ -120,4 +124,13 @@ pub fn count_below(tx: &Tx, association: OrganisationId, on: Date) -> Result<i64
 /// As the engine gives them.
 pub fn rename_person(tx: &Tx, from: PersonId, to: PersonId) -> Result<()> {
     tx.execute(&RENAME_PERSON, &[rows::id(from.bytes()), rows::id(to.bytes())]).map(|_| ())
+}
+
+/// How many of those that stand right below an association today have nobody who can sign in for them.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn count_without_people(tx: &Tx, association: OrganisationId, today: Date) -> Result<i64> {
+    let values = [rows::id(association.bytes()), Value::from(today.to_string())];
+    tx.query_one(&COUNT_WITHOUT_PEOPLE, &values)?.int("n")
 }

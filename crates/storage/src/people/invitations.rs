@@ -1,6 +1,6 @@
 //! One-time codes: to join an organisation, or to set a new password. Only the hash of a code is here.
 
-use super::{DROP_RESETS, INVITATION, INVITATIONS, INVITE, REVOKE_INVITATION, USE_INVITATION};
+use super::{DROP_JOINS, DROP_RESETS, INVITATION, INVITATIONS, INVITE, REVOKE_INVITATION, USE_INVITATION};
 use crate::rows;
 use domain::ids::{InvitationId, OrganisationId, PersonId};
 use domain::people::Role;
@@ -238,4 +238,16 @@ pub fn revoke_invitation(tx: &Tx, permit: &Permit, organisation: OrganisationId,
         return Ok(false);
     }
     Ok(tx.query_opt(&REVOKE_INVITATION, &[rows::id(organisation.bytes()), rows::id(id.bytes())])?.is_some())
+}
+
+/// Takes back every code that was not used and would give a role in an organisation; nothing where the permit does not
+/// reach.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn drop_joins(tx: &Tx, permit: &Permit, organisation: OrganisationId, role: Role) -> Result<()> {
+    if rows::reaches(permit, organisation) {
+        tx.execute(&DROP_JOINS, &[rows::id(organisation.bytes()), Value::from(role.code())])?;
+    }
+    Ok(())
 }

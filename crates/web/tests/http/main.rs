@@ -1,6 +1,7 @@
 //! Pages and gate through the router, on both engines. One binary, so that it is linked once.
 #![expect(clippy::tests_outside_test_module, reason = "a test crate")]
 
+mod bulk;
 mod carry;
 mod checklist;
 mod client;
@@ -9,6 +10,7 @@ mod continuity;
 mod coverage;
 mod evidence;
 mod genuine;
+mod group;
 mod guide;
 mod guide_writing;
 mod house;
@@ -17,6 +19,7 @@ mod imports;
 mod incidents;
 mod letters;
 mod mail;
+mod members;
 mod organisations;
 mod pages;
 mod people;

@@ -21,6 +21,7 @@ struct Page {
     next: Option<OrganisationId>,
     kinds: Vec<(&'static str, String)>,
     form: crate::form::FormState,
+    may_found: bool,
 }
 
 /// An organisation with what the person may do there.
@@ -30,6 +31,11 @@ struct Entry {
     vendors: bool,
     evidence: bool,
     audit: bool,
+    members: bool,
+    home: bool,
+    together: bool,
+    notices: bool,
+    people: bool,
 }
 
 /// GET /organisations?kind=&code=&after=
@@ -49,6 +55,11 @@ pub async fn show(visit: Signed, asked: Asked) -> Answer {
             vendors: may(Action::SeeVendors),
             evidence: may(Action::SeeEvidence),
             audit: may(Action::SeeAudit),
+            home: view.row.kind.is_institution() && may(Action::SeeSheet),
+            together: view.row.kind == Kind::Group,
+            notices: may(Action::SeeNotices),
+            people: may(Action::SeePeople),
+            members: view.row.kind.is_association() && may(Action::SeeMembers),
             view,
         }
     };
@@ -61,5 +72,6 @@ pub async fn show(visit: Signed, asked: Asked) -> Answer {
         next,
         kinds,
         form,
+        may_found: ctx.may_any(Action::FoundAssociation).is_ok(),
     })
 }

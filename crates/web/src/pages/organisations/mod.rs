@@ -1,7 +1,10 @@
 //! An organisation's own page: name, codes, systems; and which organisation a page is about.
 
 pub mod codes;
+pub mod found;
+pub mod group;
 pub mod list;
+pub mod members;
 pub mod one;
 pub mod systems;
 

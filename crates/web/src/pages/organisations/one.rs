@@ -11,7 +11,7 @@ use app::organisations::OrganisationView;
 use askama::Template;
 use axum::http::StatusCode;
 use domain::ids::OrganisationId;
-use domain::organisations::PREFECTURES;
+use domain::organisations::{Kind, PREFECTURES};
 use domain::policy::Action;
 use jiff::civil::Date;
 
@@ -25,6 +25,7 @@ pub(super) struct Page {
     stale: bool,
     code: FormState,
     systems: FormState,
+    group: FormState,
     lines: Vec<SystemLine>,
     vendors: Vec<(String, String)>,
     kinds: Vec<(&'static str, String)>,
@@ -36,6 +37,8 @@ pub(super) struct Page {
     /// Key of the words about what the contract says of updates, for an institution.
     route: &'static str,
     links: Links,
+    /// The organisations in which the person has a role.
+    mine: Vec<OrganisationId>,
 }
 
 /// Which other pages of the organisation the person may open.
@@ -44,9 +47,14 @@ struct Links {
     vendors: bool,
     audit: bool,
     imports: bool,
+    members: bool,
 }
 
 impl Page {
+    /// Whether the person has a role there.
+    fn is_mine(&self, of: &OrganisationId) -> bool {
+        self.mine.contains(of)
+    }
     fn day(&self, day: &Option<Date>) -> String {
         day.map(domain::dates::wareki).unwrap_or_default()
     }
@@ -66,6 +74,7 @@ pub(super) struct Forms {
     pub one: Option<FormState>,
     pub code: FormState,
     pub systems: Option<FormState>,
+    pub group: FormState,
     pub stale: bool,
     pub done: &'static str,
 }
@@ -100,17 +109,20 @@ pub(super) async fn build(visit: &Signed, id: OrganisationId, forms: Forms) -> R
         t: Frame::new(visit.visitor(), "organisations-title").titled(view.row.name.as_str()).of(&view.row.name),
         form: form.named("one"),
         code: forms.code.named("code"),
+        group: forms.group.named("group"),
         stale: forms.stale,
         done: forms.done,
         may_change: may(Action::ChangeOrganisation),
         may_change_systems: institution && may(Action::ChangeVendors),
         institution,
+        mine: ctx.actor.organisations(),
         route: route(&view.row.profile),
         links: Links {
             help: may(Action::SeeHelp),
             vendors: may(Action::SeeVendors),
             audit: may(Action::SeeAudit),
             imports: view.row.kind.is_association() && may(Action::ImportMembers),
+            members: view.row.kind.is_association() && may(Action::SeeMembers),
         },
         view,
     })
@@ -132,6 +144,7 @@ pub async fn show(visit: Signed, Path(id): Path<OrganisationId>, asked: Asked) -
         "saved" => "organisations-done-saved",
         "code" => "organisations-done-code",
         "systems" => "organisations-done-systems",
+        "group" => "group-done",
         _ => "",
     };
     page(&build(&visit, id, Forms { done, ..Forms::default() }).await?)

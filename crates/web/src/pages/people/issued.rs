@@ -4,7 +4,6 @@ use crate::fault::Answer;
 use crate::frame::{Frame, page};
 use crate::qr;
 use crate::visit::{Signed, Visit};
-use app::Place;
 use app::people::{InvitationKind, Issued};
 use askama::Template;
 use askama::filters::Safe;
@@ -28,11 +27,7 @@ struct Page {
 
 /// Where a code is typed in, and whether others can open it: on one PC only those who sit at it.
 pub(crate) fn address(visit: &Visit) -> (String, bool) {
-    let config = &visit.app().config;
-    match (config.place, &config.public_url) {
-        (Place::Pc, _) | (_, None) => ("/invitation".to_owned(), false),
-        (_, Some(url)) => (format!("{}/invitation", url.trim_end_matches('/')), true),
-    }
+    visit.app().invitation_address().map_or_else(|| ("/invitation".to_owned(), false), |address| (address, true))
 }
 
 /// The page that shows the code.

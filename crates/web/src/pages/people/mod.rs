@@ -1,6 +1,7 @@
 //! Who may sign in, and what they may do.
 
 pub mod account;
+pub mod bulk;
 pub mod invitation;
 pub mod letter;
 pub mod list;
@@ -8,7 +9,7 @@ pub mod member;
 pub mod resume;
 pub mod sign_in;
 
-mod issued;
+pub(crate) mod issued;
 
 use crate::say::Say;
 use domain::people::Role;
