@@ -19,6 +19,7 @@ pub mod organisations;
 pub mod people;
 pub mod programme;
 pub mod reminders;
+pub mod rooms;
 pub mod settings;
 pub mod vendors;
 
@@ -42,6 +43,8 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 11, name: "notice_contacts", text: include_str!("migrations/0011_notice_contacts.sql") },
     Migration { version: 12, name: "mails", text: include_str!("migrations/0012_mails.sql") },
     Migration { version: 13, name: "reminders", text: include_str!("migrations/0013_reminders.sql") },
+    Migration { version: 17, name: "notice_mails", text: include_str!("migrations/0017_notice_mails.sql") },
+    Migration { version: 18, name: "rooms", text: include_str!("migrations/0018_rooms.sql") },
 ];
 
 /// Every statement of every subject, for the test that prepares them on both engines.
@@ -67,6 +70,8 @@ pub fn statements() -> Vec<Statement> {
         jobs::ALL,
         mails::ALL,
         notices::ALL,
+        notices::logos::ALL,
+        notices::mailed::ALL,
         organisations::ALL,
         organisations::listing::ALL,
         organisations::members::ALL,
@@ -75,6 +80,7 @@ pub fn statements() -> Vec<Statement> {
         people::ALL,
         programme::ALL,
         reminders::ALL,
+        rooms::ALL,
         settings::ALL,
         vendors::ALL,
     ]
