@@ -290,3 +290,4 @@ logo-broken = This picture is broken and cannot be read. Choose another.
 logo-large = This picture is too large. No side may have more than 10,000 dots.
 outside-pixels = This picture is too large. Scan it again at 200 to 400 dpi, or save it as a PDF.
 outside-tiff-kind = This TIFF is of a kind that cannot be read. Save it as a PDF, or print and scan it.
+notice-mail-contact-gone = This contact was removed. Add it again to your contacts outside Mamori, and it can be sent.

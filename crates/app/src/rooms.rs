@@ -55,7 +55,8 @@ impl House {
     /// The item as this house sees it; none where it does not.
     fn sees(&self, tx: &sql::Tx<'_>, row: RoomRow) -> Result<Option<RoomItem>> {
         let own = row.organisation == self.id;
-        if !own && !(self.above.contains(&row.organisation) && row.audience.fits(&self.looker)) {
+        let meant = self.above.contains(&row.organisation) && row.audience.fits(&self.looker);
+        if !own && !meant {
             return Ok(None);
         }
         let notice = match row.notice {

@@ -123,7 +123,7 @@ impl App {
     /// Sends a mail that did not arrive again, to this address; the contact keeps it.
     ///
     /// # Errors
-    /// Not found, forbidden; invalid `email`; conflict `notice-mail-under-way`.
+    /// Not found, forbidden; invalid `email`, also for a contact that was removed; conflict `notice-mail-under-way`.
     pub async fn mail_notice_again(&self, ctx: &Ctx, id: NoticeId, contact: ContactId, address: &str) -> Result<()> {
         let address = fold_address(address);
         if !is_address(&address) {
@@ -136,7 +136,7 @@ impl App {
                 let lost = lost(tx, &permit, &row, contact)?;
                 let at = ctx.micros();
                 if !storage::notices::mailed::anew(tx, &permit, row.organisation, id, &lost, &address, at)? {
-                    return Err(Error::not_found());
+                    return Err(Error::field("email", "notice-mail-contact-gone"));
                 }
                 storage::jobs::enqueue(tx, &job, at)?;
                 super::draft::record(tx, &ctx, &row, Action::IssueNotices, salt)

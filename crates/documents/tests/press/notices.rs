@@ -227,7 +227,7 @@ fn a_logo_stands_at_the_head_of_a_letter() {
         let list = poppler("pdfimages", &["-list"], bytes);
         list.lines().skip(2).filter(|l| l.split_whitespace().next() == Some("1")).count()
     };
-    assert_eq!(pictures(&with), pictures(&without) + 1, "on the first page");
+    assert!(pictures(&with) > pictures(&without), "on the first page");
     // 起案用紙 has it, too.
     let draft =
         domain::papers::Document {

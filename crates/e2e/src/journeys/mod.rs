@@ -2,6 +2,7 @@
 //! `target/journeys/`.
 
 mod answers;
+mod county_alone;
 mod first_year;
 mod help;
 mod paper_invitation;
@@ -18,8 +19,16 @@ use serde_json::{Value, json};
 use std::time::Instant;
 
 /// The journeys by name.
-const NAMES: [&str; 7] =
-    ["help", "first-year", "two-people", "paper-invitation", "what-changed", "turning-year", "ten-minutes"];
+const NAMES: [&str; 8] = [
+    "help",
+    "first-year",
+    "two-people",
+    "paper-invitation",
+    "what-changed",
+    "turning-year",
+    "ten-minutes",
+    "county-alone",
+];
 
 /// One going of a journey.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +55,7 @@ fn goings(name: &'static str) -> Vec<Going> {
             all.push(on(DESK, Engine::Postgres));
             all
         }
-        "two-people" | "what-changed" => sqlite(&[DESK, PLAIN]),
+        "two-people" | "what-changed" | "county-alone" => sqlite(&[DESK, PLAIN]),
         "turning-year" => {
             let mut all = sqlite(&[PHONE, PLAIN]);
             all.push(on(DESK, Engine::Postgres));
@@ -75,6 +84,7 @@ pub async fn run(wanted: Option<&str>) -> Done<Value> {
             "turning-year" => turning_year::go(&drivers, going).await,
             "ten-minutes" => ten_minutes::go(&drivers, going).await,
             "what-changed" => what_changed::go(&drivers, going).await,
+            "county-alone" => county_alone::go(&drivers, going).await,
             "paper-invitation" => paper_invitation::go(&drivers, going).await,
             _ => help::go(&drivers, going).await,
         };

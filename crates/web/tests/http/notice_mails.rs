@@ -157,6 +157,13 @@ both! {
         upload(&mut officer, &to, &[], &[("back.eml", file.as_bytes())]).await.goes_to(&format!("{receipts}?done=returned"));
         sound(&officer.get(&receipts).await.is(200).says("受信箱がいっぱい").says("mailbox full"));
 
+        // A contact that was removed cannot be written to; what became of its mail stays.
+        let contacts = format!("/organisations/{county}/contacts");
+        officer.get(&contacts).await.is(200);
+        officer.post(&format!("{contacts}/remove"), &[("contact", miho.as_str())]).await.goes_to(&contacts);
+        let again = [("contact", miho.as_str()), ("email", "new@mihon.example")];
+        sound(&officer.post(&format!("{notice}/mails/again"), &again).await.is(422).says("もう消されています"));
+
         // Nobody else sees or moves any of it, and nobody marks another association's mail.
         let other = test.organisation(Kind::County, "county-b1").await;
         test.person("officer@county-b1.example", other, Role::Officer).await;
