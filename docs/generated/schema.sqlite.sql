@@ -309,6 +309,14 @@ CREATE TABLE keys (
   created_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE letterhead_logos (
+  organisation_id BLOB NOT NULL PRIMARY KEY REFERENCES organisations (id),
+  sha256 TEXT NOT NULL,
+  changed_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX letterhead_logos_by_hash ON letterhead_logos (sha256);
+
 CREATE TABLE letterheads (
   organisation_id BLOB NOT NULL PRIMARY KEY REFERENCES organisations (id),
   name TEXT NOT NULL,
@@ -442,6 +450,18 @@ CREATE TABLE notice_counts (
   read_n INTEGER NOT NULL,
   acknowledged_n INTEGER NOT NULL,
   PRIMARY KEY (notice_id, association_id)
+) STRICT;
+
+CREATE TABLE notice_mails (
+  organisation_id BLOB NOT NULL REFERENCES organisations (id),
+  notice_id BLOB NOT NULL,
+  contact_id BLOB NOT NULL,
+  name TEXT NOT NULL,
+  address TEXT NOT NULL,
+  mail_id BLOB NOT NULL UNIQUE,
+  outcome TEXT NOT NULL,
+  queued_at INTEGER NOT NULL,
+  PRIMARY KEY (organisation_id, notice_id, contact_id)
 ) STRICT;
 
 CREATE TABLE notice_numbers (
@@ -633,6 +653,28 @@ CREATE TABLE rollups (
   n INTEGER NOT NULL,
   PRIMARY KEY (association_id, kind, edition, form, fiscal_year, item_key, choice)
 ) STRICT;
+
+CREATE TABLE room_items (
+  organisation_id BLOB NOT NULL REFERENCES organisations (id),
+  id BLOB NOT NULL UNIQUE,
+  sort TEXT NOT NULL,
+  title TEXT NOT NULL,
+  sentence TEXT NOT NULL,
+  audience TEXT NOT NULL,
+  notice_id BLOB,
+  sha256 TEXT NOT NULL,
+  name TEXT NOT NULL,
+  media_type TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  added_at INTEGER NOT NULL,
+  added_by BLOB,
+  changed_at INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  withdrawn_at INTEGER,
+  PRIMARY KEY (organisation_id, id)
+) STRICT;
+
+CREATE INDEX room_items_by_hash ON room_items (sha256);
 
 CREATE TABLE rounds (
   organisation_id BLOB NOT NULL,

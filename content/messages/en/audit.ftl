@@ -57,3 +57,5 @@ audit-change-members = Changed membership
 audit-import-members = Imported members
 audit-invite-members = Made codes for invitations
 audit-mark-reminders = Put a reminder off, or handed it on
+audit-see-room = Looked into a members' room
+audit-change-room = Changed a members' room

@@ -57,3 +57,5 @@ audit-change-members = {所属|しょぞく}や{会員|かいいん}を{変|か}
 audit-import-members = {会員|かいいん}{名簿|めいぼ}を{取|と}り{込|こ}んだ
 audit-invite-members = {招待|しょうたい}のコードを{作|つく}った
 audit-mark-reminders = {気|き}をつけることを、あとにしたか{人|ひと}に{頼|たの}んだ
+audit-see-room = {会員|かいいん}の{部屋|へや}を{見|み}た
+audit-change-room = {会員|かいいん}の{部屋|へや}を{変|か}えた

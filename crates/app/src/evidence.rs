@@ -36,6 +36,7 @@ pub struct Incoming {
     file: tempfile::NamedTempFile,
     hash: Sha256,
     bytes: u64,
+    most: u64,
     head: Vec<u8>,
 }
 
@@ -47,7 +48,7 @@ impl App {
     pub fn incoming(&self) -> Result<Incoming> {
         std::fs::create_dir_all(&self.config.files).map_err(disk)?;
         let file = tempfile::Builder::new().prefix(".incoming-").tempfile_in(&self.config.files).map_err(disk)?;
-        Ok(Incoming { file, hash: Sha256::new(), bytes: 0, head: Vec::new() })
+        Ok(Incoming { file, hash: Sha256::new(), bytes: 0, most: FILE_MAX, head: Vec::new() })
     }
 
     /// Takes a file in: type told by content, blob first, row after.
@@ -77,7 +78,7 @@ impl App {
         if incoming.bytes == 0 {
             return Err(Error::field("file", "evidence-empty"));
         }
-        let media_type = media_type(&name, &incoming.head)?;
+        let media_type = told(&name, &incoming.head, TAKEN)?;
         let app = self.clone();
         let (sha256, bytes) = tokio::task::spawn_blocking(move || app.keep(incoming, media_type))
             .await
@@ -253,6 +254,23 @@ impl App {
 }
 
 impl Incoming {
+    /// The same for a file of up to so many bytes.
+    #[must_use]
+    pub(crate) fn up_to(self, most: u64) -> Self {
+        Self { most, ..self }
+    }
+    /// How many bytes came so far.
+    pub(crate) fn len(&self) -> u64 {
+        self.bytes
+    }
+    /// Whether nothing came.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.bytes == 0
+    }
+    /// The first bytes, by which a type is told.
+    pub(crate) fn head(&self) -> &[u8] {
+        &self.head
+    }
     /// Hash of what came so far, hex.
     #[must_use]
     pub fn sha256(&self) -> String {
@@ -272,8 +290,8 @@ impl Incoming {
     /// Too large; when the disk does not take them.
     pub fn take(&mut self, chunk: &[u8]) -> Result<()> {
         self.bytes += chunk.len() as u64;
-        if self.bytes > FILE_MAX {
-            return Err(Error::TooLarge(FILE_MAX));
+        if self.bytes > self.most {
+            return Err(Error::TooLarge(self.most));
         }
         if self.head.len() < 8192 {
             self.head.extend_from_slice(&chunk[..chunk.len().min(8192)]);
@@ -309,20 +327,24 @@ pub(crate) fn file_name(name: &str) -> String {
     format!("{stem}{ending}")
 }
 
-fn media_type(name: &str, head: &[u8]) -> Result<&'static str> {
+/// The media type of a file, told by content; its name has to fit. `taken`: (media type, ending).
+pub(crate) fn told(name: &str, head: &[u8], taken: &[(&'static str, &str)]) -> Result<&'static str> {
     let ending = Path::new(name).extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
     let ending = if ending == "jpeg" { "jpg".to_owned() } else { ending };
-    let told = match infer::get(head) {
+    let found = match infer::get(head) {
         Some(kind) if kind.mime_type() == "application/zip" => {
-            TAKEN.iter().find(|(_, e)| *e == ending && (*e == "xlsx" || *e == "docx")).map(|(m, _)| *m)
+            taken.iter().find(|(_, e)| *e == ending && (*e == "xlsx" || *e == "docx")).map(|(m, _)| *m)
         }
-        Some(kind) => TAKEN.iter().find(|(m, _)| *m == kind.mime_type()).map(|(m, _)| *m),
-        None if looks_like_text(head) => Some(if ending == "csv" { "text/csv" } else { "text/plain" }),
+        Some(kind) => taken.iter().find(|(m, _)| *m == kind.mime_type()).map(|(m, _)| *m),
+        None if looks_like_text(head) => {
+            let text = if ending == "csv" { "text/csv" } else { "text/plain" };
+            taken.iter().find(|(m, _)| *m == text).map(|(m, _)| *m)
+        }
         None => None,
     };
-    let Some(told) = told else { return Err(Error::MediaType("evidence-type-not-taken")) };
-    let fits = TAKEN.iter().any(|(m, e)| *m == told && *e == ending);
-    if fits { Ok(told) } else { Err(Error::MediaType("evidence-type-lies")) }
+    let Some(found) = found else { return Err(Error::MediaType("evidence-type-not-taken")) };
+    let fits = taken.iter().any(|(m, e)| *m == found && *e == ending);
+    if fits { Ok(found) } else { Err(Error::MediaType("evidence-type-lies")) }
 }
 
 /// Text in UTF-8 or CP932 without control characters; anything that starts like a page or script is not.
@@ -344,9 +366,9 @@ mod tests {
     fn names_lose_their_path_and_types_are_told_by_content() {
         assert_eq!(file_name("../../etc/証跡.pdf"), "証跡.pdf");
         assert_eq!(file_name("C:\\temp\\写真:1.png"), "写真1.png");
-        assert!(matches!(media_type("a.pdf", b"%PDF-1.7\n"), Ok("application/pdf")));
-        assert!(matches!(media_type("a.png", b"%PDF-1.7\n"), Err(Error::MediaType("evidence-type-lies"))));
-        assert!(matches!(media_type("a.txt", b"<html><script>"), Err(Error::MediaType("evidence-type-not-taken"))));
-        assert!(matches!(media_type("a.exe", b"MZ\x90\x00\x03"), Err(Error::MediaType(_))));
+        assert!(matches!(told("a.pdf", b"%PDF-1.7\n", TAKEN), Ok("application/pdf")));
+        assert!(matches!(told("a.png", b"%PDF-1.7\n", TAKEN), Err(Error::MediaType("evidence-type-lies"))));
+        assert!(matches!(told("a.txt", b"<html><script>", TAKEN), Err(Error::MediaType("evidence-type-not-taken"))));
+        assert!(matches!(told("a.exe", b"MZ\x90\x00\x03", TAKEN), Err(Error::MediaType(_))));
     }
 }

@@ -38,6 +38,7 @@ impl App {
     async fn run_job(&self, ctx: &Ctx, job: &Job) -> Result<Outcome> {
         match job.kind.as_str() {
             crate::notices::RELAY_JOB => self.relay_by_itself(ctx, &job.payload).await.map(|()| Outcome::Done),
+            crate::notices::MAIL_JOB => self.mail_notice_job(ctx, &job.payload).await.map(|()| Outcome::Done),
             crate::checklist::CARRY_OVER => self.carry_over_job(&job.payload).await,
             crate::papers::PRINT => self.print_long(ctx, job).await,
             crate::papers::FORGET => self.forget_printed(ctx, job).await,

@@ -25,6 +25,7 @@ pub mod platform;
 pub mod ports;
 pub mod programme;
 pub mod reminders;
+pub mod rooms;
 pub mod setup;
 pub mod vendors;
 

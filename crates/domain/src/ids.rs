@@ -62,6 +62,8 @@ ids! {
     GuideEditionId,
     /// A mail in the queue.
     MailId,
+    /// Something in a members' room.
+    RoomItemId,
 }
 
 /// A UUIDv7 from a Unix time in milliseconds and ten random bytes (both made outside).

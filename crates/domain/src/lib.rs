@@ -45,6 +45,7 @@ pub mod papers;
 pub mod people;
 pub mod policy;
 pub mod reminders;
+pub mod rooms;
 pub mod summaries;
 pub mod ten_minutes;
 pub mod text;

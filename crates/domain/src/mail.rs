@@ -74,6 +74,57 @@ impl MailState {
     }
 }
 
+/// Why a message that a server took came back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Returned {
+    /// There is no such address.
+    Address,
+    /// The mailbox is full.
+    Full,
+    /// The message is too large for it.
+    Large,
+    /// It is not taken at all.
+    Refused,
+    /// It says nothing that we know.
+    Unknown,
+}
+
+impl Returned {
+    /// Every reason.
+    pub const ALL: [Returned; 5] =
+        [Returned::Address, Returned::Full, Returned::Large, Returned::Refused, Returned::Unknown];
+    /// The code in the database; the sentence stands under `mail-fault-CODE`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Returned::Address => "address",
+            Returned::Full => "full",
+            Returned::Large => "large",
+            Returned::Refused => "refused",
+            Returned::Unknown => "returned",
+        }
+    }
+    /// The reason that an enhanced status (RFC 3463, 5.1.1) and the words of the server give.
+    #[must_use]
+    pub fn of(status: &str, words: &str) -> Returned {
+        let words = words.to_ascii_lowercase();
+        let says = |all: &[&str]| all.iter().any(|w| words.contains(w));
+        match status.trim().get(1..) {
+            Some(".2.2") => Returned::Full,
+            Some(".2.3" | ".3.4") => Returned::Large,
+            Some(detail) if detail.starts_with(".1.") || detail == ".2.1" || detail == ".4.4" => Returned::Address,
+            Some(detail) if detail.starts_with(".7.") => Returned::Refused,
+            _ if says(&["full", "quota"]) => Returned::Full,
+            _ if says(&["too large", "too big", "size limit", "exceeds"]) => Returned::Large,
+            _ if says(&["unknown", "no such", "does not exist", "not found", "invalid recipient", "unavailable"]) => {
+                Returned::Address
+            }
+            _ if says(&["spam", "blocked", "rejected", "denied", "policy"]) => Returned::Refused,
+            _ => Returned::Unknown,
+        }
+    }
+}
+
 /// A message that could not be sent for so long is given up (hours).
 pub const GIVE_UP_HOURS: i64 = 72;
 
@@ -128,6 +179,22 @@ mod tests {
     fn tries_grow_apart_and_end() {
         let minutes: Vec<i64> = (0..9).map(minutes_until_next_try).collect();
         assert_eq!(minutes, [1, 1, 3, 9, 27, 81, 243, 360, 360]);
+    }
+
+    #[test]
+    fn a_returned_message_says_why() {
+        for (status, words, why) in [
+            ("5.1.1", "", Returned::Address),
+            ("5.2.2", "", Returned::Full),
+            ("5.3.4", "", Returned::Large),
+            ("5.7.1", "", Returned::Refused),
+            ("5.0.0", "550 No such user here", Returned::Address),
+            ("", "552 mailbox over quota", Returned::Full),
+            ("", "", Returned::Unknown),
+            ("é", "", Returned::Unknown),
+        ] {
+            assert_eq!(Returned::of(status, words), why, "{status} {words}");
+        }
     }
 
     #[test]

@@ -166,6 +166,10 @@ actions! {
     SeeReceipts = "see-receipts" on "notices",
     /// Change how letters look, and the office's steps.
     ChangeLetterhead = "change-letterhead" on "notices",
+    /// See what is put up in the members' rooms of the associations above.
+    SeeRoom = "see-room" on "rooms",
+    /// Put something up in the association's own room, change it, take it down.
+    ChangeRoom = "change-room" on "rooms",
     /// The audit record of an organisation.
     SeeAudit = "see-audit" on "audit",
     /// Health, metrics, settings of the installation.
@@ -256,6 +260,7 @@ pub const RULES: &[Rule] = &[
     rule("owner", A::ChangeHelp, S::Own),
     rule("owner", A::SeeAudit, S::Own),
     rule("owner", A::SeeNotices, S::Own),
+    rule("owner", A::SeeRoom, S::Own),
     rule("owner", A::ReadNotices, S::Own),
     rule("owner", A::PublishEdition, S::Installation),
     rule("owner", A::WriteSummary, S::Installation),
@@ -279,6 +284,7 @@ pub const RULES: &[Rule] = &[
     rule("staff", A::ChangePlan, S::Own),
     rule("staff", A::SeeHelp, S::Own),
     rule("staff", A::SeeNotices, S::Own),
+    rule("staff", A::SeeRoom, S::Own),
     rule("staff", A::ReadNotices, S::Own),
     rule("viewer", A::SeeSheet, S::Own),
     rule("viewer", A::SeeEvidence, S::Own),
@@ -287,6 +293,7 @@ pub const RULES: &[Rule] = &[
     rule("viewer", A::SeePlan, S::Own),
     rule("viewer", A::SeeHelp, S::Own),
     rule("viewer", A::SeeNotices, S::Own),
+    rule("viewer", A::SeeRoom, S::Own),
     rule("viewer", A::SeeProgramme, S::Below),
     // the people of a 運営法人 in each institution of it
     rule("group-owner", A::SeeSheet, S::Group),
@@ -306,6 +313,7 @@ pub const RULES: &[Rule] = &[
     rule("group-owner", A::ChangePeople, S::Group),
     rule("group-owner", A::SeeHelp, S::Group),
     rule("group-owner", A::SeeNotices, S::Group),
+    rule("group-owner", A::SeeRoom, S::Group),
     rule("group-owner", A::ReadNotices, S::Group),
     rule("group-owner", A::ChangeHelp, S::Group),
     rule("group-owner", A::SeeAudit, S::Group),
@@ -323,6 +331,7 @@ pub const RULES: &[Rule] = &[
     rule("group-staff", A::SeePeople, S::Group),
     rule("group-staff", A::SeeHelp, S::Group),
     rule("group-staff", A::SeeNotices, S::Group),
+    rule("group-staff", A::SeeRoom, S::Group),
     rule("group-staff", A::ReadNotices, S::Group),
     rule("group-viewer", A::SeeSheet, S::Group),
     rule("group-viewer", A::SeeEvidence, S::Group),
@@ -330,6 +339,7 @@ pub const RULES: &[Rule] = &[
     rule("group-viewer", A::SeeVendors, S::Group),
     rule("group-viewer", A::SeeHelp, S::Group),
     rule("group-viewer", A::SeeNotices, S::Group),
+    rule("group-viewer", A::SeeRoom, S::Group),
     // an association
     rule("administrator", A::FoundAssociation, S::Below),
     rule("administrator", A::SeeMembers, S::Own),
@@ -343,6 +353,8 @@ pub const RULES: &[Rule] = &[
     rule("administrator", A::SeeProgramme, S::Below),
     rule("administrator", A::SeeAudit, S::Own),
     rule("administrator", A::SeeNotices, S::Own),
+    rule("administrator", A::SeeRoom, S::Own),
+    rule("administrator", A::ChangeRoom, S::Own),
     rule("administrator", A::ReadNotices, S::Own),
     rule("administrator", A::WriteNotices, S::Own),
     rule("administrator", A::ApproveNotices, S::Own),
@@ -362,6 +374,7 @@ pub const RULES: &[Rule] = &[
     rule("officer", A::SeeOrganisation, S::Own),
     rule("officer", A::SeeProgramme, S::Below),
     rule("officer", A::SeeNotices, S::Own),
+    rule("officer", A::SeeRoom, S::Own),
     rule("officer", A::ReadNotices, S::Own),
     rule("officer", A::WriteNotices, S::Own),
     rule("officer", A::ApproveNotices, S::Own),
@@ -371,6 +384,8 @@ pub const RULES: &[Rule] = &[
     rule("editor", A::SeeOrganisation, S::Own),
     rule("editor", A::SeeProgramme, S::Below),
     rule("editor", A::SeeNotices, S::Own),
+    rule("editor", A::SeeRoom, S::Own),
+    rule("editor", A::ChangeRoom, S::Own),
     rule("editor", A::ReadNotices, S::Own),
     rule("editor", A::WriteNotices, S::Own),
     rule("editor", A::IssueNotices, S::Own),
@@ -383,6 +398,7 @@ pub const RULES: &[Rule] = &[
     rule("editor", A::PublishGuide, S::Installation),
     rule("desk", A::SeeMembers, S::Own),
     rule("desk", A::SeeOrganisation, S::Own),
+    rule("desk", A::SeeRoom, S::Own),
     // the installation
     rule("operator", A::Operate, S::All),
     rule("operator", A::CarryOverAll, S::All),

@@ -102,6 +102,9 @@ tables! {
         approved_by, approved_at, approval_note, issued_by, issued_at, reminded_at, model_hash, check_code, created_at,
         changed_at, version) bools(urgent asks_receipt) by "organisation_id, id";
     notice_contacts (organisation_id, id, name, email, fax, way, changed_at) bools() by "organisation_id, id";
+    notice_mails (organisation_id, notice_id, contact_id, name, address, mail_id, outcome, queued_at) bools()
+        by "organisation_id, notice_id, contact_id";
+    letterhead_logos (organisation_id, sha256, changed_at) bools() by "organisation_id";
     outside_letters (organisation_id, id, wrapped_by, sha256, name, media_type, bytes, pages, number, dated_on, sender,
         title, added_at, added_by) bools() by "organisation_id, id";
     notice_numbers (organisation_id, fiscal_year, number_key, notice_id) bools()
@@ -113,6 +116,8 @@ tables! {
     notice_receipts (organisation_id, notice_id, read_at, read_by, acknowledged_at, acknowledged_by, way) bools()
         by "organisation_id, notice_id";
     notice_counts (notice_id, association_id, read_n, acknowledged_n) bools() by "notice_id, association_id";
+    room_items (organisation_id, id, sort, title, sentence, audience, notice_id, sha256, name, media_type, bytes, added_at,
+        added_by, changed_at, version, withdrawn_at) bools() by "organisation_id, id";
     templates (hash, id, paper, body, added_at) bools() by "hash";
     continuity_papers (organisation_id, paper, template_hash, written, number, version, created_at, changed_at, changed_by)
         bools() by "organisation_id, paper";

@@ -19,6 +19,7 @@ pub mod organisations;
 pub mod people;
 pub mod programme;
 pub mod reminders;
+pub mod rooms;
 pub mod settings;
 pub mod vendors;
 
@@ -43,6 +44,8 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 12, name: "mails", text: include_str!("migrations/0012_mails.sql") },
     Migration { version: 13, name: "reminders", text: include_str!("migrations/0013_reminders.sql") },
     Migration { version: 14, name: "kept_files", text: include_str!("migrations/0014_kept_files.sql") },
+    Migration { version: 16, name: "notice_mails", text: include_str!("migrations/0016_notice_mails.sql") },
+    Migration { version: 17, name: "rooms", text: include_str!("migrations/0017_rooms.sql") },
 ];
 
 /// Every statement of every subject, for the test that prepares them on both engines.
@@ -68,6 +71,8 @@ pub fn statements() -> Vec<Statement> {
         jobs::ALL,
         mails::ALL,
         notices::ALL,
+        notices::logos::ALL,
+        notices::mailed::ALL,
         organisations::ALL,
         organisations::intake::ALL,
         organisations::listing::ALL,
@@ -77,6 +82,7 @@ pub fn statements() -> Vec<Statement> {
         people::ALL,
         programme::ALL,
         reminders::ALL,
+        rooms::ALL,
         settings::ALL,
         vendors::ALL,
     ]

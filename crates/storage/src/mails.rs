@@ -25,8 +25,9 @@ statements! {
     BOUNCED = "UPDATE mails SET state = 'bounced', said = $2, ended_at = $3 WHERE message_id = $1 AND state = 'sent'
         RETURNING id";
     WAITING = "SELECT COUNT(*) AS n FROM mails WHERE state = 'queued'";
-    OVER = "SELECT organisation_id, id FROM mails WHERE created_at < $1 AND state <> 'queued' ORDER BY created_at, id
+    OVER = "SELECT organisation_id, id, state FROM mails WHERE created_at < $1 AND state <> 'queued' ORDER BY created_at, id
         LIMIT 500";
+    KEEP_OUTCOME = "UPDATE notice_mails SET outcome = $3 WHERE organisation_id = $1 AND mail_id = $2 AND outcome = ''";
     HASHES = "SELECT sha256 FROM mail_attachments WHERE organisation_id = $1 AND mail_id = $2 ORDER BY position";
     DETACH = "DELETE FROM mail_attachments WHERE organisation_id = $1 AND mail_id = $2";
     REMOVE = "DELETE FROM mails WHERE organisation_id = $1 AND id = $2";
@@ -203,6 +204,8 @@ pub fn sweep(tx: &Tx, before: i64) -> Result<(usize, Vec<String>)> {
         for r in tx.query(&HASHES, &key)? {
             hashes.push(r.text("sha256")?);
         }
+        let [owner, id] = key.clone();
+        tx.execute(&KEEP_OUTCOME, &[owner, id, Value::from(row.text("state")?)])?;
         tx.execute(&DETACH, &key)?;
         tx.execute(&REMOVE, &key)?;
     }

@@ -3,6 +3,7 @@
 
 pub mod app;
 pub mod editions;
+pub mod letter;
 mod lint;
 pub mod post;
 pub mod postgres;

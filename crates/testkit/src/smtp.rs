@@ -27,6 +27,8 @@ struct Shared {
     got: Mutex<Vec<Arrived>>,
     /// `RCPT 550 no such user`: a command, and what is answered to it.
     answer: Mutex<Option<String>>,
+    /// Recipients that do not exist.
+    strangers: Mutex<Vec<String>>,
     stopped: AtomicBool,
 }
 
@@ -91,6 +93,10 @@ impl Smtp {
     pub fn answers(&self, answer: Option<&str>) {
         *inside(&self.shared.answer) = answer.map(str::to_owned);
     }
+    /// From now on this recipient does not exist.
+    pub fn knows_not(&self, address: &str) {
+        inside(&self.shared.strangers).push(address.to_owned());
+    }
 }
 
 impl Drop for Smtp {
@@ -136,6 +142,10 @@ fn talk(stream: TcpStream, shared: &Shared) -> Option<()> {
             }
             "RCPT" => {
                 mail.to = inner().unwrap_or_default();
+                if inside(&shared.strangers).contains(&mail.to) {
+                    say("550 5.1.1 no such user")?;
+                    continue;
+                }
                 say("250 2.1.5 ok")?;
             }
             "DATA" => {
@@ -160,6 +170,23 @@ fn talk(stream: TcpStream, shared: &Shared) -> Option<()> {
             }
             _ => say("250 ok")?,
         }
+    }
+}
+
+impl Arrived {
+    /// What a server further on sends back to the sender when the mailbox turns out not to exist (RFC 3464).
+    #[must_use]
+    pub fn returned(&self, status: &str, words: &str) -> String {
+        format!(
+            "Return-Path: <>\r\nFrom: Mail Delivery System <MAILER-DAEMON@mail.example>\r\nTo: <{}>\r\n\
+             Subject: Undelivered Mail Returned to Sender\r\nMIME-Version: 1.0\r\n\
+             Content-Type: multipart/report; report-type=delivery-status; boundary=\"returned\"\r\n\r\n\
+             --returned\r\nContent-Type: text/plain\r\n\r\nYour message could not be delivered.\r\n\
+             --returned\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mail.example\r\n\r\n\
+             Final-Recipient: rfc822; {}\r\nAction: failed\r\nStatus: {status}\r\nDiagnostic-Code: smtp; {words}\r\n\
+             --returned\r\nContent-Type: message/rfc822\r\n\r\n{}\r\n--returned--\r\n",
+            self.from, self.to, self.text
+        )
     }
 }
 

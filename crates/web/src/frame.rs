@@ -18,6 +18,7 @@ use std::ops::Deref;
 const NAVIGATION: &[(&str, &str, Option<Action>)] = &[
     ("/", "shell-nav-home", None),
     ("/inbox", "notices-nav", Some(Action::SeeNotices)),
+    ("/rooms", "room-nav", Some(Action::SeeRoom)),
     ("/continuity", "continuity-nav", Some(Action::SeePlan)),
     ("/guide", "guide-nav", None),
     ("/evidence", "evidence-nav", Some(Action::SeeEvidence)),

@@ -7,7 +7,7 @@
 
 use crate::pages::{
     audit, checklist, checks, continuity, evidence, guide, imports, incidents, notices, organisations, papers, people,
-    programme, reminders, setup, shell, vendors,
+    programme, reminders, rooms, setup, shell, vendors,
 };
 use crate::table::{CHECKED, FILES, RouteInfo, table};
 use crate::{api, assets};
@@ -170,6 +170,10 @@ table! {
     GET "/notices/{id}/receipts" page notices SeeReceipts reads => notices::receipts::show;
     POST "/notices/{id}/receipts" page notices IssueNotices writes => notices::receipts::tick;
     POST "/notices/{id}/remind" page notices IssueNotices writes => notices::receipts::remind;
+    POST "/notices/{id}/mails" page notices IssueNotices writes => notices::mailed::send;
+    POST "/notices/{id}/mails/again" page notices IssueNotices writes => notices::mailed::again;
+    POST "/notices/{id}/mails/fax" page notices IssueNotices writes => notices::mailed::fax;
+    POST "/notices/{id}/mails/returned" page notices IssueNotices writes => notices::mailed::returned, body api::evidence::BODY, seconds api::evidence::SECONDS;
     GET "/notices/{id}/letter" file notices SeeNotices reads => notices::outside::inside;
     GET "/letters" page notices WriteNotices reads => notices::outside::list;
     POST "/letters" page notices WriteNotices writes => notices::outside::take, body api::evidence::BODY, seconds api::evidence::SECONDS;
@@ -179,8 +183,18 @@ table! {
     GET "/organisations/{id}/contacts" page notices WriteNotices reads => notices::contacts::show;
     POST "/organisations/{id}/contacts" page notices WriteNotices writes => notices::contacts::add;
     POST "/organisations/{id}/contacts/remove" page notices WriteNotices writes => notices::contacts::remove;
+    GET "/rooms" page rooms SeeRoom reads => rooms::list::show;
+    POST "/rooms" page rooms ChangeRoom writes => rooms::edit::put, body api::rooms::BODY, seconds api::rooms::SECONDS;
+    GET "/rooms/new" page rooms ChangeRoom reads => rooms::edit::new;
+    GET "/rooms/items/{id}" page rooms SeeRoom reads => rooms::one::show;
+    POST "/rooms/items/{id}" page rooms ChangeRoom writes => rooms::one::save;
+    POST "/rooms/items/{id}/withdraw" page rooms ChangeRoom writes => rooms::one::withdraw;
+    GET "/rooms/items/{id}/file" file rooms SeeRoom reads => rooms::one::file, seconds api::rooms::SECONDS;
     GET "/organisations/{id}/letterhead" page notices SeeNotices reads => notices::letterhead::show;
     POST "/organisations/{id}/letterhead" page notices ChangeLetterhead writes => notices::letterhead::save;
+    GET "/organisations/{id}/letterhead/logo" file notices SeeNotices reads => notices::letterhead::logo;
+    POST "/organisations/{id}/letterhead/logo" page notices ChangeLetterhead writes => notices::letterhead::set_logo, body api::evidence::BODY, seconds api::evidence::SECONDS;
+    POST "/organisations/{id}/letterhead/logo/remove" page notices ChangeLetterhead writes => notices::letterhead::remove_logo;
 
     // counts below an association; every paper
     GET "/programme" page programme SeeProgramme reads => programme::show::show;
@@ -266,6 +280,9 @@ table! {
     POST "/api/v1/notices/{id}/acknowledge" api notices ReadNotices writes => api::notices::acknowledge;
     GET "/api/v1/notices/{id}/export" api notices SeeNotices reads => api::notices::export;
     GET "/api/v1/notices/{id}/receipts" api notices SeeReceipts reads => api::notices::receipts;
+    GET "/api/v1/organisations/{id}/room" api rooms SeeRoom reads => api::rooms::all;
+    POST "/api/v1/organisations/{id}/room" api rooms ChangeRoom writes => api::rooms::add, body api::rooms::BODY, seconds api::rooms::SECONDS;
+    GET "/api/v1/rooms/items/{id}/file" api rooms SeeRoom reads => rooms::one::file, seconds api::rooms::SECONDS;
     GET "/api/v1/organisations/{id}/programme" api programme SeeProgramme reads => api::programme::show;
     GET "/api/v1/desks" public desk - reads => api::desks::all;
 }

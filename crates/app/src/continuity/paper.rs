@@ -137,6 +137,7 @@ impl App {
         }
         let edition = say("continuity-edition-line", &[("title", view.basis.title.as_str().into())]);
         Document {
+            logo: None,
             kind: view.paper.code().to_owned(),
             above_title: Vec::new(),
             title: view.basis.paper_title.clone(),

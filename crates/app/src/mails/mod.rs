@@ -3,6 +3,7 @@
 //! `Message-ID`, which mail programs show once; none is ever lost.
 
 mod relay;
+pub(crate) mod returned;
 
 pub use relay::{RelayView, TypedRelay};
 

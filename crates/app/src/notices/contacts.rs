@@ -190,7 +190,8 @@ impl App {
                 block.body.lines().map(|l| Block::Paragraph { text: vec![Span::plain(l)], align: String::new() });
             blocks.push(Block::Boxed { title: block.title.clone(), blocks: inner.collect() });
         }
-        Ok(self.office_paper(ctx, "approval", "approval-title", &letter.sender, blocks))
+        let logo = self.logo(ctx, row.organisation).await?;
+        Ok(Document { logo, ..self.office_paper(ctx, "approval", "approval-title", &letter.sender, blocks) })
     }
 
     fn office_paper(&self, ctx: &Ctx, kind: &str, title: &str, house: &str, blocks: Vec<Block>) -> Document {
@@ -209,6 +210,5 @@ impl App {
 
 /// Looks like an address to which mail can go.
 fn is_address(text: &str) -> bool {
-    let Some((name, host)) = text.rsplit_once('@') else { return false };
-    !name.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.') && text.len() <= 254
+    domain::mail::is_address(text) && text.rsplit_once('@').is_some_and(|(_, host)| host.contains('.'))
 }

@@ -38,6 +38,7 @@ pub struct Sending {
 struct Before {
     salt: [u8; 16],
     job: [u8; 16],
+    mails: [u8; 16],
     key: Option<[u8; 32]>,
 }
 
@@ -109,7 +110,12 @@ impl App {
     }
 
     fn before(&self, ctx: &Ctx) -> Before {
-        Before { salt: self.salt(), job: self.new_id(ctx).into_bytes(), key: self.ports.keys.check_key() }
+        Before {
+            salt: self.salt(),
+            job: self.new_id(ctx).into_bytes(),
+            mails: self.new_id(ctx).into_bytes(),
+            key: self.ports.keys.check_key(),
+        }
     }
 
     fn issue_in(&self, tx: &sql::Tx<'_>, ctx: &Ctx, id: NoticeId, sending: &Sending, made: &Before) -> Result<()> {
@@ -153,6 +159,12 @@ impl App {
             run_after: at,
         };
         storage::jobs::enqueue(tx, &job, at)?;
+        // Whom the association reaches outside Mamori gets what all members get.
+        if sending.to == To::Children && super::mailed::contacts(tx, &permit, row.organisation)?.1 > 0 {
+            let kind = super::MAIL_JOB;
+            let mails = storage::jobs::NewJob { id: made.mails, kind, key: format!("{kind} {id}"), ..job };
+            storage::jobs::enqueue(tx, &mails, at)?;
+        }
         record(tx, ctx, &row, Action::IssueNotices, made.salt)
     }
 
@@ -250,6 +262,10 @@ fn readers(
 ) -> Result<Option<Vec<OrganisationId>>> {
     let members = storage::notices::members(tx, permit, row.organisation, today)?;
     if members.is_empty() {
+        // An association whose members do not use Mamori yet reaches them by mail, by fax, by post.
+        if *to == To::Children && super::mailed::contacts(tx, permit, row.organisation)?.0 > 0 {
+            return Ok(None);
+        }
         return Err(Error::field("to", "notice-to-nobody"));
     }
     match to {

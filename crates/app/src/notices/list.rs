@@ -29,10 +29,15 @@ impl Box {
     }
 }
 
+/// So many lines of an inbox are brought together by matter; a house has some hundred letters a year.
+const LINES: i64 = 2_000;
+
 /// One matter in an inbox: a notice that came by two ways is shown once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Matter {
-    /// The one that came first of those on this page.
+    /// Where it stands in the list: when its newest letter came, and that letter.
+    pub at: (i64, NoticeId),
+    /// The one that came first.
     pub line: BoxLine,
     /// The others of the same matter.
     pub also: Vec<BoxLine>,
@@ -46,7 +51,7 @@ impl Matter {
         for line in lines {
             match out.iter_mut().find(|m| m.line.matter == line.matter) {
                 Some(known) => known.also.push(std::mem::replace(&mut known.line, line)),
-                None => out.push(Matter { line, also: Vec::new() }),
+                None => out.push(Matter { at: (line.issued_at, line.id), line, also: Vec::new() }),
             }
         }
         out
@@ -82,7 +87,8 @@ impl App {
         self.db.read(move |tx| Ok(storage::notices::inbox(tx, &permit, organisation, today, after, most)?)).await
     }
 
-    /// The same by matter.
+    /// The same by matter, so many behind a place: a letter that came by two ways stands on one page, wherever the other
+    /// one would stand.
     ///
     /// # Errors
     /// Refused.
@@ -91,9 +97,11 @@ impl App {
         ctx: &Ctx,
         organisation: OrganisationId,
         after: Option<(i64, NoticeId)>,
-        most: i64,
+        most: usize,
     ) -> Result<Vec<Matter>> {
-        Ok(Matter::of(self.inbox(ctx, organisation, after, most).await?))
+        let all = Matter::of(self.inbox(ctx, organisation, None, LINES).await?);
+        let after = after.unwrap_or_else(newest);
+        Ok(all.into_iter().filter(|m| m.at < after).take(most).collect())
     }
 
     /// How many matters came to an organisation that were not read there.

@@ -45,6 +45,7 @@ impl App {
         let issuer = outer.organisation;
         // What stands at the foot of an association's letter is for everybody who gets the letter.
         let all = decide(&Actor::Command, Action::SeeNotices, &Subject::common())?;
+        let logo = self.logo_of(all.clone(), issuer).await?;
         let head = self.db.read(move |tx| storage::notices::letterhead(tx, &all, issuer)).await?;
         let at = outer.issued_at.map_or(ctx.now, from_micros);
         Ok(Notice {
@@ -53,6 +54,7 @@ impl App {
                 Some(row) => Some(self.outside_paper(row).await?),
                 None => None,
             },
+            logo,
             contact: head.as_ref().map(contact).unwrap_or_default(),
             genuine: (outer.state == State::Issued).then(|| self.genuine(&outer.check_code)),
             demo: self.config.demo,

@@ -122,6 +122,8 @@ fn told(error: &lettre::transport::smtp::Error) -> PostError {
     let fault = match code.as_deref() {
         Some("530" | "534" | "535" | "538" | "454") => PostFault::SignIn,
         Some("550" | "553") if ["5.1.", "5.2.1"].iter().any(|status| said.contains(status)) => PostFault::Address,
+        // Without an enhanced status these say that there is no such mailbox (RFC 5321, 4.2.3).
+        Some("550" | "551" | "553") if !said.contains("5.") => PostFault::Address,
         Some(_) if error.is_permanent() => PostFault::Refused,
         Some(_) => PostFault::Later,
         None if slow => PostFault::Timeout,
@@ -225,6 +227,7 @@ mod tests {
         let good = relay(server.port());
         for (answer, expected) in [
             ("RCPT 550 5.1.1 no such user", PostFault::Address),
+            ("RCPT 550 no such user here", PostFault::Address),
             ("RCPT 452 4.2.2 mailbox full", PostFault::Later),
             ("DATA 554 5.7.1 spam", PostFault::Refused),
             ("AUTH 535 5.7.8 bad credentials", PostFault::SignIn),
@@ -288,6 +291,62 @@ mod tests {
             assert_eq!(got[0].to, "inchou@mihon.example");
             assert!(decoded_subject(&got[0].text).contains("今週気をつけること"), "{}", got[0].text);
             assert!(testkit::smtp::decoded_body(&got[0].text).contains("連絡体制図"));
+        }
+
+        /// A notice to two addresses outside, one of which the server does not know, over an outage: there once, as one PDF;
+        /// what came back is shown where the receipts are.
+        async fn a_notice_reaches_a_server_after_an_outage_and_a_bounce_is_shown(test) {
+            let mut server = Server::start();
+            let port = server.port();
+            server.knows_not("gone@mihon.example");
+            let mut app = test.app.clone();
+            app.ports.post = std::sync::Arc::new(super::super::Smtp::default());
+            let county = test.organisation(domain::organisations::Kind::County, "county-a1").await;
+            let ctx = test.command();
+            for (name, email) in [("見本医院", "miho@mihon.example"), ("みほん歯科", "gone@mihon.example")] {
+                let typed = app::notices::TypedContact {
+                    name: name.to_owned(), email: email.to_owned(), way: domain::notices::Reached::Mail,
+                    ..app::notices::TypedContact::default()
+                };
+                app.add_contact(&ctx, county, typed).await.expect("a contact");
+            }
+            let relay = app::mails::TypedRelay {
+                host: "127.0.0.1".to_owned(), port: port.to_string(), security: "none".to_owned(),
+                from: "mamori@mihon.example".to_owned(), ..app::mails::TypedRelay::default()
+            };
+            app.save_mail_settings(&ctx, relay).await.expect("settings");
+            // The server is away when the notice is issued.
+            drop(server);
+            let letter = app::notices::TypedNotice {
+                number: "見郡発第12号".to_owned(), date: Some(jiff::civil::date(2026, 11, 24)),
+                addressee: "会員 各位".to_owned(), sender: "みほん郡医師会".to_owned(), title: "点検のお願い".to_owned(),
+                body: "点検をお願いします。".to_owned(), ..app::notices::TypedNotice::default()
+            };
+            let id = app.draft_notice(&ctx, county, None, letter).await.expect("a draft");
+            let sending = app::notices::Sending { to: app::notices::To::Children, number: None, date: None };
+            app.issue_notice(&ctx, id, sending).await.expect("issued");
+            app.work_all().await.expect("work");
+            let mailed = app.mailed(&ctx, id).await.expect("mails");
+            assert_eq!((mailed.mails.len(), mailed.lost()), (2, 0), "they wait");
+            server = Server::on(port);
+            server.knows_not("gone@mihon.example");
+            for _ in 0..6 {
+                test.clock.pass(jiff::SignedDuration::from_mins(30));
+                app.work_all().await.expect("work");
+            }
+            let got = server.got();
+            assert_eq!(got.iter().map(|m| m.to.as_str()).collect::<Vec<_>>(), ["miho@mihon.example"], "there, and once");
+            assert!(decoded_subject(&got[0].text).contains("点検のお願い"), "{}", got[0].text);
+            assert!(got[0].text.contains("application/pdf"), "{}", got[0].text);
+            let mailed = app.mailed(&ctx, id).await.expect("mails");
+            let lost: Vec<_> = mailed.mails.iter().filter(|m| m.is_lost()).collect();
+            assert_eq!(lost.iter().map(|m| (m.address.as_str(), m.fault.as_str())).collect::<Vec<_>>(), [("gone@mihon.example", "address")]);
+            assert!(lost[0].said.contains("no such user"), "{}", lost[0].said);
+            // A server further on sends the other one back.
+            let mut file = app.incoming().expect("a file");
+            file.take(got[0].returned("5.2.2", "552 5.2.2 mailbox full").as_bytes()).expect("bytes");
+            assert_eq!(app.take_returned(&ctx, id, file).await.expect("taken in"), id);
+            assert_eq!(app.mailed(&ctx, id).await.expect("mails").lost(), 2);
         }
     }
 }

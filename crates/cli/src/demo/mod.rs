@@ -7,6 +7,7 @@ mod help;
 mod names;
 mod notices;
 mod people;
+mod rooms;
 mod sheets;
 mod summaries;
 mod tree;
@@ -54,6 +55,7 @@ pub async fn fill(house: &House) -> Result<bool> {
     sheets::answer(&made).await?;
     continuity::write(&made).await?;
     notices::travel(&made).await?;
+    rooms::furnish(&made).await?;
     summaries::tell(&made).await?;
     set(app, "1").await?;
     Ok(true)

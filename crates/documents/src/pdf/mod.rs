@@ -109,16 +109,19 @@ impl Shop {
             "paper": data.paper,
         }))?;
         let ident = hex(&Sha256::digest(&json));
-        let brought = match paper {
-            Paper::Notice(notice) => view::notice::file(notice),
-            _ => None,
+        let (outside, logo) = match paper {
+            Paper::Notice(notice) => (view::notice::file(notice), notice.logo.as_ref()),
+            Paper::Document(document) => (None, document.logo.as_ref()),
+            _ => (None, None),
         };
         // No page of somebody else's PDF is tagged as the standard asks.
-        let standards: &[PdfStandard] = match brought {
+        let standards: &[PdfStandard] = match outside {
             Some((view::notice::PDF, _)) => &[],
             _ => &[PdfStandard::Ua_1],
         };
-        let brought = brought.and_then(|(name, bytes)| Some((id(name)?, Bytes::new(bytes.to_vec()))));
+        let logo = logo.map(|l| (view::notice::LOGO, l.bytes.as_slice()));
+        let brought = outside.into_iter().chain(logo);
+        let brought = brought.filter_map(|(name, bytes)| Some((id(name)?, Bytes::new(bytes.to_vec())))).collect();
         let world = World { shop: self, faces, main, data: Bytes::new(json), brought, now };
         let made = compile(&world, now, ident, standards);
         let short = made.as_ref().is_ok_and(|(_, pages)| *pages <= KEPT_PAGES);

@@ -25,8 +25,8 @@ pub(super) struct World<'a> {
     pub(super) faces: &'a Faces,
     pub(super) main: FileId,
     pub(super) data: Bytes,
-    /// A file that the paper brings along, by the name under which its template asks for it.
-    pub(super) brought: Option<(FileId, Bytes)>,
+    /// Files that the paper brings along, by the names under which its template asks for them.
+    pub(super) brought: Vec<(FileId, Bytes)>,
     pub(super) now: Datetime,
 }
 
@@ -52,7 +52,7 @@ impl typst::World for World<'_> {
         if Some(file) == id(DATA) {
             return Ok(self.data.clone());
         }
-        let brought = self.brought.as_ref().filter(|(known, _)| *known == file);
+        let brought = self.brought.iter().find(|(known, _)| *known == file);
         brought.map(|(_, bytes)| bytes.clone()).ok_or(FileError::AccessDenied)
     }
 

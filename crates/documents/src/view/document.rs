@@ -9,6 +9,7 @@ pub(crate) fn switches(document: &Document) -> Value {
     collect(&document.blocks, &mut pictures);
     json!({
         "demo": document.demo, "cover": document.cover, "contents": document.contents,
+        "logo": document.logo.is_some(),
         "pictures": pictures.0, "alts": pictures.1,
     })
 }

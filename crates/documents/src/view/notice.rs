@@ -56,6 +56,7 @@ pub(crate) fn switches(notice: &Notice) -> Value {
         "file": file(notice).map(|(name, _)| name),
         "pages": notice.outside.as_ref().map_or(0, |o| o.pages),
         "qr_svg": url.and_then(crate::qr::svg),
+        "logo": notice.logo.is_some(),
     })
 }
 
@@ -70,6 +71,9 @@ pub(crate) fn file(notice: &Notice) -> Option<(&'static str, &[u8])> {
     };
     Some((name, &outside.bytes))
 }
+
+/// The name of the picture at the head of an association's papers.
+pub(crate) const LOGO: &str = "logo.png";
 
 /// The name of a file that has pages of its own.
 pub(crate) const PDF: &str = "outside.pdf";

@@ -62,6 +62,7 @@ fn random_document() -> impl Strategy<Value = Document> {
     let blocks = prop::collection::vec(prop_oneof![5 => plain(), 1 => boxed], 1..5);
     ("紙[あ-ん]{0,5}", text(), text(), text(), text(), blocks, any::<bool>()).prop_map(
         |(title, above, under, head, foot, blocks, demo)| Document {
+            logo: None,
             kind: "plan".into(),
             above_title: vec![above],
             title,

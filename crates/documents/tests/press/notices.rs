@@ -46,6 +46,7 @@ pub fn relayed() -> Notice {
     Notice {
         letters: vec![outer, inner],
         outside: None,
+        logo: None,
         contact: vec![
             "みほん県医師会".into(),
             "みほん県みほん市1-1".into(),
@@ -55,6 +56,12 @@ pub fn relayed() -> Notice {
         demo: false,
         at: AT.into(),
     }
+}
+
+/// The picture of the tests, as the letterhead keeps it.
+fn logo() -> domain::papers::notice::Logo {
+    let bytes = include_bytes!("../../../app/tests/files/logo.png").to_vec();
+    domain::papers::notice::Logo { sha256: "00".into(), bytes }
 }
 
 /// Three levels, a long title, ten blocks, an address behind the QR.
@@ -210,4 +217,21 @@ fn pictures_of_notices() {
     }
     draw("notice", &paper(&relayed()));
     draw("notice-large", &paper(&large()));
+}
+
+#[test]
+fn a_logo_stands_at_the_head_of_a_letter() {
+    let with = pdf(&paper(&Notice { logo: Some(logo()), ..relayed() }));
+    let without = pdf(&paper(&relayed()));
+    let pictures = |bytes: &[u8]| {
+        let list = poppler("pdfimages", &["-list"], bytes);
+        list.lines().skip(2).filter(|l| l.split_whitespace().next() == Some("1")).count()
+    };
+    assert!(pictures(&with) > pictures(&without), "on the first page");
+    // 起案用紙 has it, too.
+    let draft =
+        domain::papers::Document {
+            logo: Some(logo()), title: "起案用紙".into(), at: AT.into(), ..Default::default()
+        };
+    assert!(pictures(&pdf(&Paper::Document(Box::new(draft)))) > 0);
 }

@@ -257,6 +257,7 @@ pub fn document() -> Document {
     let long = "みほん内科クリニックのサーバ、端末PC、ネットワーク機器を台帳で管理し、年に一度見直します。".repeat(3);
     let row = |n: usize| vec![line(format!("機器{n}")), line(long.clone()), vec![Span::missing("設置場所")]];
     Document {
+        logo: None,
         kind: "plan".into(),
         above_title: vec!["みほん第7号".into(), "令和8年11月24日".into()],
         title: "事業継続計画（見本）".into(),
@@ -314,6 +315,7 @@ pub fn nasty_document() -> Document {
     let name = "医療法人社団みほん会みほん中央総合健診センター附属みほん内科小児科クリニック分院";
     let cell = || line(typed);
     Document {
+        logo: None,
         kind: "plan".into(),
         above_title: vec![typed.into()],
         title: format!("{name}の事業継続計画"),

@@ -146,6 +146,9 @@ pub enum Block {
 pub struct Document {
     /// What it is, for names of files and in errors: `plan`, `rules`, `booklet`, `summary`, `report`.
     pub kind: String,
+    /// The picture at its head, on an association's own papers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo: Option<super::notice::Logo>,
     /// Lines at the right above the title, as on a letter: number, day, sender.
     #[serde(default)]
     pub above_title: Vec<String>,

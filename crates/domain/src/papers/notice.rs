@@ -68,6 +68,16 @@ pub struct Outside {
     pub bytes: Vec<u8>,
 }
 
+/// The picture at the head of an association's letters. No seal.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Logo {
+    /// Hash of the PNG, hex.
+    pub sha256: String,
+    /// The PNG.
+    #[serde(skip)]
+    pub bytes: Vec<u8>,
+}
+
 /// What shows that a printed notice is genuine.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Genuine {
@@ -86,6 +96,9 @@ pub struct Notice {
     pub letters: Vec<NoticeLetter>,
     /// The letter from outside that the innermost letter wraps.
     pub outside: Option<Outside>,
+    /// The picture at the head of the outermost letter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo: Option<Logo>,
     /// The outermost association as its letterhead has it: address, telephone, fax; one line each.
     pub contact: Vec<String>,
     /// What shows that it is genuine; none in a draft.

@@ -2,6 +2,7 @@
 //! `target/journeys/`.
 
 mod answers;
+mod county_alone;
 mod first_year;
 mod help;
 mod members;
@@ -19,8 +20,17 @@ use serde_json::{Value, json};
 use std::time::Instant;
 
 /// The journeys by name.
-const NAMES: [&str; 8] =
-    ["help", "first-year", "two-people", "paper-invitation", "members", "what-changed", "turning-year", "ten-minutes"];
+const NAMES: [&str; 9] = [
+    "help",
+    "first-year",
+    "two-people",
+    "paper-invitation",
+    "members",
+    "what-changed",
+    "turning-year",
+    "ten-minutes",
+    "county-alone",
+];
 
 /// One going of a journey.
 #[derive(Debug, Clone, Copy)]
@@ -47,7 +57,7 @@ fn goings(name: &'static str) -> Vec<Going> {
             all.push(on(DESK, Engine::Postgres));
             all
         }
-        "two-people" | "what-changed" => sqlite(&[DESK, PLAIN]),
+        "two-people" | "what-changed" | "county-alone" => sqlite(&[DESK, PLAIN]),
         "turning-year" => {
             let mut all = sqlite(&[PHONE, PLAIN]);
             all.push(on(DESK, Engine::Postgres));
@@ -76,6 +86,7 @@ pub async fn run(wanted: Option<&str>) -> Done<Value> {
             "turning-year" => turning_year::go(&drivers, going).await,
             "ten-minutes" => ten_minutes::go(&drivers, going).await,
             "what-changed" => what_changed::go(&drivers, going).await,
+            "county-alone" => county_alone::go(&drivers, going).await,
             "paper-invitation" => paper_invitation::go(&drivers, going).await,
             "members" => members::go(&drivers, going).await,
             _ => help::go(&drivers, going).await,

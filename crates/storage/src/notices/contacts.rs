@@ -26,7 +26,7 @@ pub struct ContactRow {
     pub changed_at: i64,
 }
 
-fn contact(r: &Row) -> Result<ContactRow> {
+pub(super) fn contact(r: &Row) -> Result<ContactRow> {
     Ok(ContactRow {
         organisation: OrganisationId::from_bytes(r.id16("organisation_id")?),
         id: ContactId::from_bytes(r.id16("id")?),

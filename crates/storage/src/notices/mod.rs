@@ -4,6 +4,8 @@ mod audiences;
 mod contacts;
 mod letterheads;
 mod letters;
+pub mod logos;
+pub mod mailed;
 mod outside;
 mod receipts;
 
@@ -14,6 +16,7 @@ pub use letters::{
     CiteRow, NewNotice, NoticeRow, Sent, add, all, approve, by_check_code, by_number, chain, cited_by, cites, delete,
     find, issue, issuer, list, put, relays, remind, replace_cites, take_number,
 };
+pub use mailed::NoticeMail;
 pub use outside::{OutsideRow, add_outside, confirm_outside, find_outside, outside_of, outside_owner, waiting_outside};
 pub use receipts::{Receipt, acknowledge, count_further_down, counts, read, receipt, receipts};
 

@@ -24,6 +24,7 @@ pub mod organisations;
 pub mod page;
 pub mod programme;
 pub mod read;
+pub mod rooms;
 pub mod schema;
 pub mod vendors;
 pub mod write;

@@ -95,6 +95,20 @@ fn operation(route: &RouteInfo) -> Value {
             let content = json!({"multipart/form-data": {"schema": schema}});
             operation.insert("requestBody".to_owned(), json!({"required": true, "content": content}));
         }
+        Some(Send::RoomItem) => {
+            let (text, codes) = (json!({"type": "string"}), json!({"type": "array", "items": {"type": "string"}}));
+            let schema = json!({
+                "type": "object", "required": ["sort", "title", "sentence"],
+                "properties": {
+                    "sort": {"type": "string", "enum": domain::rooms::Sort::ALL.map(domain::rooms::Sort::code)},
+                    "title": text, "sentence": text, "notice": text,
+                    "levels": codes, "member_kinds": codes, "roles": codes,
+                    "file": {"type": "string", "contentMediaType": "application/octet-stream"},
+                },
+            });
+            let content = json!({"multipart/form-data": {"schema": schema}});
+            operation.insert("requestBody".to_owned(), json!({"required": true, "content": content}));
+        }
         Some(Send::Workbook) => {
             let text = json!({"type": "string"});
             let schema = json!({

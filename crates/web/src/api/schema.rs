@@ -29,6 +29,7 @@ mod imports;
 mod notices;
 mod organisations;
 mod problems;
+mod rooms;
 mod summaries;
 
 pub use carry::{CarriedAnswer, CarryOver, CarryOverItem, CarryOverUndone, CarrySource, ItemCarried, NewCarryOver};
@@ -48,6 +49,7 @@ pub use organisations::{
     ProgrammeRow, Vendor,
 };
 pub use problems::{Problem, ProblemField};
+pub use rooms::RoomItem;
 pub use summaries::{Summary, SummaryListed, SummarySide};
 
 /// Name and schema of every shape.
@@ -61,6 +63,7 @@ pub fn all() -> Vec<Named> {
         imports::shapes(),
         summaries::shapes(),
         notices::shapes(),
+        rooms::shapes(),
         checks::shapes(),
         problems::shapes(),
     ]

@@ -15,6 +15,7 @@ pub mod papers;
 pub mod people;
 pub mod programme;
 pub mod reminders;
+pub mod rooms;
 pub mod setup;
 pub mod shell;
 pub mod vendors;

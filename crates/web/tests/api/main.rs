@@ -11,6 +11,7 @@ mod notices;
 mod once;
 mod programme;
 mod refused;
+mod rooms;
 mod script;
 mod sheets;
 mod workbooks;

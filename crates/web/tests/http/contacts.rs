@@ -1,6 +1,7 @@
 //! Whom letters reach outside Mamori, the fax list and 起案用紙, on both engines.
 
 use crate::client::Client;
+use crate::house::{sound, upload};
 use app::notices::{Sending, To, TypedNotice};
 use domain::organisations::Kind;
 use domain::people::Role;
@@ -66,5 +67,48 @@ both! {
         officer.post(&format!("{path}/remove"), &[("contact", contact.as_str())]).await.goes_to(&path);
         officer.get(&path).await.is(200);
         officer.post(&format!("{path}/remove"), &[("contact", contact.as_str())]).await.is(404);
+    }
+
+    async fn a_logo_stands_on_letters_and_drafts_and_is_no_seal(test) {
+        let county = test.organisation(Kind::County, "county-a1").await;
+        let other = test.organisation(Kind::County, "county-b1").await;
+        test.person("administrator@county-a1.example", county, Role::Administrator).await;
+        test.person("officer@county-a1.example", county, Role::Officer).await;
+        test.person("officer@county-b1.example", other, Role::Administrator).await;
+        let mut clerk = Client::signed(test, "administrator@county-a1.example").await;
+        let mut officer = Client::signed(test, "officer@county-a1.example").await;
+        let mut stranger = Client::signed(test, "officer@county-b1.example").await;
+        let page = format!("/organisations/{county}/letterhead");
+        let logo = format!("{page}/logo");
+        sound(&clerk.get(&page).await.is(200).says("公印や印鑑の画像は入れないでください"));
+        clerk.get(&logo).await.is(404);
+        let png: &[u8] = include_bytes!("../../../app/tests/files/logo.png");
+        for (name, bytes, said) in [("a.gif", &b"GIF89a\0\0"[..], "PNG か JPEG"), ("a.png", &png[..40], "壊れて")] {
+            clerk.get(&page).await.is(200);
+            sound(&upload(&mut clerk, &logo, &[], &[(name, bytes)]).await.is(422).says(said));
+        }
+        clerk.get(&page).await.is(200);
+        upload(&mut clerk, &logo, &[], &[]).await.is(422).says("選んで");
+        let before = test.audit_records().await;
+        upload(&mut clerk, &logo, &[], &[("logo.png", png)]).await.goes_to(&format!("{page}?done=saved#logo"));
+        assert_eq!(test.audit_records().await, before + 1);
+        sound(&clerk.get(&page).await.is(200).says("class=\"logo\""));
+        assert_eq!(clerk.get(&logo).await.is(200).header("content-type"), "image/png");
+        stranger.get(&logo).await.is(404);
+        stranger.get("/account").await.is(200);
+        upload(&mut stranger, &logo, &[], &[("logo.png", png)]).await.is(404);
+        officer.get(&page).await.is(200);
+        upload(&mut officer, &logo, &[], &[("logo.png", png)]).await.is(403);
+
+        let typed = TypedNotice { title: "点検のお願い".into(), sender: "みほん郡医師会".into(), ..TypedNotice::default() };
+        let id = test.app.draft_notice(&test.command(), county, None, typed).await.expect("a draft");
+        let on = |got: &crate::client::Got| got.body.contains("\"logo\": {");
+        for paper in ["approval", "notice"] {
+            assert!(on(&officer.get(&format!("/papers/{paper}/{id}.pdf")).await.is(200)), "{paper}");
+        }
+        clerk.get(&page).await.is(200);
+        clerk.post(&format!("{logo}/remove"), &[]).await.goes_to(&format!("{page}?done=saved#logo"));
+        assert!(!on(&officer.get(&format!("/papers/notice/{id}.pdf")).await.is(200)));
+        clerk.get(&logo).await.is(404);
     }
 }

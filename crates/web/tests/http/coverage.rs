@@ -64,7 +64,19 @@ impl World {
         let mut scan = test.app.incoming().expect("a place for files");
         scan.take(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR").expect("bytes");
         let letter = test.app.take_outside(&test.command(), county, "a.png", scan).await.expect("a letter");
+        let mut guide = test.app.incoming_to_room().expect("a place for files");
+        guide.take(b"%PDF-1.7\n%%EOF\n").expect("bytes");
+        let item = app::rooms::TypedItem {
+            sort: "guide".to_owned(),
+            title: "見本の手引き".to_owned(),
+            sentence: "見本です。".to_owned(),
+            ..app::rooms::TypedItem::default()
+        };
+        let guide = Some(("a.pdf".to_owned(), guide));
+        let item =
+            test.app.put_up(&test.command(), county, item, guide, None).await.expect("put up").body["id"].clone();
         let theirs = [
+            ("items", item.as_str().expect("an id").to_owned()),
             ("organisations", other.to_string()),
             ("notices", notice.to_string()),
             ("letters", letter.to_string()),

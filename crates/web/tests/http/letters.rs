@@ -4,7 +4,6 @@ use crate::client::Client;
 use crate::house::upload;
 use domain::organisations::Kind;
 use domain::people::Role;
-use std::fmt::Write;
 use testkit::app::TestApp;
 use testkit::both;
 
@@ -17,58 +16,6 @@ const LINES: [&str; 7] = [
     "平素より、地域の医療にご尽力いただき、ありがとうございます。",
     "つきましては、点検をお願いします。",
 ];
-
-/// A PDF with a text layer: a font without glyphs whose codes are told by a map, one line below the other.
-fn letter_pdf(lines: &[&str], pages: usize) -> Vec<u8> {
-    let mut signs: Vec<char> = lines.iter().flat_map(|l| l.chars()).collect();
-    signs.sort_unstable();
-    signs.dedup();
-    let code = |c: char| signs.iter().position(|s| *s == c).expect("a sign") + 1;
-    let mut text = String::from("BT /F1 11 Tf 14 TL 60 780 Td\n");
-    for line in lines {
-        let codes: String = line.chars().map(|c| format!("{:04X}", code(c))).collect();
-        let _ = writeln!(text, "<{codes}> Tj T*");
-    }
-    text.push_str("ET\n");
-    let map: String = signs.iter().map(|c| format!("<{:04X}> <{:04X}>\n", code(*c), u32::from(*c))).collect();
-    let cmap = format!(
-        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CMapName /T def\n/CMapType 2 def\n\
-         1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n{} beginbfchar\n{map}endbfchar\nendcmap\n\
-         CMapName currentdict /CMap defineresource pop\nend\nend\n",
-        signs.len()
-    );
-    let kids: String = (0..pages).map(|n| format!("{} 0 R ", 7 + n)).collect();
-    let mut objects = vec![
-        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
-        format!("<< /Type /Pages /Kids [{kids}] /Count {pages} >>"),
-        "<< /Type /Font /Subtype /Type0 /BaseFont /Mihon /Encoding /Identity-H /DescendantFonts [4 0 R] /ToUnicode 5 0 R >>"
-            .to_owned(),
-        "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Mihon /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) \
-         /Supplement 0 >> >>"
-            .to_owned(),
-        format!("<< /Length {} >>\nstream\n{cmap}endstream", cmap.len()),
-        format!("<< /Length {} >>\nstream\n{text}endstream", text.len()),
-    ];
-    for _ in 0..pages {
-        objects.push(
-            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 6 0 R /Resources << /Font << /F1 3 0 R >> >> >>"
-                .to_owned(),
-        );
-    }
-    let mut out = "%PDF-1.7\n".to_owned();
-    let mut places = Vec::new();
-    for (n, object) in objects.iter().enumerate() {
-        places.push(out.len());
-        let _ = write!(out, "{} 0 obj\n{object}\nendobj\n", n + 1);
-    }
-    let xref = out.len();
-    let _ = write!(out, "xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
-    for place in places {
-        let _ = writeln!(out, "{place:010} 00000 n ");
-    }
-    let _ = write!(out, "trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{xref}\n%%EOF\n", objects.len() + 1);
-    out.into_bytes()
-}
 
 /// A county that is alone with its letter, one member of it, and a stranger.
 async fn world(test: &TestApp) -> (Client, Client, Client) {
@@ -95,7 +42,7 @@ both! {
     async fn a_letter_from_outside_is_read_out_confirmed_and_wrapped(test) {
         let (mut officer, mut owner, mut stranger) = world(test).await;
         officer.get("/letters").await.is(200);
-        let pdf = letter_pdf(&LINES, 2);
+        let pdf = testkit::letter::pdf(&LINES, 2);
         let got = upload(&mut officer, "/letters", &[], &[("fax.pdf", &pdf)]).await.is(303);
         let letter = got.location().to_owned();
         let shown = officer.get(&letter).await.is(200);
@@ -164,7 +111,7 @@ both! {
             ("a.eml", b"Subject: x\r\n\r\nhello\r\n", "付"),
             ("a.pdf", b"%PDF-1.7\nbroken", "壊"),
             ("a.pdf", b"", "のないファイル"),
-            ("a.pdf", &letter_pdf(&LINES, 101), "100"),
+            ("a.pdf", &testkit::letter::pdf(&LINES, 101), "100"),
         ] {
             officer.get("/letters").await.is(200);
             upload(&mut officer, "/letters", &[], &[(name, bytes)]).await.is(422).says(said);
@@ -172,6 +119,16 @@ both! {
         officer.get("/letters").await.is(200);
         upload(&mut officer, "/letters", &[], &[]).await.is(422);
         assert_eq!(test.audit_records().await, before);
+        // A fax as TIFF becomes a PDF of as many pages, and its confirmation begins empty.
+        officer.get("/letters").await.is(200);
+        let fax: &[u8] = include_bytes!("../../../app/tests/files/fax.tif");
+        let letter = upload(&mut officer, "/letters", &[], &[("fax.tif", fax)]).await.is(303).location().to_owned();
+        officer.get(&letter).await.is(200).says("fax.pdf").says("2ページ");
+        let file = officer.get(&format!("{letter}/file")).await.is(200);
+        assert_eq!(file.header("content-type"), "application/pdf");
+        assert!(file.body.starts_with("%PDF-1.7"));
+        officer.get("/letters").await.is(200);
+        upload(&mut officer, "/letters", &[], &[("fax.tif", &fax[..60])]).await.is(422).says("壊");
         // A scan has no text: then it is typed.
         officer.get("/letters").await.is(200);
         let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";

@@ -2,6 +2,7 @@
 //! runs, and a library that falls over it is caught.
 
 mod first_page;
+mod tiff;
 
 use super::PAGES_MAX;
 use crate::evidence::{FILE_MAX, Incoming, file_name};
@@ -13,6 +14,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// How often a mail is opened that is forwarded in a mail.
 const FORWARDED: usize = 4;
+/// A scan of this kind becomes a PDF.
+const TIFF: &str = "image/tiff";
 
 /// A file that was taken in.
 pub(super) struct Taken {
@@ -43,12 +46,18 @@ pub(super) fn take(app: &App, name: &str, incoming: Incoming) -> Result<Taken> {
 /// What can be wrapped page for page.
 fn kind(bytes: &[u8]) -> Option<&'static str> {
     let told = infer::get(bytes)?.mime_type();
-    ["application/pdf", "image/jpeg", "image/png"].into_iter().find(|known| *known == told)
+    ["application/pdf", "image/jpeg", "image/png", TIFF].into_iter().find(|known| *known == told)
 }
 
 fn keep(app: &App, name: &str, media_type: &'static str, bytes: &[u8], by_mail: ReadOut) -> Result<Taken> {
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > FILE_MAX {
         return Err(Error::TooLarge(FILE_MAX));
+    }
+    if media_type == TIFF {
+        let pdf =
+            catch_unwind(|| tiff::as_pdf(bytes)).unwrap_or_else(|_| Err(Error::field("file", "outside-broken")))?;
+        let name = std::path::Path::new(name).with_extension("pdf");
+        return keep(app, &name.to_string_lossy(), "application/pdf", &pdf, by_mail);
     }
     let (pages, read) =
         if media_type == "application/pdf" { (pages(bytes)?, read_out(&text(bytes))) } else { (1, ReadOut::default()) };

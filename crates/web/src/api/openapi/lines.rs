@@ -10,6 +10,8 @@ pub enum Send {
     File,
     /// A form with a list, and what its columns mean.
     List,
+    /// A form with something for a members' room: a file, or the number of a notice.
+    RoomItem,
     /// A form with a workbook, and what it is imported as.
     Workbook,
 }
@@ -157,6 +159,14 @@ pub static LINES: &[Line] = &[
         File(&["application/pdf", "text/plain", "application/json"]),
     ),
     get("/notices/{id}/receipts", "Who right below has read it", &[], List("NoticeReceipt")),
+    get(
+        "/organisations/{id}/room",
+        "What an organisation sees in the members' rooms of its associations, its own first",
+        &[("q", false, "Words of title, sentence or name of the file; width and spaces do not count")],
+        List("RoomItem"),
+    ),
+    post("/organisations/{id}/room", "Put something up in an association's room", Send::RoomItem, Object("RoomItem")),
+    get("/rooms/items/{id}/file", "The file of an item", &[], File(&["application/octet-stream"])),
     get("/organisations/{id}/plan", "The continuity plan: where it stands, what is missing", &[], Object("Plan")),
     get(
         "/organisations/{id}/plan/export",

@@ -1,15 +1,18 @@
-//! GET and POST /organisations/{id}/letterhead: how an association's letters look, and its office's steps.
+//! GET and POST /organisations/{id}/letterhead: how an association's letters look, and its office's steps; GET and POST
+//! …/logo, POST …/logo/remove: the picture at their head.
 
 use super::seals;
 use crate::fault::{Answer, Fault};
 use crate::form::FormState;
 use crate::frame::{Frame, go, page, page_again, page_as};
-use crate::take::{Asked, Path, Typed};
+use crate::pages::evidence;
+use crate::take::{Asked, Path, Piece, Typed, Upload};
 use crate::visit::Signed;
-use app::Error;
 use app::notices::Letterhead;
+use app::{Error, Field};
 use askama::Template;
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::IntoResponse;
 use domain::ids::OrganisationId;
 use domain::notices::Seal;
 use domain::policy::Action;
@@ -20,6 +23,11 @@ struct Page {
     t: Frame,
     organisation: OrganisationId,
     form: FormState,
+    /// The form of the picture.
+    logo: FormState,
+    has_logo: bool,
+    /// Changes with the picture, so that no browser shows an older one.
+    logo_version: String,
     seals: Vec<(&'static str, String)>,
     may_change: bool,
     stale: bool,
@@ -45,7 +53,11 @@ fn kept(head: &Letterhead) -> FormState {
 
 async fn build(visit: &Signed, id: OrganisationId, form: FormState) -> Result<Page, Fault> {
     let head = visit.app().letterhead(&visit.ctx, id).await?;
+    let logo = visit.app().logo(&visit.ctx, id).await?;
     Ok(Page {
+        logo: FormState::default().named("logo"),
+        has_logo: logo.is_some(),
+        logo_version: logo.map(|l| l.sha256.chars().take(8).collect()).unwrap_or_default(),
         t: Frame::new(visit.visitor(), "notices-letterhead-title").of(&head.name),
         organisation: id,
         form,
@@ -93,4 +105,56 @@ pub async fn save(visit: Signed, Path(id): Path<OrganisationId>, typed: Typed) -
             page_again(&form.clone(), &build(&visit, id, form).await?)
         }
     }
+}
+
+/// GET /organisations/{id}/letterhead/logo
+pub async fn logo(visit: Signed, Path(id): Path<OrganisationId>) -> Answer {
+    // One that has none and one that is unknown look the same.
+    visit.app().letterhead(&visit.ctx, id).await?;
+    let found = visit.app().logo(&visit.ctx, id).await?.ok_or_else(Fault::not_found)?;
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("image/png")),
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    ];
+    Ok((headers, found.bytes).into_response())
+}
+
+/// POST /organisations/{id}/letterhead/logo
+pub async fn set_logo(visit: Signed, Path(id): Path<OrganisationId>, mut upload: Upload) -> Answer {
+    visit.app().letterhead(&visit.ctx, id).await?;
+    // Before the first byte goes to the disk.
+    visit.ctx.may(Action::ChangeLetterhead, id)?;
+    let mut form = FormState::default();
+    let mut came = false;
+    while let Some(piece) = upload.next().await? {
+        let Piece::File(part) = piece else { continue };
+        if part.file_name.is_empty() || came {
+            continue;
+        }
+        came = true;
+        let name = part.file_name.clone();
+        let done = match evidence::read(&visit, part).await? {
+            Ok(incoming) => visit.app().set_logo(&visit.ctx, id, incoming).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = done {
+            form = evidence::refused(&visit.say, form, error, &name)?;
+        }
+    }
+    if !came {
+        form.mark(Field::new("file", "logo-missing"));
+    }
+    if form.is_fine() {
+        return Ok(go(&format!("/organisations/{id}/letterhead?done=saved#logo")));
+    }
+    let head = visit.app().letterhead(&visit.ctx, id).await?;
+    let built = build(&visit, id, kept(&head)).await?;
+    page_again(&form.clone(), &Page { logo: form.named("logo"), ..built })
+}
+
+/// POST /organisations/{id}/letterhead/logo/remove
+pub async fn remove_logo(visit: Signed, Path(id): Path<OrganisationId>) -> Answer {
+    visit.app().letterhead(&visit.ctx, id).await?;
+    visit.app().remove_logo(&visit.ctx, id).await?;
+    Ok(go(&format!("/organisations/{id}/letterhead?done=saved#logo")))
 }

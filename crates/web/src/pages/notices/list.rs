@@ -54,10 +54,11 @@ pub async fn show(visit: Signed, asked: Asked) -> Answer {
             own = app.search_own_notices(ctx, organisation, which == Box::Sent, &query).await?;
         }
         Box::Inbox => {
-            matters = app.matters(ctx, organisation, after(&asked)?, MOST + 1).await?;
-            if matters.len() as i64 > MOST {
-                matters.truncate(usize::try_from(MOST).unwrap_or_default());
-                next = matters.last().map(|m| format!("{}_{}", m.line.issued_at, m.line.id));
+            let most = usize::try_from(MOST).unwrap_or_default();
+            matters = app.matters(ctx, organisation, after(&asked)?, most + 1).await?;
+            if matters.len() > most {
+                matters.truncate(most);
+                next = matters.last().map(|m| format!("{}_{}", m.at.0, m.at.1));
             }
         }
         Box::Sent | Box::Draft => {

@@ -4,6 +4,7 @@ pub mod contacts;
 pub mod edit;
 pub mod letterhead;
 pub mod list;
+pub mod mailed;
 pub mod one;
 pub mod outside;
 pub mod receipts;

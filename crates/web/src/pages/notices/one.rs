@@ -4,7 +4,7 @@ use crate::fault::{Answer, Fault};
 use crate::frame::{Frame, go, page};
 use crate::take::{Asked, Path, Typed};
 use crate::visit::Signed;
-use app::notices::NoticeView;
+use app::notices::{NoticeRow, NoticeView};
 use askama::Template;
 use domain::ids::{NoticeId, OrganisationId};
 use domain::notices::{Seal, State};
@@ -42,9 +42,16 @@ impl Page {
         let at = self.view.receipt.as_ref().map(|r| domain::dates::from_micros(r.read_at));
         at.map(|at| self.t.instant(&at)).unwrap_or_default()
     }
-    fn summary(&self) -> Vec<&str> {
-        let lines = self.view.letters.first().map(|l| l.summary.as_slice()).unwrap_or_default();
-        lines.iter().map(String::as_str).filter(|l| !l.is_empty()).collect()
+    /// 何をするか・いつまでに・どこを見るか: key of the words, and what this level wrote there.
+    fn summary<'l>(&self, letter: &'l NoticeRow) -> Vec<(&'static str, &'l str)> {
+        const WORDS: [&str; 3] = ["notices-summary-what", "notices-summary-when", "notices-summary-where"];
+        let lines = WORDS.into_iter().zip(letter.summary.iter().map(String::as_str));
+        lines.filter(|(_, line)| !line.is_empty()).collect()
+    }
+    /// What a level further inside wrote that is not said above it already.
+    fn says_more(&self, place: &usize) -> bool {
+        let Some(letter) = self.view.letters.get(*place).filter(|_| *place > 0) else { return false };
+        !letter.summary.is_empty() && self.view.letters[..*place].iter().all(|l| l.summary != letter.summary)
     }
 }
 

@@ -27,6 +27,8 @@ struct Page {
     /// Somebody else approves it before it is sent.
     waits: bool,
     cover_is_empty: bool,
+    /// Contacts outside Mamori that get it by mail.
+    by_mail: usize,
 }
 
 async fn build(visit: &Signed, id: NoticeId, house: OrganisationId, form: FormState) -> Result<Page, Fault> {
@@ -47,6 +49,7 @@ async fn build(visit: &Signed, id: NoticeId, house: OrganisationId, form: FormSt
         takes_receipt: head.takes_receipt,
         waits: head.needs_approval && ctx.may(Action::ApproveNotices, house).is_err(),
         cover_is_empty: head.cover.is_empty(),
+        by_mail: app.mail_contacts(ctx, house).await?,
     })
 }
 

@@ -22,6 +22,8 @@ struct Page {
     notice: NoticeRow,
     form: FormState,
     members: Vec<Member>,
+    /// Contacts outside Mamori that get it by mail.
+    by_mail: usize,
 }
 
 /// POST /notices/{id}/approve
@@ -35,6 +37,7 @@ async fn build(visit: &Signed, notice: NoticeRow, form: FormState) -> Result<Pag
     visit.ctx.may(Action::IssueNotices, notice.organisation)?;
     let members = visit.app().members_below(&visit.ctx, notice.organisation).await?;
     Ok(Page {
+        by_mail: visit.app().mail_contacts(&visit.ctx, notice.organisation).await?,
         t: Frame::new(visit.visitor(), "notices-to-issue").of(&notice.letter.sender),
         members: if members.len() > CHOSEN { Vec::new() } else { members },
         notice,
