@@ -42,6 +42,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 11, name: "notice_contacts", text: include_str!("migrations/0011_notice_contacts.sql") },
     Migration { version: 12, name: "mails", text: include_str!("migrations/0012_mails.sql") },
     Migration { version: 13, name: "reminders", text: include_str!("migrations/0013_reminders.sql") },
+    Migration { version: 15, name: "programme", text: include_str!("migrations/0015_programme.sql") },
 ];
 
 /// Every statement of every subject, for the test that prepares them on both engines.
@@ -74,6 +75,9 @@ pub fn statements() -> Vec<Statement> {
         organisations::placements::ALL,
         people::ALL,
         programme::ALL,
+        programme::consents::ALL,
+        programme::folding::ALL,
+        programme::shown::ALL,
         reminders::ALL,
         settings::ALL,
         vendors::ALL,
