@@ -108,6 +108,28 @@ CREATE TABLE audit_records (
   PRIMARY KEY (organisation_id, seq)
 );
 
+CREATE TABLE consent_looks (
+  organisation_id bytea NOT NULL,
+  person_id bytea NOT NULL,
+  looked_on text COLLATE "C" NOT NULL,
+  FOREIGN KEY (organisation_id) REFERENCES organisations(id),
+  PRIMARY KEY (organisation_id, person_id, looked_on)
+);
+
+CREATE TABLE consents (
+  organisation_id bytea NOT NULL,
+  association_id bytea NOT NULL,
+  answers boolean NOT NULL,
+  incidents boolean NOT NULL,
+  changed_at bigint NOT NULL,
+  changed_by bytea,
+  FOREIGN KEY (association_id) REFERENCES organisations(id),
+  FOREIGN KEY (organisation_id) REFERENCES organisations(id),
+  PRIMARY KEY (organisation_id, association_id)
+);
+
+CREATE INDEX consents_by_association ON consents USING btree (association_id, organisation_id);
+
 CREATE TABLE continuity_papers (
   organisation_id bytea NOT NULL,
   paper text COLLATE "C" NOT NULL,
@@ -642,6 +664,51 @@ CREATE TABLE placements (
   PRIMARY KEY (organisation_id)
 );
 
+CREATE TABLE programme_folds (
+  edition text COLLATE "C" NOT NULL,
+  form text COLLATE "C" NOT NULL,
+  fiscal_year bigint NOT NULL,
+  folded_at bigint NOT NULL,
+  PRIMARY KEY (edition, form, fiscal_year)
+);
+
+CREATE TABLE programme_shown (
+  association_id bytea NOT NULL,
+  edition text COLLATE "C" NOT NULL,
+  form text COLLATE "C" NOT NULL,
+  fiscal_year bigint NOT NULL,
+  body text COLLATE "C" NOT NULL,
+  PRIMARY KEY (association_id, edition, form, fiscal_year)
+);
+
+CREATE INDEX programme_shown_by_form ON programme_shown USING btree (edition, form, fiscal_year, association_id);
+
+CREATE TABLE programme_sums (
+  association_id bytea NOT NULL,
+  edition text COLLATE "C" NOT NULL,
+  form text COLLATE "C" NOT NULL,
+  fiscal_year bigint NOT NULL,
+  own text COLLATE "C" NOT NULL,
+  whole text COLLATE "C" NOT NULL,
+  held text COLLATE "C" NOT NULL,
+  stale boolean NOT NULL,
+  PRIMARY KEY (association_id, edition, form, fiscal_year)
+);
+
+CREATE INDEX programme_sums_by_form ON programme_sums USING btree (edition, form, fiscal_year, association_id);
+
+CREATE INDEX programme_sums_stale ON programme_sums USING btree (edition, form, fiscal_year, association_id) WHERE stale;
+
+CREATE TABLE programme_weeks (
+  association_id bytea NOT NULL,
+  edition text COLLATE "C" NOT NULL,
+  form text COLLATE "C" NOT NULL,
+  fiscal_year bigint NOT NULL,
+  week text COLLATE "C" NOT NULL,
+  body text COLLATE "C" NOT NULL,
+  PRIMARY KEY (association_id, edition, form, fiscal_year, week)
+);
+
 CREATE TABLE refused_sign_ins (
   login_key text COLLATE "C" NOT NULL,
   network text COLLATE "C" NOT NULL,
@@ -681,8 +748,11 @@ CREATE TABLE rollups (
   item_key text COLLATE "C" NOT NULL,
   choice text COLLATE "C" NOT NULL,
   n bigint NOT NULL,
+  changed boolean DEFAULT true NOT NULL,
   PRIMARY KEY (association_id, kind, edition, form, fiscal_year, item_key, choice)
 );
+
+CREATE INDEX rollups_changed ON rollups USING btree (edition, form, fiscal_year, association_id) WHERE changed;
 
 CREATE TABLE rounds (
   organisation_id bytea NOT NULL,

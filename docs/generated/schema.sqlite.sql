@@ -96,6 +96,25 @@ CREATE TABLE audit_records (
   PRIMARY KEY (organisation_id, seq)
 ) STRICT;
 
+CREATE TABLE consent_looks (
+  organisation_id BLOB NOT NULL REFERENCES organisations (id),
+  person_id BLOB NOT NULL,
+  looked_on TEXT NOT NULL,
+  PRIMARY KEY (organisation_id, person_id, looked_on)
+) STRICT;
+
+CREATE TABLE consents (
+  organisation_id BLOB NOT NULL REFERENCES organisations (id),
+  association_id BLOB NOT NULL REFERENCES organisations (id),
+  answers INTEGER NOT NULL,
+  incidents INTEGER NOT NULL,
+  changed_at INTEGER NOT NULL,
+  changed_by BLOB,
+  PRIMARY KEY (organisation_id, association_id)
+) STRICT;
+
+CREATE INDEX consents_by_association ON consents (association_id, organisation_id);
+
 CREATE TABLE continuity_papers (
   organisation_id BLOB NOT NULL,
   paper TEXT NOT NULL,
@@ -588,6 +607,51 @@ CREATE TABLE placements (
   placed_on TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE programme_folds (
+  edition TEXT NOT NULL,
+  form TEXT NOT NULL,
+  fiscal_year INTEGER NOT NULL,
+  folded_at INTEGER NOT NULL,
+  PRIMARY KEY (edition, form, fiscal_year)
+) STRICT;
+
+CREATE TABLE programme_shown (
+  association_id BLOB NOT NULL,
+  edition TEXT NOT NULL,
+  form TEXT NOT NULL,
+  fiscal_year INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (association_id, edition, form, fiscal_year)
+) STRICT;
+
+CREATE INDEX programme_shown_by_form ON programme_shown (edition, form, fiscal_year, association_id);
+
+CREATE TABLE programme_sums (
+  association_id BLOB NOT NULL,
+  edition TEXT NOT NULL,
+  form TEXT NOT NULL,
+  fiscal_year INTEGER NOT NULL,
+  own TEXT NOT NULL,
+  whole TEXT NOT NULL,
+  held TEXT NOT NULL,
+  stale INTEGER NOT NULL,
+  PRIMARY KEY (association_id, edition, form, fiscal_year)
+) STRICT;
+
+CREATE INDEX programme_sums_by_form ON programme_sums (edition, form, fiscal_year, association_id);
+
+CREATE INDEX programme_sums_stale ON programme_sums (edition, form, fiscal_year, association_id) WHERE stale;
+
+CREATE TABLE programme_weeks (
+  association_id BLOB NOT NULL,
+  edition TEXT NOT NULL,
+  form TEXT NOT NULL,
+  fiscal_year INTEGER NOT NULL,
+  week TEXT NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (association_id, edition, form, fiscal_year, week)
+) STRICT;
+
 CREATE TABLE refused_sign_ins (
   login_key TEXT NOT NULL,
   network TEXT NOT NULL,
@@ -624,9 +688,11 @@ CREATE TABLE rollups (
   fiscal_year INTEGER NOT NULL,
   item_key TEXT NOT NULL,
   choice TEXT NOT NULL,
-  n INTEGER NOT NULL,
+  n INTEGER NOT NULL, changed INTEGER NOT NULL DEFAULT 1,
   PRIMARY KEY (association_id, kind, edition, form, fiscal_year, item_key, choice)
 ) STRICT;
+
+CREATE INDEX rollups_changed ON rollups (edition, form, fiscal_year, association_id) WHERE changed;
 
 CREATE TABLE rounds (
   organisation_id BLOB NOT NULL,

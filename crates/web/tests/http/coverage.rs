@@ -66,6 +66,7 @@ impl World {
         let letter = test.app.take_outside(&test.command(), county, "a.png", scan).await.expect("a letter");
         let theirs = [
             ("organisations", other.to_string()),
+            ("consented", other.to_string()),
             ("notices", notice.to_string()),
             ("letters", letter.to_string()),
             ("people", them.to_string()),

@@ -4,6 +4,7 @@
 mod carry;
 mod checklist;
 mod client;
+mod consents;
 mod contacts;
 mod continuity;
 mod coverage;
@@ -22,6 +23,7 @@ mod pages;
 mod people;
 mod programme;
 mod reminders;
+mod seeing;
 mod setup;
 mod shell;
 mod style;

@@ -43,6 +43,7 @@ struct Links {
     help: bool,
     vendors: bool,
     audit: bool,
+    consents: bool,
     imports: bool,
 }
 
@@ -110,6 +111,7 @@ pub(super) async fn build(visit: &Signed, id: OrganisationId, forms: Forms) -> R
             help: may(Action::SeeHelp),
             vendors: may(Action::SeeVendors),
             audit: may(Action::SeeAudit),
+            consents: view.row.kind.is_institution() && may(Action::SeeConsents),
             imports: view.row.kind.is_association() && may(Action::ImportMembers),
         },
         view,
