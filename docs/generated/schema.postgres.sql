@@ -108,6 +108,28 @@ CREATE TABLE audit_records (
   PRIMARY KEY (organisation_id, seq)
 );
 
+CREATE TABLE consent_looks (
+  organisation_id bytea NOT NULL,
+  person_id bytea NOT NULL,
+  looked_on text COLLATE "C" NOT NULL,
+  FOREIGN KEY (organisation_id) REFERENCES organisations(id),
+  PRIMARY KEY (organisation_id, person_id, looked_on)
+);
+
+CREATE TABLE consents (
+  organisation_id bytea NOT NULL,
+  association_id bytea NOT NULL,
+  answers boolean NOT NULL,
+  incidents boolean NOT NULL,
+  changed_at bigint NOT NULL,
+  changed_by bytea,
+  FOREIGN KEY (association_id) REFERENCES organisations(id),
+  FOREIGN KEY (organisation_id) REFERENCES organisations(id),
+  PRIMARY KEY (organisation_id, association_id)
+);
+
+CREATE INDEX consents_by_association ON consents USING btree (association_id, organisation_id);
+
 CREATE TABLE continuity_papers (
   organisation_id bytea NOT NULL,
   paper text COLLATE "C" NOT NULL,
@@ -137,10 +159,6 @@ CREATE TABLE continuity_versions (
   added_by bytea,
   PRIMARY KEY (organisation_id, paper, number)
 );
-
-CREATE INDEX continuity_versions_by_docx ON continuity_versions USING btree (docx_sha256);
-
-CREATE INDEX continuity_versions_by_pdf ON continuity_versions USING btree (pdf_sha256);
 
 CREATE TABLE digests (
   person_id bytea NOT NULL,
@@ -339,16 +357,6 @@ CREATE TABLE keys (
   PRIMARY KEY (id)
 );
 
-CREATE TABLE letterhead_logos (
-  organisation_id bytea NOT NULL,
-  sha256 text COLLATE "C" NOT NULL,
-  changed_at bigint NOT NULL,
-  FOREIGN KEY (organisation_id) REFERENCES organisations(id),
-  PRIMARY KEY (organisation_id)
-);
-
-CREATE INDEX letterhead_logos_by_hash ON letterhead_logos USING btree (sha256);
-
 CREATE TABLE letterheads (
   organisation_id bytea NOT NULL,
   name text COLLATE "C" NOT NULL,
@@ -495,20 +503,6 @@ CREATE TABLE notice_counts (
   PRIMARY KEY (notice_id, association_id)
 );
 
-CREATE TABLE notice_mails (
-  organisation_id bytea NOT NULL,
-  notice_id bytea NOT NULL,
-  contact_id bytea NOT NULL,
-  name text COLLATE "C" NOT NULL,
-  address text COLLATE "C" NOT NULL,
-  mail_id bytea NOT NULL,
-  outcome text COLLATE "C" NOT NULL,
-  queued_at bigint NOT NULL,
-  FOREIGN KEY (organisation_id) REFERENCES organisations(id),
-  PRIMARY KEY (organisation_id, notice_id, contact_id),
-  UNIQUE (mail_id)
-);
-
 CREATE TABLE notice_numbers (
   organisation_id bytea NOT NULL,
   fiscal_year bigint NOT NULL,
@@ -645,8 +639,6 @@ CREATE TABLE outside_letters (
   UNIQUE (id)
 );
 
-CREATE INDEX outside_letters_by_hash ON outside_letters USING btree (sha256);
-
 CREATE INDEX outside_letters_by_wrapped ON outside_letters USING btree (wrapped_by);
 
 CREATE TABLE persons (
@@ -670,6 +662,51 @@ CREATE TABLE placements (
   placed_on text COLLATE "C" NOT NULL,
   FOREIGN KEY (organisation_id) REFERENCES organisations(id),
   PRIMARY KEY (organisation_id)
+);
+
+CREATE TABLE programme_folds (
+  edition text COLLATE "C" NOT NULL,
+  form text COLLATE "C" NOT NULL,
+  fiscal_year bigint NOT NULL,
+  folded_at bigint NOT NULL,
+  PRIMARY KEY (edition, form, fiscal_year)
+);
+
+CREATE TABLE programme_shown (
+  association_id bytea NOT NULL,
+  edition text COLLATE "C" NOT NULL,
+  form text COLLATE "C" NOT NULL,
+  fiscal_year bigint NOT NULL,
+  body text COLLATE "C" NOT NULL,
+  PRIMARY KEY (association_id, edition, form, fiscal_year)
+);
+
+CREATE INDEX programme_shown_by_form ON programme_shown USING btree (edition, form, fiscal_year, association_id);
+
+CREATE TABLE programme_sums (
+  association_id bytea NOT NULL,
+  edition text COLLATE "C" NOT NULL,
+  form text COLLATE "C" NOT NULL,
+  fiscal_year bigint NOT NULL,
+  own text COLLATE "C" NOT NULL,
+  whole text COLLATE "C" NOT NULL,
+  held text COLLATE "C" NOT NULL,
+  stale boolean NOT NULL,
+  PRIMARY KEY (association_id, edition, form, fiscal_year)
+);
+
+CREATE INDEX programme_sums_by_form ON programme_sums USING btree (edition, form, fiscal_year, association_id);
+
+CREATE INDEX programme_sums_stale ON programme_sums USING btree (edition, form, fiscal_year, association_id) WHERE stale;
+
+CREATE TABLE programme_weeks (
+  association_id bytea NOT NULL,
+  edition text COLLATE "C" NOT NULL,
+  form text COLLATE "C" NOT NULL,
+  fiscal_year bigint NOT NULL,
+  week text COLLATE "C" NOT NULL,
+  body text COLLATE "C" NOT NULL,
+  PRIMARY KEY (association_id, edition, form, fiscal_year, week)
 );
 
 CREATE TABLE refused_sign_ins (
@@ -711,32 +748,11 @@ CREATE TABLE rollups (
   item_key text COLLATE "C" NOT NULL,
   choice text COLLATE "C" NOT NULL,
   n bigint NOT NULL,
+  changed boolean DEFAULT true NOT NULL,
   PRIMARY KEY (association_id, kind, edition, form, fiscal_year, item_key, choice)
 );
 
-CREATE TABLE room_items (
-  organisation_id bytea NOT NULL,
-  id bytea NOT NULL,
-  sort text COLLATE "C" NOT NULL,
-  title text COLLATE "C" NOT NULL,
-  sentence text COLLATE "C" NOT NULL,
-  audience text COLLATE "C" NOT NULL,
-  notice_id bytea,
-  sha256 text COLLATE "C" NOT NULL,
-  name text COLLATE "C" NOT NULL,
-  media_type text COLLATE "C" NOT NULL,
-  bytes bigint NOT NULL,
-  added_at bigint NOT NULL,
-  added_by bytea,
-  changed_at bigint NOT NULL,
-  version bigint NOT NULL,
-  withdrawn_at bigint,
-  FOREIGN KEY (organisation_id) REFERENCES organisations(id),
-  PRIMARY KEY (organisation_id, id),
-  UNIQUE (id)
-);
-
-CREATE INDEX room_items_by_hash ON room_items USING btree (sha256);
+CREATE INDEX rollups_changed ON rollups USING btree (edition, form, fiscal_year, association_id) WHERE changed;
 
 CREATE TABLE rounds (
   organisation_id bytea NOT NULL,

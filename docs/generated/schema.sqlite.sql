@@ -96,6 +96,25 @@ CREATE TABLE audit_records (
   PRIMARY KEY (organisation_id, seq)
 ) STRICT;
 
+CREATE TABLE consent_looks (
+  organisation_id BLOB NOT NULL REFERENCES organisations (id),
+  person_id BLOB NOT NULL,
+  looked_on TEXT NOT NULL,
+  PRIMARY KEY (organisation_id, person_id, looked_on)
+) STRICT;
+
+CREATE TABLE consents (
+  organisation_id BLOB NOT NULL REFERENCES organisations (id),
+  association_id BLOB NOT NULL REFERENCES organisations (id),
+  answers INTEGER NOT NULL,
+  incidents INTEGER NOT NULL,
+  changed_at INTEGER NOT NULL,
+  changed_by BLOB,
+  PRIMARY KEY (organisation_id, association_id)
+) STRICT;
+
+CREATE INDEX consents_by_association ON consents (association_id, organisation_id);
+
 CREATE TABLE continuity_papers (
   organisation_id BLOB NOT NULL,
   paper TEXT NOT NULL,
@@ -125,10 +144,6 @@ CREATE TABLE continuity_versions (
   added_by BLOB,
   PRIMARY KEY (organisation_id, paper, number)
 ) STRICT;
-
-CREATE INDEX continuity_versions_by_docx ON continuity_versions (docx_sha256);
-
-CREATE INDEX continuity_versions_by_pdf ON continuity_versions (pdf_sha256);
 
 CREATE TABLE digests (
   person_id BLOB NOT NULL,
@@ -309,14 +324,6 @@ CREATE TABLE keys (
   created_at INTEGER NOT NULL
 ) STRICT;
 
-CREATE TABLE letterhead_logos (
-  organisation_id BLOB NOT NULL PRIMARY KEY REFERENCES organisations (id),
-  sha256 TEXT NOT NULL,
-  changed_at INTEGER NOT NULL
-) STRICT;
-
-CREATE INDEX letterhead_logos_by_hash ON letterhead_logos (sha256);
-
 CREATE TABLE letterheads (
   organisation_id BLOB NOT NULL PRIMARY KEY REFERENCES organisations (id),
   name TEXT NOT NULL,
@@ -452,18 +459,6 @@ CREATE TABLE notice_counts (
   PRIMARY KEY (notice_id, association_id)
 ) STRICT;
 
-CREATE TABLE notice_mails (
-  organisation_id BLOB NOT NULL REFERENCES organisations (id),
-  notice_id BLOB NOT NULL,
-  contact_id BLOB NOT NULL,
-  name TEXT NOT NULL,
-  address TEXT NOT NULL,
-  mail_id BLOB NOT NULL UNIQUE,
-  outcome TEXT NOT NULL,
-  queued_at INTEGER NOT NULL,
-  PRIMARY KEY (organisation_id, notice_id, contact_id)
-) STRICT;
-
 CREATE TABLE notice_numbers (
   organisation_id BLOB NOT NULL,
   fiscal_year INTEGER NOT NULL,
@@ -591,8 +586,6 @@ CREATE TABLE outside_letters (
   PRIMARY KEY (organisation_id, id)
 ) STRICT;
 
-CREATE INDEX outside_letters_by_hash ON outside_letters (sha256);
-
 CREATE INDEX outside_letters_by_wrapped ON outside_letters (wrapped_by);
 
 CREATE TABLE persons (
@@ -612,6 +605,51 @@ CREATE TABLE placements (
   organisation_id BLOB NOT NULL PRIMARY KEY REFERENCES organisations (id),
   association_id BLOB NOT NULL,
   placed_on TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE programme_folds (
+  edition TEXT NOT NULL,
+  form TEXT NOT NULL,
+  fiscal_year INTEGER NOT NULL,
+  folded_at INTEGER NOT NULL,
+  PRIMARY KEY (edition, form, fiscal_year)
+) STRICT;
+
+CREATE TABLE programme_shown (
+  association_id BLOB NOT NULL,
+  edition TEXT NOT NULL,
+  form TEXT NOT NULL,
+  fiscal_year INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (association_id, edition, form, fiscal_year)
+) STRICT;
+
+CREATE INDEX programme_shown_by_form ON programme_shown (edition, form, fiscal_year, association_id);
+
+CREATE TABLE programme_sums (
+  association_id BLOB NOT NULL,
+  edition TEXT NOT NULL,
+  form TEXT NOT NULL,
+  fiscal_year INTEGER NOT NULL,
+  own TEXT NOT NULL,
+  whole TEXT NOT NULL,
+  held TEXT NOT NULL,
+  stale INTEGER NOT NULL,
+  PRIMARY KEY (association_id, edition, form, fiscal_year)
+) STRICT;
+
+CREATE INDEX programme_sums_by_form ON programme_sums (edition, form, fiscal_year, association_id);
+
+CREATE INDEX programme_sums_stale ON programme_sums (edition, form, fiscal_year, association_id) WHERE stale;
+
+CREATE TABLE programme_weeks (
+  association_id BLOB NOT NULL,
+  edition TEXT NOT NULL,
+  form TEXT NOT NULL,
+  fiscal_year INTEGER NOT NULL,
+  week TEXT NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (association_id, edition, form, fiscal_year, week)
 ) STRICT;
 
 CREATE TABLE refused_sign_ins (
@@ -650,31 +688,11 @@ CREATE TABLE rollups (
   fiscal_year INTEGER NOT NULL,
   item_key TEXT NOT NULL,
   choice TEXT NOT NULL,
-  n INTEGER NOT NULL,
+  n INTEGER NOT NULL, changed INTEGER NOT NULL DEFAULT 1,
   PRIMARY KEY (association_id, kind, edition, form, fiscal_year, item_key, choice)
 ) STRICT;
 
-CREATE TABLE room_items (
-  organisation_id BLOB NOT NULL REFERENCES organisations (id),
-  id BLOB NOT NULL UNIQUE,
-  sort TEXT NOT NULL,
-  title TEXT NOT NULL,
-  sentence TEXT NOT NULL,
-  audience TEXT NOT NULL,
-  notice_id BLOB,
-  sha256 TEXT NOT NULL,
-  name TEXT NOT NULL,
-  media_type TEXT NOT NULL,
-  bytes INTEGER NOT NULL,
-  added_at INTEGER NOT NULL,
-  added_by BLOB,
-  changed_at INTEGER NOT NULL,
-  version INTEGER NOT NULL,
-  withdrawn_at INTEGER,
-  PRIMARY KEY (organisation_id, id)
-) STRICT;
-
-CREATE INDEX room_items_by_hash ON room_items (sha256);
+CREATE INDEX rollups_changed ON rollups (edition, form, fiscal_year, association_id) WHERE changed;
 
 CREATE TABLE rounds (
   organisation_id BLOB NOT NULL,

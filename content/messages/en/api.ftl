@@ -10,6 +10,6 @@ api-format-notice = `format` must be pdf, txt or json.
 api-kind = There is no such kind. Send a code such as hospital, clinic or pharmacy.
 api-after = The list has no such place. Read it from its beginning.
 api-limit = limit must be a number from 1 to 200.
-api-by = by must be item, kind or area.
+api-by = by must be item, kind, area or week.
 api-flag = Send this field as true or false.
 api-list = Send this field as a list of the shape that the description gives.

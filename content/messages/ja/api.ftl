@@ -10,6 +10,6 @@ api-format-notice = format は pdf、txt、json のどれかにしてくださ�
 api-kind = この{種別|しゅべつ}はありません。hospital、clinic、pharmacy などの{符号|ふごう}で{送|おく}ってください。
 api-after = この{続|つづ}きの{印|しるし}はありません。{一覧|いちらん}をはじめから{読|よ}み{直|なお}してください。
 api-limit = limit は1から200までの{数字|すうじ}にしてください。
-api-by = by は item、kind、area のどれかにしてください。
+api-by = by は item、kind、area、week のどれかにしてください。
 api-flag = この{項目|こうもく}は true か false で{送|おく}ってください。
 api-list = この{項目|こうもく}は{一覧|いちらん}で、{中身|なかみ}の{形|かたち}も{仕様|しよう}のとおりに{送|おく}ってください。

@@ -48,6 +48,7 @@ impl App {
             crate::people::bulk::JOB => self.print_invitations(ctx, job).await,
             crate::reminders::JOB => self.digests(ctx).await,
             crate::mails::JOB => self.send_mail(ctx, job).await,
+            crate::programme::FOLD => self.fold_again(ctx).await,
             other => Err(Error::Inside(format!("no such kind of job: {other}"))),
         }
     }
@@ -113,7 +114,7 @@ impl App {
     pub async fn begin_daily(&self) -> Result<()> {
         let ctx = self.ctx(Actor::Command, 0);
         let at = ctx.micros();
-        let kinds = [crate::organisations::settle::JOB, crate::reminders::JOB];
+        let kinds = [crate::organisations::settle::JOB, crate::reminders::JOB, crate::programme::FOLD];
         let jobs = kinds.map(|kind| self.job(&ctx, kind, kind, &serde_json::json!({}), at));
         self.db
             .write(move |tx| {

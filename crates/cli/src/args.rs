@@ -100,7 +100,8 @@ pub enum Command {
     /// Papers for the inspection.
     Pack(Rest),
     /// Counts of an association.
-    Programme(Rest),
+    #[command(subcommand)]
+    Programme(Programme),
     /// Does jobs beside `serve`.
     Worker,
 }
@@ -298,6 +299,36 @@ pub enum Plan {
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
+}
+
+/// `programme …`
+#[derive(Debug, Subcommand)]
+pub enum Programme {
+    /// The figures as a file.
+    Export(Figures),
+}
+
+/// `programme export`
+#[derive(Debug, Args)]
+pub struct Figures {
+    /// Code of the association.
+    #[arg(long, value_name = "CODE")]
+    pub organisation: String,
+    /// Id of the edition.
+    #[arg(long, value_name = "ID")]
+    pub edition: String,
+    /// Form.
+    #[arg(long, value_name = "FORM")]
+    pub form: String,
+    /// Fiscal year; without it the edition's own.
+    #[arg(long, value_name = "YEAR")]
+    pub year: Option<i32>,
+    /// Format.
+    #[arg(long, value_parser = PossibleValuesParser::new(["xlsx", "pdf", "json"]))]
+    pub format: String,
+    /// Where to write it; `-` is stdout.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
 }
 
 /// `organisation …`

@@ -89,6 +89,7 @@ pub async fn fill(app: &App, wanted: u64) -> Result<u64> {
         waiting = made?;
         at = next.map_or(at, |(_, to)| to);
     }
+    app.fold_programme(&ctx).await?;
     Ok(wanted.saturating_sub(there))
 }
 

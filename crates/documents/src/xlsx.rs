@@ -115,7 +115,7 @@ fn facts(sheet: &Sheet) -> Vec<(&'static str, String)> {
 }
 
 /// The text as a cell can hold it: LF for line breaks; too long a text ends in a mark that names where it is whole.
-fn fit(value: &str) -> Cow<'_, str> {
+pub(crate) fn fit(value: &str) -> Cow<'_, str> {
     let value: Cow<'_, str> = if value.contains('\r') {
         Cow::Owned(value.replace("\r\n", "\n").replace('\r', "\n"))
     } else {

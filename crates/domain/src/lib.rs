@@ -44,6 +44,7 @@ pub mod organisations;
 pub mod papers;
 pub mod people;
 pub mod policy;
+pub mod programme;
 pub mod reminders;
 pub mod rooms;
 pub mod summaries;

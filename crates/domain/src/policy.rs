@@ -142,6 +142,16 @@ actions! {
     OwnAccount = "own-account" on "people",
     /// Counts below.
     SeeProgramme = "see-programme" on "programme",
+    /// See one's own institution beside the figures of its county and kind.
+    SeeBeside = "see-beside" on "programme",
+    /// See to whom one's institution consented.
+    SeeConsents = "see-consents" on "programme",
+    /// Let an association see answers or incidents, or withdraw that.
+    ChangeConsents = "change-consents" on "programme",
+    /// See by name what an institution consented to.
+    SeeConsented = "see-consented" on "programme",
+    /// The public figures.
+    SeeFigures = "see-figures" on "programme",
     /// See the continuity plan and the rules, print them.
     SeePlan = "see-plan" on "continuity",
     /// Write the plan and the rules.
@@ -229,8 +239,10 @@ pub const RULES: &[Rule] = &[
     // anybody
     rule("nobody", A::SeeEditions, S::Published),
     rule("nobody", A::SeeSummaries, S::Published),
+    rule("nobody", A::SeeFigures, S::Published),
     rule("person", A::SeeEditions, S::Published),
     rule("person", A::SeeSummaries, S::Published),
+    rule("person", A::SeeFigures, S::Published),
     rule("person", A::OwnAccount, S::Own),
     rule("person", A::ReadGuide, S::Own),
     rule("person", A::PrintGuide, S::Own),
@@ -248,6 +260,9 @@ pub const RULES: &[Rule] = &[
     rule("owner", A::AddEvidence, S::Own),
     rule("owner", A::WithdrawEvidence, S::Own),
     rule("owner", A::SeeOrganisation, S::Own),
+    rule("owner", A::SeeBeside, S::Own),
+    rule("owner", A::SeeConsents, S::Own),
+    rule("owner", A::ChangeConsents, S::Own),
     rule("owner", A::ChangeOrganisation, S::Own),
     rule("owner", A::SeeVendors, S::Own),
     rule("owner", A::ChangeVendors, S::Own),
@@ -277,6 +292,8 @@ pub const RULES: &[Rule] = &[
     rule("staff", A::SeeEvidence, S::Own),
     rule("staff", A::AddEvidence, S::Own),
     rule("staff", A::SeeOrganisation, S::Own),
+    rule("staff", A::SeeBeside, S::Own),
+    rule("staff", A::SeeConsents, S::Own),
     rule("staff", A::SeeVendors, S::Own),
     rule("staff", A::ChangeVendors, S::Own),
     rule("staff", A::SeePeople, S::Own),
@@ -289,6 +306,8 @@ pub const RULES: &[Rule] = &[
     rule("viewer", A::SeeSheet, S::Own),
     rule("viewer", A::SeeEvidence, S::Own),
     rule("viewer", A::SeeOrganisation, S::Own),
+    rule("viewer", A::SeeBeside, S::Own),
+    rule("viewer", A::SeeConsents, S::Own),
     rule("viewer", A::SeeVendors, S::Own),
     rule("viewer", A::SeePlan, S::Own),
     rule("viewer", A::SeeHelp, S::Own),
@@ -306,6 +325,9 @@ pub const RULES: &[Rule] = &[
     rule("group-owner", A::AddEvidence, S::Group),
     rule("group-owner", A::WithdrawEvidence, S::Group),
     rule("group-owner", A::SeeOrganisation, S::Group),
+    rule("group-owner", A::SeeBeside, S::Group),
+    rule("group-owner", A::SeeConsents, S::Group),
+    rule("group-owner", A::ChangeConsents, S::Group),
     rule("group-owner", A::ChangeOrganisation, S::Group),
     rule("group-owner", A::SeeVendors, S::Group),
     rule("group-owner", A::ChangeVendors, S::Group),
@@ -326,6 +348,8 @@ pub const RULES: &[Rule] = &[
     rule("group-staff", A::SeeEvidence, S::Group),
     rule("group-staff", A::AddEvidence, S::Group),
     rule("group-staff", A::SeeOrganisation, S::Group),
+    rule("group-staff", A::SeeBeside, S::Group),
+    rule("group-staff", A::SeeConsents, S::Group),
     rule("group-staff", A::SeeVendors, S::Group),
     rule("group-staff", A::ChangeVendors, S::Group),
     rule("group-staff", A::SeePeople, S::Group),
@@ -336,6 +360,8 @@ pub const RULES: &[Rule] = &[
     rule("group-viewer", A::SeeSheet, S::Group),
     rule("group-viewer", A::SeeEvidence, S::Group),
     rule("group-viewer", A::SeeOrganisation, S::Group),
+    rule("group-viewer", A::SeeBeside, S::Group),
+    rule("group-viewer", A::SeeConsents, S::Group),
     rule("group-viewer", A::SeeVendors, S::Group),
     rule("group-viewer", A::SeeHelp, S::Group),
     rule("group-viewer", A::SeeNotices, S::Group),
@@ -351,6 +377,7 @@ pub const RULES: &[Rule] = &[
     rule("administrator", A::SeePeople, S::Own),
     rule("administrator", A::ChangePeople, S::Own),
     rule("administrator", A::SeeProgramme, S::Below),
+    rule("administrator", A::SeeConsented, S::Consented),
     rule("administrator", A::SeeAudit, S::Own),
     rule("administrator", A::SeeNotices, S::Own),
     rule("administrator", A::SeeRoom, S::Own),
@@ -373,6 +400,7 @@ pub const RULES: &[Rule] = &[
     rule("officer", A::InviteMembers, S::Below),
     rule("officer", A::SeeOrganisation, S::Own),
     rule("officer", A::SeeProgramme, S::Below),
+    rule("officer", A::SeeConsented, S::Consented),
     rule("officer", A::SeeNotices, S::Own),
     rule("officer", A::SeeRoom, S::Own),
     rule("officer", A::ReadNotices, S::Own),
@@ -492,7 +520,8 @@ pub enum Refusal {
 pub struct Subject {
     /// Whose it is; none for the installation's and published things.
     pub organisation: Option<OrganisationId>,
-    /// The associations above it, lowest first (only needed for what reaches below).
+    /// The associations above it, lowest first (only needed for what reaches below); for what is seen by consent those to
+    /// which it consented.
     pub above: Vec<OrganisationId>,
 }
 
@@ -562,6 +591,9 @@ pub fn decide(actor: &Actor, action: Action, subject: &Subject) -> Result<Permit
             for (o, role) in roles {
                 match of_role(role.code()) {
                     scope @ (S::Own | S::Group) if *o == organisation => {
+                        return permit(scope, Reach::Organisations(vec![organisation]));
+                    }
+                    scope @ S::Consented if *o == organisation || subject.above.contains(o) => {
                         return permit(scope, Reach::Organisations(vec![organisation]));
                     }
                     S::Below if *o == organisation || subject.above.contains(o) => {
@@ -650,6 +682,16 @@ mod tests {
         assert_eq!(decide(&above, A::SeeMembers, &county), Err(Refusal::NotFound));
         assert_eq!(decide(&above, A::ChangeMembers, &Subject::of(org(1))), Err(Refusal::NotFound));
         assert!(decide(&person(&[(1, Role::Viewer)]), A::SeeMembers, &Subject::of(org(1))).is_err());
+    }
+
+    #[test]
+    fn what_was_consented_to_is_seen_by_those_named_and_nobody_else() {
+        let officer = person(&[(5, Role::Officer)]);
+        let consented = Subject { organisation: Some(org(1)), above: vec![org(5)] };
+        assert_eq!(decide(&officer, A::SeeConsented, &consented).map(|p| p.scope()), Ok(S::Consented));
+        assert_eq!(decide(&officer, A::SeeConsented, &Subject::of(org(1))), Err(Refusal::NotFound));
+        assert!(decide(&person(&[(5, Role::Editor)]), A::SeeConsented, &consented).is_err());
+        assert_eq!(decide(&officer, A::SeeSheet, &consented), Err(Refusal::NotFound));
     }
 
     #[test]

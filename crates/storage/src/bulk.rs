@@ -71,6 +71,8 @@ impl Batch {
                 parts[RECORDS].1.push(values);
             }
             parts[RECORDS + 1].1.push(vec![rows::id(i.row.id.bytes()), Value::from(records), Value::from(head)]);
+            let here = counts.entry(Cell::institutions(Some(place), i.row.kind)).or_default();
+            *here.entry((String::new(), programme::THERE)).or_default() += 1;
             let cell = counts.entry(cell(i)).or_default();
             *cell.entry((String::new(), "begun")).or_default() += 1;
             *cell.entry((String::new(), "complete")).or_default() +=

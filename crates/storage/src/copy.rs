@@ -85,8 +85,18 @@ tables! {
     systems (organisation_id, id, kind, name, vendor_id) bools() by "organisation_id, id";
     help_contacts (organisation_id, id, position, name, phone, mobile, note) bools() by "organisation_id, id";
     help_codes (code, organisation_id, created_at) bools() by "code";
-    rollups (association_id, kind, edition, form, fiscal_year, item_key, choice, n) bools()
+    rollups (association_id, kind, edition, form, fiscal_year, item_key, choice, n, changed) bools(changed)
         by "association_id, kind, edition, form, fiscal_year, item_key, choice";
+    programme_sums (association_id, edition, form, fiscal_year, own, whole, held, stale) bools(stale)
+        by "association_id, edition, form, fiscal_year";
+    programme_shown (association_id, edition, form, fiscal_year, body) bools()
+        by "association_id, edition, form, fiscal_year";
+    programme_folds (edition, form, fiscal_year, folded_at) bools() by "edition, form, fiscal_year";
+    programme_weeks (association_id, edition, form, fiscal_year, week, body) bools()
+        by "association_id, edition, form, fiscal_year, week";
+    consents (organisation_id, association_id, answers, incidents, changed_at, changed_by) bools(answers incidents)
+        by "organisation_id, association_id";
+    consent_looks (organisation_id, person_id, looked_on) bools() by "organisation_id, person_id, looked_on";
     audit_records (organisation_id, seq, at, actor, action, subject, subject_id, salt, commitment, prev, hash) bools()
         by "organisation_id, seq";
     audit_heads (organisation_id, records, hash) bools() by "organisation_id";

@@ -44,6 +44,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 12, name: "mails", text: include_str!("migrations/0012_mails.sql") },
     Migration { version: 13, name: "reminders", text: include_str!("migrations/0013_reminders.sql") },
     Migration { version: 14, name: "kept_files", text: include_str!("migrations/0014_kept_files.sql") },
+    Migration { version: 15, name: "programme", text: include_str!("migrations/0015_programme.sql") },
     Migration { version: 16, name: "notice_mails", text: include_str!("migrations/0016_notice_mails.sql") },
     Migration { version: 17, name: "rooms", text: include_str!("migrations/0017_rooms.sql") },
 ];
@@ -81,6 +82,9 @@ pub fn statements() -> Vec<Statement> {
         organisations::placements::ALL,
         people::ALL,
         programme::ALL,
+        programme::consents::ALL,
+        programme::folding::ALL,
+        programme::shown::ALL,
         reminders::ALL,
         rooms::ALL,
         settings::ALL,

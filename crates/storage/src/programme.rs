@@ -1,17 +1,21 @@
 //! Roll-ups: counts per lowest association × kind × edition × form × fiscal year × item × choice, changed in
-//! the transaction that changes the answer. Item `''` counts sheets: `begun` and `complete`.
+//! the transaction that changes the answer. Item `''` counts sheets: `begun` and `complete`; without edition it counts
+//! institutions: `there`. [`folding`] brings them to the levels above, [`shown`] is what may be shown of them.
+
+pub mod consents;
+pub mod folding;
+pub mod shown;
 
 use crate::rows;
 use domain::ids::OrganisationId;
 use domain::organisations::Kind;
-use domain::policy::{Permit, Reach};
 use sql::{Result, Row, Tx, Value, statements};
 
 statements! {
-    ADD = "INSERT INTO rollups (association_id, kind, edition, form, fiscal_year, item_key, choice, n)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+    ADD = "INSERT INTO rollups (association_id, kind, edition, form, fiscal_year, item_key, choice, n, changed)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         ON CONFLICT (association_id, kind, edition, form, fiscal_year, item_key, choice)
-        DO UPDATE SET n = rollups.n + excluded.n";
+        DO UPDATE SET n = rollups.n + excluded.n, changed = excluded.changed";
     OF_ASSOCIATION = "SELECT kind, item_key, choice, n FROM rollups WHERE association_id = $1 AND edition = $2
         AND form = $3 AND fiscal_year = $4 ORDER BY kind, item_key, choice";
     ALL_ROLLUPS = "SELECT association_id, kind, edition, form, fiscal_year, item_key, choice, n FROM rollups
@@ -22,7 +26,17 @@ statements! {
         AND value IS NOT NULL AND round = (SELECT MAX(round) FROM answers x WHERE x.organisation_id = w.organisation_id
         AND x.assessment_id = w.assessment_id AND x.item_key = w.item_key AND x.value IS NOT NULL) ORDER BY item_key";
     CLEAR = "DELETE FROM rollups";
+    FORGET_OWN = "UPDATE programme_sums SET own = $1, stale = $2";
+    INSTITUTIONS = "SELECT p.association_id, o.kind, COUNT(*) AS n FROM placements p
+        JOIN organisations o ON o.id = p.organisation_id GROUP BY p.association_id, o.kind
+        ORDER BY p.association_id, o.kind";
 }
+
+/// Sums of nobody.
+pub const NOTHING: &str = "{}";
+
+/// The choice that counts institutions.
+pub const THERE: &str = "there";
 
 /// A key of the roll-ups, without item and choice.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,10 +72,19 @@ pub fn change(tx: &Tx, cell: &Cell, changes: &[(&str, &str, i64)]) -> Result<()>
                 Value::from(*item),
                 Value::from(*choice),
                 Value::from(*by),
+                Value::from(true),
             ],
         )?;
     }
     Ok(())
+}
+
+impl Cell {
+    /// Where institutions of a kind are counted.
+    #[must_use]
+    pub fn institutions(association: Option<OrganisationId>, kind: Kind) -> Self {
+        Self { association, kind, edition: String::new(), form: String::new(), fiscal_year: 0 }
+    }
 }
 
 /// One count.
@@ -77,37 +100,24 @@ pub struct Count {
     pub n: i64,
 }
 
-/// The counts of the institutions right below an association that the permit reaches.
+/// The counts of the institutions right below an association.
 ///
 /// # Errors
 /// As the engine gives them.
-pub fn counts(
-    tx: &Tx,
-    permit: &Permit,
-    asked: OrganisationId,
-    association: OrganisationId,
-    edition: &str,
-    form: &str,
-    year: i32,
-) -> Result<Vec<Count>> {
-    let allowed = matches!(permit.reach(), Reach::All) || permit.covers(asked);
-    if !allowed {
-        return Ok(Vec::new());
-    }
-    tx.query(
-        &OF_ASSOCIATION,
-        &[rows::id(association.bytes()), Value::from(edition), Value::from(form), Value::from(i64::from(year))],
-    )?
-    .iter()
-    .map(|r| {
-        Ok(Count {
-            kind: Kind::from_code(&r.text("kind")?).unwrap_or(Kind::Clinic),
-            item_key: r.text("item_key")?,
-            choice: r.text("choice")?,
-            n: r.int("n")?,
+pub fn counts(tx: &Tx, association: OrganisationId, of: &folding::Statistic) -> Result<Vec<Count>> {
+    let mut values = vec![rows::id(association.bytes())];
+    values.extend(of.values());
+    tx.query(&OF_ASSOCIATION, &values)?
+        .iter()
+        .map(|r| {
+            Ok(Count {
+                kind: Kind::from_code(&r.text("kind")?).unwrap_or(Kind::Clinic),
+                item_key: r.text("item_key")?,
+                choice: r.text("choice")?,
+                n: r.int("n")?,
+            })
         })
-    })
-    .collect()
+        .collect()
 }
 
 /// A roll-up row as text key and count, for `recount`.
@@ -171,6 +181,11 @@ pub fn counted(tx: &Tx, parent: impl Fn(&Tx, OrganisationId) -> Result<Option<Or
             add(&c.text("item_key")?, &c.text("value")?, &a)?;
         }
     }
+    for r in tx.query(&INSTITUTIONS, &[])? {
+        let (association, kind) = (r.id16("association_id")?, r.text("kind")?);
+        let key = (association, kind, String::new(), String::new(), 0, String::new(), THERE.to_owned());
+        out.insert(key, r.int("n")?);
+    }
     Ok(out)
 }
 
@@ -192,8 +207,11 @@ pub fn repair(tx: &Tx, tally: &Tally) -> Result<()> {
                 Value::from(item.as_str()),
                 Value::from(choice.as_str()),
                 Value::from(*n),
+                Value::from(true),
             ],
         )?;
     }
+    // Those above follow when they are folded.
+    tx.execute(&FORGET_OWN, &[Value::from(NOTHING), Value::from(true)])?;
     Ok(())
 }

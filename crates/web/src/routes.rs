@@ -198,6 +198,13 @@ table! {
 
     // counts below an association; every paper
     GET "/programme" page programme SeeProgramme reads => programme::show::show;
+    GET "/programme/consenting" page programme SeeConsented reads => programme::consented::list;
+    GET "/consented/{id}" page programme SeeConsented reads => programme::consented::show;
+    GET "/organisations/{id}/consents" page programme SeeConsents reads => programme::consents::show;
+    POST "/organisations/{id}/consents" page programme ChangeConsents writes => programme::consents::save;
+    GET "/beside" page programme SeeBeside reads => programme::beside::show;
+    GET "/figures" public programme SeeFigures reads => programme::figures::show;
+    POST "/figures" page programme Operate writes => programme::figures::switch;
     GET "/papers/summary/{file}" public papers SeeSummaries reads => papers::summary, seconds 60;
     GET "/papers/ten-minutes/{file}" public papers - reads => papers::ten_minutes, rated true, seconds 60;
     GET "/papers/booklet/{file}" public papers SeeEditions reads => papers::booklet, rated true, seconds 60;
@@ -284,6 +291,8 @@ table! {
     POST "/api/v1/organisations/{id}/room" api rooms ChangeRoom writes => api::rooms::add, body api::rooms::BODY, seconds api::rooms::SECONDS;
     GET "/api/v1/rooms/items/{id}/file" api rooms SeeRoom reads => rooms::one::file, seconds api::rooms::SECONDS;
     GET "/api/v1/organisations/{id}/programme" api programme SeeProgramme reads => api::programme::show;
+    GET "/api/v1/organisations/{id}/consents" api programme SeeConsents reads => api::consents::all;
+    PUT "/api/v1/organisations/{id}/consents/{association_id}" api programme ChangeConsents writes => api::consents::put;
     GET "/api/v1/desks" public desk - reads => api::desks::all;
 }
 

@@ -47,10 +47,25 @@ pub(crate) fn settle(
     if before != after {
         move_counts(tx, organisation, before, after)?;
     }
+    move_institution(tx, organisation, after)?;
     placements::place(tx, organisation, after, today)?;
     let turned = state.is_some() && placements::set_active(tx, organisation, open)?;
     relist(tx, organisation, today)?;
     Ok(before != after || turned)
+}
+
+/// Counts the organisation itself where it stands from now on.
+fn move_institution(tx: &sql::Tx, organisation: OrganisationId, to: Option<OrganisationId>) -> Result<()> {
+    let from = placements::put(tx, organisation)?;
+    if from == Some(to) {
+        return Ok(());
+    }
+    let Some((_, _, kind)) = organisations::label(tx, organisation)? else { return Ok(()) };
+    if let Some(from) = from {
+        programme::change(tx, &Cell::institutions(from, kind), &[("", programme::THERE, -1)])?;
+    }
+    programme::change(tx, &Cell::institutions(to, kind), &[("", programme::THERE, 1)])?;
+    Ok(())
 }
 
 fn move_counts(

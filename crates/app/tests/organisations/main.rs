@@ -64,6 +64,12 @@ async fn counts_in(test: &TestApp, county: OrganisationId) -> i64 {
 
 /// No roll-up differs, every chain verifies.
 async fn all_is_well(test: &TestApp) {
+    // The levels above follow as well.
+    for _ in 0..2 {
+        let differences = test.app.recount(&test.command(), false).await.expect("counted");
+        assert_eq!(differences, Vec::<serde_json::Value>::new());
+        test.app.fold_programme(&test.command()).await.expect("folded");
+    }
     let differences = test.app.recount(&test.command(), false).await.expect("counted");
     assert_eq!(differences, Vec::<serde_json::Value>::new());
     test.audit_records().await;

@@ -47,7 +47,8 @@ pub async fn run(typed: Typed, words: &Messages, lang: Lang) -> Result<()> {
         Command::Recount { repair } => programme::recount(at, repair).await,
         Command::Doctor => doctor::run(at, words, lang).await,
         Command::CarryOver(wanted) => carry::run(at, &wanted, words, lang).await,
-        Command::Ledger(_) | Command::Pack(_) | Command::Programme(_) => Err(later()),
+        Command::Programme(command) => programme::run(at, command).await,
+        Command::Ledger(_) | Command::Pack(_) => Err(later()),
         Command::Worker => worker::run(at).await,
     }
 }

@@ -57,8 +57,18 @@ pub async fn fill(house: &House) -> Result<bool> {
     notices::travel(&made).await?;
     rooms::furnish(&made).await?;
     summaries::tell(&made).await?;
+    consent(&made).await?;
+    app.fold_programme(&made.command(made.now)).await?;
     set(app, "1").await?;
     Ok(true)
+}
+
+/// The clinic lets its county see its answers.
+async fn consent(made: &Made<'_>) -> Result<()> {
+    let (clinic, county) = (made.organisation("clinic")?, made.organisation("county-a1")?);
+    let ctx = made.owner("clinic", made.at(2026, 5, 11, 10))?;
+    made.app.change_consent(&ctx, clinic, county, true, false).await?;
+    Ok(())
 }
 
 async fn set(app: &App, value: &'static str) -> Result<()> {

@@ -9,6 +9,7 @@ mod doctor;
 mod members;
 mod notice;
 mod plan;
+mod programme;
 mod serve;
 mod summary;
 mod tools;

@@ -45,6 +45,7 @@ fn wrong_use_is_two_and_one_sentence() {
         &["key", "rotate", "--purpose", "door"],
         &["plan", "export", "--organisation", "x", "--format", "csv", "--out", "x"],
         &["plan"],
+        &["programme", "export", "--organisation", "x"],
     ] {
         let done = mamori(&data, arguments);
         let sentence = done.said(2);
@@ -60,7 +61,6 @@ fn what_comes_later_is_two() {
     for arguments in [
         &["ledger", "import", "x.csv", "--organisation", "x", "--kind", "devices"][..],
         &["pack", "export", "--organisation", "x", "--kind", "show", "--format", "zip", "--out", "x"],
-        &["programme", "export", "--organisation", "x"],
         &["backup", "create", "x.tar", "--passphrase-file", "p"],
         &["backup", "verify", "x.tar", "--passphrase-file", "p"],
         &["backup", "restore", "x.tar", "--passphrase-file", "p"],

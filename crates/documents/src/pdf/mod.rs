@@ -90,7 +90,7 @@ impl Shop {
             Paper::Sheet(_) => "sheet.typ",
             Paper::Poster(_) => "poster.typ",
             Paper::Invitation(_) | Paper::Invitations(_) => "invitation.typ",
-            Paper::Document(_) => "document.typ",
+            Paper::Document(_) | Paper::Figures(_) => "document.typ",
             // `view::data` refused it above.
             Paper::Official(_) => return Err(Error::NotThisFormat { paper: "official", format: "pdf" }),
             Paper::Notice(_) => "notice.typ",

@@ -33,7 +33,7 @@ pub(crate) struct Data {
     pub(crate) missing: Vec<char>,
 }
 
-/// `sheet`, `poster`, `invitation`, `document`, `official`, `notice`.
+/// `sheet`, `poster`, `invitation`, `document`, `official`, `notice`, `figures`.
 pub(crate) fn name(paper: &Paper) -> &'static str {
     match paper {
         Paper::Sheet(_) => "sheet",
@@ -42,7 +42,12 @@ pub(crate) fn name(paper: &Paper) -> &'static str {
         Paper::Document(_) => "document",
         Paper::Official(_) => "official",
         Paper::Notice(_) => "notice",
+        Paper::Figures(_) => "figures",
     }
+}
+
+fn document(d: &domain::papers::Document, glyphs: &dyn Glyphs) -> Result<Data, Error> {
+    build(&d.title, &d.head, &d.at, document::switches(d), &document::texts(d)?, glyphs)
 }
 
 /// The paper as its template reads it.
@@ -69,7 +74,8 @@ pub(crate) fn data(paper: &Paper, glyphs: &dyn Glyphs) -> Result<Data, Error> {
             build(&title, &first.sender, &first.at, switches, &texts, glyphs)
         }
         Paper::Official(_) => Err(Error::NotThisFormat { paper: name(paper), format: "pdf" }),
-        Paper::Document(d) => build(&d.title, &d.head, &d.at, document::switches(d), &document::texts(d)?, glyphs),
+        Paper::Document(d) => document(d, glyphs),
+        Paper::Figures(f) => document(&f.report, glyphs),
         Paper::Notice(n) => {
             // Every file must have a title.
             let title = Some(n.title()).filter(|t| !t.is_empty()).unwrap_or(labels::NOTICE);

@@ -2,6 +2,7 @@
 //! everything that the screen holds.
 
 pub mod document;
+pub mod figures;
 pub mod notice;
 pub mod official;
 pub mod printed;
@@ -9,6 +10,7 @@ pub mod trailer;
 
 use crate::assessment::Progress;
 pub use document::{Block, Document};
+pub use figures::Figures;
 pub use notice::Notice;
 pub use official::OfficialWorkbook;
 use serde::{Deserialize, Serialize};
@@ -278,6 +280,8 @@ pub enum Paper {
     Official(Box<OfficialWorkbook>),
     /// A notice with everything that it wraps.
     Notice(Box<Notice>),
+    /// Figures of an association.
+    Figures(Box<Figures>),
 }
 
 /// The format of a file.
@@ -320,6 +324,11 @@ impl Format {
     #[must_use]
     pub fn is_of_notices(self) -> bool {
         matches!(self, Format::Pdf | Format::Text | Format::Json)
+    }
+    /// Whether the figures of an association leave in this format.
+    #[must_use]
+    pub fn is_of_figures(self) -> bool {
+        matches!(self, Format::Pdf | Format::Xlsx | Format::Json)
     }
     /// The ending, without the dot.
     #[must_use]

@@ -41,16 +41,23 @@ pub fn lock(tx: &Tx, organisation: OrganisationId) -> Result<()> {
     tx.execute(&LOCK, &[rows::id(organisation.bytes())]).map(|_| ())
 }
 
+/// Under which association an organisation was put last; outer none: it was never put anywhere.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn put(tx: &Tx, organisation: OrganisationId) -> Result<Option<Option<OrganisationId>>> {
+    let Some(row) = tx.query_opt(&PLACED, &[rows::id(organisation.bytes())])? else { return Ok(None) };
+    let association = row.id16("association_id")?;
+    Ok(Some((association != [0; 16]).then(|| OrganisationId::from_bytes(association))))
+}
+
 /// The association under which an organisation counts: as it was put last, else as its memberships say.
 ///
 /// # Errors
 /// As the engine gives them.
 pub fn placed(tx: &Tx, organisation: OrganisationId, today: Date) -> Result<Option<OrganisationId>> {
-    match tx.query_opt(&PLACED, &[rows::id(organisation.bytes())])? {
-        Some(row) => {
-            let association = row.id16("association_id")?;
-            Ok((association != [0; 16]).then(|| OrganisationId::from_bytes(association)))
-        }
+    match put(tx, organisation)? {
+        Some(association) => Ok(association),
         None => super::parent(tx, organisation, today),
     }
 }

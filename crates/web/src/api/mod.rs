@@ -12,6 +12,7 @@ pub mod answers;
 pub mod assessments;
 pub mod carry;
 pub mod check;
+pub mod consents;
 pub mod continuity;
 pub mod desks;
 pub mod editions;

@@ -8,8 +8,8 @@ use app::Error;
 use axum::http::StatusCode;
 use domain::ids::OrganisationId;
 
-/// The lines of the table that there are so far; `week` comes with the issue that keeps weeks.
-const BY: [&str; 3] = ["item", "kind", "area"];
+/// What the table may be by.
+const BY: [&str; 4] = ["item", "kind", "area", "week"];
 
 /// The picture of an association. Without a year: the edition's own.
 pub async fn show(visit: Signed, Path(association): Path<OrganisationId>, asked: Asked) -> Answer {
@@ -40,5 +40,5 @@ pub async fn show(visit: Signed, Path(association): Path<OrganisationId>, asked:
             }
         }
     }
-    Ok(write::json(StatusCode::OK, &picture.json(&domain::dates::rfc3339(visit.ctx.now))))
+    Ok(write::json(StatusCode::OK, &picture.json()))
 }

@@ -45,8 +45,8 @@ pub use notices::{
     NoticeSending,
 };
 pub use organisations::{
-    Desk, DeskHours, Me, Membership, NewVendor, Organisation, OrganisationCode, Person, PersonRole, Programme,
-    ProgrammeRow, Vendor,
+    Consent, Desk, DeskHours, Me, Membership, NewConsent, NewVendor, Organisation, OrganisationCode, Person,
+    PersonRole, Programme, ProgrammeRow, Vendor,
 };
 pub use problems::{Problem, ProblemField};
 pub use rooms::RoomItem;

@@ -49,33 +49,47 @@ testkit::both! {
 
         let asked = "edition=r7&form=institution";
         let path = format!("/organisations/{a1}/programme?{asked}");
+        assert_eq!(officer.get(&path).await.is(200).json()["started"], Value::Null, "nothing is folded yet");
+        test.app.fold_programme(&test.command()).await.expect("folded");
         let picture = officer.get(&path).await.is(200).shaped::<Programme>();
         assert_eq!((&picture["as_of"], &picture["institutions"], &picture["started"], &picture["complete"]),
             (&json!("2026-11-24T09:00:00+09:00"), &json!(7), &json!(7), &json!(0)));
         assert_eq!(picture["rows"].as_array().map(Vec::len), Some(19));
-        let first = row(&officer, &path, "systems-in-use").await;
-        assert_eq!((&first["yes"], &first["no"], &first["open"]), (&json!(7), &json!(0), &json!(0)));
 
-        // The association above sees the county, and its own whole; a single clinic shows nowhere.
-        assert_eq!(above.get(&path).await.is(200).json(), picture);
-        let path = format!("/organisations/{pref}/programme?{asked}");
-        let whole = above.get(&path).await.is(200).json();
+        // One of six said はい. It shows nowhere, nor does the difference of the prefecture and the other county.
+        let of_a1 = row(&officer, &path, "systems-in-use").await;
+        let above_it = format!("/organisations/{pref}/programme?{asked}");
+        let whole = above.get(&above_it).await.is(200).json();
         assert_eq!((&whole["institutions"], &whole["started"]), (&json!(13), &json!(13)));
-        let first = row(&above, &path, "systems-in-use").await;
-        assert_eq!((&first["yes"], &first["open"]), (&json!(8), &json!(5)));
-        let area = row(&above, &format!("{path}&by=area"), "county-a2").await;
-        assert_eq!((&area["label"], &area["yes"]), (&json!("みほんcounty-a2"), &Value::Null));
-        let kind = row(&above, &format!("{path}&by=kind"), "clinic").await;
-        assert_eq!((&kind["label"], &kind["yes"]), (&json!("診療所"), &json!(8)));
-        let none = above.get(&format!("{path}&fiscal_year=2026")).await.is(200).json();
-        assert_eq!(none["started"], Value::Null);
+        let of_pref = row(&above, &above_it, "systems-in-use").await;
+        let of_a2 = row(&above, &format!("/organisations/{a2}/programme?{asked}"), "systems-in-use").await;
+        assert_eq!(of_a2["yes"], Value::Null);
+        for choice in ["yes", "open"] {
+            assert!(of_pref[choice].is_null() || of_a1[choice].is_null(), "{choice}: {of_pref} {of_a1}");
+        }
+        assert!(!of_pref["yes"].is_null(), "what stands higher is hidden last: {of_pref}");
+        // A row that nobody answered is told.
+        let open = row(&above, &above_it, "asset-ledger").await;
+        assert_eq!((&open["yes"], &open["open"]), (&json!(0), &json!(13)));
 
-        assert_eq!(officer.get(&path).await.problem(404), "error-not-found");
+        // The association above sees the county as the county does; a single clinic shows nowhere.
+        assert_eq!(above.get(&path).await.is(200).json(), picture);
+        let area = row(&above, &format!("{above_it}&by=area"), "county-a2").await;
+        assert_eq!((&area["label"], &area["yes"], &area["started"]), (&json!("みほんcounty-a2"), &Value::Null, &json!(6)));
+        let kind = row(&above, &format!("{above_it}&by=kind"), "clinic").await;
+        assert_eq!((&kind["label"], &kind["institutions"], &kind["started"]), (&json!("診療所"), &json!(13), &json!(13)));
+        let weeks = above.get(&format!("{above_it}&by=week")).await.is(200).shaped::<Programme>();
+        assert_eq!((&weeks["rows"][0]["key"], &weeks["rows"][0]["started"]), (&json!("2026-11-23"), &json!(13)));
+        // Of another year nobody has begun anything.
+        let none = above.get(&format!("{above_it}&fiscal_year=2026")).await.is(200).json();
+        assert_eq!((&none["institutions"], &none["started"]), (&json!(13), &json!(0)));
+
+        assert_eq!(officer.get(&above_it).await.problem(404), "error-not-found");
         assert_eq!(w.stranger.get(&path).await.problem(404), "error-not-found");
         for (query, problem) in [
             ("", "edition:sheet-edition-unknown"),
             ("edition=r7", "form:sheet-form-unknown"),
-            ("edition=r7&form=institution&by=week", "by:api-by"),
+            ("edition=r7&form=institution&by=day", "by:api-by"),
             ("edition=r7&form=institution&fiscal_year=x", "fiscal_year:error-number"),
         ] {
             let got = officer.get(&format!("/organisations/{a1}/programme?{query}")).await;

@@ -78,6 +78,7 @@ impl World {
         let theirs = [
             ("items", item.as_str().expect("an id").to_owned()),
             ("organisations", other.to_string()),
+            ("consented", other.to_string()),
             ("notices", notice.to_string()),
             ("letters", letter.to_string()),
             ("people", them.to_string()),

@@ -30,6 +30,7 @@ testkit::both! {
             let new = NewAnswer { wanted, evidence: None, version: 0 };
             test.app.answer(&test.command(), id, "systems-in-use", new).await.expect("an answer");
         }
+        test.app.fold_programme(&test.command()).await.expect("folded");
         let path = "/programme?edition=r7&form=institution&fiscal_year=2026&by=item";
         let got = in_every_view(&mut officer, path).await;
         // Six yes and one no: neither may be told, for the one follows from the other.

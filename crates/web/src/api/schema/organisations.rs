@@ -130,7 +130,7 @@ shapes! {
     }
     /// One line of the table.
     ProgrammeRow {
-        /// Key of the row, kind, or code of the association.
+        /// Key of the row, kind, code of the association, or Monday of the week.
         key: String,
         /// In words.
         label: String,
@@ -140,8 +140,34 @@ shapes! {
         no: Option<i64>,
         /// 記入不要
         na: Option<i64>,
-        /// Begun, not answered.
+        /// Not answered, those included that have not begun.
         open: Option<i64>,
+        /// Institutions of a kind, an association or a week; null for an item.
+        institutions: Option<i64>,
+        /// Their sheets begun.
+        started: Option<i64>,
+        /// Their sheets complete.
+        complete: Option<i64>,
+    }
+    /// What an association may see of an institution.
+    Consent {
+        /// Which association.
+        association_id: String,
+        /// Its name.
+        name: String,
+        /// Name, sheets and answers.
+        answers: bool,
+        /// Incidents.
+        incidents: bool,
+        /// When that was said; null: never.
+        changed_at: Option<String>,
+    }
+    /// What an association shall see.
+    NewConsent {
+        /// Name, sheets and answers.
+        answers: bool,
+        /// Incidents.
+        incidents: bool,
     }
     /// A telephone desk.
     Desk {

@@ -46,6 +46,7 @@ struct Links {
     help: bool,
     vendors: bool,
     audit: bool,
+    consents: bool,
     imports: bool,
     members: bool,
 }
@@ -121,6 +122,7 @@ pub(super) async fn build(visit: &Signed, id: OrganisationId, forms: Forms) -> R
             help: may(Action::SeeHelp),
             vendors: may(Action::SeeVendors),
             audit: may(Action::SeeAudit),
+            consents: view.row.kind.is_institution() && may(Action::SeeConsents),
             imports: view.row.kind.is_association() && may(Action::ImportMembers),
             members: view.row.kind.is_association() && may(Action::SeeMembers),
         },

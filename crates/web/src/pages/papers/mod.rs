@@ -36,6 +36,7 @@ pub async fn print(visit: Signed, Path((kind, file)): Path<(String, String)>, as
         "poster" if format == Format::Pdf => poster(&visit, id.parse().map_err(no_id)?, &asked).await,
         "fax-list" | "approval" if format == Format::Pdf => office(&visit, &kind, id.parse().map_err(no_id)?).await,
         "reminders" if format == Format::Pdf => reminders(&visit, id.parse().map_err(no_id)?).await,
+        "programme" if format.is_of_figures() => programme(&visit, id.parse().map_err(no_id)?, format, &asked).await,
         "notice" if format.is_of_notices() => notice(&visit, id.parse().map_err(no_id)?, format, &asked).await,
         _ => Err(Fault::not_found()),
     }
@@ -59,6 +60,22 @@ async fn notice(visit: &Signed, id: NoticeId, format: Format, asked: &Asked) -> 
     let name = format!("{}_{}", outer.letter.number.as_deref().unwrap_or_default(), outer.letter.title);
     let bytes = visit.app().export_notice(&visit.ctx, &view, format).await?;
     Ok(file(format, name.trim_start_matches('_'), bytes))
+}
+
+/// The figures of an association, `?edition=&form=&fiscal_year=`.
+async fn programme(visit: &Signed, id: OrganisationId, format: Format, asked: &Asked) -> Answer {
+    let year = match asked.number("fiscal_year")? {
+        Some(year) => i32::try_from(year).map_err(|_| Fault::not_found())?,
+        None => domain::dates::fiscal_year(visit.ctx.today()),
+    };
+    let wanted = app::programme::Asked {
+        edition: asked.text("edition").to_owned(),
+        form: asked.text("form").to_owned(),
+        fiscal_year: year,
+        by: String::new(),
+    };
+    let (name, bytes) = visit.app().export_programme(&visit.ctx, id, wanted, format).await?;
+    Ok(file(format, &name, bytes))
 }
 
 /// What waits, for the wall.

@@ -11,6 +11,7 @@ use askama::Template;
 struct Page {
     t: Frame,
     place: &'static str,
+    figures: bool,
 }
 
 /// The page.
@@ -20,5 +21,5 @@ pub async fn show(visit: Visitor) -> Answer {
         Place::Network => "about-place-network",
         Place::Hosted => "about-place-hosted",
     };
-    page(&Page { t: Frame::new(&visit, "about-title"), place })
+    page(&Page { t: Frame::new(&visit, "about-title"), place, figures: visit.app().figures_are_public().await? })
 }

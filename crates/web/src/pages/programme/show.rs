@@ -14,10 +14,15 @@ use domain::checklist::Status;
 use domain::dates::{fiscal_year, wareki_fiscal_year};
 use domain::ids::OrganisationId;
 use domain::people::Role;
+use domain::policy::Action;
 
 /// What the table may be by, with the key of its words.
-const BY: [(&str, &str); 3] =
-    [("item", "programme-by-item"), ("kind", "programme-by-kind"), ("area", "programme-by-area")];
+const BY: [(&str, &str); 4] = [
+    ("item", "programme-by-item"),
+    ("kind", "programme-by-kind"),
+    ("area", "programme-by-area"),
+    ("week", "programme-by-week"),
+];
 /// First fiscal year of the checklist.
 const FIRST_YEAR: i32 = 2023;
 
@@ -36,6 +41,18 @@ struct Page {
     /// Key of the words for what a row is.
     row: &'static str,
     as_of: String,
+    /// Where most are stuck: words and row.
+    stuck: Vec<(String, Row)>,
+    /// Key of the words above the table.
+    heading: &'static str,
+    /// Whether the rows say something of sheets.
+    sheets: bool,
+    /// The association.
+    asked: String,
+    /// What is asked, for the files.
+    query: String,
+    may_see_consented: bool,
+    operates: bool,
 }
 
 impl Page {
@@ -51,8 +68,11 @@ impl Page {
     }
 }
 
+/// So many rows are named where most are stuck.
+const STUCK: usize = 5;
+
 /// The associations that a person may look below: their own; for an operator all.
-async fn associations(visit: &Signed) -> Result<Vec<(OrganisationId, String)>, Fault> {
+pub(super) async fn associations(visit: &Signed) -> Result<Vec<(OrganisationId, String)>, Fault> {
     let mut out: Vec<(OrganisationId, String)> = Vec::new();
     for role in visit.me().roles.iter().filter(|r| r.kind.is_association()) {
         if !out.iter().any(|(id, _)| *id == role.organisation_id) {
@@ -72,7 +92,12 @@ async fn associations(visit: &Signed) -> Result<Vec<(OrganisationId, String)>, F
 }
 
 /// What is asked where nothing is said: the edition of the year, or the newest one.
-fn form_of(asked: &Asked, houses: &[(OrganisationId, String)], editions: &[EditionView], this_year: i32) -> FormState {
+pub(super) fn form_of(
+    asked: &Asked,
+    houses: &[(OrganisationId, String)],
+    editions: &[EditionView],
+    this_year: i32,
+) -> FormState {
     let pick = |name: &str, default: String| match asked.text(name) {
         "" => default,
         text => text.to_owned(),
@@ -116,12 +141,23 @@ pub async fn show(visit: Signed, asked: Asked) -> Answer {
     let chosen = editions.iter().find(|e| form.is("edition", &e.row.id));
     let rows = picture.as_ref().map(|p| p.rows.as_slice()).unwrap_or_default();
     let labels = rows.iter().map(|row| label(&visit, chosen, &form, by, row)).collect();
+    let stuck: Vec<(String, Row)> = match by {
+        "item" => app::programme::stuck(rows)
+            .into_iter()
+            .take(STUCK)
+            .map(|row| (label(&visit, chosen, &form, by, row), row.clone()))
+            .collect(),
+        _ => Vec::new(),
+    };
+    let query =
+        format!("?edition={}&form={}&fiscal_year={year}", encoded(form.value("edition")), encoded(form.value("form")));
+    let may_see_consented = wanted.is_some_and(|id| ctx.may(Action::SeeConsented, id).is_ok());
     let name = |e: &EditionView| title(say, &e.edition.title, &e.edition.title_en).to_owned();
     let t = Frame::new(visit.visitor(), "programme-title");
     page_of(
         &form.clone(),
         &Page {
-            as_of: t.instant(&ctx.now),
+            as_of: t.instant(&picture.as_ref().map_or(ctx.now, |p| domain::dates::from_micros(p.as_of))),
             t,
             houses: houses.into_iter().map(|(id, name)| (id.to_string(), name)).collect(),
             editions: editions.iter().map(|e| (e.row.id.clone(), name(e))).collect(),
@@ -131,16 +167,28 @@ pub async fn show(visit: Signed, asked: Asked) -> Answer {
                 .map(|y| (y.to_string(), wareki_fiscal_year(y)))
                 .collect(),
             by: BY.iter().map(|(code, key)| (*code, say.plain(key).to_string())).collect(),
+            stuck,
+            heading: BY.iter().find(|(code, _)| *code == by).map_or("programme-by-item", |(_, key)| *key),
+            sheets: by != "item",
+            asked: wanted.map(|id| id.to_string()).unwrap_or_default(),
+            query,
+            may_see_consented,
+            operates: ctx.may_any(Action::Operate).is_ok(),
             picture,
             labels,
             row: match by {
                 "kind" => "programme-row-kind",
                 "area" => "programme-row-area",
+                "week" => "programme-row-week",
                 _ => "programme-row-item",
             },
             form,
         },
     )
+}
+
+fn encoded(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
 fn page_of(form: &FormState, shown: &Page) -> Answer {
@@ -166,6 +214,7 @@ fn label(visit: &Signed, edition: Option<&EditionView>, form: &FormState, by: &s
             |kind| visit.say.plain(crate::pages::organisations::kind_key(&kind)).to_string(),
         ),
         "area" => row.label.clone(),
+        "week" => row.key.parse().map_or_else(|_| row.key.clone(), domain::dates::wareki),
         _ => edition
             .and_then(|e| e.edition.form(form.value("form"))?.item(&row.key))
             .map_or_else(|| row.label.clone(), |item| crate::pages::guide::item_title(&visit.say, item)),

@@ -1,0 +1,135 @@
+//! Compares every roll-up with the answers, and every level above with the roll-ups.
+
+use super::fold::{ordered, own, with_institutions};
+use super::picture::parsed;
+use crate::{App, Ctx, Error, Result};
+use domain::ids::OrganisationId;
+use domain::organisations::Kind;
+use domain::policy::Action;
+use domain::programme::{Area, Sums, add_up};
+use jiff::civil::Date;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use storage::programme::folding::{self, Statistic};
+use storage::programme::{Count, Tally};
+
+impl App {
+    /// Compares every roll-up with the answers and every level with the roll-ups; repairs them if asked. What waits to
+    /// be folded is no difference.
+    ///
+    /// # Errors
+    /// Refused.
+    pub async fn recount(&self, ctx: &Ctx, repair: bool) -> Result<Vec<Value>> {
+        ctx.may_any(Action::Operate)?;
+        let (today, cache) = (ctx.today(), self.editions.clone());
+        let work = move |tx: &sql::Tx| {
+            let standing = storage::programme::standing(tx)?;
+            let counted =
+                storage::programme::counted(tx, |tx, o| storage::organisations::placements::placed(tx, o, today))?;
+            let mut keys: Vec<_> = standing.keys().chain(counted.keys()).cloned().collect();
+            keys.sort();
+            keys.dedup();
+            let mut differences: Vec<Value> = keys
+                .into_iter()
+                .filter_map(|key| {
+                    let (has, should) = (standing.get(&key).copied().unwrap_or(0), counted.get(&key).copied().unwrap_or(0));
+                    (has != should).then(|| {
+                        json!({
+                            "association_id": OrganisationId::from_bytes(key.0), "kind": key.1, "edition": key.2, "form": key.3,
+                            "fiscal_year": key.4, "item": key.5, "choice": key.6, "rollup": has, "counted": should,
+                        })
+                    })
+                })
+                .collect();
+            differences.extend(levels(tx, &cache, &standing, today)?);
+            if repair && !differences.is_empty() {
+                storage::programme::repair(tx, &counted)?;
+            }
+            Ok::<_, Error>(differences)
+        };
+        if !repair {
+            return self.db.report(work).await;
+        }
+        let differences = self.db.bulk(work).await?;
+        self.fold_programme(ctx).await?;
+        Ok(differences)
+    }
+}
+
+/// Where a level is not what the roll-ups below it add up to.
+fn levels(tx: &sql::Tx<'_>, cache: &crate::guide::EditionCache, standing: &Tally, today: Date) -> Result<Vec<Value>> {
+    let due = folding::due(tx)?;
+    if due.contains(&Statistic::institutions()) {
+        return Ok(Vec::new());
+    }
+    let mut counts: BTreeMap<(Statistic, [u8; 16]), Vec<Count>> = BTreeMap::new();
+    for ((association, kind, edition, form, year, item_key, choice), n) in standing {
+        let fiscal_year = i32::try_from(*year).unwrap_or(0);
+        let of = Statistic { edition: edition.clone(), form: form.clone(), fiscal_year };
+        let kind = Kind::from_code(kind).unwrap_or(Kind::Clinic);
+        let count = Count { kind, item_key: item_key.clone(), choice: choice.clone(), n: *n };
+        counts.entry((of, *association)).or_default().push(count);
+    }
+    let sums =
+        |of: &Statistic, id: OrganisationId| counts.get(&(of.clone(), id.bytes())).map(|c| own(c)).unwrap_or_default();
+    let tree = ordered(tx, today)?;
+    let mut out = Vec::new();
+    for of in folding::known(tx)?.into_iter().filter(|of| !due.contains(of)) {
+        let Some(row) = storage::guide::published(tx, &of.edition)? else { continue };
+        let edition = cache.get(tx, &row.hash)?;
+        let Some(form) = edition.form(&of.form) else { continue };
+        let areas: Vec<Area> = tree
+            .iter()
+            .map(|(id, parent)| {
+                let mut sums_of = sums(&of, *id);
+                with_institutions(&mut sums_of, &sums(&Statistic::institutions(), *id), |kind| form.is_for(kind));
+                Area { parent: *parent, own: sums_of }
+            })
+            .collect();
+        let mut stored: BTreeMap<[u8; 16], Sums> = BTreeMap::new();
+        for row in folding::sums(tx, &of)? {
+            stored.insert(row.association, parsed(&row.whole));
+        }
+        for ((id, _), should) in tree.iter().zip(add_up(&areas)) {
+            let has = stored.get(&id.bytes()).cloned().unwrap_or_default();
+            out.extend(compared(&of, *id, &has, &should));
+        }
+    }
+    Ok(out)
+}
+
+fn compared(of: &Statistic, association: OrganisationId, has: &Sums, should: &Sums) -> Vec<Value> {
+    let (has, should) = (flat(has), flat(should));
+    let mut keys: Vec<_> = has.keys().chain(should.keys()).collect();
+    keys.sort();
+    keys.dedup();
+    let one = |key: &&(String, String, &'static str)| {
+        let (has, should) = (has.get(*key).copied().unwrap_or(0), should.get(*key).copied().unwrap_or(0));
+        (has != should).then(|| {
+            json!({
+                "association_id": association, "level": "whole", "kind": key.0, "edition": of.edition, "form": of.form,
+                "fiscal_year": of.fiscal_year, "item": key.1, "choice": key.2, "rollup": has, "counted": should,
+            })
+        })
+    };
+    keys.iter().filter_map(one).collect()
+}
+
+fn flat(sums: &Sums) -> BTreeMap<(String, String, &'static str), i64> {
+    let mut out = BTreeMap::new();
+    let choices = ["yes", "no", "na"];
+    for (kind, of) in &sums.kinds {
+        for (what, n) in [("there", of.n), ("begun", of.begun), ("complete", of.complete)] {
+            out.insert((kind.clone(), String::new(), what), n);
+        }
+        for (choice, n) in choices.into_iter().zip(of.said) {
+            out.insert((kind.clone(), String::new(), choice), n);
+        }
+    }
+    for (item, said) in &sums.items {
+        for (choice, n) in choices.into_iter().zip(*said) {
+            out.insert((String::new(), item.clone(), choice), n);
+        }
+    }
+    out
+}

@@ -1,0 +1,132 @@
+//! Names and answers of an institution are seen by an association only with its consent, and that somebody looked is
+//! recorded; an institution beside its county; the public figures and their switch.
+
+use crate::client::{Client, router};
+use crate::house::{OWNER, clinic, in_every_view, sound};
+use app::checklist::{NewAnswer, NewSheet};
+use axum::body::Body;
+use axum::http::Request;
+use domain::assessment::{Choice, Wanted};
+use domain::ids::OrganisationId;
+use domain::organisations::Kind;
+use domain::people::Role;
+use testkit::app::TestApp;
+
+const NOBODY: &str = "01900000-0000-7000-8000-000000000000";
+
+async fn county_of(test: &TestApp, house: OrganisationId) -> OrganisationId {
+    let county = test.organisation(Kind::County, "county-a1").await;
+    let today = test.command().today();
+    test.app.join(&test.command(), house, county, "A1", None, today).await.expect("a member");
+    test.person("officer@county-a1.example", county, Role::Officer).await;
+    let new = NewSheet { edition: "r7".to_owned(), form: "institution".to_owned(), vendor: None, fiscal_year: 2026 };
+    let sheet = test.app.begin_sheet(&test.command(), house, new).await.expect("a sheet");
+    let wanted = Wanted { value: Some(Choice::Yes), note: "内緒の備考".to_owned(), ..Wanted::default() };
+    let new = NewAnswer { wanted, evidence: None, version: 0 };
+    test.app.answer(&test.command(), sheet, "systems-in-use", new).await.expect("an answer");
+    county
+}
+
+testkit::both! {
+    async fn answers_are_seen_with_consent_only_and_looking_is_recorded(test) {
+        let house = clinic(test).await;
+        let county = county_of(test, house).await;
+        let page = format!("/organisations/{house}/consents");
+        let mut officer = Client::signed(test, "officer@county-a1.example").await;
+        let unknown = officer.get(&format!("/consented/{NOBODY}")).await.is(404).body;
+        let path = format!("/consented/{house}");
+        assert_eq!(officer.get(&path).await.is(404).body, unknown, "without consent it is not there");
+        in_every_view(&mut officer, "/programme/consenting").await.says("まだありません");
+        officer.get(&page).await.is(404);
+
+        let mut owner = Client::signed(test, OWNER).await;
+        in_every_view(&mut owner, &page).await.says("いまは見せていません").says("みほんcounty-a1");
+        owner.get(&path).await.is(404);
+        let saved = format!("{page}?done=saved");
+        let county_text = county.to_string();
+        owner.post(&page, &[("association", &county_text), ("answers", "true")]).await.goes_to(&saved);
+        owner.get(&saved).await.is(200).says("いま見せています");
+        owner.post(&page, &[("association", NOBODY), ("answers", "true")]).await.is(404);
+
+        let before = test.audit_records().await;
+        for _ in 0..2 {
+            let seen = officer.get(&path).await.is(200).says("はい").says("この医療機関の同意によって");
+            assert!(!seen.body.contains("内緒の備考"), "notes are never shown");
+        }
+        assert_eq!(test.audit_records().await, before + 1, "once a day");
+        in_every_view(&mut officer, &path).await;
+        officer.get("/programme/consenting").await.is(200).says("みほん");
+        // Another role, another county, an institution.
+        let other = test.organisation(Kind::County, "county-a2").await;
+        test.person("officer@county-a2.example", other, Role::Officer).await;
+        test.person("editor@county-a1.example", county, Role::Editor).await;
+        for login in ["officer@county-a2.example", "editor@county-a1.example", OWNER] {
+            let mut stranger = Client::signed(test, login).await;
+            stranger.get(&path).await.is(404);
+        }
+
+        owner.post(&page, &[("association", &county_text)]).await.goes_to(&saved);
+        assert_eq!(officer.get(&path).await.is(404).body, unknown, "withdrawn");
+        officer.get("/programme/consenting").await.is(200).says("まだありません");
+    }
+
+    async fn consent_is_given_by_the_api(test) {
+        let house = clinic(test).await;
+        let county = county_of(test, house).await;
+        let owner = token(test, OWNER).await;
+        let put = |path: String, token: String, body: &'static str| {
+            let request = Request::builder().method("PUT").uri(path).header("content-type", "application/json");
+            let request = request.header("authorization", format!("Bearer {token}"));
+            let mut client = Client::new(router(test));
+            async move { client.send(request, Body::from(body)).await }
+        };
+        let path = format!("/api/v1/organisations/{house}/consents/{county}");
+        let given = put(path.clone(), owner.clone(), r#"{"answers":true,"incidents":false}"#).await.is(200);
+        assert!(given.body.contains("\"answers\":true") && given.body.contains("\"incidents\":false"), "{}", given.body);
+        let elsewhere = format!("/api/v1/organisations/{house}/consents/{NOBODY}");
+        put(elsewhere, owner.clone(), r#"{"answers":true,"incidents":false}"#).await.is(404);
+        let officer = token(test, "officer@county-a1.example").await;
+        put(path, officer, r#"{"answers":true,"incidents":true}"#).await.is(404);
+    }
+
+    async fn an_institution_sees_itself_beside_its_county(test) {
+        let house = clinic(test).await;
+        let mut owner = Client::signed(test, OWNER).await;
+        in_every_view(&mut owner, "/beside").await.says("まだ点検表がありません");
+        let county = county_of(test, house).await;
+        let today = test.command().today();
+        for n in 0..9 {
+            let other = test.organisation(Kind::Clinic, &format!("M{n}")).await;
+            test.app.join(&test.command(), other, county, "A1", None, today).await.expect("a member");
+        }
+        test.app.fold_programme(&test.command()).await.expect("folded");
+        let got = in_every_view(&mut owner, "/beside").await.says("みほんcounty-a1");
+        assert!(got.body.contains("非表示（5未満）"), "one はい of ten is its own, and is not shown: {}", got.body);
+        owner.get(&format!("/beside?organisation={NOBODY}")).await.is(404);
+    }
+
+    async fn public_figures_are_off_until_an_operator_switches_them_on(test) {
+        let nation = test.organisation(Kind::National, "national").await;
+        test.person("operator@mamori.example", nation, Role::Operator).await;
+        let mut anybody = Client::of(test);
+        anybody.get("/figures").await.is(404);
+        let mut operator = Client::signed(test, "operator@mamori.example").await;
+        in_every_view(&mut operator, "/figures").await.says("いま運用担当だけが見られます");
+        operator.post("/figures", &[("on", "true")]).await.goes_to("/figures");
+        sound(&anybody.get("/figures").await.is(200).says("みほんnational"));
+        let house = clinic(test).await;
+        let mut owner = Client::signed(test, OWNER).await;
+        assert!(!owner.get("/figures").await.is(200).body.contains("公開をやめる"), "{house}");
+        owner.post("/figures", &[]).await.is(403);
+        operator.post("/figures", &[]).await.goes_to("/figures");
+        anybody.get("/figures").await.is(404);
+    }
+}
+
+/// A token of somebody by login.
+async fn token(test: &TestApp, login: &str) -> String {
+    let session = test.sign_in(login).await;
+    let me = test.app.session(&session, test.clock_now()).await.expect("a session").expect("somebody");
+    let me = me.person.id;
+    test.app.issue_token(&test.as_person(me).await, me, "", 1).await.expect("a token")
+}
