@@ -206,7 +206,7 @@ outside-wrapped = This letter has its cover letter already.
 
 ## Who is reached outside Mamori
 contact-title = Recipients outside Mamori
-contact-lead = Recipients who do not use Mamori. The page of a notice prints the list of those to be faxed. Only those who write notices here see them.
+contact-lead = Recipients who do not use Mamori. Those reached by mail get every notice to all members as a PDF. The page of a notice prints the list of those to be faxed. Only those who write notices here see them.
 contact-none = No recipient yet. Add one at a time above.
 contact-name-of = Name
 contact-way = How letters go there
