@@ -377,6 +377,7 @@ pub fn decide(actor: &Actor, action: Action, subject: &Subject) -> Result<Permit
 #[cfg(test)]
 mod tests {
     use super::*;
+    use Action as A;
     use uuid::Uuid;
 
     fn org(n: u128) -> OrganisationId {
