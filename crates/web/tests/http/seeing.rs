@@ -188,7 +188,6 @@ testkit::both! {
         let mut alone: BTreeMap<Key, i64> = BTreeMap::new();
         let mut shown = 0;
         test.app.switch_figures(&test.command(), true).await.expect("public");
-        let mut operator = Client::signed(test, "operator@mamori.example").await;
         for week in 0..2 {
             if week == 1 {
                 test.clock.pass(SignedDuration::from_hours(24 * 7));
@@ -201,6 +200,7 @@ testkit::both! {
                 }
             }
             test.app.fold_programme(&test.command()).await.expect("folded");
+            let mut operator = Client::signed(test, "operator@mamori.example").await;
             for area in 0..TREE.len() {
                 let all = world.api(test, area, "item").await;
                 let size = World::size(area);
