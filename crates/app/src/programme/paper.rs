@@ -122,7 +122,7 @@ impl Of<'_> {
                 (self.say("programme-restore"), line(restore)),
             ],
         }];
-        blocks.push(Block::Heading { level: 2, text: self.say("programme-stuck") });
+        blocks.push(Block::Heading { level: 1, text: self.say("programme-stuck") });
         let stuck = stuck(&all.rows);
         if stuck.is_empty() {
             blocks.push(Block::Paragraph { text: line(self.say("programme-stuck-none")), align: String::new() });
@@ -140,7 +140,7 @@ impl Of<'_> {
         }
         let kinds: Vec<&Row> = self.rows(1).iter().filter(|r| r.sheets.is_some_and(|s| s.started.is_some())).collect();
         if !kinds.is_empty() {
-            blocks.push(Block::Heading { level: 2, text: self.say("programme-by-kind") });
+            blocks.push(Block::Heading { level: 1, text: self.say("programme-by-kind") });
             let rows = kinds.iter().take(KINDS).map(|row| {
                 let s = row.sheets.unwrap_or_default();
                 let figures = [Some(s.institutions), s.started, s.complete].map(|n| line(self.words.figure(n)));
@@ -158,7 +158,7 @@ impl Of<'_> {
         let weeks = self.rows(3);
         let weeks = &weeks[weeks.len().saturating_sub(WEEKS)..];
         let (Some(first), Some(last)) = (weeks.first(), weeks.last()) else { return Vec::new() };
-        let heading = Block::Heading { level: 2, text: self.say("programme-by-week") };
+        let heading = Block::Heading { level: 1, text: self.say("programme-by-week") };
         let said = |row: &Row| {
             let s = row.sheets.unwrap_or_default();
             self.words.say(

@@ -44,7 +44,7 @@ impl Sheet {
             }
         }
     }
-    fn possible(&self, ranges: &mut Vec<(i64, i64)>, steps: &mut u32) -> bool {
+    fn possible(&self, ranges: &mut [(i64, i64)], steps: &mut u32) -> bool {
         *steps += 1;
         if *steps > 3_000 || !self.narrow(ranges) {
             return false;
@@ -56,7 +56,7 @@ impl Sheet {
         };
         let (low, high) = ranges[open];
         (low..=high).any(|value| {
-            let mut next = ranges.clone();
+            let mut next = ranges.to_owned();
             next[open] = (value, value);
             self.possible(&mut next, steps)
         })
@@ -74,9 +74,11 @@ impl Sheet {
     }
 }
 
-/// Areas as `(place of the parent, [yes, no, na] and institutions by kind)`.
-fn tree(spec: &[(usize, Vec<(&str, i64, [i64; 3])>)]) -> Vec<Area> {
-    let area = |n: usize, (parent, own): &(usize, Vec<(&str, i64, [i64; 3])>)| {
+/// The place of the parent; kind, institutions and [yes, no, na] of what stands right below.
+type Spec<'a> = (usize, Vec<(&'a str, i64, [i64; 3])>);
+
+fn tree(spec: &[Spec<'_>]) -> Vec<Area> {
+    let area = |n: usize, (parent, own): &Spec<'_>| {
         let mut sums = Sums::default();
         for (kind, size, said) in own {
             let of = OfKind { n: *size, begun: said.iter().sum(), complete: said[0], said: *said };
@@ -178,7 +180,7 @@ fn what_is_hidden_stays_hidden_until_it_changed_by_five() {
 
 #[test]
 fn kinds_at_the_top_hide_two_or_none_and_set_off_against_areas_tell_of_five() {
-    let kinds = |spec: &[(usize, Vec<(&str, i64, [i64; 3])>)]| {
+    let kinds = |spec: &[Spec<'_>]| {
         let folded = protect(&tree(spec), &["a"], &[]);
         let kinds = folded[0].shown.kinds.clone();
         kinds.into_iter().map(|(kind, k)| (kind, k.started.is_some())).collect::<Vec<_>>()
@@ -200,7 +202,7 @@ proptest! {
     fn no_small_count_follows_from_all_figures_of_a_tree(
         spec in prop::collection::vec((0..8_usize, 0..12_i64, 0..12_i64, 0..4_i64, 0..9_i64), 1..7)
     ) {
-        let spec: Vec<(usize, Vec<(&str, i64, [i64; 3])>)> = spec
+        let spec: Vec<Spec<'_>> = spec
             .into_iter()
             .map(|(parent, yes, no, na, open)| (parent, vec![("clinic", yes + no + na + open, [yes, no, na])]))
             .collect();

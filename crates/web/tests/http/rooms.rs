@@ -12,6 +12,8 @@ use testkit::both;
 const PDF: &[u8] = b"%PDF-1.7\n%%EOF\n";
 /// A field of a form.
 type Text<'t> = (&'t str, &'t str);
+/// What is typed, which files, and the sentence that says what to do.
+type Case<'a> = (&'a [Text<'a>], &'a [(&'a str, &'a [u8])], &'a str);
 /// An id that nobody has.
 const UNKNOWN: &str = "/rooms/items/01900000-0000-7000-8000-000000000000";
 
@@ -202,7 +204,7 @@ both! {
         let page = format!("/rooms?organisation={national}");
         let before = test.audit_records().await;
         let good = [("sort", "guide"), ("title", "手引き"), ("sentence", "使います。")];
-        let cases: [(&[Text], &[(&str, &[u8])], &str); 7] = [
+        let cases: [Case; 7] = [
             (&[("sort", "guide"), ("title", ""), ("sentence", "使います。")], &[("a.pdf", PDF)], "題を"),
             (&[("sort", "guide"), ("title", "手引き"), ("sentence", "")], &[("a.pdf", PDF)], "一言の説明を"),
             (&good, &[], "ファイルを選ぶか"),

@@ -201,7 +201,7 @@ testkit::both! {
             }
             test.app.fold_programme(&test.command()).await.expect("folded");
             let mut operator = Client::signed(test, "operator@mamori.example").await;
-            for area in 0..TREE.len() {
+            for (area, (code, _, above, _)) in TREE.iter().enumerate() {
                 let all = world.api(test, area, "item").await;
                 let size = World::size(area);
                 assert_eq!(all["institutions"], size);
@@ -249,9 +249,9 @@ testkit::both! {
                     solver.sums.push((parts, whole));
                 }
                 // Over all rows.
-                if let Some(parent) = TREE[area].2 {
+                if let Some(parent) = *above {
                     let by = world.api(test, parent, "area").await;
-                    let line = by["rows"].as_array().expect("rows").iter().find(|r| r["key"] == TREE[area].0).cloned();
+                    let line = by["rows"].as_array().expect("rows").iter().find(|r| r["key"] == *code).cloned();
                     for (c, n) in figures(&line.expect("the area")).into_iter().enumerate() {
                         if let Some(n) = n {
                             let most = size * 19;
@@ -268,7 +268,7 @@ testkit::both! {
                 for by in ["kind", "week"] {
                     for row in world.api(test, area, by).await["rows"].as_array().expect("rows") {
                         for n in figures(row).into_iter().flatten() {
-                            assert!(!(1..5).contains(&n), "{by} shows {n} of {}", TREE[area].0);
+                            assert!(!(1..5).contains(&n), "{by} shows {n} of {code}");
                         }
                     }
                 }
@@ -276,12 +276,12 @@ testkit::both! {
             // Areas add up; what stands right below an association that has others below it is nowhere shown.
             let keys: Vec<String> = truth.keys().filter(|k| k.0 == week && k.1 == 0).map(|k| k.2.clone()).collect();
             for key in keys {
-                for area in 0..TREE.len() {
+                for (area, (_, _, _, alone_there)) in TREE.iter().enumerate() {
                     let children: Vec<usize> = (0..TREE.len()).filter(|a| TREE[*a].2 == Some(area)).collect();
                     if children.is_empty() {
                         continue;
                     }
-                    let own = i64::try_from(TREE[area].3).expect("few");
+                    let own = i64::try_from(*alone_there).expect("few");
                     let mut of_own = Vec::new();
                     for c in 0..4 {
                         let place = solver.count(format!("{week} own {area} {key} {c}"), own);
