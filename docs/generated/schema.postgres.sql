@@ -160,6 +160,10 @@ CREATE TABLE continuity_versions (
   PRIMARY KEY (organisation_id, paper, number)
 );
 
+CREATE INDEX continuity_versions_by_docx ON continuity_versions USING btree (docx_sha256);
+
+CREATE INDEX continuity_versions_by_pdf ON continuity_versions USING btree (pdf_sha256);
+
 CREATE TABLE digests (
   person_id bytea NOT NULL,
   address text COLLATE "C" NOT NULL,
@@ -357,6 +361,16 @@ CREATE TABLE keys (
   PRIMARY KEY (id)
 );
 
+CREATE TABLE letterhead_logos (
+  organisation_id bytea NOT NULL,
+  sha256 text COLLATE "C" NOT NULL,
+  changed_at bigint NOT NULL,
+  FOREIGN KEY (organisation_id) REFERENCES organisations(id),
+  PRIMARY KEY (organisation_id)
+);
+
+CREATE INDEX letterhead_logos_by_hash ON letterhead_logos USING btree (sha256);
+
 CREATE TABLE letterheads (
   organisation_id bytea NOT NULL,
   name text COLLATE "C" NOT NULL,
@@ -503,6 +517,20 @@ CREATE TABLE notice_counts (
   PRIMARY KEY (notice_id, association_id)
 );
 
+CREATE TABLE notice_mails (
+  organisation_id bytea NOT NULL,
+  notice_id bytea NOT NULL,
+  contact_id bytea NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  address text COLLATE "C" NOT NULL,
+  mail_id bytea NOT NULL,
+  outcome text COLLATE "C" NOT NULL,
+  queued_at bigint NOT NULL,
+  FOREIGN KEY (organisation_id) REFERENCES organisations(id),
+  PRIMARY KEY (organisation_id, notice_id, contact_id),
+  UNIQUE (mail_id)
+);
+
 CREATE TABLE notice_numbers (
   organisation_id bytea NOT NULL,
   fiscal_year bigint NOT NULL,
@@ -639,6 +667,8 @@ CREATE TABLE outside_letters (
   UNIQUE (id)
 );
 
+CREATE INDEX outside_letters_by_hash ON outside_letters USING btree (sha256);
+
 CREATE INDEX outside_letters_by_wrapped ON outside_letters USING btree (wrapped_by);
 
 CREATE TABLE persons (
@@ -753,6 +783,30 @@ CREATE TABLE rollups (
 );
 
 CREATE INDEX rollups_changed ON rollups USING btree (edition, form, fiscal_year, association_id) WHERE changed;
+
+CREATE TABLE room_items (
+  organisation_id bytea NOT NULL,
+  id bytea NOT NULL,
+  sort text COLLATE "C" NOT NULL,
+  title text COLLATE "C" NOT NULL,
+  sentence text COLLATE "C" NOT NULL,
+  audience text COLLATE "C" NOT NULL,
+  notice_id bytea,
+  sha256 text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  media_type text COLLATE "C" NOT NULL,
+  bytes bigint NOT NULL,
+  added_at bigint NOT NULL,
+  added_by bytea,
+  changed_at bigint NOT NULL,
+  version bigint NOT NULL,
+  withdrawn_at bigint,
+  FOREIGN KEY (organisation_id) REFERENCES organisations(id),
+  PRIMARY KEY (organisation_id, id),
+  UNIQUE (id)
+);
+
+CREATE INDEX room_items_by_hash ON room_items USING btree (sha256);
 
 CREATE TABLE rounds (
   organisation_id bytea NOT NULL,

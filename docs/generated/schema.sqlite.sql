@@ -145,6 +145,10 @@ CREATE TABLE continuity_versions (
   PRIMARY KEY (organisation_id, paper, number)
 ) STRICT;
 
+CREATE INDEX continuity_versions_by_docx ON continuity_versions (docx_sha256);
+
+CREATE INDEX continuity_versions_by_pdf ON continuity_versions (pdf_sha256);
+
 CREATE TABLE digests (
   person_id BLOB NOT NULL,
   address TEXT NOT NULL,
@@ -324,6 +328,14 @@ CREATE TABLE keys (
   created_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE letterhead_logos (
+  organisation_id BLOB NOT NULL PRIMARY KEY REFERENCES organisations (id),
+  sha256 TEXT NOT NULL,
+  changed_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX letterhead_logos_by_hash ON letterhead_logos (sha256);
+
 CREATE TABLE letterheads (
   organisation_id BLOB NOT NULL PRIMARY KEY REFERENCES organisations (id),
   name TEXT NOT NULL,
@@ -459,6 +471,18 @@ CREATE TABLE notice_counts (
   PRIMARY KEY (notice_id, association_id)
 ) STRICT;
 
+CREATE TABLE notice_mails (
+  organisation_id BLOB NOT NULL REFERENCES organisations (id),
+  notice_id BLOB NOT NULL,
+  contact_id BLOB NOT NULL,
+  name TEXT NOT NULL,
+  address TEXT NOT NULL,
+  mail_id BLOB NOT NULL UNIQUE,
+  outcome TEXT NOT NULL,
+  queued_at INTEGER NOT NULL,
+  PRIMARY KEY (organisation_id, notice_id, contact_id)
+) STRICT;
+
 CREATE TABLE notice_numbers (
   organisation_id BLOB NOT NULL,
   fiscal_year INTEGER NOT NULL,
@@ -586,6 +610,8 @@ CREATE TABLE outside_letters (
   PRIMARY KEY (organisation_id, id)
 ) STRICT;
 
+CREATE INDEX outside_letters_by_hash ON outside_letters (sha256);
+
 CREATE INDEX outside_letters_by_wrapped ON outside_letters (wrapped_by);
 
 CREATE TABLE persons (
@@ -693,6 +719,28 @@ CREATE TABLE rollups (
 ) STRICT;
 
 CREATE INDEX rollups_changed ON rollups (edition, form, fiscal_year, association_id) WHERE changed;
+
+CREATE TABLE room_items (
+  organisation_id BLOB NOT NULL REFERENCES organisations (id),
+  id BLOB NOT NULL UNIQUE,
+  sort TEXT NOT NULL,
+  title TEXT NOT NULL,
+  sentence TEXT NOT NULL,
+  audience TEXT NOT NULL,
+  notice_id BLOB,
+  sha256 TEXT NOT NULL,
+  name TEXT NOT NULL,
+  media_type TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  added_at INTEGER NOT NULL,
+  added_by BLOB,
+  changed_at INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  withdrawn_at INTEGER,
+  PRIMARY KEY (organisation_id, id)
+) STRICT;
+
+CREATE INDEX room_items_by_hash ON room_items (sha256);
 
 CREATE TABLE rounds (
   organisation_id BLOB NOT NULL,

@@ -18,7 +18,7 @@ use web::table::{Kind, RouteInfo};
 const PASSWORD: &str = "mihon-no-kagi-2026";
 /// Whose pages are looked at: the busiest clinic's, an association's that counts, one's that has a notice to relay, the
 /// operator's.
-const FILLED: [&str; 4] = ["owner@clinic.example", states::OFFICE, "administrator@pref-b.example", states::OPERATOR];
+const FILLED: [&str; 4] = [states::OWNER, states::OFFICE, "administrator@pref-b.example", states::OPERATOR];
 const EMPTY: [&str; 1] = ["owner@eye.example"];
 /// A page that is nobody's: the fault page.
 const NO_PAGE: &str = "/no-such-page";

@@ -1,15 +1,16 @@
 //! States that the demonstration does not hold: something half written, half imported, not yet relayed. They are made
 //! through the forms, as their people make them, so that axe sees their pages, too.
 
-use super::enter;
+use super::{PASSWORD, enter};
 use crate::browser::{Browser, DESK, Drivers, Pictures};
 use crate::fail::{Because, Done};
-use crate::house::{Api, items, text};
+use crate::house::{Api, items, send_form, sign_in, text};
 use crate::place;
 use crate::server::{Data, Server};
 use serde_json::json;
 use std::path::Path;
 
+pub const OWNER: &str = "owner@clinic.example";
 pub const OFFICE: &str = "administrator@county-a1.example";
 pub const OPERATOR: &str = "operator@mamori.example";
 const LIST: &str =
@@ -34,6 +35,13 @@ pub async fn make(drivers: &Drivers, server: &Server, demo: &Data) -> Done<Vec<(
     browser.press("main form[enctype] button.main").await?;
     office.push(browser.path().await?);
     browser.close().await?;
+
+    // The clinic's owner founds a 運営法人: its pages are reached from the clinic's own.
+    let mut owner = sign_in(server.address, OWNER, PASSWORD).await?;
+    let mut api = Api::new(server.address, &demo.run(&["person", "token", OWNER], "").await?);
+    let page = format!("/organisations/{}", api.only_organisation().await?);
+    let group = [("act", "new"), ("name", "医療法人みほん会")];
+    send_form(&mut owner, &page, &format!("{page}/group"), &group).await?.good("a group")?;
 
     let operator = writing(drivers, server).await?;
     Ok(vec![(OFFICE, office), (OPERATOR, operator), ("", vec![format!("/check/{code}")])])

@@ -3,6 +3,7 @@
 
 use super::members::{self, MemberRow, member, no_login};
 use super::{CodeRow, MembershipRow, OrganisationRow, listing, placements};
+use crate::programme::{self, Cell};
 use crate::rows;
 use domain::ids::{OrganisationId, PersonId};
 use domain::policy::{Permit, Reach};
@@ -164,6 +165,7 @@ pub fn store(tx: &Tx, permit: &Permit, new: &[NewMember], today: Date, at: i64) 
     let nothing = || Value::from("");
     let (mut persons, mut entries, mut lines) = (Vec::new(), Vec::new(), Vec::new());
     let (mut houses, mut codes, mut memberships, mut places) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut counts: BTreeMap<_, i64> = BTreeMap::new();
     for one in new {
         let person = one.row.person;
         persons.push(vec![
@@ -187,7 +189,9 @@ pub fn store(tx: &Tx, permit: &Permit, new: &[NewMember], today: Date, at: i64) 
             memberships.push(super::membership_values(row.id, membership));
             // As `parent` would say it: the only membership, where it has begun.
             let begun = membership.from.is_none_or(|from| from <= today) && membership.to.is_none_or(|to| to >= today);
-            places.push(placements::values(row.id, begun.then_some(membership.association_id), today));
+            let place = begun.then_some(membership.association_id);
+            *counts.entry((place, row.kind)).or_insert(0) += 1;
+            places.push(placements::values(row.id, place, today));
         }
         lines.extend(one.lines.iter().map(|line| listing::values(one.row.association, subject, line)));
     }
@@ -201,6 +205,9 @@ pub fn store(tx: &Tx, permit: &Permit, new: &[NewMember], today: Date, at: i64) 
         (LINES, LINES_TAIL, &lines),
     ] {
         tx.insert_many(head, tail, rows)?;
+    }
+    for ((place, kind), n) in counts {
+        programme::change(tx, &Cell::institutions(place, kind), &[("", programme::THERE, n)])?;
     }
     Ok(())
 }
