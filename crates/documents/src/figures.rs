@@ -1,9 +1,10 @@
 //! Figures of an association as a workbook: one page per table, numbers as numbers.
 
-use crate::{Error, instant::Instant, xlsx::fit};
+use crate::Error;
+use crate::xlsx::{book, cell, fit};
 use domain::papers::Figures;
 use domain::papers::figures::{Cell, Table};
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet};
+use rust_xlsxwriter::{FormatBorder, Worksheet};
 
 /// The tables as a workbook. The same figures give the same bytes: its only time is the report's.
 ///
@@ -11,34 +12,11 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, FormatB
 /// [`Error::BadInstant`] when `at` is no instant, [`Error::Xlsx`] when the workbook cannot be written.
 pub fn figures_xlsx(figures: &Figures) -> Result<Vec<u8>, Error> {
     let report = &figures.report;
-    let at = Instant::parse(&report.at)?;
-    let year = u16::try_from(at.year).map_err(|_| Error::BadInstant(report.at.clone()))?;
-    let created = ExcelDateTime::from_ymd(year, at.month, at.day)?.and_hms(
-        u16::from(at.hour),
-        at.minute,
-        f64::from(at.second),
-    )?;
-    let mut book = Workbook::new();
-    book.set_properties(
-        &DocProperties::new()
-            .set_title(fit(&report.title))
-            .set_author(fit(&report.head))
-            .set_comment(concat!("Mamori ", env!("CARGO_PKG_VERSION")))
-            .set_creation_datetime(&created),
-    );
+    let mut book = book(&report.title, &report.head, &report.at)?;
     for table in &figures.tables {
         page(book.add_worksheet().set_name(&table.name)?, table)?;
     }
     Ok(book.save_to_buffer()?)
-}
-
-fn cell() -> Format {
-    Format::new()
-        .set_font_name("BIZ UDPゴシック")
-        .set_font_size(10.5)
-        .set_text_wrap()
-        .set_align(FormatAlign::Top)
-        .set_border(FormatBorder::Thin)
 }
 
 fn page(page: &mut Worksheet, table: &Table) -> Result<(), Error> {

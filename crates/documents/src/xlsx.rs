@@ -18,34 +18,44 @@ const WIDTHS: [f64; 18] =
 /// # Errors
 /// [`Error::BadInstant`] when `at` is no instant, [`Error::Xlsx`] when the workbook cannot be written.
 pub fn sheet_xlsx(sheet: &Sheet) -> Result<Vec<u8>, Error> {
-    let at = Instant::parse(&sheet.at)?;
-    let year = u16::try_from(at.year).map_err(|_| Error::BadInstant(sheet.at.clone()))?;
-    let created = ExcelDateTime::from_ymd(year, at.month, at.day)?.and_hms(
-        u16::from(at.hour),
-        at.minute,
-        f64::from(at.second),
-    )?;
-    let mut book = Workbook::new();
-    book.set_properties(
-        &DocProperties::new()
-            .set_title(fit(&sheet.paper_title))
-            .set_author(fit(&sheet.organisation_name))
-            .set_comment(concat!("Mamori ", env!("CARGO_PKG_VERSION")))
-            .set_creation_datetime(&created),
-    );
+    let mut book = book(&sheet.paper_title, &sheet.organisation_name, &sheet.at)?;
     checklist(book.add_worksheet().set_name(labels::SHEET)?, sheet)?;
     overview(book.add_worksheet().set_name(labels::OVERVIEW)?, sheet)?;
     Ok(book.save_to_buffer()?)
 }
 
-fn text() -> Format {
+/// An empty workbook of ours; its only time is `at`, so that the same content gives the same bytes.
+pub(crate) fn book(title: &str, author: &str, at: &str) -> Result<Workbook, Error> {
+    let instant = Instant::parse(at)?;
+    let year = u16::try_from(instant.year).map_err(|_| Error::BadInstant(at.to_owned()))?;
+    let created = ExcelDateTime::from_ymd(year, instant.month, instant.day)?.and_hms(
+        u16::from(instant.hour),
+        instant.minute,
+        f64::from(instant.second),
+    )?;
+    let mut book = Workbook::new();
+    book.set_properties(
+        &DocProperties::new()
+            .set_title(fit(title))
+            .set_author(fit(author))
+            .set_comment(concat!("Mamori ", env!("CARGO_PKG_VERSION")))
+            .set_creation_datetime(&created),
+    );
+    Ok(book)
+}
+
+/// How every cell of ours looks.
+pub(crate) fn cell() -> Format {
     Format::new()
         .set_font_name("BIZ UDPゴシック")
         .set_font_size(10.5)
-        .set_num_format("@")
         .set_text_wrap()
         .set_align(FormatAlign::Top)
         .set_border(FormatBorder::Thin)
+}
+
+fn text() -> Format {
+    cell().set_num_format("@")
 }
 
 fn checklist(page: &mut Worksheet, sheet: &Sheet) -> Result<(), Error> {

@@ -311,7 +311,7 @@ impl Subject {
 /// [`Refusal`]: not found for another tenant's things, forbidden for one's own without the role.
 pub fn decide(actor: &Actor, action: Action, subject: &Subject) -> Result<Permit, Refusal> {
     let permit = |scope, reach| Ok(Permit { action, scope, reach });
-    let of_role = |role: &str| RULES.iter().find(|r| r.role == role && r.action == action).map_or(S::None, |r| r.scope);
+    let of_role = |role: &str| RULES.iter().find(|r| r.action == action && r.role == role).map_or(S::None, |r| r.scope);
     match actor {
         Actor::Command => permit(S::All, Reach::All),
         Actor::Nobody => match of_role("nobody") {

@@ -4,7 +4,7 @@ use super::grid::{Book, Grid};
 use super::head::Head;
 use super::tables;
 use super::words::{self, Role};
-use super::{Columns, FoundItem, TypedRound};
+use super::{FoundItem, TypedRound};
 use domain::cells::{Place, column, letters};
 use domain::papers::official::{DateCell, How, Mark, RoundCells};
 
@@ -135,7 +135,7 @@ fn listed(choices: &[String], wanted: &[&str]) -> Option<String> {
 }
 
 /// The columns of each round, as most rows use them: what a person corrects once for all rows.
-pub(crate) fn columns(grid: &Grid, head: &Head, items: &[FoundItem]) -> Vec<Columns> {
+pub(crate) fn columns(grid: &Grid, head: &Head, items: &[FoundItem]) -> Vec<TypedRound> {
     let count = items.iter().map(|i| i.rounds.len()).max().unwrap_or(0);
     let col = |address: &str| Place::parse(address).map(|p| letters(p.col)).unwrap_or_default();
     let _ = (grid, head);
@@ -145,7 +145,7 @@ pub(crate) fn columns(grid: &Grid, head: &Head, items: &[FoundItem]) -> Vec<Colu
             let mark = |m: &Option<Mark>| m.as_ref().map(|m| (col(&m.cell), m.value.clone())).unwrap_or_default();
             let (yes, no, na) = (mark(&cells.yes), mark(&cells.no), mark(&cells.na));
             let day = |d: &Option<DateCell>| d.as_ref().map(|d| col(&d.cell)).unwrap_or_default();
-            Some(Columns {
+            Some(TypedRound {
                 round: cells.round,
                 how: cells.how,
                 yes,
@@ -211,7 +211,7 @@ pub fn resolve(book: &Book, sheet: &str, typed: &TypedRound) -> Result<RoundCell
 
 /// The columns of a round put into a row: what 「全部の行に当てはめる」 does.
 #[must_use]
-pub fn spread(columns: &Columns, row: u32) -> TypedRound {
+pub fn spread(columns: &TypedRound, row: u32) -> TypedRound {
     let at = |letters: &str| column(letters).map(|col| Place::new(row, col).address()).unwrap_or_default();
     let mark = |(letters, value): &(String, String)| (at(letters), value.clone());
     TypedRound {

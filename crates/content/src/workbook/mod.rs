@@ -54,7 +54,7 @@ pub struct Found {
     /// The questions, from top to bottom.
     pub items: Vec<FoundItem>,
     /// Which columns take the answers, per round.
-    pub columns: Vec<Columns>,
+    pub columns: Vec<TypedRound>,
     /// Notes above, between and under the rows, and on other sheets.
     pub notes: Vec<String>,
     /// What a person should look at.
@@ -80,26 +80,8 @@ pub struct FoundItem {
     pub rounds: Vec<RoundCells>,
 }
 
-/// The columns of one round.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Columns {
-    /// 1, 2, 3 …
-    pub round: i64,
-    /// How a はい is taken.
-    pub how: How,
-    /// Letters of the column and what is written there.
-    pub yes: (String, String),
-    /// The same for いいえ.
-    pub no: (String, String),
-    /// The same for 記入不要.
-    pub na: (String, String),
-    /// Letters of the column for the day of the check.
-    pub checked_on: String,
-    /// Letters of the column for the target date.
-    pub target_date: String,
-}
-
-/// The cells of one round of one row as a person types them: addresses, and what is written there.
+/// Where the answers of one round stand, and what is written there, as a person types it: addresses in one row, or
+/// letters of columns, which [`spread`] puts into every row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TypedRound {
     /// 1, 2, 3 …

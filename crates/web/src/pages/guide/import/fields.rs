@@ -5,7 +5,7 @@ use crate::take::Typed;
 use app::Field;
 use app::guide::import::{Opened, WorkbookFile};
 use content::workbook::edition::{Draft, DraftItem, ITEMS_MAX};
-use content::workbook::{CellFault, Columns, TypedRound, resolve, spread};
+use content::workbook::{CellFault, TypedRound, resolve, spread};
 use domain::papers::official::How;
 
 /// Most rounds that are shown.
@@ -50,7 +50,7 @@ pub(super) fn of_draft(opened: &Opened, draft: &Draft) -> FormState {
         }
     }
     for columns in &opened.found.columns {
-        form = put_columns(form, columns);
+        form = put_round(form, &format!("col.{}", columns.round), columns);
     }
     form
 }
@@ -62,19 +62,6 @@ fn put_round(form: FormState, at: &str, cells: &TypedRound) -> FormState {
     }
     form.with(&format!("checked_on.{at}"), cells.checked_on.as_str())
         .with(&format!("target_date.{at}"), cells.target_date.as_str())
-}
-
-fn put_columns(form: FormState, columns: &Columns) -> FormState {
-    let typed = TypedRound {
-        round: columns.round,
-        how: columns.how,
-        yes: columns.yes.clone(),
-        no: columns.no.clone(),
-        na: columns.na.clone(),
-        checked_on: columns.checked_on.clone(),
-        target_date: columns.target_date.clone(),
-    };
-    put_round(form, &format!("col.{}", columns.round), &typed)
 }
 
 /// How many rows, and how many rounds, the form has.
@@ -181,16 +168,7 @@ pub(super) fn spread_columns(typed: &Typed, form: FormState) -> FormState {
     let (rows, rounds) = counts(typed);
     let mut form = form;
     for round in 1..=rounds {
-        let t = typed_round(typed, &format!("col.{round}"), round);
-        let columns = Columns {
-            round,
-            how: t.how,
-            yes: t.yes,
-            no: t.no,
-            na: t.na,
-            checked_on: t.checked_on,
-            target_date: t.target_date,
-        };
+        let columns = typed_round(typed, &format!("col.{round}"), round);
         for n in 0..rows {
             let Some(place) = domain::cells::Place::parse(&typed.line(&format!("cell.{n}"))) else { continue };
             form = put_round(form, &format!("{n}.{round}"), &spread(&columns, place.row));
