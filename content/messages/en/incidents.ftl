@@ -18,7 +18,6 @@ incidents-desk-opens-tomorrow = Closed now; opens tomorrow at { $time }
 incidents-desk-opens-on = Closed now; opens { $month }/{ $day } at { $time }
 incidents-desk-every-day = Every day { $opens } to { $closes }
 incidents-desk-weekdays = Weekdays { $opens } to { $closes } (closed on holidays)
-incidents-desk-uncertain = It may be closed around New Year. Please ask by telephone.
 incidents-enter = Enter the institution's contacts
 incidents-questions = Questions that can wait
 incidents-as-of = Opening hours as of { $at }. Open the page again after a while.

@@ -18,7 +18,6 @@ incidents-desk-opens-tomorrow = いまは{受|う}け{付|つ}けていません
 incidents-desk-opens-on = いまは{受|う}け{付|つ}けていません。{ $month }{月|がつ}{ $day }{日|にち}の{ $time }から
 incidents-desk-every-day = {毎日|まいにち} { $opens }から{ $closes }まで
 incidents-desk-weekdays = {平日|へいじつ} { $opens }から{ $closes }まで（{祝日|しゅくじつ}は{休|やす}み）
-incidents-desk-uncertain = {年末年始|ねんまつねんし}などは、{休|やす}みのことがあります。{電話|でんわ}で{確|たし}かめてください。
 incidents-enter = {院内|いんない}の{連絡先|れんらくさき}を{登録|とうろく}する
 incidents-questions = {急|いそ}がない{質問|しつもん}は
 incidents-as-of = {受付|うけつけ}の{様子|ようす}は { $at } のものです。{時間|じかん}がたったら、ページを{開|ひら}き{直|なお}してください。

@@ -1,12 +1,43 @@
-//! The consultation desks, and whether they answer now.
+//! The consultation desks: whether they answer now, who answers there, what is asked, what was advised.
+//!
+//! Hours and numbers are for everybody. A consultation is seen by the institution whose people asked, by its desk and
+//! by the association that runs the desk; for everybody else it is not there.
 
-use crate::{App, Ctx};
-use content::calendar::Holidays;
+mod ask;
+mod faq;
+mod holidays;
+mod intake;
+mod keep;
+mod search;
+mod shown;
+mod statistics;
+mod work;
+
+pub use ask::TypedQuestion;
+pub use faq::{Similar, TypedFaq};
+pub use holidays::FILE_MAX as HOLIDAYS_MAX;
+pub use intake::{Caller, TypedCall};
+pub use keep::{DeskSettings, TypedDesk};
+pub use shown::{ShownNow, ShownView};
+pub use statistics::Month;
+pub use storage::desk::consultations::{ConsultationRow, SayingRow};
+pub use storage::desk::faqs::{FaqRow, FaqState};
+pub use storage::desk::{DeskRow, TemplateRow};
+pub use work::{Board, ConsultationView, Doing, Side};
+
+use crate::{App, Ctx, Error, Result};
 use content::desks::DeskEntry;
-use domain::desk::{Now, hours_on, now};
+use domain::checklist::TextBasis;
+use domain::desk::holidays::Holidays;
+use domain::desk::{Calendar, Closure, Standing, now, week};
+use domain::ids::{DeskId, OrganisationId};
+use domain::policy::{Action, Actor, Permit, Subject, decide};
+use domain::rooms::{For, Looker};
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
+
+pub use domain::desk::clock;
 
 /// Tokyo, the hours of every desk.
 const TOKYO: Offset = Offset::constant(9);
@@ -14,71 +45,247 @@ const TOKYO: Offset = Offset::constant(9);
 /// A desk as it stands at an instant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeskNow {
+    /// Its id where an association answers for it here; a desk of the content alone has none.
+    pub id: Option<DeskId>,
+    /// That association.
+    pub organisation: Option<OrganisationId>,
     /// What is known of it.
     pub entry: DeskEntry,
-    /// Open until, or opening at.
-    pub now: Now,
-    /// Nobody wrote down whether it is open on these days: to be asked on the telephone.
-    pub uncertain: bool,
+    /// Who may call, as conditions; the content says it in words.
+    pub audience: For,
+    /// Whether it takes written questions.
+    pub written: bool,
+    /// Closures from today on, and those in force.
+    pub closures: Vec<Closure>,
+    /// Open until, or opening at, and what is not known.
+    pub standing: Standing,
 }
 
-impl App {
-    /// Every desk, in the order of the content.
-    #[must_use]
-    pub fn desks(&self, ctx: &Ctx) -> Vec<DeskNow> {
-        self.content.desks.iter().map(|entry| desk_at(entry, &self.content.holidays, ctx.now)).collect()
-    }
+/// All desks, with the calendar that they share.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Desks {
+    /// In the order of the content, then those of associations.
+    pub desks: Vec<DeskNow>,
+    /// National holidays.
+    pub holidays: Holidays,
+}
 
+impl Desks {
     /// Whether a weekday's office hours (9 to 18) are over or have not begun: the hour of night numbers.
     #[must_use]
     pub fn is_night(&self, ctx: &Ctx) -> bool {
         let here = TOKYO.to_datetime(ctx.now);
         let day = here.date();
         let weekend = matches!(day.weekday(), jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday);
-        weekend || self.content.holidays.is_holiday(day) || is_turn_of_year(day) || !(9..18).contains(&here.hour())
+        let off = weekend || self.holidays.is_holiday(day) || domain::desk::calendar::turn_of_year(day).is_some();
+        off || !(9..18).contains(&here.hour())
     }
 }
 
-/// A desk as it stands at an instant.
-#[must_use]
-pub fn desk_at(entry: &DeskEntry, holidays: &Holidays, at: Timestamp) -> DeskNow {
-    let here = TOKYO.to_datetime(at);
-    let turn = is_turn_of_year(here.date());
+impl App {
+    /// Every desk. What an association changed of a desk of the content stands in its place.
+    ///
+    /// # Errors
+    /// As the database gives them.
+    pub async fn desks(&self, ctx: &Ctx) -> Result<Desks> {
+        let (app, at) = (self.clone(), ctx.now);
+        self.db.read(move |tx| app.desks_in(tx, at)).await
+    }
+
+    /// Every desk; those of the content where the database cannot be read: whoever needs help must find a number.
+    pub async fn desks_whatever_happens(&self, ctx: &Ctx) -> Desks {
+        match self.desks(ctx).await {
+            Ok(desks) => desks,
+            Err(error) => {
+                tracing::warn!(%error, "the desks of the database could not be read");
+                self.bundled_desks(ctx.now)
+            }
+        }
+    }
+
+    fn bundled_desks(&self, at: Timestamp) -> Desks {
+        let holidays = self.content.holidays.clone();
+        let all = self.content.desks.iter();
+        let desks = all.map(|entry| bundled(entry, &holidays, at)).collect();
+        Desks { desks, holidays }
+    }
+
+    /// The same inside a transaction.
+    pub(crate) fn desks_in(&self, tx: &sql::Tx, at: Timestamp) -> Result<Desks> {
+        let holidays = self.holidays_in(tx)?;
+        let rows = storage::desk::all(tx)?;
+        let mut desks = Vec::new();
+        for entry in &self.content.desks {
+            match rows.iter().find(|r| r.desk.key == entry.desk.key) {
+                Some(row) => desks.push(self.desk_now(tx, row, &holidays, at)?),
+                None => desks.push(bundled(entry, &holidays, at)),
+            }
+        }
+        for row in rows.iter().filter(|r| !self.content.desks.iter().any(|e| e.desk.key == r.desk.key)) {
+            desks.push(self.desk_now(tx, row, &holidays, at)?);
+        }
+        Ok(Desks { desks, holidays })
+    }
+
+    /// A desk of an association as it stands.
+    fn desk_now(&self, tx: &sql::Tx, row: &DeskRow, holidays: &Holidays, at: Timestamp) -> Result<DeskNow> {
+        let today = TOKYO.to_datetime(at).date();
+        let mut closures = storage::desk::closures(tx, row.organisation, row.id)?;
+        let standing = now(&row.desk, &Calendar { holidays, closures: &closures }, TOKYO.to_datetime(at));
+        closures.retain(|c| c.to >= today);
+        let association = storage::organisations::label(tx, row.organisation)?.map(|l| l.0).unwrap_or_default();
+        let changed = domain::dates::day_in_tokyo(domain::dates::from_micros(row.changed_at)).to_string();
+        let said = self.content.desks.iter().find(|e| e.desk.key == row.desk.key);
+        let same = said.is_some_and(|e| e.desk == row.desk);
+        let blank = DeskEntry {
+            desk: row.desk.clone(),
+            name_en: String::new(),
+            operator: association.clone(),
+            media: Vec::new(),
+            note: row.about.clone(),
+            for_what: Vec::new(),
+            who_may_call: Vec::new(),
+            have_ready: Vec::new(),
+            source: association.clone(),
+            source_url: None,
+            source_date: changed.clone(),
+            basis: TextBasis::Confirmed,
+            provenance: String::new(),
+        };
+        let entry = match said {
+            Some(entry) if same => DeskEntry { note: row.about.clone(), ..entry.clone() },
+            // Who changed it here answers for what is said of it.
+            Some(entry) => DeskEntry {
+                name_en: entry.name_en.clone(),
+                operator: entry.operator.clone(),
+                for_what: entry.for_what.clone(),
+                who_may_call: entry.who_may_call.clone(),
+                have_ready: entry.have_ready.clone(),
+                ..blank
+            },
+            None => blank,
+        };
+        Ok(DeskNow {
+            id: Some(row.id),
+            organisation: Some(row.organisation),
+            entry,
+            audience: row.audience.clone(),
+            written: row.written,
+            closures,
+            standing,
+        })
+    }
+
+    /// The desks that an institution (or an association) may ask in writing: of the associations above it, if it is
+    /// among those for whom they are.
+    pub(crate) fn desks_for(&self, tx: &sql::Tx, ctx: &Ctx, house: OrganisationId) -> Result<Vec<DeskRow>> {
+        let standing = standing_of(tx, house, ctx.today())?;
+        let rows = storage::desk::all(tx)?;
+        Ok(rows.into_iter().filter(|row| row.written && standing.may_ask(row)).collect())
+    }
+}
+
+/// A desk of the content that nobody here answers for.
+fn bundled(entry: &DeskEntry, holidays: &Holidays, at: Timestamp) -> DeskNow {
     DeskNow {
-        now: now(&entry.desk, here.date(), here.time(), |day| holidays.is_holiday(day)),
-        // Nobody wrote down on which days exactly a desk is closed at the turn of the year.
-        uncertain: (turn && entry.year_end != "open") || !holidays.knows(here.date()),
+        id: None,
+        organisation: None,
         entry: entry.clone(),
+        audience: For::default(),
+        written: false,
+        closures: Vec::new(),
+        standing: now(&entry.desk, &Calendar { holidays, closures: &[] }, TOKYO.to_datetime(at)),
     }
 }
 
-/// 29 December to 3 January.
-fn is_turn_of_year(day: Date) -> bool {
-    matches!((day.month(), day.day()), (12, 29..) | (1, ..=3))
+/// A house as a desk looks at it: what it is a member as, and below which associations.
+pub(crate) struct House {
+    looker: Looker,
+    above: Vec<OrganisationId>,
+    active: bool,
+    id: OrganisationId,
 }
 
-/// A minute of a day as `9:00`.
-#[must_use]
-pub fn clock(minute: i32) -> String {
-    format!("{}:{:02}", minute / 60, minute % 60)
+impl House {
+    /// Whether it stands below an association, open or paused, on that day.
+    pub(crate) fn belongs_to(&self, association: OrganisationId) -> bool {
+        self.active && (self.above.contains(&association) || self.id == association)
+    }
+    /// Whether a desk is for it.
+    pub(crate) fn may_ask(&self, desk: &DeskRow) -> bool {
+        self.belongs_to(desk.organisation) && desk.audience.fits(&self.looker)
+    }
+}
+
+/// How a house stands, whoever asks: a desk must know it before it answers.
+pub(crate) fn standing_of(tx: &sql::Tx, house: OrganisationId, today: Date) -> Result<House> {
+    let all = decide(&Actor::Command, Action::SeeOrganisation, &Subject::of(house))?;
+    let row = storage::organisations::find(tx, &all, house)?.ok_or_else(Error::not_found)?;
+    let (member_kinds, above) = storage::rooms::standing(tx, &all, house, today)?;
+    Ok(House { looker: Looker { kind: row.kind, member_kinds, roles: None }, above, active: row.active, id: house })
+}
+
+/// A desk with what an actor may do at it.
+pub(crate) struct Seat {
+    /// Reaches the association's consultations.
+    pub permit: Permit,
+    /// The desk.
+    pub row: DeskRow,
+    /// Answers there, beside seeing.
+    pub answers: bool,
+}
+
+/// A seat at a desk: its operators', and those of the association that runs it. For everybody else it is not there,
+/// also for an operator of another desk of the same association.
+pub(crate) fn seat(tx: &sql::Tx, ctx: &Ctx, id: DeskId) -> Result<Seat> {
+    let row = storage::desk::find(tx, id)?.ok_or_else(Error::not_found)?;
+    let permit = ctx.may(Action::SeeConsultations, row.organisation).map_err(|_| Error::not_found())?;
+    let Some(person) = ctx.actor.person() else { return Ok(Seat { permit, row, answers: true }) };
+    let assigned = storage::desk::operated_by(tx, person)?.contains(&id);
+    let answers = assigned && ctx.may(Action::AnswerDesk, row.organisation).is_ok();
+    // Whoever has the role of an operator and no other sees the desks to which they are assigned.
+    if !answers && ctx.may(Action::AnswerDesk, row.organisation).is_ok() && !runs(ctx, row.organisation) {
+        return Err(Error::not_found());
+    }
+    Ok(Seat { permit, row, answers })
+}
+
+/// Whether the actor belongs to those of an association who see what its desks are asked.
+fn runs(ctx: &Ctx, association: OrganisationId) -> bool {
+    use domain::people::Role;
+    match &ctx.actor {
+        Actor::Person { roles, .. } => {
+            roles.iter().any(|(o, r)| *o == association && matches!(r, Role::Administrator | Role::Officer))
+        }
+        _ => true,
+    }
+}
+
+/// A seat from which somebody answers.
+pub(crate) fn answering_seat(tx: &sql::Tx, ctx: &Ctx, id: DeskId) -> Result<Seat> {
+    let seat = seat(tx, ctx, id)?;
+    if seat.answers { Ok(seat) } else { Err(Error::Refused(domain::policy::Refusal::Forbidden)) }
+}
+
+/// An instant in Tokyo.
+pub(crate) fn here(at: Timestamp) -> DateTime {
+    TOKYO.to_datetime(at)
 }
 
 /// The hours of a desk where they are the same on all its days: `every` or `weekdays`, opens, closes.
 #[must_use]
 pub fn hours(entry: &DeskEntry) -> Option<(&'static str, String, String)> {
-    // A Monday, and the six days after it.
-    let monday = Date::constant(2026, 11, 16);
-    let week: Vec<Option<(i32, i32)>> = (0..7)
-        .filter_map(|n| Some(hours_on(&entry.desk, monday.checked_add(jiff::Span::new().days(n)).ok()?, false)))
-        .collect();
-    let first = (*week.first()?)?;
-    let same = |days: &[Option<(i32, i32)>]| days.iter().all(|d| *d == Some(first));
-    let days = match week.get(5..) {
-        Some(end) if same(&week) && !end.is_empty() => "every",
-        Some([None, None]) if same(&week[..5]) => "weekdays",
-        _ => return None,
+    let days = week(&entry.desk.hours);
+    let [(opens, closes)] = days[0][..] else { return None };
+    let same = |days: &[Vec<(i32, i32)>]| days.iter().all(|d| d[..] == [(opens, closes)]);
+    let which = if same(&days) {
+        "every"
+    } else if same(&days[..5]) && days[5].is_empty() && days[6].is_empty() {
+        "weekdays"
+    } else {
+        return None;
     };
-    Some((days, clock(first.0), clock(first.1)))
+    Some((which, clock(opens), clock(closes)))
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod table;
 mod view;
 
 pub use domain::imports::{MemberField, RowFault};
+pub(crate) use table::decoded;
 pub use table::{LIST_MAX, ROWS_MAX, Table};
 pub use view::{Import, Progress, RefusedRow, checked, mapping};
 

@@ -5,50 +5,7 @@ use crate::files::{self, Files};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-/// A national holiday.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Holiday {
-    /// The day.
-    pub date: Date,
-    /// Its name.
-    pub name: String,
-}
-
-/// The national holidays that are known.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Holidays {
-    /// Where they were read.
-    pub source: String,
-    /// When.
-    pub source_date: String,
-    /// First calendar year that is known in full.
-    pub first_year: i16,
-    /// Last calendar year that is known in full.
-    pub last_year: i16,
-    /// The days in order.
-    pub days: Vec<Holiday>,
-}
-
-impl Holidays {
-    /// Where they stand in `content/`.
-    pub const FILE: &'static str = "calendar/holidays.toml";
-
-    /// The name of the holiday on a day.
-    #[must_use]
-    pub fn name(&self, day: Date) -> Option<&str> {
-        self.days.iter().find(|h| h.date == day).map(|h| h.name.as_str())
-    }
-    /// Whether a day is a holiday; `false` also for years that are not known.
-    #[must_use]
-    pub fn is_holiday(&self, day: Date) -> bool {
-        self.name(day).is_some()
-    }
-    /// Whether the holidays of the year of a day are known.
-    #[must_use]
-    pub fn knows(&self, day: Date) -> bool {
-        (self.first_year..=self.last_year).contains(&day.year())
-    }
-}
+pub use domain::desk::holidays::{Holiday, Holidays};
 
 /// A file that the ministry published.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

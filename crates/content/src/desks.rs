@@ -3,7 +3,7 @@
 use crate::error::Finding;
 use crate::files::{self, Files};
 use domain::checklist::TextBasis;
-use domain::desk::{Desk, Hours};
+use domain::desk::{Desk, Hours, YearEnd};
 use serde::{Deserialize, Serialize};
 
 /// A consultation desk with everything that a person must know before calling.
@@ -17,8 +17,6 @@ pub struct DeskEntry {
     pub operator: String,
     /// How it is reached: `phone`, `mail`, `form`.
     pub media: Vec<String>,
-    /// Whether it is open at the turn of the year: `open`, `closed`, `unknown`.
-    pub year_end: String,
     /// What else there is to say.
     pub note: String,
     /// What it helps with.
@@ -129,27 +127,29 @@ struct ContactsFile {
 }
 
 pub(crate) fn read_desks(files: &Files) -> Result<Vec<DeskEntry>, Finding> {
-    Ok(files::toml_file::<DesksFile>(files, DESKS)?.desk.into_iter().map(entry).collect())
+    files::toml_file::<DesksFile>(files, DESKS)?.desk.into_iter().map(entry).collect()
 }
 
 pub(crate) fn read_contacts(files: &Files) -> Result<Vec<Contact>, Finding> {
     Ok(files::toml_file::<ContactsFile>(files, CONTACTS)?.contact)
 }
 
-fn entry(file: DeskFile) -> DeskEntry {
+fn entry(file: DeskFile) -> Result<DeskEntry, Finding> {
     let hours = |h: HoursFile| Hours { days: h.days, opens: h.opens, closes: h.closes };
-    DeskEntry {
+    let year_end = YearEnd::from_code(&file.year_end)
+        .ok_or_else(|| Finding::new(DESKS, "check-desk-year-end", &[("desk", &file.key)]))?;
+    Ok(DeskEntry {
         desk: Desk {
             key: file.key,
             name: file.name,
             phone: file.phone,
             hours: file.hours.into_iter().map(hours).collect(),
             closed_on_holidays: file.closed_on_holidays,
+            year_end,
         },
         name_en: file.name_en,
         operator: file.operator,
         media: file.media,
-        year_end: file.year_end,
         note: file.note,
         for_what: file.for_what,
         who_may_call: file.who_may_call,
@@ -159,5 +159,5 @@ fn entry(file: DeskFile) -> DeskEntry {
         source_date: file.source_date,
         basis: file.provenance.basis,
         provenance: file.provenance.note,
-    }
+    })
 }

@@ -64,6 +64,16 @@ ids! {
     MailId,
     /// Something in a members' room.
     RoomItemId,
+    /// A consultation desk of an association.
+    DeskId,
+    /// A consultation.
+    ConsultationId,
+    /// A sheet that is shown to a desk for a while.
+    ShownId,
+    /// A ready-made text of a desk.
+    TemplateId,
+    /// A question with its answer, for everybody.
+    FaqId,
 }
 
 /// A UUIDv7 from a Unix time in milliseconds and ten random bytes (both made outside).

@@ -25,6 +25,8 @@
 //! | [`continuity::Template`] | ひな形 | an edition of the text of the continuity plan (事業継続計画) or of the rules (運用管理規程) |
 //! | receipt | 受領 | when a notice was delivered, read, acknowledged |
 //! | [`papers::official::CellMap`] | 欄の表 | which cell of the official workbook takes which answer |
+//! | [`desk::Desk`] | 相談窓口 | who answers questions, in which hours; run by an association, operated by persons |
+//! | [`desk::consultation`] | 相談 | a question by telephone or in writing, with what was advised |
 //! | evidence | 証跡 | a file that shows that an answer is true |
 //! | vendor | 事業者 | who delivers or maintains a system |
 

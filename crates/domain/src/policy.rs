@@ -185,6 +185,24 @@ actions! {
     SeeRoom = "see-room" on "rooms",
     /// Put something up in the association's own room, change it, take it down.
     ChangeRoom = "change-room" on "rooms",
+    /// Set up a desk: hours, closures, who answers, ready-made texts.
+    RunDesk = "run-desk" on "desk",
+    /// Take in the file of national holidays.
+    SetHolidays = "set-holidays" on "desk",
+    /// Answer at a desk: take calls, advise, hand over, close.
+    AnswerDesk = "answer-desk" on "desk",
+    /// See consultations: one's own institution's, or those of a desk that one's association runs.
+    SeeConsultations = "see-consultations" on "desk",
+    /// Ask a desk in writing, ask on, say that it is settled.
+    AskDesk = "ask-desk" on "desk",
+    /// Show rows of a sheet to a desk for a while.
+    ShowSheet = "show-sheet" on "desk",
+    /// See what an institution shows to one's desk.
+    SeeShown = "see-shown" on "desk",
+    /// See questions with their answers.
+    SeeFaq = "see-faq" on "desk",
+    /// Publish a question with its answer, take it back.
+    PublishFaq = "publish-faq" on "desk",
     /// The audit record of an organisation.
     SeeAudit = "see-audit" on "audit",
     /// Health, metrics, settings of the installation.
@@ -288,7 +306,7 @@ pub struct Subject {
     /// Whose it is; none for the installation's and published things.
     pub organisation: Option<OrganisationId>,
     /// The associations above it, lowest first (only needed for what reaches below); for what is seen by consent those to
-    /// which it consented.
+    /// which it consented, for what is handed over those to whom it was handed.
     pub above: Vec<OrganisationId>,
 }
 
@@ -362,6 +380,9 @@ pub fn decide(actor: &Actor, action: Action, subject: &Subject) -> Result<Permit
                     }
                     scope @ S::Consented if *o == organisation || subject.above.contains(o) => {
                         return permit(scope, Reach::Organisations(vec![organisation]));
+                    }
+                    S::Handed if subject.above.contains(o) => {
+                        return permit(S::Handed, Reach::Organisations(vec![organisation]));
                     }
                     S::Below if *o == organisation || subject.above.contains(o) => {
                         return permit(S::Below, Reach::Organisations(vec![organisation]));
@@ -460,6 +481,20 @@ mod tests {
         assert_eq!(decide(&officer, A::SeeConsented, &Subject::of(org(1))), Err(Refusal::NotFound));
         assert!(decide(&person(&[(5, Role::Editor)]), A::SeeConsented, &consented).is_err());
         assert_eq!(decide(&officer, A::SeeSheet, &consented), Err(Refusal::NotFound));
+    }
+
+    #[test]
+    fn a_desk_sees_what_was_handed_to_it_and_nothing_else() {
+        let desk = person(&[(5, Role::Desk)]);
+        let handed = Subject { organisation: Some(org(1)), above: vec![org(5)] };
+        assert_eq!(decide(&desk, A::SeeShown, &handed).map(|p| p.scope()), Ok(S::Handed));
+        assert_eq!(decide(&desk, A::SeeShown, &Subject::of(org(1))), Err(Refusal::NotFound));
+        assert_eq!(decide(&desk, A::SeeSheet, &handed), Err(Refusal::NotFound));
+        for action in [A::SeeMembers, A::SeeOrganisation, A::SeeRoom, A::SeeProgramme, A::RunDesk, A::PublishFaq] {
+            assert_eq!(decide(&desk, action, &Subject::of(org(5))), Err(Refusal::Forbidden), "{action:?}");
+        }
+        assert!(decide(&desk, A::AnswerDesk, &Subject::of(org(5))).is_ok());
+        assert!(decide(&person(&[(5, Role::Administrator)]), A::AnswerDesk, &Subject::of(org(5))).is_err());
     }
 
     #[test]

@@ -62,8 +62,8 @@ pub const LEVELS: [Kind; 8] = [
 ];
 
 /// Roles for which something can be put up.
-pub const ROLES: [Role; 7] =
-    [Role::Administrator, Role::Officer, Role::Editor, Role::Desk, Role::Owner, Role::Staff, Role::Viewer];
+pub const ROLES: [Role; 6] =
+    [Role::Administrator, Role::Officer, Role::Editor, Role::Owner, Role::Staff, Role::Viewer];
 
 /// For whom an item is. An empty list is no condition.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -144,7 +144,7 @@ mod tests {
         assert!(openers.fits(&clinic(&[])));
         assert!(!openers.fits(&Looker { member_kinds: codes(&["B"]), ..clinic(&[]) }));
         let county =
-            Looker { kind: Kind::County, member_kinds: codes(&["association"]), roles: Some(vec![Role::Desk]) };
+            Looker { kind: Kind::County, member_kinds: codes(&["association"]), roles: Some(vec![Role::Officer]) };
         assert!(openers.fits(&county), "an association is no member of a kind");
         let owners = For { roles: codes(&["owner"]), ..For::default() };
         assert!(owners.fits(&clinic(&[Role::Owner])) && owners.fits(&clinic(&[Role::GroupOwner])));

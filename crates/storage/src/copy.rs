@@ -128,6 +128,22 @@ tables! {
     notice_counts (notice_id, association_id, read_n, acknowledged_n) bools() by "notice_id, association_id";
     room_items (organisation_id, id, sort, title, sentence, audience, notice_id, sha256, name, media_type, bytes, added_at,
         added_by, changed_at, version, withdrawn_at) bools() by "organisation_id, id";
+    desks (organisation_id, id, key, name, phone, about, hours, closed_on_holidays, year_end, audience, written, next_number,
+        changed_at, ended_at, version) bools(closed_on_holidays written) by "organisation_id, id";
+    desk_closures (organisation_id, desk_id, from_day, to_day, reason) bools() by "organisation_id, desk_id, from_day";
+    desk_operators (organisation_id, desk_id, person_id, since) bools() by "organisation_id, desk_id, person_id";
+    desk_templates (organisation_id, desk_id, id, title, body) bools() by "organisation_id, desk_id, id";
+    holidays (day, name) bools() by "day";
+    consultations (organisation_id, id, desk_id, number, way, institution_id, caller, callback, number_shown, edition, form,
+        lineage, line, urgency, subject, state, taken_by, asked_by, month, opened_at, answered_at, closed_at, worked, version)
+        bools() by "organisation_id, id";
+    consultation_sayings (organisation_id, consultation_id, place, kind, said_by, said_at, body) bools()
+        by "organisation_id, consultation_id, place";
+    consultation_grams (desk_key, gram, number) bools() by "desk_key, gram, number";
+    shown_sheets (organisation_id, id, number_hash, assessment_id, keys, notes, shown_by, made_at, expires_at, ended_at,
+        used_for) bools(notes) by "organisation_id, id";
+    faqs (organisation_id, id, desk_id, consultation_id, lineage, question, answer, state, proposed_by, made_at, published_at,
+        version) bools() by "organisation_id, id";
     templates (hash, id, paper, body, added_at) bools() by "hash";
     continuity_papers (organisation_id, paper, template_hash, written, number, version, created_at, changed_at, changed_by)
         bools() by "organisation_id, paper";

@@ -9,6 +9,7 @@ pub mod bulk;
 pub mod checklist;
 pub mod continuity;
 pub mod copy;
+pub mod desk;
 pub mod evidence;
 pub mod guide;
 pub mod incidents;
@@ -47,6 +48,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 15, name: "programme", text: include_str!("migrations/0015_programme.sql") },
     Migration { version: 16, name: "notice_mails", text: include_str!("migrations/0016_notice_mails.sql") },
     Migration { version: 17, name: "rooms", text: include_str!("migrations/0017_rooms.sql") },
+    Migration { version: 18, name: "desks", text: include_str!("migrations/0018_desks.sql") },
 ];
 
 /// Every statement of every subject, for the test that prepares them on both engines.
@@ -61,6 +63,10 @@ pub fn statements() -> Vec<Statement> {
         checklist::national::ALL,
         continuity::ALL,
         copy::ALL,
+        desk::ALL,
+        desk::consultations::ALL,
+        desk::faqs::ALL,
+        desk::shown::ALL,
         evidence::ALL,
         guide::ALL,
         guide::summaries::ALL,
@@ -136,4 +142,14 @@ pub const NULLABLE: &[&str] = &[
     "written_by",
     "left_at",
     "set_by",
+    "institution_id",
+    "taken_by",
+    "answered_at",
+    "closed_at",
+    "worked",
+    "said_by",
+    "shown_by",
+    "used_for",
+    "consultation_id",
+    "proposed_by",
 ];

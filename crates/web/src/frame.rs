@@ -21,6 +21,7 @@ const NAVIGATION: &[(&str, &str, Option<Action>)] = &[
     ("/rooms", "room-nav", Some(Action::SeeRoom)),
     ("/continuity", "continuity-nav", Some(Action::SeePlan)),
     ("/guide", "guide-nav", None),
+    ("/desks", "desk-nav", None),
     ("/evidence", "evidence-nav", Some(Action::SeeEvidence)),
     ("/vendors", "vendors-nav", Some(Action::SeeVendors)),
     ("/programme", "programme-nav", Some(Action::SeeProgramme)),

@@ -6,7 +6,7 @@
 //! `public` and may have `-` for its action.
 
 use crate::pages::{
-    audit, checklist, checks, continuity, evidence, guide, imports, incidents, notices, organisations, papers, people,
+    audit, checklist, checks, continuity, desk, evidence, guide, imports, incidents, notices, organisations, papers, people,
     programme, reminders, rooms, setup, shell, vendors,
 };
 use crate::table::{CHECKED, FILES, RouteInfo, table};
@@ -195,6 +195,41 @@ table! {
     GET "/organisations/{id}/letterhead/logo" file notices SeeNotices reads => notices::letterhead::logo;
     POST "/organisations/{id}/letterhead/logo" page notices ChangeLetterhead writes => notices::letterhead::set_logo, body api::evidence::BODY, seconds api::evidence::SECONDS;
     POST "/organisations/{id}/letterhead/logo/remove" page notices ChangeLetterhead writes => notices::letterhead::remove_logo;
+
+    // desks: who can be asked, and who answers
+    GET "/desks" public desk - reads => desk::list::show;
+    POST "/desks" page desk RunDesk writes => desk::settings::set_up;
+    GET "/desks/new" page desk RunDesk reads => desk::settings::new;
+    GET "/desks/{id}" page desk SeeConsultations reads => desk::board::show;
+    GET "/desks/{id}/settings" page desk RunDesk reads => desk::settings::show;
+    POST "/desks/{id}/settings" page desk RunDesk writes => desk::settings::save;
+    POST "/desks/{id}/closures" page desk RunDesk writes => desk::settings::closure;
+    POST "/desks/{id}/operators" page desk RunDesk writes => desk::settings::operator;
+    POST "/desks/{id}/templates" page desk RunDesk writes => desk::settings::template;
+    POST "/desks/{id}/end" page desk RunDesk writes => desk::settings::end;
+    GET "/desks/{id}/calls" page desk AnswerDesk reads => desk::call::show;
+    POST "/desks/{id}/calls" page desk AnswerDesk writes => desk::call::take;
+    GET "/desks/{id}/find" page desk AnswerDesk reads => desk::call::find;
+    GET "/desks/{id}/statistics" page desk SeeConsultations reads => desk::statistics::show;
+    GET "/holidays" public desk - reads => desk::holidays::show;
+    POST "/holidays" page desk SetHolidays writes => desk::holidays::take, body desk::holidays::BODY;
+    GET "/consultations" page desk SeeConsultations reads => desk::ask::list;
+    POST "/consultations" page desk AskDesk writes => desk::ask::send;
+    GET "/consultations/new" page desk AskDesk reads => desk::ask::new;
+    GET "/consultations/{id}" page desk SeeConsultations reads => desk::one::show;
+    POST "/consultations/{id}/on" page desk AskDesk writes => desk::one::on;
+    POST "/consultations/{id}/work" page desk AnswerDesk writes => desk::one::work;
+    POST "/consultations/{id}/caller" page desk AnswerDesk writes => desk::one::caller;
+    POST "/consultations/{id}/number" page desk AnswerDesk writes => desk::one::number, rated true;
+    GET "/consultations/{id}/shown" page desk SeeShown reads => desk::one::shown;
+    POST "/consultations/{id}/faq" page desk AnswerDesk writes => desk::one::faq;
+    GET "/assessments/{id}/show" page desk ShowSheet reads => desk::show::form;
+    POST "/assessments/{id}/show" page desk ShowSheet writes => desk::show::show;
+    POST "/assessments/{id}/show/end" page desk ShowSheet writes => desk::show::end;
+    GET "/faq" page desk SeeFaq reads => desk::faq::list;
+    GET "/faq/{id}" page desk SeeFaq reads => desk::faq::one;
+    POST "/faq/{id}" page desk PublishFaq writes => desk::faq::save;
+    POST "/faq/{id}/guide" page desk WriteGuide writes => desk::faq::guide;
 
     // counts below an association; every paper
     GET "/programme" page programme SeeProgramme reads => programme::show::show;

@@ -23,5 +23,6 @@ pub use links::Linked;
 pub use sheet::hex;
 pub use storage::checklist::{AnswerRow, AssessmentRow, HandedRow};
 pub use storage::evidence::EvidenceRow;
+pub(crate) use view::standing as standing_answer;
 pub use view::{Label, Listed, SheetView};
 pub(crate) use view::{evidence_ids, label as label_in};

@@ -69,7 +69,11 @@ impl Table {
 
 type Lines = Vec<(u64, Vec<String>)>;
 
-fn delimited(bytes: &[u8]) -> Result<(&'static str, Lines)> {
+/// The text of a file as Japanese offices write it, and in which encoding: UTF-8, UTF-16 or CP932.
+///
+/// # Errors
+/// Invalid `file`: bytes that are no text of that encoding.
+pub(crate) fn decoded(bytes: &[u8]) -> Result<(&'static str, String)> {
     let (encoding, name) = match encoding_rs::Encoding::for_bom(bytes) {
         Some((encoding, _)) if encoding == encoding_rs::UTF_8 => (encoding, "utf-8"),
         Some((encoding, _)) => (encoding, "utf-16"),
@@ -81,6 +85,11 @@ fn delimited(bytes: &[u8]) -> Result<(&'static str, Lines)> {
     if broken || text.contains('\0') {
         return Err(Error::field("file", "import-encoding"));
     }
+    Ok((name, text.into_owned()))
+}
+
+fn delimited(bytes: &[u8]) -> Result<(&'static str, Lines)> {
+    let (name, text) = decoded(bytes)?;
     let first = text.lines().find(|l| l.contains(['\t', ',', ';'])).unwrap_or_default();
     let often = |sign: char| first.matches(sign).count();
     let delimiter = [',', '\t', ';'].into_iter().rev().max_by_key(|sign| often(*sign)).unwrap_or(',');

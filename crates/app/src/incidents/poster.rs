@@ -52,7 +52,8 @@ impl App {
             Wall::Reception => self.general_help_url(),
         };
         let mut contacts = Vec::new();
-        for group in self.whom_to_call(ctx, Some(&view)) {
+        let desks = self.desks_whatever_happens(ctx).await;
+        for group in self.whom_to_call(ctx, &desks, Some(&view)) {
             let before = contacts.len();
             let key = group.whom.key.as_str();
             // What has no number and is nobody's own belongs to the page, not to a wall.

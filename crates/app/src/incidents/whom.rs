@@ -2,7 +2,7 @@
 //! police, public contacts; by right and by hour.
 
 use super::HelpView;
-use crate::desk::DeskNow;
+use crate::desk::{DeskNow, Desks};
 use crate::{App, Ctx};
 use content::help::Whom;
 use domain::checklist::TextBasis;
@@ -48,10 +48,10 @@ pub struct Group {
 impl App {
     /// Whom to call now, in order. Without a view: for somebody of whom nothing is known.
     #[must_use]
-    pub fn whom_to_call(&self, ctx: &Ctx, view: Option<&HelpView>) -> Vec<Group> {
-        let mut groups: Vec<Group> = self.content.help.whom.iter().filter_map(|w| self.group(ctx, w, view)).collect();
+    pub fn whom_to_call(&self, ctx: &Ctx, desks: &Desks, view: Option<&HelpView>) -> Vec<Group> {
+        let mut groups: Vec<Group> = self.content.help.whom.iter().filter_map(|w| self.group(desks, w, view)).collect();
         let place = |groups: &[Group], key: &str| groups.iter().position(|g| g.whom.key == key);
-        if self.is_night(ctx)
+        if desks.is_night(ctx)
             && let (Some(day), Some(night)) = (place(&groups, "vendor-day"), place(&groups, "vendor-night"))
             && !groups[night].lines.is_empty()
             && day < night
@@ -61,7 +61,7 @@ impl App {
         groups
     }
 
-    fn group(&self, ctx: &Ctx, whom: &Whom, view: Option<&HelpView>) -> Option<Group> {
+    fn group(&self, desks: &Desks, whom: &Whom, view: Option<&HelpView>) -> Option<Group> {
         let mut group = Group { whom: whom.clone(), lines: Vec::new(), desk: None, members_only: false };
         match whom.key.as_str() {
             "own" => group.lines = view.map(own).unwrap_or_default(),
@@ -71,7 +71,7 @@ impl App {
                 if view.is_some_and(|v| !may_be_member(v.label.kind)) {
                     return None;
                 }
-                let desk = self.desks(ctx).into_iter().find(|d| d.entry.desk.key == EMERGENCY)?;
+                let desk = desks.desks.iter().find(|d| d.entry.desk.key == EMERGENCY)?.clone();
                 group.lines = vec![Line {
                     name: desk.entry.desk.name.clone(),
                     name_en: desk.entry.name_en.clone(),

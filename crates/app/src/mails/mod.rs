@@ -59,6 +59,11 @@ impl NewMail {
         });
         self
     }
+    /// The same mail to somebody whose address is only known inside the transaction.
+    #[must_use]
+    pub(crate) fn to(&self, organisation: OrganisationId, address: &str) -> Self {
+        Self { organisation, to: domain::mail::fold_address(address), ..self.clone() }
+    }
     /// Its id, under which its state is found.
     #[must_use]
     pub fn id(&self) -> MailId {
@@ -79,6 +84,11 @@ struct Try {
     attached: Vec<Attached>,
     relay: Option<Relay>,
     rest: Rest,
+}
+
+/// Whether mail can be sent at all, inside a transaction.
+pub(crate) fn is_set_up(tx: &Tx) -> Result<bool> {
+    relay::is_set_up(tx)
 }
 
 impl App {

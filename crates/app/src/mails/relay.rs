@@ -127,6 +127,11 @@ pub(super) fn sender_host(tx: &Tx) -> Result<String> {
     Ok(host.unwrap_or_else(|| NO_HOST.to_owned()))
 }
 
+/// Whether somebody has entered a server.
+pub(super) fn is_set_up(tx: &sql::Tx) -> Result<bool> {
+    Ok(kept_in(tx)?.is_some())
+}
+
 impl App {
     /// The way to the server, with its password opened; none where nobody has entered one.
     pub(super) fn relay_in(&self, tx: &Tx) -> Result<Option<Relay>> {

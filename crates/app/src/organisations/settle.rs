@@ -171,9 +171,10 @@ fn put_member(tx: &sql::Tx, lines: &mut BTreeSet<Line>, association: Organisatio
 
 fn put_entry(lines: &mut BTreeSet<Line>, entry: &members::MemberRow) {
     put_found(lines, &[entry.name.as_str(), entry.kana.as_str()]);
-    let number = number_key(&entry.number);
-    if !number.is_empty() {
-        lines.insert((FIND.to_owned(), number));
+    for number in [&entry.number, &entry.register_number].map(|n| number_key(n)) {
+        if !number.is_empty() {
+            lines.insert((FIND.to_owned(), number));
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //! of its time. The same clock gives the same ids, salts and keys.
 
 mod continuity;
+mod desks;
 mod files;
 mod help;
 mod names;
@@ -56,6 +57,7 @@ pub async fn fill(house: &House) -> Result<bool> {
     continuity::write(&made).await?;
     notices::travel(&made).await?;
     rooms::furnish(&made).await?;
+    desks::answer(&made).await?;
     summaries::tell(&made).await?;
     consent(&made).await?;
     app.fold_programme(&made.command(made.now)).await?;

@@ -28,9 +28,6 @@ pub(super) fn check(content: &Content, out: &mut Findings) {
         if !is_phone(&entry.desk.phone) {
             out.push(Finding::new(DESKS, "check-phone", &[("desk", key), ("phone", &entry.desk.phone)]));
         }
-        if !matches!(entry.year_end.as_str(), "open" | "closed" | "unknown") {
-            out.push(Finding::new(DESKS, "check-desk-year-end", &[("desk", key)]));
-        }
         let mut days = BTreeSet::new();
         for hours in &entry.desk.hours {
             if !are_hours(hours) || !hours.days.iter().all(|d| days.insert(d.as_str())) {

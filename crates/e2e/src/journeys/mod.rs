@@ -3,6 +3,7 @@
 
 mod answers;
 mod county_alone;
+mod desk;
 mod first_year;
 mod help;
 mod members;
@@ -20,7 +21,7 @@ use serde_json::{Value, json};
 use std::time::Instant;
 
 /// The journeys by name.
-const NAMES: [&str; 9] = [
+const NAMES: [&str; 10] = [
     "help",
     "first-year",
     "two-people",
@@ -30,6 +31,7 @@ const NAMES: [&str; 9] = [
     "turning-year",
     "ten-minutes",
     "county-alone",
+    "desk",
 ];
 
 /// One going of a journey.
@@ -64,6 +66,7 @@ fn goings(name: &'static str) -> Vec<Going> {
             all
         }
         "paper-invitation" => sqlite(&[PHONE]),
+        "desk" => sqlite(&[KEYS, PLAIN]),
         _ => sqlite(&[PHONE, PLAIN]),
     }
 }
@@ -86,6 +89,7 @@ pub async fn run(wanted: Option<&str>) -> Done<Value> {
             "turning-year" => turning_year::go(&drivers, going).await,
             "ten-minutes" => ten_minutes::go(&drivers, going).await,
             "what-changed" => what_changed::go(&drivers, going).await,
+            "desk" => desk::go(&drivers, going).await,
             "county-alone" => county_alone::go(&drivers, going).await,
             "paper-invitation" => paper_invitation::go(&drivers, going).await,
             "members" => members::go(&drivers, going).await,

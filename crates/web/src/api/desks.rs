@@ -15,17 +15,19 @@ use serde_json::{Value, json};
 /// The desks.
 pub async fn all(visit: Visitor, asked: Asked) -> Answer {
     let page = Page::of(&asked)?;
-    let desks = visit.app().desks(&visit.ctx);
-    page.cut(&desks, |d| d.entry.desk.key.clone(), |d| show(d, visit.ctx.now))
+    let all = visit.app().desks(&visit.ctx).await?;
+    let key = |d: &DeskNow| d.id.map_or_else(|| d.entry.desk.key.clone(), |id| id.to_string());
+    page.cut(&all.desks, key, |d| show(d, visit.ctx.now))
 }
 
 fn show(found: &DeskNow, at: Timestamp) -> Value {
-    let (open, closes, opens) = match found.now {
+    let (open, closes, opens) = match found.standing.now {
         Now::Open { closes } => (true, instant(day_in_tokyo(at), closes), None),
         Now::Closed { opens } => (false, None, opens.and_then(|(day, minute)| instant(day, minute))),
     };
     let entry = &found.entry;
     json!({
+        "id": found.id,
         "key": entry.desk.key,
         "name": entry.desk.name,
         "operator": entry.operator,
@@ -35,7 +37,8 @@ fn show(found: &DeskNow, at: Timestamp) -> Value {
         "opens_at": opens,
         "hours": entry.desk.hours,
         "closed_on_holidays": entry.desk.closed_on_holidays,
-        "hours_uncertain": found.uncertain,
+        "hours_uncertain": found.standing.doubt.is_some(),
+        "closures": found.closures.iter().map(|c| json!({"from": c.from.to_string(), "to": c.to.to_string(), "reason": c.reason})).collect::<Vec<_>>(),
         "who_may_call": entry.who_may_call,
         "source": entry.source,
         "source_date": entry.source_date,

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod checklist;
 pub mod checks;
 pub mod continuity;
+pub mod desk;
 pub mod evidence;
 pub mod guide;
 pub mod imports;

@@ -111,14 +111,21 @@ testkit::both! {
         let (desks, _) = nobody.get("/desks").await.list::<Desk>();
         assert_eq!((&desks[0]["open_now"], &desks[0]["opens_at"]), (&json!(false), &json!("2026-11-25T06:00:00+09:00")));
 
-        for (now, uncertain, opens) in [
-            ("2026-11-22T21:00:00+09:00", false, "2026-11-24T09:00:00+09:00"),
-            ("2026-12-30T20:00:00+09:00", true, "2026-12-31T09:00:00+09:00"),
+        // Monday the 23rd is a holiday; of the turn of the year nobody wrote down, and of 2028 nothing is announced.
+        for (now, which, open, uncertain, opens, closes) in [
+            ("2026-11-22T21:00:00+09:00", 1, false, false, Some("2026-11-24T09:00:00+09:00"), None),
+            ("2026-11-23T10:00:00+09:00", 1, false, false, Some("2026-11-24T09:00:00+09:00"), None),
+            ("2026-11-23T10:00:00+09:00", 0, true, false, None, Some("2026-11-23T21:00:00+09:00")),
+            ("2026-11-24T17:59:00+09:00", 1, true, false, None, Some("2026-11-24T18:00:00+09:00")),
+            ("2026-11-24T18:00:00+09:00", 1, false, false, Some("2026-11-25T09:00:00+09:00"), None),
+            ("2026-12-29T10:00:00+09:00", 1, true, true, None, Some("2026-12-29T18:00:00+09:00")),
+            ("2026-12-30T20:00:00+09:00", 1, false, true, Some("2026-12-31T09:00:00+09:00"), None),
+            ("2028-03-20T10:00:00+09:00", 1, true, true, None, Some("2028-03-20T18:00:00+09:00")),
         ] {
-            // Monday the 23rd is a holiday; of the turn of the year nobody wrote down.
             test.clock.set(now.parse().expect("a time"));
-            let guideline = nobody.get("/desks").await.json()["items"][1].clone();
-            assert_eq!((&guideline["hours_uncertain"], &guideline["opens_at"]), (&json!(uncertain), &json!(opens)));
+            let desk = nobody.get("/desks").await.json()["items"][which].clone();
+            let told = (&desk["open_now"], &desk["hours_uncertain"], &desk["opens_at"], &desk["closes_at"]);
+            assert_eq!(told, (&json!(open), &json!(uncertain), &json!(opens), &json!(closes)), "{now}");
         }
 
         let described = nobody.get("/openapi.json").await.is(200).json();

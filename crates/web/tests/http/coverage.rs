@@ -75,7 +75,34 @@ impl World {
         let guide = Some(("a.pdf".to_owned(), guide));
         let item =
             test.app.put_up(&test.command(), county, item, guide, None).await.expect("put up").body["id"].clone();
+        let hours = || "9:00〜18:00".to_owned();
+        let desk = app::desk::TypedDesk {
+            name: "見本の窓口".to_owned(),
+            phone: "0000".to_owned(),
+            week: [hours(), hours(), hours(), hours(), hours(), hours(), hours()],
+            written: true,
+            ..app::desk::TypedDesk::default()
+        };
+        let desk = test.app.set_up_desk(&test.command(), county, "", desk).await.expect("a desk");
+        let question = app::desk::TypedQuestion {
+            desk: desk.to_string(),
+            subject: "見本".to_owned(),
+            text: "見本の質問です。".to_owned(),
+            ..app::desk::TypedQuestion::default()
+        };
+        let asked = test.app.ask_desk(&ctx, other, question, None).await.expect("asked").body["id"].clone();
+        let asked = asked.as_str().expect("an id").to_owned();
+        let faq = app::desk::TypedFaq {
+            question: "見本の質問".to_owned(),
+            answer: "答えです。".to_owned(),
+            looked: true,
+            ..app::desk::TypedFaq::default()
+        };
+        let faq = test.app.propose_faq(&test.command(), asked.parse().expect("an id"), faq).await.expect("proposed");
         let theirs = [
+            ("desks", desk.to_string()),
+            ("consultations", asked),
+            ("faq", faq.to_string()),
             ("items", item.as_str().expect("an id").to_owned()),
             ("organisations", other.to_string()),
             ("consented", other.to_string()),

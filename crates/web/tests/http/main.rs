@@ -9,6 +9,7 @@ mod consents;
 mod contacts;
 mod continuity;
 mod coverage;
+mod desk;
 mod evidence;
 mod genuine;
 mod group;

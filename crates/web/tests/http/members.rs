@@ -95,12 +95,14 @@ testkit::both! {
         other.get(&there).await.is(200).says("見本 花子");
         other.get(&one).await.is(404);
         other.post(&one, &[("what", "leave"), ("last", "R8.11.24")]).await.is(404);
-        // The desk sees, and changes nothing.
+        // The editor sees, and changes nothing; who answers at a desk does not even see.
         test.person("desk@other.example", t.two, Role::Desk).await;
-        let mut desk = Client::signed(test, "desk@other.example").await;
-        let page = desk.get(&there).await.is(200);
+        Client::signed(test, "desk@other.example").await.get(&there).await.is(403);
+        test.person("editor@other.example", t.two, Role::Editor).await;
+        let mut editor = Client::signed(test, "editor@other.example").await;
+        let page = editor.get(&there).await.is(200);
         assert!(!page.body.contains("name=\"what\""));
-        desk.post(&there, &[("what", "leave"), ("last", "R8.11.24")]).await.is(403);
+        editor.post(&there, &[("what", "leave"), ("last", "R8.11.24")]).await.is(403);
         // By name only right below.
         let mut prefecture = Client::signed(test, "officer@pref.example").await;
         prefecture.get(&there).await.is(404);

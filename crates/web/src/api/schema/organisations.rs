@@ -191,6 +191,8 @@ shapes! {
         closed_on_holidays: bool,
         /// On these days nobody told us: ask on the telephone.
         hours_uncertain: bool,
+        /// Days on which it is closed, from today on.
+        closures: Vec<DeskClosure>,
         /// Who may call.
         who_may_call: Vec<String>,
         /// Where that was read.
@@ -199,6 +201,15 @@ shapes! {
         source_date: String,
         /// How sure we are: confirmed, inferred or unverified.
         basis: String,
+    }
+    /// Days on which a desk is closed.
+    DeskClosure {
+        /// First day.
+        from: String,
+        /// Last day.
+        to: String,
+        /// Why.
+        reason: String,
     }
     /// Hours of some weekdays.
     DeskHours {

@@ -12,6 +12,7 @@ use app::reminders::About;
 use askama::Template;
 use domain::assessment::Why;
 use domain::dates::{wareki, wareki_fiscal_year};
+use domain::desk::consultation::State;
 use domain::ids::OrganisationId;
 use domain::organisations::Kind;
 use domain::policy::Action;
@@ -36,6 +37,8 @@ struct Page {
     changed: Vec<(String, String, String)>,
     /// What waits for the person, the nearest first.
     reminders: Vec<app::reminders::Reminder>,
+    /// Consultations that a desk answered, or in which it asked back.
+    answered: Vec<app::desk::ConsultationRow>,
 }
 
 impl Page {
@@ -96,6 +99,12 @@ pub async fn show(visit: &Visitor, organisation: OrganisationId) -> Answer {
     let mut reminders = visit.app().reminders_of(ctx, organisation, &home).await?;
     // Questions and guides have a place of their own on this page.
     reminders.retain(|r| r.is_for(ctx.actor.person()) && !matches!(r.about, About::Asked | About::Guide));
+    let answered = if ctx.may(Action::SeeConsultations, organisation).is_ok() {
+        let newest = visit.app().own_consultations(ctx, organisation, i64::MAX, 20).await?;
+        newest.into_iter().map(|(row, _)| row).filter(|r| matches!(r.state, State::Answered | State::Waiting)).collect()
+    } else {
+        Vec::new()
+    };
     let mut others = Vec::new();
     let editions = visit.app().editions(ctx).await?;
     let changed = visit.app().changed_texts(ctx).await?;
@@ -135,6 +144,7 @@ pub async fn show(visit: &Visitor, organisation: OrganisationId) -> Answer {
         theirs,
         changed,
         reminders,
+        answered,
     })
 }
 

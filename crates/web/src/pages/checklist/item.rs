@@ -53,6 +53,12 @@ struct Page {
     draft_used: bool,
     last: bool,
     first: bool,
+    /// Published answers about the row.
+    faqs: Vec<app::desk::FaqRow>,
+    /// Some desk takes a written question.
+    asks: bool,
+    /// The row can be shown to a desk.
+    shows: bool,
 }
 
 /// The text of the guide beside the question.
@@ -212,6 +218,10 @@ async fn build(
         draft_used: false,
         last: place + 1 == count,
         first: place == 0,
+        faqs: visit.app().faqs(&visit.ctx, "", &item.lineage).await?,
+        asks: visit.ctx.may(Action::AskDesk, organisation).is_ok()
+            && !visit.app().desks_to_ask(&visit.ctx, organisation).await?.is_empty(),
+        shows: visit.ctx.may(Action::ShowSheet, organisation).is_ok(),
         item,
         sheet,
     })

@@ -2,11 +2,11 @@
 
 use crate::say::Say;
 use crate::visit::Visit;
-use app::desk::{DeskNow, clock, hours};
+use crate::pages::desk::{Standing, standing};
+use app::desk::Desks;
 use app::incidents::{Group, HelpView, Line};
 use content::Lang;
 use domain::checklist::TextBasis;
-use domain::desk::Now;
 use domain::text::fold_code;
 use jiff::civil::Date;
 
@@ -35,24 +35,16 @@ pub(super) struct Calls {
     pub members_only: bool,
 }
 
-/// How a desk stands now.
-pub(super) struct Standing {
-    pub open: bool,
-    pub now: String,
-    pub hours: String,
-    pub uncertain: bool,
-}
-
 /// Every group, in order.
-pub(super) fn of(visit: &Visit, view: Option<&HelpView>) -> Vec<Calls> {
-    visit.app().whom_to_call(&visit.ctx, view).iter().map(|group| calls(visit, group)).collect()
+pub(super) fn of(visit: &Visit, desks: &Desks, view: Option<&HelpView>) -> Vec<Calls> {
+    visit.app().whom_to_call(&visit.ctx, desks, view).iter().map(|group| calls(visit, group)).collect()
 }
 
 /// The desks for questions that can wait.
-pub(super) fn questions(visit: &Visit) -> Vec<(Call, Standing)> {
+pub(super) fn questions(visit: &Visit, desks: &Desks) -> Vec<(Call, Standing)> {
     let app = visit.app();
-    let desks = app.desks(&visit.ctx).into_iter().filter(|d| d.entry.desk.key != "emergency");
-    desks
+    let others = desks.desks.iter().filter(|d| d.entry.desk.key != "emergency");
+    others
         .map(|desk| {
             let line = Line {
                 name: desk.entry.desk.name.clone(),
@@ -63,7 +55,7 @@ pub(super) fn questions(visit: &Visit) -> Vec<(Call, Standing)> {
                 basis: Some(desk.entry.basis),
                 ..Line::default()
             };
-            let standing = standing(visit, &desk);
+            let standing = standing(visit, desk);
             (call(visit, &line, standing.open), standing)
         })
         .collect()
@@ -100,7 +92,7 @@ fn call(visit: &Visit, line: &Line, open: bool) -> Call {
 }
 
 /// The address that dials a number: digits, and a leading `+` or `#`; an extension is left to the caller.
-fn tel(phone: &str) -> Option<String> {
+pub(crate) fn tel(phone: &str) -> Option<String> {
     let folded = fold_code(phone);
     let number = folded.split(['内', ',']).next().unwrap_or_default();
     let mut out = String::from("tel:");
@@ -113,31 +105,6 @@ fn tel(phone: &str) -> Option<String> {
         }
     }
     (out.chars().filter(char::is_ascii_digit).count() >= 3).then_some(out)
-}
-
-fn standing(visit: &Visit, desk: &DeskNow) -> Standing {
-    let (say, today) = (&visit.say, visit.ctx.today());
-    let (open, now) = match desk.now {
-        Now::Open { closes } => (true, say.plain("incidents-desk-open").with("closes", clock(closes)).to_string()),
-        Now::Closed { opens: Some((day, minute)) } => (false, opens(say, today, day, &clock(minute))),
-        Now::Closed { opens: None } => (false, say.plain("incidents-desk-closed").to_string()),
-    };
-    let hours = hours(&desk.entry).map(|(days, opens, closes)| {
-        let key = if days == "every" { "incidents-desk-every-day" } else { "incidents-desk-weekdays" };
-        say.plain(key).with("opens", opens).with("closes", closes).to_string()
-    });
-    Standing { open, now, hours: hours.unwrap_or_default(), uncertain: desk.uncertain }
-}
-
-fn opens(say: &Say, today: Date, day: Date, time: &str) -> String {
-    let sentence = match today.tomorrow() {
-        _ if day == today => say.plain("incidents-desk-opens-today"),
-        Ok(tomorrow) if day == tomorrow => say.plain("incidents-desk-opens-tomorrow"),
-        _ => {
-            say.plain("incidents-desk-opens-on").with("month", i32::from(day.month())).with("day", i32::from(day.day()))
-        }
-    };
-    sentence.with("time", time).to_string()
 }
 
 /// The day on which a source was read, as the visitor writes days.

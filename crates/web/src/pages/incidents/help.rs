@@ -1,8 +1,9 @@
 //! GET /help, for everybody, and GET /help/{code}, an institution's own.
 
-use super::calls::{self, Call, Calls, Standing};
+use super::calls::{self, Call, Calls};
 use crate::fault::Answer;
 use crate::frame::{Frame, page};
+use crate::pages::desk::Standing;
 use crate::take::{Asked, Path};
 use crate::visit::Visitor;
 use app::incidents::HelpView;
@@ -36,13 +37,14 @@ impl Page {
     }
 }
 
-fn build(visit: &Visitor, view: Option<HelpView>, public: bool) -> Page {
+async fn build(visit: &Visitor, view: Option<HelpView>, public: bool) -> Page {
+    let desks = visit.app().desks_whatever_happens(&visit.ctx).await;
     let t = Frame::new(visit, "incidents-title");
     let may_enter = |view: &HelpView| visit.ctx.may(Action::ChangeHelp, view.organisation).is_ok();
     Page {
         content: visit.app().content.clone(),
-        calls: calls::of(visit, view.as_ref()),
-        questions: calls::questions(visit),
+        calls: calls::of(visit, &desks, view.as_ref()),
+        questions: calls::questions(visit, &desks),
         enter: view.as_ref().filter(|v| may_enter(v)).map(|v| format!("/organisations/{}/help", v.organisation)),
         printed: t.instant(&visit.ctx.now),
         t: match &view {
@@ -67,7 +69,7 @@ pub async fn show(visit: Visitor, asked: Asked) -> Answer {
     let wanted = asked.text("organisation").parse().ok();
     let view = own(&visit, wanted).await;
     let public = view.is_none();
-    let mut answer = page(&build(&visit, view, public))?;
+    let mut answer = page(&build(&visit, view, public).await)?;
     answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(answer)
 }
@@ -75,7 +77,7 @@ pub async fn show(visit: Visitor, asked: Asked) -> Answer {
 /// GET /help/{code}: an unknown code is not found; kept from caches and search engines.
 pub async fn by_code(visit: Visitor, Path(code): Path<String>) -> Answer {
     let view = visit.app().help_by_code(&visit.ctx, &code).await?;
-    let mut answer = page(&build(&visit, Some(view), false))?;
+    let mut answer = page(&build(&visit, Some(view), false).await)?;
     let headers = answer.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex, nofollow, noarchive"));

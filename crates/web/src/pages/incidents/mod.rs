@@ -4,4 +4,4 @@ pub mod contacts;
 pub mod help;
 pub mod ten_minutes;
 
-mod calls;
+pub(crate) mod calls;

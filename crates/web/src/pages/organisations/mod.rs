@@ -33,11 +33,17 @@ pub(crate) fn house(visit: &Signed, asked: &Asked, fits: fn(Kind) -> bool) -> Re
 
 /// The organisations between which a person may choose on a page, if there are several.
 pub(crate) fn houses(visit: &Visit, fits: fn(Kind) -> bool) -> Vec<(OrganisationId, String)> {
+    let out = houses_of(visit, fits);
+    if out.len() < 2 { Vec::new() } else { out }
+}
+
+/// The organisations of a fitting kind in which a person has a role, each once.
+pub(crate) fn houses_of(visit: &Visit, fits: fn(Kind) -> bool) -> Vec<(OrganisationId, String)> {
     let mut out: Vec<(OrganisationId, String)> = Vec::new();
     for role in visit.me.iter().flat_map(|me| &me.roles).filter(|r| fits(r.kind)) {
         if !out.iter().any(|(id, _)| *id == role.organisation_id) {
             out.push((role.organisation_id, role.organisation_name.clone()));
         }
     }
-    if out.len() < 2 { Vec::new() } else { out }
+    out
 }

@@ -47,7 +47,8 @@ pub(crate) fn sort_key(sort: Sort) -> &'static str {
     }
 }
 
-fn member_key(kind: MemberKind) -> &'static str {
+/// Key of the words for a kind of member.
+pub(crate) fn member_key(kind: MemberKind) -> &'static str {
     match kind {
         MemberKind::A1 => "room-member-a1",
         MemberKind::A2 => "room-member-a2",

@@ -11,6 +11,8 @@ use askama::Template;
 #[template(path = "pages/shell/home.html")]
 struct Home {
     t: Frame,
+    /// Desks of the person: id, name, how many questions wait.
+    desks: Vec<(domain::ids::DeskId, String, i64)>,
 }
 
 /// The first start, the sign-in, or the person's own home.
@@ -20,7 +22,8 @@ pub async fn home(visit: Visitor, asked: Asked) -> Answer {
         if let Some(organisation) = asked.id("organisation")?.or(institution) {
             return checklist::home::show(&visit, organisation).await;
         }
-        return page(&Home { t: Frame::new(&visit, "shell-home") });
+        let desks = visit.app().own_desks(&visit.ctx).await?;
+        return page(&Home { t: Frame::new(&visit, "shell-home"), desks });
     }
     Ok(go(if visit.app().needs_setup().await? { "/setup" } else { "/sign-in" }))
 }
