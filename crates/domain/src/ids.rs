@@ -64,6 +64,12 @@ ids! {
     MailId,
     /// Something in a members' room.
     RoomItemId,
+    /// A seminar: a video of an association.
+    SeminarId,
+    /// A video on its way in.
+    UploadId,
+    /// A seminar that was seen together at a morning meeting.
+    MeetingId,
 }
 
 /// A UUIDv7 from a Unix time in milliseconds and ten random bytes (both made outside).

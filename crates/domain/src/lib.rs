@@ -25,6 +25,8 @@
 //! | [`continuity::Template`] | ひな形 | an edition of the text of the continuity plan (事業継続計画) or of the rules (運用管理規程) |
 //! | receipt | 受領 | when a notice was delivered, read, acknowledged |
 //! | [`papers::official::CellMap`] | 欄の表 | which cell of the official workbook takes which answer |
+//! | [`seminars::Chapter`] | 動画, 章 | a seminar: a video of an association, with chapters that lead to rows of the checklist |
+//! | training record | 研修の記録 | what somebody of an institution really saw of a seminar ([`seminars::seen::Seen`]) |
 //! | evidence | 証跡 | a file that shows that an answer is true |
 //! | vendor | 事業者 | who delivers or maintains a system |
 
@@ -45,8 +47,10 @@ pub mod papers;
 pub mod people;
 pub mod policy;
 pub mod programme;
+pub mod ranges;
 pub mod reminders;
 pub mod rooms;
+pub mod seminars;
 pub mod summaries;
 pub mod ten_minutes;
 pub mod text;

@@ -185,6 +185,16 @@ actions! {
     SeeRoom = "see-room" on "rooms",
     /// Put something up in the association's own room, change it, take it down.
     ChangeRoom = "change-room" on "rooms",
+    /// See the seminars of the associations above.
+    SeeSeminars = "see-seminars" on "seminars",
+    /// Put a seminar up, change it, take it down.
+    ChangeSeminars = "change-seminars" on "seminars",
+    /// Watch a seminar for one's own record, answer its quiz.
+    WatchSeminars = "watch-seminars" on "seminars",
+    /// See what everybody of one's institution saw.
+    SeeTraining = "see-training" on "seminars",
+    /// Make the training record a file, take a signed sheet in.
+    RecordTraining = "record-training" on "seminars",
     /// The audit record of an organisation.
     SeeAudit = "see-audit" on "audit",
     /// Health, metrics, settings of the installation.

@@ -20,6 +20,7 @@ pub mod people;
 pub mod programme;
 pub mod reminders;
 pub mod rooms;
+pub mod seminars;
 pub mod settings;
 pub mod vendors;
 
@@ -47,6 +48,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 15, name: "programme", text: include_str!("migrations/0015_programme.sql") },
     Migration { version: 16, name: "notice_mails", text: include_str!("migrations/0016_notice_mails.sql") },
     Migration { version: 17, name: "rooms", text: include_str!("migrations/0017_rooms.sql") },
+    Migration { version: 18, name: "seminars", text: include_str!("migrations/0018_seminars.sql") },
 ];
 
 /// Every statement of every subject, for the test that prepares them on both engines.
@@ -87,6 +89,9 @@ pub fn statements() -> Vec<Statement> {
         programme::shown::ALL,
         reminders::ALL,
         rooms::ALL,
+        seminars::ALL,
+        seminars::uploads::ALL,
+        seminars::views::ALL,
         settings::ALL,
         vendors::ALL,
     ]
@@ -136,4 +141,7 @@ pub const NULLABLE: &[&str] = &[
     "written_by",
     "left_at",
     "set_by",
+    "started_by",
+    "finished_at",
+    "quiz_passed_at",
 ];
