@@ -41,6 +41,14 @@ pub struct Seminar {
     pub view: Option<ViewRow>,
 }
 
+impl Seminar {
+    /// Whether the caller went through it: saw enough or says so, and passed its quiz where there is one.
+    #[must_use]
+    pub fn is_through(&self) -> bool {
+        self.view.as_ref().is_some_and(|view| paper::is_through(view, !self.row.quiz.is_empty()))
+    }
+}
+
 /// A chapter that is about a row of the checklist.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChapterOfRow {

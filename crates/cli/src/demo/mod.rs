@@ -8,6 +8,7 @@ mod names;
 mod notices;
 mod people;
 mod rooms;
+mod seminars;
 mod sheets;
 mod summaries;
 mod tree;
@@ -56,6 +57,7 @@ pub async fn fill(house: &House) -> Result<bool> {
     continuity::write(&made).await?;
     notices::travel(&made).await?;
     rooms::furnish(&made).await?;
+    seminars::show(&made).await?;
     summaries::tell(&made).await?;
     consent(&made).await?;
     app.fold_programme(&made.command(made.now)).await?;
