@@ -159,10 +159,7 @@ mod tests {
         let typed = "0:00　はじめに\n\n１：３０ 戻してみる ＞ バックアップ\n1:02:03 おわりに";
         let chapters = chapters(typed, 4_000_000, row).expect("chapters");
         let told: Vec<_> = chapters.iter().map(|c| (c.at, c.title.as_str(), c.lineage.as_str())).collect();
-        assert_eq!(
-            told,
-            [(0, "はじめに", ""), (90_000, "戻してみる", "backup-recovery"), (3_723_000, "おわりに", "")]
-        );
+        assert_eq!(told, [(0, "はじめに", ""), (90_000, "戻してみる", "backup-recovery"), (3_723_000, "おわりに", "")]);
     }
 
     #[test]

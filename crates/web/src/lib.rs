@@ -61,7 +61,9 @@ fn layered(web: Web, routes: Router<Web>) -> Router {
             outer::outer(state, request, next)
         }))
         // A film is compressed already, and its length must be known to whoever seeks in it.
-        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(NotForContentType::const_new("video/"))))
+        .layer(
+            CompressionLayer::new().compress_when(DefaultPredicate::new().and(NotForContentType::const_new("video/"))),
+        )
         .with_state(web)
 }
 

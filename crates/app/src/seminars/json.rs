@@ -20,7 +20,7 @@ pub fn seminar_json(seminar: &Seminar) -> Value {
         "roles": row.audience.roles, "media_type": row.media_type, "bytes": row.bytes,
         "length_seconds": row.length / 1_000, "chapters": chapters, "has_subtitles": !row.subtitles.is_empty(),
         "questions": row.quiz.len(), "pass_mark": row.pass_mark, "added_at": rfc3339(from_micros(row.added_at)),
-        "version": row.version,
+        "transcript": null, "version": row.version,
     })
 }
 

@@ -72,7 +72,8 @@ impl App {
     pub async fn certificate(&self, ctx: &Ctx, id: SeminarId, house: Option<OrganisationId>) -> Result<Document> {
         let seminar = self.seminar(ctx, id, house).await?;
         let (row, house) = (&seminar.row, seminar.house);
-        let view = seminar.view.as_ref().filter(|v| is_through(v, !row.quiz.is_empty())).ok_or_else(Error::not_found)?;
+        let view =
+            seminar.view.as_ref().filter(|v| is_through(v, !row.quiz.is_empty())).ok_or_else(Error::not_found)?;
         let person = view.person;
         let (name, label) = self
             .db
@@ -101,7 +102,10 @@ impl App {
         items.push(pair("seminar-paper-day", day));
         let mut paper = self.paper(ctx, "certificate", "seminar-certificate", &label);
         paper.blocks = vec![
-            Block::Paragraph { text: vec![Span::strong(self.words("seminar-certificate-name", &[("name", name.as_str().into())]))], align: "centre".into() },
+            Block::Paragraph {
+                text: vec![Span::strong(self.words("seminar-certificate-name", &[("name", name.as_str().into())]))],
+                align: "centre".into(),
+            },
             Block::Paragraph { text: line(self.words("seminar-certificate-text", &[])), align: String::new() },
             Block::Pairs { items },
         ];
@@ -162,7 +166,9 @@ impl App {
             });
         }
         if paper.blocks.is_empty() {
-            paper.blocks.push(Block::Paragraph { text: line(self.words("seminar-training-none", &[])), align: String::new() });
+            paper
+                .blocks
+                .push(Block::Paragraph { text: line(self.words("seminar-training-none", &[])), align: String::new() });
         }
         paper.foot.insert(0, self.words("seminar-training-how", &[]));
         Ok(paper)
@@ -190,7 +196,10 @@ impl App {
         let row = &seminar.row;
         paper.blocks.push(Block::Pairs {
             items: vec![
-                (self.words("seminar-paper-seminar", &[]), line(format!("{}（{}）", row.title, clock_text(row.length)))),
+                (
+                    self.words("seminar-paper-seminar", &[]),
+                    line(format!("{}（{}）", row.title, clock_text(row.length))),
+                ),
                 (self.words("seminar-paper-by", &[]), line(seminar.association.as_str())),
                 (self.words("seminar-paper-day", &[]), line(if held.is_empty() { "　".to_owned() } else { held })),
             ],
@@ -218,7 +227,11 @@ impl App {
         let blank = || line("　");
         paper.blocks.push(Block::Table {
             caption: self.words("seminar-morning-signed", &[]),
-            columns: vec![column("seminar-paper-person", 4), column("seminar-morning-signature", 5), column("seminar-morning-learnt", 6)],
+            columns: vec![
+                column("seminar-paper-person", 4),
+                column("seminar-morning-signature", 5),
+                column("seminar-morning-learnt", 6),
+            ],
             rows: people
                 .into_iter()
                 .map(|name| vec![if name.is_empty() { blank() } else { line(name) }, blank(), blank()])

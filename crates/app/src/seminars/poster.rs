@@ -27,7 +27,8 @@ impl App {
             let mut incoming = incoming;
             incoming.flush()?;
             let path = incoming.path().to_owned();
-            let reader = ImageReader::open(&path).and_then(ImageReader::with_guessed_format).map_err(crate::evidence::disk)?;
+            let reader =
+                ImageReader::open(&path).and_then(ImageReader::with_guessed_format).map_err(crate::evidence::disk)?;
             let mut reader = reader;
             let mut limits = Limits::default();
             limits.max_image_width = Some(SIDE_MAX);

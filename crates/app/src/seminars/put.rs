@@ -92,7 +92,8 @@ impl App {
         let names = self.names_of_rows(ctx).await?;
         let upload = if let Video::Upload(id) = video { Some(id) } else { None };
         let said = serde_json::json!([typed.title, typed.sentence, typed.audience, upload]).to_string();
-        let once = key.map(|key| Once::new(ctx, key, &[b"seminar", &organisation.bytes(), said.as_bytes()])).transpose()?;
+        let once =
+            key.map(|key| Once::new(ctx, key, &[b"seminar", &organisation.bytes(), said.as_bytes()])).transpose()?;
         // Everything typed is looked at, whatever the video is.
         let wrong = |length| typed.read(length, &names).err().unwrap_or_default();
         let kept = match self.keep_video(ctx, organisation, video).await {

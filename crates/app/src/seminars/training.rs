@@ -85,7 +85,7 @@ impl App {
     /// Prints the record and keeps it as a file of the institution; with a row, it is attached there.
     ///
     /// # Errors
-    /// Not found, forbidden; invalid where there is nothing to record; as printing and answering.
+    /// Not found, forbidden; conflict `seminar-training-none` where there is nothing; as printing and answering.
     pub async fn training_as_evidence(
         &self,
         ctx: &Ctx,
@@ -95,7 +95,7 @@ impl App {
         ctx.may(Action::RecordTraining, house)?;
         let training = self.training(ctx, house).await?;
         if training.views.is_empty() && training.meetings.is_empty() {
-            return Err(Error::field("row", "seminar-training-none"));
+            return Err(Error::Conflict("seminar-training-none"));
         }
         if let Some((assessment, key)) = &row {
             // Before a file is made that would lie about.
@@ -118,7 +118,13 @@ impl App {
     }
 
     /// A file that the house printed itself: its kind is known.
-    async fn add_printed(&self, ctx: &Ctx, house: OrganisationId, name: &str, incoming: Incoming) -> Result<EvidenceId> {
+    async fn add_printed(
+        &self,
+        ctx: &Ctx,
+        house: OrganisationId,
+        name: &str,
+        incoming: Incoming,
+    ) -> Result<EvidenceId> {
         let (row, add) = self.adding_as(ctx, house, name, incoming, Some("application/pdf")).await?;
         self.db.write(add).await?;
         Ok(row.id)

@@ -49,7 +49,8 @@ impl App {
         editions.sort_by_key(|e| std::cmp::Reverse(e.edition.fiscal_year.unwrap_or(0)));
         for edition in &editions {
             for item in edition.edition.forms.iter().flat_map(|f| f.items()) {
-                let called = [&item.lineage, &item.key, &item.title, &item.title_en].map(|n| search_key(&without_readings(n)));
+                let called =
+                    [&item.lineage, &item.key, &item.title, &item.title_en].map(|n| search_key(&without_readings(n)));
                 for name in called.into_iter().filter(|n| !n.is_empty()) {
                     names.entry(name).or_insert_with(|| item.lineage.clone());
                 }

@@ -84,7 +84,8 @@ impl App {
             started_at: ctx.micros(),
             started_by: ctx.actor.person(),
         };
-        let entry = self.entry(ctx, organisation, Action::ChangeSeminars, new.id.bytes(), format!("upload {}", new.name));
+        let entry =
+            self.entry(ctx, organisation, Action::ChangeSeminars, new.id.bytes(), format!("upload {}", new.name));
         let before = ctx.micros() - KEPT;
         let (row, old) = self
             .db

@@ -47,7 +47,8 @@ fn a_part_is_given_of_the_very_same_bytes_only() {
         part(Asked { get: true, range: Some("bytes=0-9"), if_range: Some(validator) }, file) != Part::Whole
     };
     assert!(with(TAG, file) && with("Sun, 01 Nov 2026 00:00:00 GMT", file));
-    for other in ["\"3a7c\"", "W/\"3a7b\"", "3a7b", "", "Sun, 01 Nov 2026 00:00:01 GMT", "Sunday, 01-Nov-26 00:00:00 GMT"]
+    for other in
+        ["\"3a7c\"", "W/\"3a7b\"", "3a7b", "", "Sun, 01 Nov 2026 00:00:01 GMT", "Sunday, 01-Nov-26 00:00:00 GMT"]
     {
         assert!(!with(other, file), "{other}");
     }

@@ -98,7 +98,8 @@ pub fn read(text: &str) -> Result<Vec<Question>, (usize, WrongQuiz)> {
 #[must_use]
 pub fn write(quiz: &[Question]) -> String {
     let one = |q: &Question| {
-        let choices = q.choices.iter().enumerate().map(|(at, c)| format!("{} {c}", if at == q.right { '○' } else { '×' }));
+        let choices =
+            q.choices.iter().enumerate().map(|(at, c)| format!("{} {c}", if at == q.right { '○' } else { '×' }));
         std::iter::once(q.asked.clone()).chain(choices).collect::<Vec<_>>().join("\n")
     };
     quiz.iter().map(one).collect::<Vec<_>>().join("\n\n")

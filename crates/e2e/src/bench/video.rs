@@ -75,7 +75,9 @@ pub async fn run() -> Done<Figures> {
     Ok(vec![
         (
             line("video-seek", LIMIT, seeks.p99(), seeks.p99() / LIMIT, &seeks),
-            unless(seeks.p99() < LIMIT, || format!("video: {:.1} ms to the first byte, more than {LIMIT}", seeks.p99())),
+            unless(seeks.p99() < LIMIT, || {
+                format!("video: {:.1} ms to the first byte, more than {LIMIT}", seeks.p99())
+            }),
         ),
         (
             line("video-viewers", alone.p50(), among.p50(), ratio, &among),
@@ -98,7 +100,8 @@ async fn put(data: &Data, server: &Server) -> Done<String> {
     film.extend(b"free");
     film.resize(SIZE, 0x5A);
     let mut body = Vec::with_capacity(SIZE + 4096);
-    for (name, value) in [("csrf", csrf.as_str()), ("title", "一時間の話"), ("sentence", "計るための動画です。")] {
+    for (name, value) in [("csrf", csrf.as_str()), ("title", "一時間の話"), ("sentence", "計るための動画です。")]
+    {
         body.extend(format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
     }
     body.extend(b"--b\r\nContent-Disposition: form-data; name=\"video\"; filename=\"a.mp4\"\r\n\r\n");

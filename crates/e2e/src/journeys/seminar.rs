@@ -117,7 +117,8 @@ async fn watch(owner: &Browser, page: &str) -> Done {
     ensure(!words.contains("最後まで見ました"), || format!("skipping to the end is attendance: {words}"))?;
     // Stopped in the middle: subtitles, and the next time it begins there.
     owner.press_here("main a[data-at=\"6\"]").await?;
-    let subtitle = "v.currentTime > 7.2 && [...v.textTracks[0].activeCues].some(c => c.text.includes('記録を残します'))";
+    let subtitle =
+        "v.currentTime > 7.2 && [...v.textTracks[0].activeCues].some(c => c.text.includes('記録を残します'))";
     holds(owner, "subtitles", subtitle).await?;
     owner.driver.execute("document.querySelector('video').pause()", Vec::new()).await?;
     tokio::time::sleep(std::time::Duration::from_millis(800)).await;

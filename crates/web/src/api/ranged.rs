@@ -83,10 +83,7 @@ impl Stored<'_> {
             return Ok((StatusCode::RANGE_NOT_SATISFIABLE, headers).into_response());
         }
         headers.insert(header::CONTENT_DISPOSITION, self.disposition.clone());
-        headers.insert(
-            header::CONTENT_TYPE,
-            media.unwrap_or(HeaderValue::from_static("application/octet-stream")),
-        );
+        headers.insert(header::CONTENT_TYPE, media.unwrap_or(HeaderValue::from_static("application/octet-stream")));
         let (status, first) = match part {
             Part::Bytes { first, .. } => (StatusCode::PARTIAL_CONTENT, first),
             _ => (StatusCode::OK, 0),

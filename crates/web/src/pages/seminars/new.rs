@@ -76,10 +76,7 @@ pub async fn put(visit: Signed, asked: Asked, mut upload: Upload) -> Answer {
                 _ => parts.map(|id| id.to_string()).unwrap_or_default(),
             };
             let key = form_key(typed.raw("once"), &[typed.line("title").as_bytes(), what.as_bytes()]);
-            visit
-                .app()
-                .put_seminar(&visit.ctx, organisation, typed_seminar(&typed), video, None, key.as_deref())
-                .await
+            visit.app().put_seminar(&visit.ctx, organisation, typed_seminar(&typed), video, None, key.as_deref()).await
         }
         Err(error) => Err(error),
     };

@@ -95,7 +95,7 @@ pub async fn evidence(visit: Signed, typed: Typed) -> Answer {
     };
     match visit.app().training_as_evidence(&visit.ctx, id, row).await {
         Ok(file) => Ok(go(&format!("/training?organisation={id}&done=evidence&file={file}"))),
-        Err(error @ Error::Invalid(_)) => {
+        Err(error @ (Error::Invalid(_) | Error::Conflict(_))) => {
             let form = typed.keep().refuse(error)?;
             page_again(&form.clone(), &build(&visit, id, form).await?)
         }
