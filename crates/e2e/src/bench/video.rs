@@ -166,7 +166,7 @@ fn view(
                 let (head, stop, taken) = (head.clone(), stop.clone(), taken.clone());
                 running.spawn(async move {
                     // They did not all press at once.
-                    tokio::time::sleep(EVERY.mul_f64(n as f64 / VIEWERS as f64)).await;
+                    tokio::time::sleep(EVERY * u32::try_from(n)? / u32::try_from(VIEWERS)?).await;
                     let mut stream = TcpStream::connect(address).await?;
                     let (mut at, mut piece) = (n * 1_000_003 % (SIZE / 2), vec![0; 64 * 1024]);
                     while !stop.load(Ordering::Relaxed) {

@@ -9,6 +9,7 @@ for (const video of document.querySelectorAll("video[data-seen]")) {
   let played = []; // stretches that are not told yet
   let told = 0; // when the last report was taken in
   let running = false;
+  let again = false;
 
   const close = () => {
     if (open && open[1] > open[0]) played.push(open);
@@ -27,8 +28,12 @@ for (const video of document.querySelectorAll("video[data-seen]")) {
   const ms = (seconds) => Math.round(seconds * 1000);
 
   const report = async (leaving) => {
-    if (running && !leaving) return;
+    if (running && !leaving) {
+      again = true;
+      return;
+    }
     running = true;
+    again = false;
     if (open && open[1] > open[0]) {
       played.push([...open]);
       open = [open[1], open[1]];
@@ -61,6 +66,7 @@ for (const video of document.querySelectorAll("video[data-seen]")) {
       if (state) state.textContent = video.dataset.failed;
     }
     running = false;
+    if (again && played.length > 0) report(false);
   };
 
   video.addEventListener("play", () => {
