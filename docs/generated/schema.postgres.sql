@@ -817,6 +817,85 @@ CREATE TABLE rounds (
   PRIMARY KEY (organisation_id, assessment_id, round)
 );
 
+CREATE TABLE seminar_meetings (
+  organisation_id bytea NOT NULL,
+  id bytea NOT NULL,
+  seminar_id bytea NOT NULL,
+  held_on text COLLATE "C" NOT NULL,
+  people bigint NOT NULL,
+  evidence_id bytea NOT NULL,
+  added_at bigint NOT NULL,
+  added_by bytea,
+  FOREIGN KEY (organisation_id) REFERENCES organisations(id),
+  PRIMARY KEY (organisation_id, id),
+  UNIQUE (id)
+);
+
+CREATE TABLE seminar_uploads (
+  organisation_id bytea NOT NULL,
+  id bytea NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  mark text COLLATE "C" NOT NULL,
+  bytes bigint NOT NULL,
+  started_at bigint NOT NULL,
+  started_by bytea,
+  FOREIGN KEY (organisation_id) REFERENCES organisations(id),
+  PRIMARY KEY (organisation_id, id),
+  UNIQUE (id)
+);
+
+CREATE TABLE seminar_views (
+  organisation_id bytea NOT NULL,
+  person_id bytea NOT NULL,
+  seminar_id bytea NOT NULL,
+  position_ms bigint NOT NULL,
+  seen text COLLATE "C" NOT NULL,
+  seen_ms bigint NOT NULL,
+  begun_at bigint NOT NULL,
+  reported_at bigint NOT NULL,
+  finished_at bigint,
+  told_on text COLLATE "C" NOT NULL,
+  told_minutes bigint NOT NULL,
+  quiz_right bigint NOT NULL,
+  quiz_of bigint NOT NULL,
+  quiz_passed_at bigint,
+  FOREIGN KEY (organisation_id) REFERENCES organisations(id),
+  FOREIGN KEY (person_id) REFERENCES persons(id),
+  PRIMARY KEY (organisation_id, person_id, seminar_id)
+);
+
+CREATE TABLE seminars (
+  organisation_id bytea NOT NULL,
+  id bytea NOT NULL,
+  title text COLLATE "C" NOT NULL,
+  sentence text COLLATE "C" NOT NULL,
+  audience text COLLATE "C" NOT NULL,
+  sha256 text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  media_type text COLLATE "C" NOT NULL,
+  bytes bigint NOT NULL,
+  length_ms bigint NOT NULL,
+  poster_sha256 text COLLATE "C" NOT NULL,
+  poster_type text COLLATE "C" NOT NULL,
+  chapters text COLLATE "C" NOT NULL,
+  subtitles text COLLATE "C" NOT NULL,
+  transcript text COLLATE "C" NOT NULL,
+  quiz text COLLATE "C" NOT NULL,
+  pass_mark bigint NOT NULL,
+  added_at bigint NOT NULL,
+  added_by bytea,
+  changed_at bigint NOT NULL,
+  version bigint NOT NULL,
+  withdrawn_at bigint,
+  FOREIGN KEY (organisation_id) REFERENCES organisations(id),
+  PRIMARY KEY (organisation_id, id),
+  UNIQUE (id)
+);
+
+CREATE INDEX seminars_by_hash ON seminars USING btree (sha256);
+
+CREATE INDEX seminars_by_poster ON seminars USING btree (poster_sha256);
+
 CREATE TABLE sessions (
   token_hash bytea NOT NULL,
   id bytea NOT NULL,

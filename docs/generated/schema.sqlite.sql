@@ -751,6 +751,77 @@ CREATE TABLE rounds (
   PRIMARY KEY (organisation_id, assessment_id, round)
 ) STRICT;
 
+CREATE TABLE seminar_meetings (
+  organisation_id BLOB NOT NULL REFERENCES organisations (id),
+  id BLOB NOT NULL UNIQUE,
+  seminar_id BLOB NOT NULL,
+  held_on TEXT NOT NULL,
+  people INTEGER NOT NULL,
+  evidence_id BLOB NOT NULL,
+  added_at INTEGER NOT NULL,
+  added_by BLOB,
+  PRIMARY KEY (organisation_id, id)
+) STRICT;
+
+CREATE TABLE seminar_uploads (
+  organisation_id BLOB NOT NULL REFERENCES organisations (id),
+  id BLOB NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  mark TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  started_at INTEGER NOT NULL,
+  started_by BLOB,
+  PRIMARY KEY (organisation_id, id)
+) STRICT;
+
+CREATE TABLE seminar_views (
+  organisation_id BLOB NOT NULL REFERENCES organisations (id),
+  person_id BLOB NOT NULL REFERENCES persons (id),
+  seminar_id BLOB NOT NULL,
+  position_ms INTEGER NOT NULL,
+  seen TEXT NOT NULL,
+  seen_ms INTEGER NOT NULL,
+  begun_at INTEGER NOT NULL,
+  reported_at INTEGER NOT NULL,
+  finished_at INTEGER,
+  told_on TEXT NOT NULL,
+  told_minutes INTEGER NOT NULL,
+  quiz_right INTEGER NOT NULL,
+  quiz_of INTEGER NOT NULL,
+  quiz_passed_at INTEGER,
+  PRIMARY KEY (organisation_id, person_id, seminar_id)
+) STRICT;
+
+CREATE TABLE seminars (
+  organisation_id BLOB NOT NULL REFERENCES organisations (id),
+  id BLOB NOT NULL UNIQUE,
+  title TEXT NOT NULL,
+  sentence TEXT NOT NULL,
+  audience TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  name TEXT NOT NULL,
+  media_type TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  length_ms INTEGER NOT NULL,
+  poster_sha256 TEXT NOT NULL,
+  poster_type TEXT NOT NULL,
+  chapters TEXT NOT NULL,
+  subtitles TEXT NOT NULL,
+  transcript TEXT NOT NULL,
+  quiz TEXT NOT NULL,
+  pass_mark INTEGER NOT NULL,
+  added_at INTEGER NOT NULL,
+  added_by BLOB,
+  changed_at INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  withdrawn_at INTEGER,
+  PRIMARY KEY (organisation_id, id)
+) STRICT;
+
+CREATE INDEX seminars_by_hash ON seminars (sha256);
+
+CREATE INDEX seminars_by_poster ON seminars (poster_sha256);
+
 CREATE TABLE sessions (
   token_hash BLOB NOT NULL PRIMARY KEY,
   id BLOB NOT NULL UNIQUE,

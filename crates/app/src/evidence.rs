@@ -66,19 +66,35 @@ impl App {
         self.db.write(add).await.map(|()| row)
     }
 
-    async fn adding(
+    /// The row of a file whose bytes are kept already, and the change that adds it with its record.
+    pub(crate) async fn adding(
         &self,
         ctx: &Ctx,
         organisation: OrganisationId,
         name: &str,
         incoming: Incoming,
     ) -> Result<(EvidenceRow, impl Fn(&sql::Tx<'_>) -> Result<()> + Send + 'static + use<>)> {
+        self.adding_as(ctx, organisation, name, incoming, None).await
+    }
+
+    /// The same of a file whose kind is known, because the house made it.
+    pub(crate) async fn adding_as(
+        &self,
+        ctx: &Ctx,
+        organisation: OrganisationId,
+        name: &str,
+        incoming: Incoming,
+        known: Option<&'static str>,
+    ) -> Result<(EvidenceRow, impl Fn(&sql::Tx<'_>) -> Result<()> + Send + 'static + use<>)> {
         let permit = ctx.may(Action::AddEvidence, organisation)?;
         let name = file_name(name);
         if incoming.bytes == 0 {
             return Err(Error::field("file", "evidence-empty"));
         }
-        let media_type = told(&name, &incoming.head, TAKEN)?;
+        let media_type = match known {
+            Some(known) => known,
+            None => told(&name, &incoming.head, TAKEN)?,
+        };
         let app = self.clone();
         let (sha256, bytes) = tokio::task::spawn_blocking(move || app.keep(incoming, media_type))
             .await
@@ -270,6 +286,17 @@ impl Incoming {
     /// The first bytes, by which a type is told.
     pub(crate) fn head(&self) -> &[u8] {
         &self.head
+    }
+    /// Where it lies until it is kept.
+    pub(crate) fn path(&self) -> &Path {
+        self.file.path()
+    }
+    /// Everything that came is on its way to the disk.
+    ///
+    /// # Errors
+    /// When the disk does not take it.
+    pub(crate) fn flush(&mut self) -> Result<()> {
+        self.file.flush().map_err(disk)
     }
     /// Hash of what came so far, hex.
     #[must_use]

@@ -26,6 +26,7 @@ pub mod ports;
 pub mod programme;
 pub mod reminders;
 pub mod rooms;
+pub mod seminars;
 pub mod setup;
 pub mod vendors;
 

@@ -12,7 +12,7 @@ pub use storage::rooms::RoomRow;
 use crate::{App, Ctx, Error, Result};
 use domain::ids::{NoticeId, OrganisationId, RoomItemId};
 use domain::policy::{Action, Actor, Permit};
-use domain::rooms::Looker;
+use domain::rooms::{For, Looker};
 use domain::text::search_key;
 use jiff::civil::Date;
 use std::path::PathBuf;
@@ -30,18 +30,18 @@ pub struct RoomItem {
     pub own: bool,
 }
 
-/// A house as it looks into rooms.
-struct House {
-    id: OrganisationId,
-    permit: Permit,
+/// A house as it looks into rooms, and at seminars.
+pub(crate) struct House {
+    pub(crate) id: OrganisationId,
+    pub(crate) permit: Permit,
     looker: Looker,
-    above: Vec<OrganisationId>,
+    pub(crate) above: Vec<OrganisationId>,
     today: Date,
 }
 
 /// The house, if who acts may look through it.
-fn house(tx: &sql::Tx<'_>, ctx: &Ctx, id: OrganisationId) -> Result<House> {
-    let permit = ctx.may(Action::SeeRoom, id)?;
+pub(crate) fn house(tx: &sql::Tx<'_>, ctx: &Ctx, action: Action, id: OrganisationId) -> Result<House> {
+    let permit = ctx.may(action, id)?;
     let (_, _, kind) = storage::organisations::label(tx, id)?.ok_or_else(Error::not_found)?;
     let (member_kinds, above) = storage::rooms::standing(tx, &permit, id, ctx.today())?;
     let roles = match &ctx.actor {
@@ -52,11 +52,14 @@ fn house(tx: &sql::Tx<'_>, ctx: &Ctx, id: OrganisationId) -> Result<House> {
 }
 
 impl House {
+    /// Whether something that an association put up is for this house; its own it sees in any case.
+    pub(crate) fn is_meant(&self, association: OrganisationId, audience: &For) -> bool {
+        association == self.id || (self.above.contains(&association) && audience.fits(&self.looker))
+    }
     /// The item as this house sees it; none where it does not.
     fn sees(&self, tx: &sql::Tx<'_>, row: RoomRow) -> Result<Option<RoomItem>> {
         let own = row.organisation == self.id;
-        let meant = self.above.contains(&row.organisation) && row.audience.fits(&self.looker);
-        if !own && !meant {
+        if !self.is_meant(row.organisation, &row.audience) {
             return Ok(None);
         }
         let notice = match row.notice {
@@ -99,7 +102,7 @@ fn seen(tx: &sql::Tx<'_>, ctx: &Ctx, id: RoomItemId) -> Result<RoomItem> {
         if ctx.may(Action::SeeRoom, one).is_err() {
             continue;
         }
-        if let Some(item) = house(tx, ctx, one)?.sees(tx, row.clone())? {
+        if let Some(item) = house(tx, ctx, Action::SeeRoom, one)?.sees(tx, row.clone())? {
             return Ok(item);
         }
     }
@@ -115,7 +118,7 @@ impl App {
         let (ctx, words) = (ctx.clone(), query.split_whitespace().map(search_key).collect::<Vec<_>>());
         self.db
             .read(move |tx| {
-                let mut all = house(tx, &ctx, organisation)?.all(tx)?;
+                let mut all = house(tx, &ctx, Action::SeeRoom, organisation)?.all(tx)?;
                 all.retain(|item| {
                     let text = search_key(&format!("{} {} {}", item.row.title, item.row.sentence, item.row.name));
                     words.iter().all(|w| text.contains(w.as_str()))

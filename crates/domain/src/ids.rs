@@ -74,6 +74,12 @@ ids! {
     TemplateId,
     /// A question with its answer, for everybody.
     FaqId,
+    /// A seminar: a video of an association.
+    SeminarId,
+    /// A video on its way in.
+    UploadId,
+    /// A seminar that was seen together at a morning meeting.
+    MeetingId,
 }
 
 /// A UUIDv7 from a Unix time in milliseconds and ten random bytes (both made outside).

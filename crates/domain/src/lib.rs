@@ -27,6 +27,8 @@
 //! | [`papers::official::CellMap`] | 欄の表 | which cell of the official workbook takes which answer |
 //! | [`desk::Desk`] | 相談窓口 | who answers questions, in which hours; run by an association, operated by persons |
 //! | [`desk::consultation`] | 相談 | a question by telephone or in writing, with what was advised |
+//! | [`seminars::Chapter`] | 動画, 章 | a seminar: a video of an association, with chapters that lead to rows of the checklist |
+//! | training record | 研修の記録 | what somebody of an institution really saw of a seminar ([`seminars::seen::Seen`]) |
 //! | evidence | 証跡 | a file that shows that an answer is true |
 //! | vendor | 事業者 | who delivers or maintains a system |
 
@@ -47,8 +49,10 @@ pub mod papers;
 pub mod people;
 pub mod policy;
 pub mod programme;
+pub mod ranges;
 pub mod reminders;
 pub mod rooms;
+pub mod seminars;
 pub mod summaries;
 pub mod ten_minutes;
 pub mod text;

@@ -203,6 +203,16 @@ actions! {
     SeeFaq = "see-faq" on "desk",
     /// Publish a question with its answer, take it back.
     PublishFaq = "publish-faq" on "desk",
+    /// See the seminars of the associations above.
+    SeeSeminars = "see-seminars" on "seminars",
+    /// Put a seminar up, change it, take it down.
+    ChangeSeminars = "change-seminars" on "seminars",
+    /// Watch a seminar for one's own record, answer its quiz.
+    WatchSeminars = "watch-seminars" on "seminars",
+    /// See what everybody of one's institution saw.
+    SeeTraining = "see-training" on "seminars",
+    /// Make the training record a file, take a signed sheet in.
+    RecordTraining = "record-training" on "seminars",
     /// The audit record of an organisation.
     SeeAudit = "see-audit" on "audit",
     /// Health, metrics, settings of the installation.

@@ -144,6 +144,14 @@ tables! {
         used_for) bools(notes) by "organisation_id, id";
     faqs (organisation_id, id, desk_id, consultation_id, lineage, question, answer, state, proposed_by, made_at, published_at,
         version) bools() by "organisation_id, id";
+    seminars (organisation_id, id, title, sentence, audience, sha256, name, media_type, bytes, length_ms, poster_sha256,
+        poster_type, chapters, subtitles, transcript, quiz, pass_mark, added_at, added_by, changed_at, version, withdrawn_at)
+        bools() by "organisation_id, id";
+    seminar_uploads (organisation_id, id, name, mark, bytes, started_at, started_by) bools() by "organisation_id, id";
+    seminar_views (organisation_id, person_id, seminar_id, position_ms, seen, seen_ms, begun_at, reported_at, finished_at,
+        told_on, told_minutes, quiz_right, quiz_of, quiz_passed_at) bools() by "organisation_id, person_id, seminar_id";
+    seminar_meetings (organisation_id, id, seminar_id, held_on, people, evidence_id, added_at, added_by) bools()
+        by "organisation_id, id";
     templates (hash, id, paper, body, added_at) bools() by "hash";
     continuity_papers (organisation_id, paper, template_hash, written, number, version, created_at, changed_at, changed_by)
         bools() by "organisation_id, paper";

@@ -21,6 +21,7 @@ pub mod people;
 pub mod programme;
 pub mod reminders;
 pub mod rooms;
+pub mod seminars;
 pub mod settings;
 pub mod vendors;
 
@@ -49,6 +50,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 16, name: "notice_mails", text: include_str!("migrations/0016_notice_mails.sql") },
     Migration { version: 17, name: "rooms", text: include_str!("migrations/0017_rooms.sql") },
     Migration { version: 18, name: "desks", text: include_str!("migrations/0018_desks.sql") },
+    Migration { version: 19, name: "seminars", text: include_str!("migrations/0019_seminars.sql") },
 ];
 
 /// Every statement of every subject, for the test that prepares them on both engines.
@@ -93,6 +95,9 @@ pub fn statements() -> Vec<Statement> {
         programme::shown::ALL,
         reminders::ALL,
         rooms::ALL,
+        seminars::ALL,
+        seminars::uploads::ALL,
+        seminars::views::ALL,
         settings::ALL,
         vendors::ALL,
     ]
@@ -152,4 +157,7 @@ pub const NULLABLE: &[&str] = &[
     "used_for",
     "consultation_id",
     "proposed_by",
+    "started_by",
+    "finished_at",
+    "quiz_passed_at",
 ];

@@ -19,6 +19,7 @@ const NAVIGATION: &[(&str, &str, Option<Action>)] = &[
     ("/", "shell-nav-home", None),
     ("/inbox", "notices-nav", Some(Action::SeeNotices)),
     ("/rooms", "room-nav", Some(Action::SeeRoom)),
+    ("/seminars", "seminar-nav", Some(Action::SeeSeminars)),
     ("/continuity", "continuity-nav", Some(Action::SeePlan)),
     ("/guide", "guide-nav", None),
     ("/desks", "desk-nav", None),

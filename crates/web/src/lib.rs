@@ -40,6 +40,7 @@ use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{Next, from_fn_with_state};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
 /// The whole of it, ready to be served with
 /// `into_make_service_with_connect_info::<SocketAddr>()`, so that limits know the network of origin.
@@ -59,7 +60,10 @@ fn layered(web: Web, routes: Router<Web>) -> Router {
         .layer(from_fn_with_state(web.clone(), |state, request: Request, next: Next| {
             outer::outer(state, request, next)
         }))
-        .layer(CompressionLayer::new())
+        // A film is compressed already, and its length must be known to whoever seeks in it.
+        .layer(
+            CompressionLayer::new().compress_when(DefaultPredicate::new().and(NotForContentType::const_new("video/"))),
+        )
         .with_state(web)
 }
 

@@ -30,7 +30,7 @@ pub(crate) struct Came {
 }
 
 /// Nothing from elsewhere, nothing inline, no frame. `connect-src` is for forms that save as one goes.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; \
                       connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// The layer.

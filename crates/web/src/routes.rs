@@ -6,8 +6,8 @@
 //! `public` and may have `-` for its action.
 
 use crate::pages::{
-    audit, checklist, checks, continuity, desk, evidence, guide, imports, incidents, notices, organisations, papers, people,
-    programme, reminders, rooms, setup, shell, vendors,
+    audit, checklist, checks, continuity, desk, evidence, guide, imports, incidents, notices, organisations, papers,
+    people, programme, reminders, rooms, seminars, setup, shell, vendors,
 };
 use crate::table::{CHECKED, FILES, RouteInfo, table};
 use crate::{api, assets};
@@ -190,6 +190,28 @@ table! {
     POST "/rooms/items/{id}" page rooms ChangeRoom writes => rooms::one::save;
     POST "/rooms/items/{id}/withdraw" page rooms ChangeRoom writes => rooms::one::withdraw;
     GET "/rooms/items/{id}/file" file rooms SeeRoom reads => rooms::one::file, seconds api::rooms::SECONDS;
+    GET "/seminars" page seminars SeeSeminars reads => seminars::list::show;
+    POST "/seminars" page seminars ChangeSeminars writes => seminars::new::put, body api::seminars::BODY, seconds api::seminars::SECONDS;
+    GET "/seminars/new" page seminars ChangeSeminars reads => seminars::new::show;
+    POST "/seminars/uploads" page seminars ChangeSeminars writes => seminars::upload::begin;
+    GET "/seminars/uploads/{id}" file seminars ChangeSeminars reads => seminars::upload::state;
+    POST "/seminars/uploads/{id}" page seminars ChangeSeminars writes => seminars::upload::part, body seminars::upload::BODY, seconds seminars::upload::SECONDS;
+    GET "/seminars/{id}" page seminars SeeSeminars reads => seminars::watch::show;
+    GET "/seminars/{id}/video" file seminars SeeSeminars reads => seminars::watch::video, seconds api::rooms::SECONDS;
+    GET "/seminars/{id}/poster" file seminars SeeSeminars reads => seminars::watch::poster;
+    GET "/seminars/{id}/subtitles" file seminars SeeSeminars reads => seminars::watch::subtitles;
+    POST "/seminars/{id}/seen" page seminars WatchSeminars writes => seminars::watch::seen;
+    POST "/seminars/{id}/declare" page seminars WatchSeminars writes => seminars::watch::declare;
+    GET "/seminars/{id}/quiz" page seminars SeeSeminars reads => seminars::quiz::show;
+    POST "/seminars/{id}/quiz" page seminars WatchSeminars writes => seminars::quiz::answer;
+    GET "/seminars/{id}/edit" page seminars ChangeSeminars reads => seminars::edit::show;
+    POST "/seminars/{id}/edit" page seminars ChangeSeminars writes => seminars::edit::save, body 4 * 1024 * 1024;
+    POST "/seminars/{id}/files" page seminars ChangeSeminars writes => seminars::edit::files, body api::evidence::BODY, seconds api::evidence::SECONDS;
+    POST "/seminars/{id}/withdraw" page seminars ChangeSeminars writes => seminars::edit::withdraw;
+    GET "/seminars/{id}/morning" page seminars RecordTraining reads => seminars::morning::show;
+    POST "/seminars/{id}/morning" page seminars RecordTraining writes => seminars::morning::save, body api::evidence::BODY, seconds api::evidence::SECONDS;
+    GET "/training" page seminars SeeTraining reads => seminars::training::show;
+    POST "/training" page seminars RecordTraining writes => seminars::training::evidence, seconds 60;
     GET "/organisations/{id}/letterhead" page notices SeeNotices reads => notices::letterhead::show;
     POST "/organisations/{id}/letterhead" page notices ChangeLetterhead writes => notices::letterhead::save;
     GET "/organisations/{id}/letterhead/logo" file notices SeeNotices reads => notices::letterhead::logo;
@@ -325,6 +347,10 @@ table! {
     GET "/api/v1/organisations/{id}/room" api rooms SeeRoom reads => api::rooms::all;
     POST "/api/v1/organisations/{id}/room" api rooms ChangeRoom writes => api::rooms::add, body api::rooms::BODY, seconds api::rooms::SECONDS;
     GET "/api/v1/rooms/items/{id}/file" api rooms SeeRoom reads => rooms::one::file, seconds api::rooms::SECONDS;
+    GET "/api/v1/organisations/{id}/seminars" api seminars SeeSeminars reads => api::seminars::all;
+    GET "/api/v1/seminars/{id}" api seminars SeeSeminars reads => api::seminars::show;
+    GET "/api/v1/seminars/{id}/video" api seminars SeeSeminars reads => seminars::watch::video, seconds api::rooms::SECONDS;
+    GET "/api/v1/organisations/{id}/training" api seminars SeeTraining reads => api::seminars::training;
     GET "/api/v1/organisations/{id}/programme" api programme SeeProgramme reads => api::programme::show;
     GET "/api/v1/organisations/{id}/consents" api programme SeeConsents reads => api::consents::all;
     PUT "/api/v1/organisations/{id}/consents/{association_id}" api programme ChangeConsents writes => api::consents::put;

@@ -9,6 +9,7 @@ mod names;
 mod notices;
 mod people;
 mod rooms;
+mod seminars;
 mod sheets;
 mod summaries;
 mod tree;
@@ -58,6 +59,7 @@ pub async fn fill(house: &House) -> Result<bool> {
     notices::travel(&made).await?;
     rooms::furnish(&made).await?;
     desks::answer(&made).await?;
+    seminars::show(&made).await?;
     summaries::tell(&made).await?;
     consent(&made).await?;
     app.fold_programme(&made.command(made.now)).await?;

@@ -6,6 +6,7 @@ mod page;
 mod pdf;
 mod save;
 mod start;
+mod video;
 
 use crate::fail::{Done, ensure, fail};
 use crate::place;
@@ -13,7 +14,7 @@ use serde_json::{Value, json};
 
 pub use page::bare;
 
-const NAMES: [&str; 7] = ["save", "page", "pdf", "memory", "start", "import", "save-180000"];
+const NAMES: [&str; 8] = ["save", "page", "pdf", "memory", "start", "import", "video", "save-180000"];
 
 /// A figure, and what is wrong with it.
 type Figures = Vec<(Value, Option<String>)>;
@@ -37,6 +38,7 @@ pub async fn run(wanted: Option<&str>) -> Done<Value> {
             "memory" => memory::run().await?,
             "start" => start::run().await?,
             "import" => import::run().await?,
+            "video" => video::run().await?,
             other => return fail(format!("no benchmark {other}; there are {}", NAMES.join(", "))),
         };
         for (line, fault) in figures {

@@ -9,6 +9,7 @@ mod help;
 mod members;
 mod paper_invitation;
 mod papers;
+mod seminar;
 mod ten_minutes;
 mod turning_year;
 mod two_people;
@@ -21,7 +22,7 @@ use serde_json::{Value, json};
 use std::time::Instant;
 
 /// The journeys by name.
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 11] = [
     "help",
     "first-year",
     "two-people",
@@ -32,6 +33,7 @@ const NAMES: [&str; 10] = [
     "ten-minutes",
     "county-alone",
     "desk",
+    "seminar",
 ];
 
 /// One going of a journey.
@@ -59,7 +61,7 @@ fn goings(name: &'static str) -> Vec<Going> {
             all.push(on(DESK, Engine::Postgres));
             all
         }
-        "two-people" | "what-changed" | "county-alone" => sqlite(&[DESK, PLAIN]),
+        "two-people" | "what-changed" | "county-alone" | "seminar" => sqlite(&[DESK, PLAIN]),
         "turning-year" => {
             let mut all = sqlite(&[PHONE, PLAIN]);
             all.push(on(DESK, Engine::Postgres));
@@ -91,6 +93,7 @@ pub async fn run(wanted: Option<&str>) -> Done<Value> {
             "what-changed" => what_changed::go(&drivers, going).await,
             "desk" => desk::go(&drivers, going).await,
             "county-alone" => county_alone::go(&drivers, going).await,
+            "seminar" => seminar::go(&drivers, going).await,
             "paper-invitation" => paper_invitation::go(&drivers, going).await,
             "members" => members::go(&drivers, going).await,
             _ => help::go(&drivers, going).await,

@@ -19,9 +19,9 @@ pub const BODY: usize = app::evidence::FILE_MAX as usize + 64 * 1024;
 pub const SECONDS: u64 = 300;
 
 /// A file that somebody sends for us can only be kept: nothing in it runs, nothing is fetched.
-const SANDBOX: &str = "sandbox; default-src 'none'";
+pub(crate) const SANDBOX: &str = "sandbox; default-src 'none'";
 /// Bytes per piece on the way out.
-const PIECE: usize = 64 * 1024;
+pub(crate) const PIECE: usize = 64 * 1024;
 
 /// Takes a file in.
 pub async fn add(

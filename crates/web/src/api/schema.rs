@@ -30,6 +30,7 @@ mod notices;
 mod organisations;
 mod problems;
 mod rooms;
+mod seminars;
 mod summaries;
 
 pub use carry::{CarriedAnswer, CarryOver, CarryOverItem, CarryOverUndone, CarrySource, ItemCarried, NewCarryOver};
@@ -50,6 +51,7 @@ pub use organisations::{
 };
 pub use problems::{Problem, ProblemField};
 pub use rooms::RoomItem;
+pub use seminars::{Seminar, SeminarChapter, TrainingRow};
 pub use summaries::{Summary, SummaryListed, SummarySide};
 
 /// Name and schema of every shape.
@@ -64,6 +66,7 @@ pub fn all() -> Vec<Named> {
         summaries::shapes(),
         notices::shapes(),
         rooms::shapes(),
+        seminars::shapes(),
         checks::shapes(),
         problems::shapes(),
     ]

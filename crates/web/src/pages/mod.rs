@@ -17,6 +17,7 @@ pub mod people;
 pub mod programme;
 pub mod reminders;
 pub mod rooms;
+pub mod seminars;
 pub mod setup;
 pub mod shell;
 pub mod vendors;

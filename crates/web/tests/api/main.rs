@@ -13,5 +13,6 @@ mod programme;
 mod refused;
 mod rooms;
 mod script;
+mod seminars;
 mod sheets;
 mod workbooks;

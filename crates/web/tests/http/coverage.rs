@@ -99,10 +99,22 @@ impl World {
             ..app::desk::TypedFaq::default()
         };
         let faq = test.app.propose_faq(&test.command(), asked.parse().expect("an id"), faq).await.expect("proposed");
+        let mut film = test.app.incoming_video().expect("a place for files");
+        film.take(include_bytes!("../../../../content/seminars/first.mp4")).expect("bytes");
+        let seminar = app::seminars::TypedSeminar {
+            title: "見本の動画".to_owned(),
+            sentence: "見本です。".to_owned(),
+            ..app::seminars::TypedSeminar::default()
+        };
+        let film = app::seminars::Video::File("a.mp4".to_owned(), film);
+        let seminar = test.app.put_seminar(&test.command(), county, seminar, film, None, None).await.expect("put up");
+        let upload = test.app.begin_upload(&test.command(), county, "b.mp4", "", 100).await.expect("an upload").0.id;
         let theirs = [
             ("desks", desk.to_string()),
             ("consultations", asked),
             ("faq", faq.to_string()),
+            ("seminars", seminar.body["id"].as_str().expect("an id").to_owned()),
+            ("uploads", upload.to_string()),
             ("items", item.as_str().expect("an id").to_owned()),
             ("organisations", other.to_string()),
             ("consented", other.to_string()),

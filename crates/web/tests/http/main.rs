@@ -31,6 +31,7 @@ mod programme;
 mod reminders;
 mod rooms;
 mod seeing;
+mod seminars;
 mod setup;
 mod shell;
 mod style;

@@ -166,7 +166,16 @@ pub static LINES: &[Line] = &[
         List("RoomItem"),
     ),
     post("/organisations/{id}/room", "Put something up in an association's room", Send::RoomItem, Object("RoomItem")),
-    get("/rooms/items/{id}/file", "The file of an item", &[], File(&["application/octet-stream"])),
+    get("/rooms/items/{id}/file", "The file of an item, also by ranges", &[], File(&["application/octet-stream"])),
+    get(
+        "/organisations/{id}/seminars",
+        "The seminars that an organisation sees, its own first",
+        &[("q", false, "Words of title, sentence, chapters or what is said; width and spaces do not count")],
+        List("Seminar"),
+    ),
+    get("/seminars/{id}", "A seminar with what is said in it", &[], Object("Seminar")),
+    get("/seminars/{id}/video", "The video of a seminar, also by ranges", &[], File(&["video/mp4", "video/webm"])),
+    get("/organisations/{id}/training", "Who of an institution saw what", &[], List("TrainingRow")),
     get("/organisations/{id}/plan", "The continuity plan: where it stands, what is missing", &[], Object("Plan")),
     get(
         "/organisations/{id}/plan/export",

@@ -37,6 +37,8 @@ struct Page {
     no_systems: bool,
     elsewhere: Vec<domain::checklist::Elsewhere>,
     linked: Vec<Linked>,
+    /// Chapters of seminars about this row.
+    films: Vec<app::seminars::ChapterOfRow>,
     /// What was replied in the ten minutes: the question, and the key of the reply's word.
     ten: Vec<(String, &'static str)>,
     may_answer: bool,
@@ -191,6 +193,7 @@ async fn build(
     let ten = ten.map(|(q, reply)| (q.ask.clone(), crate::pages::incidents::ten_minutes::word(reply))).collect();
     let no_systems = gate && profile["no_systems"] == true;
     let linked = visit.app().linked(&visit.ctx, &sheet, &item).await?;
+    let films = visit.app().chapters_of(&visit.ctx, organisation, &item.lineage).await?;
     let elsewhere = item.elsewhere.iter().filter(|e| ticked(&e.ticked_by)).cloned().collect();
     let t = Frame::new(visit.visitor(), "checklist-question").of(&sheet.organisation.name);
     let title = crate::pages::guide::item_heading(&visit.say, &item);
@@ -208,6 +211,7 @@ async fn build(
         no_systems,
         elsewhere,
         linked,
+        films,
         ten,
         may_answer: visit.ctx.may(Action::Answer, organisation).is_ok(),
         current,

@@ -14,7 +14,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse;
 use domain::continuity::Paper as Continuity;
 use domain::dates::{day_in_tokyo, wareki_fiscal_year};
-use domain::ids::{AssessmentId, GuideEditionId, NoticeId, OrganisationId, SummaryId};
+use domain::ids::{AssessmentId, GuideEditionId, NoticeId, OrganisationId, SeminarId, SummaryId};
 use domain::papers::document::Span;
 use domain::papers::{Block, Document, Format, Paper};
 use domain::ten_minutes::{QUESTIONS, replies};
@@ -36,6 +36,11 @@ pub async fn print(visit: Signed, Path((kind, file)): Path<(String, String)>, as
         "poster" if format == Format::Pdf => poster(&visit, id.parse().map_err(no_id)?, &asked).await,
         "fax-list" | "approval" if format == Format::Pdf => office(&visit, &kind, id.parse().map_err(no_id)?).await,
         "reminders" if format == Format::Pdf => reminders(&visit, id.parse().map_err(no_id)?).await,
+        "certificate" if format == Format::Pdf => seminar(&visit, &kind, id.parse().map_err(no_id)?, &asked).await,
+        "morning" if format == Format::Pdf => seminar(&visit, &kind, id.parse().map_err(no_id)?, &asked).await,
+        "training" if matches!(format, Format::Pdf | Format::Docx) => {
+            training(&visit, id.parse().map_err(no_id)?, format).await
+        }
         "programme" if format.is_of_figures() => programme(&visit, id.parse().map_err(no_id)?, format, &asked).await,
         "notice" if format.is_of_notices() => notice(&visit, id.parse().map_err(no_id)?, format, &asked).await,
         _ => Err(Fault::not_found()),
@@ -75,6 +80,27 @@ async fn programme(visit: &Signed, id: OrganisationId, format: Format, asked: &A
         by: String::new(),
     };
     let (name, bytes) = visit.app().export_programme(&visit.ctx, id, wanted, format).await?;
+    Ok(file(format, &name, bytes))
+}
+
+/// One's certificate of a seminar, or the sheet to sign at a morning meeting, `?organisation=&day=&names=`.
+async fn seminar(visit: &Signed, kind: &str, id: SeminarId, asked: &Asked) -> Answer {
+    let (app, ctx, house) = (visit.app(), &visit.ctx, asked.id("organisation")?);
+    let paper = match (kind, house) {
+        ("certificate", house) => app.certificate(ctx, id, house).await?,
+        (_, Some(house)) => app.morning_paper(ctx, id, house, asked.text("day"), asked.text("names") == "yes").await?,
+        _ => return Err(Fault::not_found()),
+    };
+    let name = format!("{}_{}", paper.title, day_in_tokyo(ctx.now));
+    let bytes = app.print(Paper::Document(Box::new(paper)), Format::Pdf).await?;
+    Ok(file(Format::Pdf, &name, bytes))
+}
+
+/// The training record of an institution.
+async fn training(visit: &Signed, id: OrganisationId, format: Format) -> Answer {
+    let paper = visit.app().training_paper(&visit.ctx, id).await?;
+    let name = format!("{}_{}_{}", paper.title, paper.under_title[0], day_in_tokyo(visit.ctx.now));
+    let bytes = visit.app().print(Paper::Document(Box::new(paper)), format).await?;
     Ok(file(format, &name, bytes))
 }
 

@@ -17,15 +17,15 @@ use domain::rooms::{For, LEVELS, ROLES, Sort};
 type Choice = (&'static str, String);
 
 /// What an item's form offers.
-struct Choices {
+pub(crate) struct Choices {
     sorts: Vec<Choice>,
-    levels: Vec<Choice>,
-    member_kinds: Vec<Choice>,
-    roles: Vec<Choice>,
+    pub(crate) levels: Vec<Choice>,
+    pub(crate) member_kinds: Vec<Choice>,
+    pub(crate) roles: Vec<Choice>,
 }
 
 impl Choices {
-    fn of(visit: &Visit) -> Self {
+    pub(crate) fn of(visit: &Visit) -> Self {
         let say = |key: &str| visit.say.plain(key).to_string();
         Self {
             sorts: Sort::ALL.map(|s| (s.code(), say(sort_key(s)))).into(),

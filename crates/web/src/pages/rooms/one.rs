@@ -2,7 +2,8 @@
 //! down. GET …/file: the file.
 
 use super::{Choices, for_whom, kept, sort_key, typed_item};
-use crate::api::evidence::stored;
+use crate::api::ranged::{Stored, Wanted};
+use crate::api::write::attachment;
 use crate::fault::{Answer, Fault};
 use crate::form::FormState;
 use crate::frame::{Frame, go, page, page_again, page_as};
@@ -80,8 +81,10 @@ pub async fn withdraw(visit: Signed, Path(id): Path<RoomItemId>) -> Answer {
     Ok(go(&format!("/rooms?organisation={organisation}&done=down")))
 }
 
-/// GET /rooms/items/{id}/file
-pub async fn file(visit: Signed, Path(id): Path<RoomItemId>) -> Answer {
+/// GET /rooms/items/{id}/file, also by ranges
+pub async fn file(visit: Signed, Path(id): Path<RoomItemId>, wanted: Wanted) -> Answer {
     let (row, path) = visit.app().room_file(&visit.ctx, id).await?;
-    stored(&path, &row.media_type, &row.name, row.bytes).await
+    let disposition = attachment(&row.name);
+    let (sha256, media_type) = (row.sha256.as_str(), row.media_type.as_str());
+    Stored { path: &path, sha256, media_type, since: row.added_at, disposition }.send(&wanted, visit.ctx.now).await
 }
