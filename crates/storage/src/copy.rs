@@ -134,15 +134,15 @@ tables! {
     desk_operators (organisation_id, desk_id, person_id, since) bools() by "organisation_id, desk_id, person_id";
     desk_templates (organisation_id, desk_id, id, title, body) bools() by "organisation_id, desk_id, id";
     holidays (day, name) bools() by "day";
-    consultations (organisation_id, id, desk_id, number, way, institution_id, caller, callback, number_shown, edition, form,
+    consultations (organisation_id, id, desk_id, serial, way, institution_id, caller, callback, number_shown, edition, form,
         lineage, line, urgency, subject, state, taken_by, asked_by, month, opened_at, answered_at, closed_at, worked, version)
         bools() by "organisation_id, id";
     consultation_sayings (organisation_id, consultation_id, place, kind, said_by, said_at, body) bools()
         by "organisation_id, consultation_id, place";
-    consultation_grams (desk_key, gram, number) bools() by "desk_key, gram, number";
+    consultation_grams (desk_key, gram, serial) bools() by "desk_key, gram, serial";
     shown_sheets (organisation_id, id, number_hash, assessment_id, keys, notes, shown_by, made_at, expires_at, ended_at,
         used_for) bools(notes) by "organisation_id, id";
-    faqs (organisation_id, id, desk_id, consultation_id, lineage, question, answer, state, proposed_by, made_at, published_at,
+    faqs (organisation_id, id, desk_id, source_id, lineage, question, answer, state, proposed_by, made_at, published_at,
         version) bools() by "organisation_id, id";
     seminars (organisation_id, id, title, sentence, audience, sha256, name, media_type, bytes, length_ms, poster_sha256,
         poster_type, chapters, subtitles, transcript, quiz, pass_mark, added_at, added_by, changed_at, version, withdrawn_at)

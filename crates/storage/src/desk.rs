@@ -54,7 +54,7 @@ statements! {
     FOUND = "SELECT subject_id FROM member_words WHERE list = 'find' AND word >= $1 AND word < $2
         ORDER BY word, subject_id LIMIT $3";
     REGISTER = "SELECT DISTINCT m.number, m.register_number FROM members m JOIN memberships s ON s.person_id = m.person_id
-        WHERE s.organisation_id = $1 ORDER BY m.number, m.register_number";
+        WHERE s.organisation_id = $1";
 }
 
 /// A desk as an association set it up.
@@ -394,5 +394,6 @@ pub fn numbers_of(tx: &Tx, institution: OrganisationId) -> Result<Vec<String>> {
     for row in tx.query(&REGISTER, &[rows::id(institution.bytes())])? {
         out.extend([row.text("number")?, row.text("register_number")?].into_iter().filter(|n| !n.is_empty()));
     }
+    out.sort();
     Ok(out)
 }

@@ -155,7 +155,7 @@ pub const NULLABLE: &[&str] = &[
     "said_by",
     "shown_by",
     "used_for",
-    "consultation_id",
+    "source_id",
     "proposed_by",
     "started_by",
     "finished_at",

@@ -5,6 +5,7 @@ mod memory;
 mod page;
 mod pdf;
 mod save;
+mod search;
 mod start;
 mod video;
 
@@ -14,7 +15,7 @@ use serde_json::{Value, json};
 
 pub use page::bare;
 
-const NAMES: [&str; 8] = ["save", "page", "pdf", "memory", "start", "import", "video", "save-180000"];
+const NAMES: [&str; 9] = ["save", "page", "pdf", "memory", "start", "import", "search", "video", "save-180000"];
 
 /// A figure, and what is wrong with it.
 type Figures = Vec<(Value, Option<String>)>;
@@ -38,6 +39,7 @@ pub async fn run(wanted: Option<&str>) -> Done<Value> {
             "memory" => memory::run().await?,
             "start" => start::run().await?,
             "import" => import::run().await?,
+            "search" => search::run().await?,
             "video" => video::run().await?,
             other => return fail(format!("no benchmark {other}; there are {}", NAMES.join(", "))),
         };

@@ -8,11 +8,11 @@ use sql::{Result, Row, Tx, Value, statements};
 use std::collections::BTreeSet;
 
 statements! {
-    ONE = "SELECT organisation_id, id, desk_id, number, way, institution_id, caller, callback, number_shown, edition, form,
+    ONE = "SELECT organisation_id, id, desk_id, serial, way, institution_id, caller, callback, number_shown, edition, form,
         lineage, line, urgency, subject, state, taken_by, asked_by, month, opened_at, answered_at, closed_at, worked, version
         FROM consultations WHERE id = $1";
     LOCK = "UPDATE consultations SET version = version WHERE organisation_id = $1 AND id = $2";
-    ADD = "INSERT INTO consultations (organisation_id, id, desk_id, number, way, institution_id, caller, callback,
+    ADD = "INSERT INTO consultations (organisation_id, id, desk_id, serial, way, institution_id, caller, callback,
         number_shown, edition, form, lineage, line, urgency, subject, state, taken_by, asked_by, month, opened_at,
         answered_at, closed_at, worked, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
         $16, $17, $18, $19, $20, $21, $22, $23, 1)";
@@ -26,23 +26,23 @@ statements! {
         AND consultation_id = $2";
     SAY = "INSERT INTO consultation_sayings (organisation_id, consultation_id, place, kind, said_by, said_at, body)
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    QUEUE = "SELECT organisation_id, id, desk_id, number, way, institution_id, caller, callback, number_shown, edition, form,
+    QUEUE = "SELECT organisation_id, id, desk_id, serial, way, institution_id, caller, callback, number_shown, edition, form,
         lineage, line, urgency, subject, state, taken_by, asked_by, month, opened_at, answered_at, closed_at, worked, version
-        FROM consultations WHERE organisation_id = $1 AND desk_id = $2 AND state = $3 AND number < $4
-        ORDER BY number DESC LIMIT $5";
+        FROM consultations WHERE organisation_id = $1 AND desk_id = $2 AND state = $3 AND serial < $4
+        ORDER BY serial DESC LIMIT $5";
     COUNT = "SELECT COUNT(*) AS n FROM consultations WHERE organisation_id = $1 AND desk_id = $2 AND state = $3";
-    OF_INSTITUTION = "SELECT organisation_id, id, desk_id, number, way, institution_id, caller, callback, number_shown,
+    OF_INSTITUTION = "SELECT organisation_id, id, desk_id, serial, way, institution_id, caller, callback, number_shown,
         edition, form, lineage, line, urgency, subject, state, taken_by, asked_by, month, opened_at, answered_at, closed_at,
         worked, version FROM consultations WHERE institution_id = $1 AND opened_at < $2
         ORDER BY opened_at DESC, id DESC LIMIT $3";
-    NUMBERED = "SELECT organisation_id, id, desk_id, number, way, institution_id, caller, callback, number_shown, edition,
+    NUMBERED = "SELECT organisation_id, id, desk_id, serial, way, institution_id, caller, callback, number_shown, edition,
         form, lineage, line, urgency, subject, state, taken_by, asked_by, month, opened_at, answered_at, closed_at, worked,
-        version FROM consultations WHERE organisation_id = $1 AND desk_id = $2 AND number = $3";
-    GRAM = "INSERT INTO consultation_grams (desk_key, gram, number) VALUES ($1, $2, $3)
-        ON CONFLICT (desk_key, gram, number) DO NOTHING";
-    WITH_GRAM = "SELECT number FROM consultation_grams WHERE desk_key = $1 AND gram = $2 AND number < $3
-        ORDER BY number DESC LIMIT $4";
-    HAS_GRAM = "SELECT number FROM consultation_grams WHERE desk_key = $1 AND gram = $2 AND number = $3";
+        version FROM consultations WHERE organisation_id = $1 AND desk_id = $2 AND serial = $3";
+    GRAM = "INSERT INTO consultation_grams (desk_key, gram, serial) VALUES ($1, $2, $3)
+        ON CONFLICT (desk_key, gram, serial) DO NOTHING";
+    WITH_GRAM = "SELECT serial FROM consultation_grams WHERE desk_key = $1 AND gram = $2 AND serial < $3
+        ORDER BY serial DESC LIMIT $4";
+    HAS_GRAM = "SELECT serial FROM consultation_grams WHERE desk_key = $1 AND gram = $2 AND serial = $3";
     MONTH = "SELECT way, line, urgency, lineage, state, COUNT(*) AS n FROM consultations WHERE organisation_id = $1
         AND desk_id = $2 AND month = $3 GROUP BY way, line, urgency, lineage, state
         ORDER BY way, line, urgency, lineage, state";
@@ -110,7 +110,7 @@ fn row(r: &Row) -> Result<ConsultationRow> {
         organisation: OrganisationId::from_bytes(r.id16("organisation_id")?),
         id: ConsultationId::from_bytes(r.id16("id")?),
         desk: DeskId::from_bytes(r.id16("desk_id")?),
-        number: r.int("number")?,
+        number: r.int("serial")?,
         way: Way::from_code(&r.text("way")?).unwrap_or(Way::Phone),
         institution: r.opt_id16("institution_id")?.map(OrganisationId::from_bytes),
         caller: r.text("caller")?,
@@ -386,7 +386,7 @@ pub fn numbered(
 /// As the engine gives them.
 pub fn with_gram(tx: &Tx, desk: DeskId, gram: &str, before: i64, most: i64) -> Result<Vec<i64>> {
     let values = [Value::from(desk_key(desk)), Value::from(gram), Value::from(before), Value::from(most)];
-    tx.query(&WITH_GRAM, &values)?.iter().map(|r| r.int("number")).collect()
+    tx.query(&WITH_GRAM, &values)?.iter().map(|r| r.int("serial")).collect()
 }
 
 /// Whether a consultation has a pair of characters.

@@ -6,15 +6,15 @@ use domain::policy::Permit;
 use sql::{Result, Row, Tx, Value, statements};
 
 statements! {
-    ONE = "SELECT organisation_id, id, desk_id, consultation_id, lineage, question, answer, state, proposed_by, made_at,
+    ONE = "SELECT organisation_id, id, desk_id, source_id, lineage, question, answer, state, proposed_by, made_at,
         published_at, version FROM faqs WHERE id = $1";
-    PUBLISHED = "SELECT organisation_id, id, desk_id, consultation_id, lineage, question, answer, state, proposed_by, made_at,
+    PUBLISHED = "SELECT organisation_id, id, desk_id, source_id, lineage, question, answer, state, proposed_by, made_at,
         published_at, version FROM faqs WHERE state = 'published' ORDER BY lineage, id DESC LIMIT 2000";
-    OF_LINEAGE = "SELECT organisation_id, id, desk_id, consultation_id, lineage, question, answer, state, proposed_by,
+    OF_LINEAGE = "SELECT organisation_id, id, desk_id, source_id, lineage, question, answer, state, proposed_by,
         made_at, published_at, version FROM faqs WHERE lineage = $1 AND state = 'published' ORDER BY id DESC LIMIT 50";
-    OF_ASSOCIATION = "SELECT organisation_id, id, desk_id, consultation_id, lineage, question, answer, state, proposed_by,
+    OF_ASSOCIATION = "SELECT organisation_id, id, desk_id, source_id, lineage, question, answer, state, proposed_by,
         made_at, published_at, version FROM faqs WHERE organisation_id = $1 ORDER BY id DESC LIMIT 500";
-    ADD = "INSERT INTO faqs (organisation_id, id, desk_id, consultation_id, lineage, question, answer, state, proposed_by,
+    ADD = "INSERT INTO faqs (organisation_id, id, desk_id, source_id, lineage, question, answer, state, proposed_by,
         made_at, published_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, 'proposed', $8, $9, NULL, 1)";
     WRITE = "UPDATE faqs SET lineage = $4, question = $5, answer = $6, state = $7, published_at = $8, version = version + 1
         WHERE organisation_id = $1 AND id = $2 AND version = $3 RETURNING version";
@@ -77,7 +77,7 @@ fn row(r: &Row) -> Result<FaqRow> {
         organisation: OrganisationId::from_bytes(r.id16("organisation_id")?),
         id: FaqId::from_bytes(r.id16("id")?),
         desk: DeskId::from_bytes(r.id16("desk_id")?),
-        consultation: r.opt_id16("consultation_id")?.map(ConsultationId::from_bytes),
+        consultation: r.opt_id16("source_id")?.map(ConsultationId::from_bytes),
         lineage: r.text("lineage")?,
         question: r.text("question")?,
         answer: r.text("answer")?,

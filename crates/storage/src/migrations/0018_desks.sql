@@ -54,14 +54,14 @@ CREATE TABLE holidays (
   name TEXT NOT NULL
 ){strict};
 
--- The association that runs the desk leads. institution_id: whose people called or wrote, where they are known.
+-- The association that runs the desk leads. serial: the number of the consultation at its desk. institution_id: whose people called or wrote, where they are known.
 -- number_shown: a member number or 医籍番号, masked. month: YYYY-MM in Tokyo. worked: minutes of the desk until the
 -- first answer.
 CREATE TABLE consultations (
   organisation_id {bytes} NOT NULL REFERENCES organisations (id),
   id {bytes} NOT NULL UNIQUE,
   desk_id {bytes} NOT NULL REFERENCES desks (id),
-  number BIGINT NOT NULL,
+  serial BIGINT NOT NULL,
   way TEXT NOT NULL,
   institution_id {bytes},
   caller TEXT NOT NULL,
@@ -84,8 +84,8 @@ CREATE TABLE consultations (
   version BIGINT NOT NULL,
   PRIMARY KEY (organisation_id, id)
 ){strict};
-CREATE UNIQUE INDEX consultations_by_number ON consultations (desk_id, number);
-CREATE INDEX consultations_by_state ON consultations (desk_id, state, number);
+CREATE UNIQUE INDEX consultations_by_serial ON consultations (desk_id, serial);
+CREATE INDEX consultations_by_state ON consultations (desk_id, state, serial);
 CREATE INDEX consultations_by_month ON consultations (desk_id, month);
 CREATE INDEX consultations_by_institution ON consultations (institution_id, opened_at);
 
@@ -105,8 +105,8 @@ CREATE TABLE consultation_sayings (
 CREATE TABLE consultation_grams (
   desk_key BIGINT NOT NULL,
   gram TEXT NOT NULL,
-  number BIGINT NOT NULL,
-  PRIMARY KEY (desk_key, gram, number)
+  serial BIGINT NOT NULL,
+  PRIMARY KEY (desk_key, gram, serial)
 ){norowid};
 
 -- What an institution shows to a desk for half an hour: rows of one sheet. The number that is read out is kept as a
@@ -127,12 +127,12 @@ CREATE TABLE shown_sheets (
 ){strict};
 CREATE INDEX shown_sheets_by_number ON shown_sheets (number_hash, expires_at);
 
--- Questions with their answers, for everybody who is signed in. state: proposed, published, withdrawn.
+-- Questions with their answers, for everybody who is signed in. source_id: the consultation that it came from. state: proposed, published, withdrawn.
 CREATE TABLE faqs (
   organisation_id {bytes} NOT NULL REFERENCES organisations (id),
   id {bytes} NOT NULL UNIQUE,
   desk_id {bytes} NOT NULL,
-  consultation_id {bytes},
+  source_id {bytes},
   lineage TEXT NOT NULL,
   question TEXT NOT NULL,
   answer TEXT NOT NULL,

@@ -227,7 +227,8 @@ both! {
         w.owner.post(&format!("{one}/on"), &[("act", "on"), ("text", "PCの中です。")]).await.is(303);
         // An old page says so, and keeps what was typed.
         let stale = w.operator.post(&work, &[("version", &version), ("act", "answer"), ("text", "二つ目の場所が要ります。")]).await.is(409);
-        sound(&stale.says("ほかの人が先に書きかえました").says("二つ目の場所が要ります。").says("PCの中です。"));
+        let stale = stale.says("ほかの人が先に書きかえました").says("二つ目の場所が要ります。").says("PCの中です。");
+        sound(&stale);
         let version = stale.value("version").expect("a version");
         w.operator.post(&work, &[("version", &version), ("act", "answer"), ("text", "二つ目の場所が要ります。一つは外して保管してください。")]).await.is(303);
         sound(&w.owner.get(&one).await.is(200).says("一つは外して保管"));
@@ -394,11 +395,13 @@ both! {
         assert!(!page.body.contains("まだ登録されていません。</"), "it is entered");
         let mut nobody = Client::of(test);
         sound(&nobody.get("/desks").await.is(200).says("年末年始"));
+        let before = test.clock_now();
         test.clock.set("2026-12-29T10:00:00+09:00".parse().expect("a time"));
         let closed = nobody.get("/api/v1/desks").await.is(200);
         let closed: serde_json::Value = serde_json::from_str(&closed.body).expect("JSON");
         let guideline = closed["items"].as_array().expect("a list").iter().find(|d| d["key"] == "guideline").expect("it").clone();
         assert_eq!((&guideline["hours_uncertain"], guideline["opens_at"].as_str()), (&serde_json::json!(false), Some("2027-01-04T09:00:00+09:00")));
+        test.clock.set(before);
         // Ready-made texts, operators, giving it up.
         let templates = settings.replace("settings", "templates");
         admin.post(&templates, &[("title", ""), ("body", "")]).await.is(422).says("見出しを");

@@ -171,7 +171,9 @@ shapes! {
     }
     /// A telephone desk.
     Desk {
-        /// Its key.
+        /// UUIDv7 where an association here answers for it.
+        id: Option<String>,
+        /// Its key among the desks that Mamori brings; empty for one that was set up here.
         key: String,
         /// Its name.
         name: String,
