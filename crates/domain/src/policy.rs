@@ -11,6 +11,7 @@ use crate::{
 };
 use Scope as S;
 use serde::Serialize;
+use table::rules_of;
 
 /// Who acts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -339,7 +340,8 @@ impl Subject {
 /// [`Refusal`]: not found for another tenant's things, forbidden for one's own without the role.
 pub fn decide(actor: &Actor, action: Action, subject: &Subject) -> Result<Permit, Refusal> {
     let permit = |scope, reach| Ok(Permit { action, scope, reach });
-    let of_role = |role: &str| RULES.iter().find(|r| r.action == action && r.role == role).map_or(S::None, |r| r.scope);
+    let rules = rules_of(action);
+    let of_role = |role: &str| rules.iter().find(|r| r.role == role).map_or(S::None, |r| r.scope);
     match actor {
         Actor::Command => permit(S::All, Reach::All),
         Actor::Nobody => match of_role("nobody") {
@@ -360,7 +362,7 @@ pub fn decide(actor: &Actor, action: Action, subject: &Subject) -> Result<Permit
             if roles.iter().any(|(_, role)| of_role(role.code()) == S::All) {
                 return permit(S::All, Reach::All);
             }
-            if RULES.iter().any(|r| r.action == action && r.scope == S::Installation) {
+            if rules.iter().any(|r| r.scope == S::Installation) {
                 let mut mine: Vec<OrganisationId> =
                     roles.iter().filter(|(_, r)| of_role(r.code()) == S::Installation).map(|(o, _)| *o).collect();
                 mine.sort();

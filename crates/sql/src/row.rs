@@ -59,7 +59,11 @@ impl Row {
 
     /// Reads an id of 16 bytes.
     pub fn id16(&self, column: &str) -> Result<[u8; 16]> {
-        self.bytes(column)?.try_into().map_err(|_| self.refuse(column, "not 16 bytes"))
+        match self.value(column)? {
+            Value::Bytes(value) => value.as_slice().try_into().map_err(|_| self.refuse(column, "not 16 bytes")),
+            Value::Null => Err(self.refuse(column, "null")),
+            other => Err(self.refuse(column, &format!("{other:?}"))),
+        }
     }
     /// Reads an id of 16 bytes, `None` where the column is null.
     pub fn opt_id16(&self, column: &str) -> Result<Option<[u8; 16]>> {

@@ -1,6 +1,6 @@
 //! What every request finds: the house, its words, its assets, its limits.
 
-use crate::{assets::Assets, options::Options, rates::Rates, say::Words};
+use crate::{assets::Assets, options::Options, rates::Rates, ruby::FormTexts, say::Words};
 use app::App;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,6 +17,8 @@ pub struct Inner {
     pub options: Options,
     /// The words of the interface.
     pub words: Arc<Words>,
+    /// The rows of forms as HTML.
+    pub form_texts: FormTexts,
     /// Styles and scripts.
     pub assets: Assets,
     /// Limits per network.
@@ -46,6 +48,7 @@ impl Web {
         let rates = Rates::new(options.tries_per_minute.unwrap_or(Options::TRIES));
         Self(Arc::new(Inner {
             words: Arc::new(Words::new(app.content.clone())),
+            form_texts: FormTexts::default(),
             assets: Assets::new(),
             rates,
             form_key,

@@ -19,6 +19,8 @@ const WEEKS: usize = 26;
 
 /// Every table of the figures.
 const BY: [&str; 4] = ["item", "kind", "area", "week"];
+/// The place of kinds among them.
+const KIND: usize = 1;
 
 impl App {
     /// The figures of an association as a file; its name without ending, and its bytes.
@@ -214,6 +216,10 @@ impl Of<'_> {
                 vec![text("programme-note"), text("programme-protected")],
             ],
         }];
+        let kinds_elsewhere = self.pictures.get(KIND).is_some_and(|p| !p.top);
+        if kinds_elsewhere {
+            out[0].rows.push(vec![text("programme-note"), text("programme-kinds-at-top")]);
+        }
         let answers = ["programme-yes", "programme-no", "programme-na", "programme-open"];
         let sheets = ["programme-institutions", "programme-started", "programme-complete"];
         for (by, name) in BY.iter().enumerate() {
@@ -222,12 +228,14 @@ impl Of<'_> {
                 head.extend(sheets.iter().map(|key| self.say(key)));
             }
             head.extend(answers.iter().map(|key| self.say(key)));
+            let elsewhere = by == KIND && kinds_elsewhere;
+            let cell = |n: Option<i64>| if elsewhere && n.is_none() { Cell::Text("－".to_owned()) } else { cell(n) };
             let rows = self.rows(by).iter().map(|row| {
                 let mut cells = vec![Cell::Text(self.label(by, row))];
                 if let Some(s) = row.sheets {
-                    cells.extend([Some(s.institutions), s.started, s.complete].map(cell));
+                    cells.extend([Some(s.institutions), s.started, s.complete].map(&cell));
                 }
-                cells.extend([row.yes, row.no, row.na, row.open].map(cell));
+                cells.extend([row.yes, row.no, row.na, row.open].map(&cell));
                 cells
             });
             out.push(Table { name: self.say(&format!("programme-by-{name}")), head, rows: rows.collect() });

@@ -90,6 +90,8 @@ pub struct Picture {
     pub rows: Vec<Row>,
     /// The row of the form that asks whether a backup can be restored; none where the form has none.
     pub restore: Option<Row>,
+    /// It stands at the top of its tree: there alone kinds show how far they are.
+    pub top: bool,
 }
 
 /// The requirement that asks whether a backup can be restored.
@@ -174,6 +176,7 @@ pub(super) fn picture(
         complete: here.complete,
         rows,
         restore,
+        top: storage::organisations::parent(tx, association, today)?.is_none(),
     })
 }
 

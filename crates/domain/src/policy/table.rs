@@ -2,6 +2,7 @@
 
 use super::{Action, Scope};
 use serde::Serialize;
+use std::sync::LazyLock;
 
 /// One line of the policy table.
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -293,3 +294,12 @@ pub const RULES: &[Rule] = &[
     rule("operator", A::ChangePeople, S::All),
     rule("operator", A::SeePeople, S::All),
 ];
+
+/// The lines of an action, in their order. A page asks some twenty times.
+pub(super) fn rules_of(action: Action) -> &'static [Rule] {
+    static BY_ACTION: LazyLock<Vec<Vec<Rule>>> = LazyLock::new(|| {
+        let of = |action: &Action| RULES.iter().filter(|r| r.action == *action).copied().collect();
+        Action::ALL.iter().map(of).collect()
+    });
+    BY_ACTION.get(action as usize).map_or(&[], Vec::as_slice)
+}

@@ -70,6 +70,22 @@ testkit::both! {
         officer.get("/programme/consenting").await.is(200).says("まだありません");
     }
 
+    async fn consent_for_incidents_alone_shows_nothing_and_says_so(test) {
+        let house = clinic(test).await;
+        let county = county_of(test, house).await.to_string();
+        let page = format!("/organisations/{house}/consents");
+        let mut owner = Client::signed(test, OWNER).await;
+        let before = in_every_view(&mut owner, &page).await.says("まだないので、いまは印を付けても何も見えません");
+        assert!(!before.body.contains("いま見せています"));
+        owner.post(&page, &[("association", &county), ("incidents", "true")]).await.goes_to(&format!("{page}?done=saved"));
+        let after = in_every_view(&mut owner, &page).await.says("記録はまだないので、いまは何も見えていません");
+        assert!(!after.body.contains("いま見せています") && !after.body.contains("いまは見せていません"));
+        let mut officer = Client::signed(test, "officer@county-a1.example").await;
+        let unknown = officer.get(&format!("/consented/{NOBODY}")).await.is(404).body;
+        assert_eq!(officer.get(&format!("/consented/{house}")).await.is(404).body, unknown, "no name, no answer");
+        officer.get("/programme/consenting").await.is(200).says("まだありません");
+    }
+
     async fn consent_is_given_by_the_api(test) {
         let house = clinic(test).await;
         let county = county_of(test, house).await;

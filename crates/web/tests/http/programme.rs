@@ -54,6 +54,44 @@ testkit::both! {
         owner.get(&format!("/programme?organisation={county}")).await.is(404);
     }
 
+    async fn below_the_top_kinds_are_counted_and_not_told(test) {
+        let prefecture = test.organisation(Kind::Prefectural, "pref-a").await;
+        let county = test.organisation(Kind::County, "county-a1").await;
+        let today = test.command().today();
+        test.app.join(&test.command(), county, prefecture, "association", None, today).await.expect("below");
+        test.person("officer@county-a1.example", county, Role::Officer).await;
+        test.person("officer@pref-a.example", prefecture, Role::Officer).await;
+        for (kind, mark) in [(Kind::Clinic, "C"), (Kind::Dental, "D")] {
+            for n in 0..12 {
+                let house = test.organisation(kind, &format!("{mark}{n}")).await;
+                test.app.join(&test.command(), house, county, "A1", None, today).await.expect("a member");
+                if n < 6 {
+                    let id = sheet(test, house).await;
+                    // Where all say the same, nothing is told.
+                    let wanted = Wanted { value: Some(Choice::Yes), ..Wanted::default() };
+                    let new = NewAnswer { wanted, evidence: None, version: 0 };
+                    test.app.answer(&test.command(), id, "systems-in-use", new).await.expect("an answer");
+                }
+            }
+        }
+        test.app.fold_programme(&test.command()).await.expect("folded");
+        let path = "/programme?edition=r7&form=institution&fiscal_year=2026&by=kind";
+        let elsewhere = "いちばん上の団体の集計に出ます";
+        let row = |body: &str| {
+            let row = &body[body.find("<th scope=\"row\">診療所").expect("clinics")..];
+            row[..row.find("</tr>").expect("its end")].to_owned()
+        };
+        // At the top: how far clinics are.
+        let mut above = Client::signed(test, "officer@pref-a.example").await;
+        let got = in_every_view(&mut above, path).await;
+        assert!(!got.body.contains(elsewhere) && row(&got.body).contains(">6<"), "{}", row(&got.body));
+        // Below: how many there are, and where the rest stands; nothing is called small that is not.
+        let mut below = Client::signed(test, "officer@county-a1.example").await;
+        let got = in_every_view(&mut below, path).await.says(elsewhere);
+        let clinics = row(&got.body);
+        assert!(clinics.contains(">12<") && !clinics.contains(">6<") && !clinics.contains("5未満"), "{clinics}");
+    }
+
     async fn a_sheet_is_a_paper_in_four_formats(test) {
         let house = clinic(test).await;
         let id = sheet(test, house).await;

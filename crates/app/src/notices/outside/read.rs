@@ -1,6 +1,7 @@
 //! Taking a file in: which kind it is, how many pages it has, what its first page says. Whatever is in it, nothing of it
 //! runs, and a library that falls over it is caught.
 
+mod fax;
 mod first_page;
 mod tiff;
 

@@ -3,6 +3,7 @@
 use super::{edition_label, item_path, told_day};
 use crate::fault::Answer;
 use crate::frame::{Frame, go, page};
+use crate::ruby::{RowText, RowTexts};
 use crate::take::{Asked, Path};
 use crate::visit::Signed;
 use app::checklist::SheetView;
@@ -12,6 +13,7 @@ use domain::checklist::{Form, Item};
 use domain::dates::{wareki, wareki_fiscal_year};
 use domain::ids::AssessmentId;
 use domain::policy::Action;
+use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "pages/checklist/sheet.html")]
@@ -19,6 +21,8 @@ struct Page<'a> {
     t: Frame,
     sheet: &'a SheetView,
     form: &'a Form,
+    /// What the rows say.
+    texts: Arc<RowTexts>,
     label: String,
     today: String,
     next: Option<String>,
@@ -39,6 +43,10 @@ struct Page<'a> {
 impl Page<'_> {
     fn path(&self, item: &Item) -> String {
         item_path(self.sheet, item)
+    }
+    /// What a row says.
+    fn words(&self, item: &Item) -> Option<&RowText> {
+        self.texts.get(&item.key)
     }
     /// Words of the state of a row.
     fn state(&self, item: &Item) -> &'static str {
@@ -114,6 +122,7 @@ pub async fn show(visit: Signed, Path(id): Path<AssessmentId>, asked: Asked) -> 
         official,
         workbook,
         cut_rounds,
+        texts: visit.web.form_texts.of(&visit.say, &sheet.row.edition_hash, form),
         form,
         sheet: &sheet,
     })

@@ -53,6 +53,8 @@ struct Page {
     query: String,
     may_see_consented: bool,
     operates: bool,
+    /// The rows are kinds of an association below the top: they are counted, and how far they are stands elsewhere.
+    kinds_elsewhere: bool,
 }
 
 impl Page {
@@ -65,6 +67,10 @@ impl Page {
     /// A figure, or the words for one that is protected.
     fn figure(&self, n: &Option<i64>) -> String {
         n.map_or_else(|| self.t.plain("programme-hidden").to_string(), |n| n.to_string())
+    }
+    /// The same in a row.
+    fn in_row(&self, n: &Option<i64>) -> String {
+        if self.kinds_elsewhere && n.is_none() { "－".to_owned() } else { self.figure(n) }
     }
 }
 
@@ -174,6 +180,7 @@ pub async fn show(visit: Signed, asked: Asked) -> Answer {
             query,
             may_see_consented,
             operates: ctx.may_any(Action::Operate).is_ok(),
+            kinds_elsewhere: by == "kind" && picture.as_ref().is_some_and(|p| !p.top),
             picture,
             labels,
             row: match by {

@@ -2,6 +2,7 @@
 //! takes. What is black and white stays so; everything else becomes grey or colour of eight bits.
 
 use super::super::PAGES_MAX;
+use super::fax::{self, Scheme, Shape};
 use crate::{Error, Result};
 use lopdf::{Dictionary, Document, Object, Stream, dictionary};
 use std::io::Cursor;
@@ -42,7 +43,7 @@ pub(super) fn as_pdf(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut decoder = Decoder::new(Cursor::new(bytes)).map_err(|e| told(&e))?.with_limits(limits);
     let (mut pages, mut all) = (Vec::new(), 0);
     loop {
-        let (page, pixels) = page(&mut decoder)?;
+        let (page, pixels) = page(&mut decoder, bytes)?;
         all += pixels;
         if all > ALL_PIXELS {
             return Err(Error::field("file", "outside-pixels"));
@@ -66,7 +67,9 @@ fn told(error: &TiffError) -> Error {
     Error::field("file", code)
 }
 
-fn page(decoder: &mut Decoder<Cursor<&[u8]>>) -> Result<(Page, u64)> {
+type Reading<'a> = Decoder<Cursor<&'a [u8]>>;
+
+fn page(decoder: &mut Reading<'_>, bytes: &[u8]) -> Result<(Page, u64)> {
     let (width, height) = decoder.dimensions().map_err(|e| told(&e))?;
     let pixels = u64::from(width) * u64::from(height);
     if pixels == 0 {
@@ -77,8 +80,12 @@ fn page(decoder: &mut Decoder<Cursor<&[u8]>>) -> Result<(Page, u64)> {
     }
     let kind = decoder.colortype().map_err(|e| told(&e))?;
     let (across, down) = (resolution(decoder, Tag::XResolution), resolution(decoder, Tag::YResolution));
-    let image = decoder.read_image().map_err(|e| told(&e))?;
-    let (colour, data) = samples(kind, image).ok_or_else(|| Error::field("file", "outside-tiff-kind"))?;
+    let (colour, data) = if let Some(scheme) = scheme(decoder, kind)? {
+        (("DeviceGray", 1), fax_pixels(decoder, bytes, scheme, (width, height))?)
+    } else {
+        let image = decoder.read_image().map_err(|e| told(&e))?;
+        samples(kind, image).ok_or_else(|| Error::field("file", "outside-tiff-kind"))?
+    };
     let bits = u64::try_from(colour.1).unwrap_or(8) * if colour.0 == "DeviceRGB" { 3 } else { 1 };
     if data.len() as u64 != (u64::from(width) * bits).div_ceil(8) * u64::from(height) {
         return Err(Error::field("file", "outside-broken"));
@@ -86,8 +93,69 @@ fn page(decoder: &mut Decoder<Cursor<&[u8]>>) -> Result<(Page, u64)> {
     Ok((Page { pixels: (width, height), size: size((width, height), across, down), colour, data }, pixels))
 }
 
+/// How a fax is written that we read ourselves; none where the library reads it: Group 4 as most write it, and all else.
+fn scheme(decoder: &mut Reading<'_>, kind: ColorType) -> Result<Option<Scheme>> {
+    /// Of `T4Options`: told by the row above, and pixels without a code.
+    const TWO_DIRECTIONS: u32 = 1;
+    const BARE_PIXELS: u32 = 2;
+    let options = number(decoder, Tag::from_u16_exhaustive(292))?.unwrap_or(0);
+    let scheme = match number(decoder, Tag::Compression)? {
+        Some(2) => Scheme::Runs,
+        Some(3) => Scheme::Lines { two_directions: options & TWO_DIRECTIONS != 0 },
+        Some(4) if turned(decoder)? => Scheme::Page,
+        _ => return Ok(None),
+    };
+    if kind != ColorType::Gray(1) || matches!(scheme, Scheme::Lines { .. }) && options & BARE_PIXELS != 0 {
+        return Err(Error::field("file", "outside-tiff-kind"));
+    }
+    Ok(Some(scheme))
+}
+
+/// Whether the first pixel of a byte stands in its lowest bit.
+fn turned(decoder: &mut Reading<'_>) -> Result<bool> {
+    Ok(number(decoder, Tag::FillOrder)? == Some(2))
+}
+
+fn number(decoder: &mut Reading<'_>, tag: Tag) -> Result<Option<u32>> {
+    decoder.find_tag_unsigned(tag).map_err(|e| told(&e))
+}
+
+/// The pixels of a fax, 1 for white. Most of its rows must be whole: a bad line costs some, another kind of file all.
+fn fax_pixels(decoder: &mut Reading<'_>, bytes: &[u8], scheme: Scheme, size: (u32, u32)) -> Result<Vec<u8>> {
+    let broken = || Error::field("file", "outside-broken");
+    let (width, height) = size;
+    let shape = Shape { scheme, turned: turned(decoder)?, width };
+    let each = number(decoder, Tag::RowsPerStrip)?.unwrap_or(height).clamp(1, height);
+    let starts = decoder.get_tag_u64_vec(Tag::StripOffsets).map_err(|e| told(&e))?;
+    let lengths = decoder.get_tag_u64_vec(Tag::StripByteCounts).map_err(|e| told(&e))?;
+    let strips = usize::try_from(height.div_ceil(each)).unwrap_or(usize::MAX);
+    // Strips that lie over each other would make much out of little.
+    let all = lengths.iter().fold(0_u64, |all, length| all.saturating_add(*length));
+    if starts.len() < strips || lengths.len() < strips || all > bytes.len() as u64 {
+        return Err(broken());
+    }
+    let (mut pixels, mut good, mut left) = (Vec::new(), 0, height);
+    for (start, length) in starts.into_iter().zip(lengths).take(strips) {
+        let end = usize::try_from(start.saturating_add(length)).unwrap_or(usize::MAX).min(bytes.len());
+        let strip = usize::try_from(start).ok().and_then(|start| bytes.get(start..end)).ok_or_else(broken)?;
+        let rows = each.min(left);
+        good += fax::rows(shape, strip, rows, &mut pixels);
+        left -= rows;
+    }
+    if good <= height / 2 {
+        return Err(broken());
+    }
+    // White is 0 in a fax, unless somebody turned it over.
+    if number(decoder, Tag::PhotometricInterpretation)? == Some(1) {
+        for byte in &mut pixels {
+            *byte = !*byte;
+        }
+    }
+    Ok(pixels)
+}
+
 /// Dots per inch; none where nothing sensible is said. The unit is an inch unless it is a centimetre.
-fn resolution(decoder: &mut Decoder<Cursor<&[u8]>>, tag: Tag) -> Option<f32> {
+fn resolution(decoder: &mut Reading<'_>, tag: Tag) -> Option<f32> {
     let said = decoder.find_tag(tag).ok().flatten()?.into_u32_vec().ok()?;
     let [dots, per] = said.as_slice() else { return None };
     let unit = decoder.find_tag(Tag::ResolutionUnit).ok().flatten().and_then(|v| v.into_u16().ok());
@@ -179,6 +247,78 @@ mod tests {
     /// Twenty by twenty red pixels, LZW.
     const RED: &[u8] = include_bytes!("../../../../tests/files/red.tif");
 
+    /// One page of 1728 × 60, written by libtiff in each of the ways of fax machines.
+    const WAYS: [(&str, &[u8]); 6] = [
+        ("runs", include_bytes!("../../../../tests/files/fax/runs.tif")),
+        ("one direction", include_bytes!("../../../../tests/files/fax/g3-1d.tif")),
+        ("two directions, four strips", include_bytes!("../../../../tests/files/fax/g3-2d.tif")),
+        ("two directions, filled up, bits turned", include_bytes!("../../../../tests/files/fax/g3-2d-turned.tif")),
+        ("filled up, black is nought", include_bytes!("../../../../tests/files/fax/g3-over.tif")),
+        ("Group 4, bits turned", include_bytes!("../../../../tests/files/fax/g4-turned.tif")),
+    ];
+    /// The same in Group 4, which the library reads.
+    const REFERENCE: &[u8] = include_bytes!("../../../../tests/files/fax/g4.tif");
+
+    fn pixels(bytes: &[u8]) -> Result<Vec<u8>> {
+        let mut decoder = Decoder::new(Cursor::new(bytes)).map_err(|e| told(&e))?;
+        Ok(page(&mut decoder, bytes)?.0.data)
+    }
+
+    /// Where the rows of a file of one strip stand.
+    fn strip(file: &[u8]) -> std::ops::Range<usize> {
+        let mut decoder = Decoder::new(Cursor::new(file)).expect("a TIFF");
+        let mut one = |tag| usize::try_from(decoder.get_tag_u64_vec(tag).expect("a strip")[0]).expect("small");
+        let (start, length) = (one(Tag::StripOffsets), one(Tag::StripByteCounts));
+        start..start + length
+    }
+
+    #[test]
+    fn a_fax_is_read_in_each_way_in_which_machines_write_it() {
+        let wanted = pixels(REFERENCE).expect("the library's");
+        assert_eq!(wanted.len(), 216 * 60);
+        for (way, file) in WAYS {
+            let pixels = pixels(file).expect(way);
+            let first = pixels.chunks(216).zip(wanted.chunks(216)).position(|(ours, theirs)| ours != theirs);
+            assert_eq!((first, pixels.len()), (None, wanted.len()), "{way}");
+            assert_eq!(super::super::pages(&as_pdf(file).expect(way)).expect("pages"), 1, "{way}");
+        }
+    }
+
+    #[test]
+    fn a_bad_line_costs_some_rows_and_no_page() {
+        let wanted = pixels(REFERENCE).expect("the library's");
+        for (way, file) in [WAYS[1], WAYS[3]] {
+            let strip = strip(file);
+            let mut hurt = file.to_vec();
+            for byte in &mut hurt[strip.start + strip.len() / 3..][..6] {
+                *byte ^= 0b0101_1010;
+            }
+            let pixels = pixels(&hurt).expect(way);
+            let other = pixels.chunks(216).zip(wanted.chunks(216)).filter(|(ours, theirs)| ours != theirs).count();
+            assert!(pixels.len() == wanted.len() && (1..=16).contains(&other), "{way}: {other} rows");
+            // The beginning alone: what did not arrive is white; less than half of a page is none.
+            let mut cut = file.to_vec();
+            cut[strip.start + strip.len() * 3 / 4..strip.end].fill(0);
+            let pixels = super::tests::pixels(&cut).expect(way);
+            assert!(pixels[..216 * 10] == wanted[..216 * 10] && pixels[216 * 59..].iter().all(|b| *b == 0xff), "{way}");
+            cut[strip.start + strip.len() / 4..strip.end].fill(0);
+            assert_eq!(fault(&cut), "outside-broken", "{way}");
+        }
+    }
+
+    #[test]
+    fn little_does_not_become_much() {
+        // Four strips, each of them as long as the whole file.
+        let mut bomb = WAYS[2].1.to_vec();
+        let mut decoder = Decoder::new(Cursor::new(WAYS[2].1)).expect("a TIFF");
+        let lengths = decoder.get_tag_u32_vec(Tag::StripByteCounts).expect("lengths");
+        let written: Vec<u8> = lengths.iter().flat_map(|length| length.to_le_bytes()).collect();
+        let at = bomb.windows(written.len()).position(|w| w == written).expect("the lengths");
+        let size = u32::try_from(bomb.len()).expect("small").to_le_bytes();
+        bomb[at..at + written.len()].copy_from_slice(&size.repeat(lengths.len()));
+        assert_eq!(fault(&bomb), "outside-broken");
+    }
+
     fn fault(bytes: &[u8]) -> &'static str {
         match as_pdf(bytes) {
             Err(Error::Invalid(fields)) => fields[0].code,
@@ -233,6 +373,16 @@ mod tests {
                 *place = byte;
             }
             let _ = std::panic::catch_unwind(|| as_pdf(&bytes).is_ok());
+        }
+
+        /// Our own reading does not panic at all, whatever a line does to a fax.
+        #[test]
+        fn no_bytes_stop_the_reading_of_a_fax(way in 0_usize..6, at in 0_usize..2_000, byte in proptest::num::u8::ANY) {
+            let file = WAYS[way].1;
+            let strip = strip(file);
+            let mut bytes = file.to_vec();
+            bytes[strip.start + at % strip.len()] = byte;
+            let _ = as_pdf(&bytes).is_ok();
         }
     }
 }
