@@ -130,6 +130,64 @@ CREATE TABLE consents (
 
 CREATE INDEX consents_by_association ON consents USING btree (association_id, organisation_id);
 
+CREATE TABLE consultation_grams (
+  desk_key bigint NOT NULL,
+  gram text COLLATE "C" NOT NULL,
+  serial bigint NOT NULL,
+  PRIMARY KEY (desk_key, gram, serial)
+);
+
+CREATE TABLE consultation_sayings (
+  organisation_id bytea NOT NULL,
+  consultation_id bytea NOT NULL,
+  place bigint NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  said_by bytea,
+  said_at bigint NOT NULL,
+  body text COLLATE "C" NOT NULL,
+  FOREIGN KEY (consultation_id) REFERENCES consultations(id),
+  PRIMARY KEY (organisation_id, consultation_id, place)
+);
+
+CREATE TABLE consultations (
+  organisation_id bytea NOT NULL,
+  id bytea NOT NULL,
+  desk_id bytea NOT NULL,
+  serial bigint NOT NULL,
+  way text COLLATE "C" NOT NULL,
+  institution_id bytea,
+  caller text COLLATE "C" NOT NULL,
+  callback text COLLATE "C" NOT NULL,
+  number_shown text COLLATE "C" NOT NULL,
+  edition text COLLATE "C" NOT NULL,
+  form text COLLATE "C" NOT NULL,
+  lineage text COLLATE "C" NOT NULL,
+  line bigint NOT NULL,
+  urgency text COLLATE "C" NOT NULL,
+  subject text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  taken_by bytea,
+  asked_by bytea,
+  month text COLLATE "C" NOT NULL,
+  opened_at bigint NOT NULL,
+  answered_at bigint,
+  closed_at bigint,
+  worked bigint,
+  version bigint NOT NULL,
+  FOREIGN KEY (desk_id) REFERENCES desks(id),
+  FOREIGN KEY (organisation_id) REFERENCES organisations(id),
+  PRIMARY KEY (organisation_id, id),
+  UNIQUE (id)
+);
+
+CREATE INDEX consultations_by_institution ON consultations USING btree (institution_id, opened_at);
+
+CREATE INDEX consultations_by_month ON consultations USING btree (desk_id, month);
+
+CREATE UNIQUE INDEX consultations_by_serial ON consultations USING btree (desk_id, serial);
+
+CREATE INDEX consultations_by_state ON consultations USING btree (desk_id, state, serial);
+
 CREATE TABLE continuity_papers (
   organisation_id bytea NOT NULL,
   paper text COLLATE "C" NOT NULL,
@@ -163,6 +221,61 @@ CREATE TABLE continuity_versions (
 CREATE INDEX continuity_versions_by_docx ON continuity_versions USING btree (docx_sha256);
 
 CREATE INDEX continuity_versions_by_pdf ON continuity_versions USING btree (pdf_sha256);
+
+CREATE TABLE desk_closures (
+  organisation_id bytea NOT NULL,
+  desk_id bytea NOT NULL,
+  from_day text COLLATE "C" NOT NULL,
+  to_day text COLLATE "C" NOT NULL,
+  reason text COLLATE "C" NOT NULL,
+  FOREIGN KEY (desk_id) REFERENCES desks(id),
+  PRIMARY KEY (organisation_id, desk_id, from_day)
+);
+
+CREATE TABLE desk_operators (
+  organisation_id bytea NOT NULL,
+  desk_id bytea NOT NULL,
+  person_id bytea NOT NULL,
+  since bigint NOT NULL,
+  FOREIGN KEY (desk_id) REFERENCES desks(id),
+  FOREIGN KEY (person_id) REFERENCES persons(id),
+  PRIMARY KEY (organisation_id, desk_id, person_id)
+);
+
+CREATE INDEX desk_operators_by_person ON desk_operators USING btree (person_id, desk_id);
+
+CREATE TABLE desk_templates (
+  organisation_id bytea NOT NULL,
+  desk_id bytea NOT NULL,
+  id bytea NOT NULL,
+  title text COLLATE "C" NOT NULL,
+  body text COLLATE "C" NOT NULL,
+  FOREIGN KEY (desk_id) REFERENCES desks(id),
+  PRIMARY KEY (organisation_id, desk_id, id)
+);
+
+CREATE TABLE desks (
+  organisation_id bytea NOT NULL,
+  id bytea NOT NULL,
+  key text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  phone text COLLATE "C" NOT NULL,
+  about text COLLATE "C" NOT NULL,
+  hours text COLLATE "C" NOT NULL,
+  closed_on_holidays boolean NOT NULL,
+  year_end text COLLATE "C" NOT NULL,
+  audience text COLLATE "C" NOT NULL,
+  written boolean NOT NULL,
+  next_number bigint NOT NULL,
+  changed_at bigint NOT NULL,
+  ended_at bigint,
+  version bigint NOT NULL,
+  FOREIGN KEY (organisation_id) REFERENCES organisations(id),
+  PRIMARY KEY (organisation_id, id),
+  UNIQUE (id)
+);
+
+CREATE UNIQUE INDEX desks_by_key ON desks USING btree (key) WHERE ((key <> ''::text) AND (ended_at IS NULL));
 
 CREATE TABLE digests (
   person_id bytea NOT NULL,
@@ -222,6 +335,26 @@ CREATE TABLE evidence (
 );
 
 CREATE INDEX evidence_by_hash ON evidence USING btree (sha256);
+
+CREATE TABLE faqs (
+  organisation_id bytea NOT NULL,
+  id bytea NOT NULL,
+  desk_id bytea NOT NULL,
+  source_id bytea,
+  lineage text COLLATE "C" NOT NULL,
+  question text COLLATE "C" NOT NULL,
+  answer text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  proposed_by bytea,
+  made_at bigint NOT NULL,
+  published_at bigint,
+  version bigint NOT NULL,
+  FOREIGN KEY (organisation_id) REFERENCES organisations(id),
+  PRIMARY KEY (organisation_id, id),
+  UNIQUE (id)
+);
+
+CREATE INDEX faqs_by_lineage ON faqs USING btree (lineage, state);
 
 CREATE TABLE guide_drafts (
   form text COLLATE "C" NOT NULL,
@@ -304,6 +437,12 @@ CREATE TABLE help_contacts (
   note text COLLATE "C" NOT NULL,
   FOREIGN KEY (organisation_id) REFERENCES organisations(id),
   PRIMARY KEY (organisation_id, id)
+);
+
+CREATE TABLE holidays (
+  day text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  PRIMARY KEY (day)
 );
 
 CREATE TABLE idempotency (
@@ -432,6 +571,8 @@ CREATE TABLE member_words (
 );
 
 CREATE INDEX member_words_by_subject ON member_words USING btree (subject_id, association_id);
+
+CREATE INDEX member_words_found ON member_words USING btree (word, subject_id) WHERE (list = 'find'::text);
 
 CREATE TABLE members (
   association_id bytea NOT NULL,
@@ -917,6 +1058,25 @@ CREATE TABLE settings (
   value text COLLATE "C" NOT NULL,
   PRIMARY KEY (key)
 );
+
+CREATE TABLE shown_sheets (
+  organisation_id bytea NOT NULL,
+  id bytea NOT NULL,
+  number_hash bytea NOT NULL,
+  assessment_id bytea NOT NULL,
+  keys text COLLATE "C" NOT NULL,
+  notes boolean NOT NULL,
+  shown_by bytea,
+  made_at bigint NOT NULL,
+  expires_at bigint NOT NULL,
+  ended_at bigint,
+  used_for bytea,
+  FOREIGN KEY (organisation_id) REFERENCES organisations(id),
+  PRIMARY KEY (organisation_id, id),
+  UNIQUE (id)
+);
+
+CREATE INDEX shown_sheets_by_number ON shown_sheets USING btree (number_hash, expires_at);
 
 CREATE TABLE summaries (
   organisation_id bytea NOT NULL,

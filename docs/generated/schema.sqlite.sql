@@ -115,6 +115,60 @@ CREATE TABLE consents (
 
 CREATE INDEX consents_by_association ON consents (association_id, organisation_id);
 
+CREATE TABLE consultation_grams (
+  desk_key INTEGER NOT NULL,
+  gram TEXT NOT NULL,
+  serial INTEGER NOT NULL,
+  PRIMARY KEY (desk_key, gram, serial)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE consultation_sayings (
+  organisation_id BLOB NOT NULL,
+  consultation_id BLOB NOT NULL REFERENCES consultations (id),
+  place INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  said_by BLOB,
+  said_at INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (organisation_id, consultation_id, place)
+) STRICT;
+
+CREATE TABLE consultations (
+  organisation_id BLOB NOT NULL REFERENCES organisations (id),
+  id BLOB NOT NULL UNIQUE,
+  desk_id BLOB NOT NULL REFERENCES desks (id),
+  serial INTEGER NOT NULL,
+  way TEXT NOT NULL,
+  institution_id BLOB,
+  caller TEXT NOT NULL,
+  callback TEXT NOT NULL,
+  number_shown TEXT NOT NULL,
+  edition TEXT NOT NULL,
+  form TEXT NOT NULL,
+  lineage TEXT NOT NULL,
+  line INTEGER NOT NULL,
+  urgency TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  state TEXT NOT NULL,
+  taken_by BLOB,
+  asked_by BLOB,
+  month TEXT NOT NULL,
+  opened_at INTEGER NOT NULL,
+  answered_at INTEGER,
+  closed_at INTEGER,
+  worked INTEGER,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (organisation_id, id)
+) STRICT;
+
+CREATE INDEX consultations_by_institution ON consultations (institution_id, opened_at);
+
+CREATE INDEX consultations_by_month ON consultations (desk_id, month);
+
+CREATE UNIQUE INDEX consultations_by_serial ON consultations (desk_id, serial);
+
+CREATE INDEX consultations_by_state ON consultations (desk_id, state, serial);
+
 CREATE TABLE continuity_papers (
   organisation_id BLOB NOT NULL,
   paper TEXT NOT NULL,
@@ -148,6 +202,55 @@ CREATE TABLE continuity_versions (
 CREATE INDEX continuity_versions_by_docx ON continuity_versions (docx_sha256);
 
 CREATE INDEX continuity_versions_by_pdf ON continuity_versions (pdf_sha256);
+
+CREATE TABLE desk_closures (
+  organisation_id BLOB NOT NULL,
+  desk_id BLOB NOT NULL REFERENCES desks (id),
+  from_day TEXT NOT NULL,
+  to_day TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (organisation_id, desk_id, from_day)
+) STRICT;
+
+CREATE TABLE desk_operators (
+  organisation_id BLOB NOT NULL,
+  desk_id BLOB NOT NULL REFERENCES desks (id),
+  person_id BLOB NOT NULL REFERENCES persons (id),
+  since INTEGER NOT NULL,
+  PRIMARY KEY (organisation_id, desk_id, person_id)
+) STRICT;
+
+CREATE INDEX desk_operators_by_person ON desk_operators (person_id, desk_id);
+
+CREATE TABLE desk_templates (
+  organisation_id BLOB NOT NULL,
+  desk_id BLOB NOT NULL REFERENCES desks (id),
+  id BLOB NOT NULL,
+  title TEXT NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (organisation_id, desk_id, id)
+) STRICT;
+
+CREATE TABLE desks (
+  organisation_id BLOB NOT NULL REFERENCES organisations (id),
+  id BLOB NOT NULL UNIQUE,
+  key TEXT NOT NULL,
+  name TEXT NOT NULL,
+  phone TEXT NOT NULL,
+  about TEXT NOT NULL,
+  hours TEXT NOT NULL,
+  closed_on_holidays INTEGER NOT NULL,
+  year_end TEXT NOT NULL,
+  audience TEXT NOT NULL,
+  written INTEGER NOT NULL,
+  next_number INTEGER NOT NULL,
+  changed_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (organisation_id, id)
+) STRICT;
+
+CREATE UNIQUE INDEX desks_by_key ON desks (key) WHERE key <> '' AND ended_at IS NULL;
 
 CREATE TABLE digests (
   person_id BLOB NOT NULL,
@@ -203,6 +306,24 @@ CREATE TABLE evidence (
 ) STRICT;
 
 CREATE INDEX evidence_by_hash ON evidence (sha256);
+
+CREATE TABLE faqs (
+  organisation_id BLOB NOT NULL REFERENCES organisations (id),
+  id BLOB NOT NULL UNIQUE,
+  desk_id BLOB NOT NULL,
+  source_id BLOB,
+  lineage TEXT NOT NULL,
+  question TEXT NOT NULL,
+  answer TEXT NOT NULL,
+  state TEXT NOT NULL,
+  proposed_by BLOB,
+  made_at INTEGER NOT NULL,
+  published_at INTEGER,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (organisation_id, id)
+) STRICT;
+
+CREATE INDEX faqs_by_lineage ON faqs (lineage, state);
 
 CREATE TABLE guide_drafts (
   form TEXT NOT NULL,
@@ -276,6 +397,11 @@ CREATE TABLE help_contacts (
   mobile TEXT NOT NULL,
   note TEXT NOT NULL,
   PRIMARY KEY (organisation_id, id)
+) STRICT;
+
+CREATE TABLE holidays (
+  day TEXT NOT NULL PRIMARY KEY,
+  name TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE idempotency (
@@ -393,6 +519,8 @@ CREATE TABLE member_words (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX member_words_by_subject ON member_words (subject_id, association_id);
+
+CREATE INDEX member_words_found ON member_words (word, subject_id) WHERE list = 'find';
 
 CREATE TABLE members (
   association_id BLOB NOT NULL REFERENCES organisations (id),
@@ -839,6 +967,23 @@ CREATE TABLE settings (
   key TEXT NOT NULL PRIMARY KEY,
   value TEXT NOT NULL
 ) STRICT;
+
+CREATE TABLE shown_sheets (
+  organisation_id BLOB NOT NULL REFERENCES organisations (id),
+  id BLOB NOT NULL UNIQUE,
+  number_hash BLOB NOT NULL,
+  assessment_id BLOB NOT NULL,
+  keys TEXT NOT NULL,
+  notes INTEGER NOT NULL,
+  shown_by BLOB,
+  made_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  used_for BLOB,
+  PRIMARY KEY (organisation_id, id)
+) STRICT;
+
+CREATE INDEX shown_sheets_by_number ON shown_sheets (number_hash, expires_at);
 
 CREATE TABLE summaries (
   organisation_id BLOB NOT NULL,

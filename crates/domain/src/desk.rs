@@ -179,7 +179,8 @@ mod tests {
 
     #[test]
     fn hours_are_read_as_people_type_them() {
-        for typed in ["9:00-18:00", "９：００〜１８：００", "9時～18時", "9時から18時まで", "9-18", "09:00 – 18:00"] {
+        for typed in ["9:00-18:00", "９：００〜１８：００", "9時～18時", "9時から18時まで", "9-18", "09:00 – 18:00"]
+        {
             assert_eq!(read_hours(typed), Ok(vec![(540, 1080)]), "{typed}");
         }
         assert_eq!(read_hours("9:00〜12:00、13時半〜18:00"), Ok(vec![(540, 720), (810, 1080)]));

@@ -62,8 +62,7 @@ pub const LEVELS: [Kind; 8] = [
 ];
 
 /// Roles for which something can be put up.
-pub const ROLES: [Role; 6] =
-    [Role::Administrator, Role::Officer, Role::Editor, Role::Owner, Role::Staff, Role::Viewer];
+pub const ROLES: [Role; 6] = [Role::Administrator, Role::Officer, Role::Editor, Role::Owner, Role::Staff, Role::Viewer];
 
 /// For whom an item is. An empty list is no condition.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -303,11 +303,7 @@ pub struct TemplateRow {
 /// As the engine gives them.
 pub fn templates(tx: &Tx, organisation: OrganisationId, id: DeskId) -> Result<Vec<TemplateRow>> {
     let read = |r: &Row| {
-        Ok(TemplateRow {
-            id: TemplateId::from_bytes(r.id16("id")?),
-            title: r.text("title")?,
-            body: r.text("body")?,
-        })
+        Ok(TemplateRow { id: TemplateId::from_bytes(r.id16("id")?), title: r.text("title")?, body: r.text("body")? })
     };
     tx.query(&TEMPLATES, &[rows::id(organisation.bytes()), rows::id(id.bytes())])?.iter().map(read).collect()
 }

@@ -54,8 +54,7 @@ impl TypedFaq {
     /// What may be a name or a number in it.
     fn names(&self, names: &[String]) -> Option<Field> {
         let found = suspicious(&format!("{} {}", self.question, self.answer), names);
-        (!self.looked && !found.is_empty())
-            .then(|| Field::new("answer", "faq-names").with("found", found.join("、")))
+        (!self.looked && !found.is_empty()).then(|| Field::new("answer", "faq-names").with("found", found.join("、")))
     }
 }
 
@@ -159,7 +158,11 @@ impl App {
             .read(move |tx| {
                 let row = faqs::find(tx, id)?.ok_or_else(Error::not_found)?;
                 let publishes = ctx.may(Action::PublishFaq, row.organisation).is_ok();
-                if row.state == FaqState::Published || publishes { Ok((row, publishes)) } else { Err(Error::not_found()) }
+                if row.state == FaqState::Published || publishes {
+                    Ok((row, publishes))
+                } else {
+                    Err(Error::not_found())
+                }
             })
             .await
     }

@@ -23,9 +23,7 @@ struct Taken {
 
 /// The turn of the year that comes next (or is): 29 December to 3 January.
 pub(super) fn turn(today: Date) -> (Date, Date) {
-    turn_of_year(today)
-        .or_else(|| turn_of_year(Date::new(today.year(), 12, 29).ok()?))
-        .unwrap_or((today, today))
+    turn_of_year(today).or_else(|| turn_of_year(Date::new(today.year(), 12, 29).ok()?)).unwrap_or((today, today))
 }
 
 /// The text of the file; another encoding and another file are the same to whoever chose it.

@@ -6,9 +6,7 @@ use super::work::append;
 use super::{answering_seat, standing_of};
 use crate::once::{Made, Once};
 use crate::{App, Ctx, Error, Field, Result};
-use domain::desk::consultation::{
-    CALLER_MAX, LINES, SUBJECT_MAX, Saying, State, TEXT_MAX, Urgency, Way, grams,
-};
+use domain::desk::consultation::{CALLER_MAX, LINES, SUBJECT_MAX, Saying, State, TEXT_MAX, Urgency, Way, grams};
 use domain::ids::{ConsultationId, DeskId, OrganisationId, PersonId};
 use domain::organisations::membership::{masked, number_key};
 use domain::organisations::{Kind, names::name_key};
@@ -325,12 +323,7 @@ fn houses_of(tx: &sql::Tx, subject: [u8; 16]) -> Result<Vec<OrganisationId>> {
 }
 
 /// An institution (or an association) below the one that runs the desk; none for any other.
-fn caller(
-    tx: &sql::Tx,
-    ctx: &Ctx,
-    desk: &storage::desk::DeskRow,
-    house: OrganisationId,
-) -> Result<Option<Caller>> {
+fn caller(tx: &sql::Tx, ctx: &Ctx, desk: &storage::desk::DeskRow, house: OrganisationId) -> Result<Option<Caller>> {
     let Some((name, _, kind)) = storage::organisations::label(tx, house)? else { return Ok(None) };
     let standing = standing_of(tx, house, ctx.today())?;
     if !standing.belongs_to(desk.organisation) {

@@ -87,7 +87,8 @@ impl TypedDesk {
             wrong.push(Field::new(DAY_FIELDS[0], "desk-hours-none"));
         }
         let audience = self.audience.known();
-        if audience.levels.len() < self.audience.levels.len() || audience.member_kinds.len() < self.audience.member_kinds.len()
+        if audience.levels.len() < self.audience.levels.len()
+            || audience.member_kinds.len() < self.audience.member_kinds.len()
         {
             wrong.push(Field::new("levels", "room-for"));
         }

@@ -48,13 +48,7 @@ impl App {
     ///
     /// # Errors
     /// Not found, forbidden; invalid `keys`: none, or none of this sheet.
-    pub async fn show_to_desk(
-        &self,
-        ctx: &Ctx,
-        sheet: AssessmentId,
-        keys: Vec<String>,
-        notes: bool,
-    ) -> Result<String> {
+    pub async fn show_to_desk(&self, ctx: &Ctx, sheet: AssessmentId, keys: Vec<String>, notes: bool) -> Result<String> {
         let mut numbers = Vec::new();
         for _ in 0..DRAWS {
             let mut random = [0; 8];
@@ -202,7 +196,13 @@ impl App {
                     }
                     rows.push((item.clone(), answer));
                 }
-                Ok(Some(ShownView { sheet, edition: edition.clone(), rows, notes: found.notes, until: found.expires_at }))
+                Ok(Some(ShownView {
+                    sheet,
+                    edition: edition.clone(),
+                    rows,
+                    notes: found.notes,
+                    until: found.expires_at,
+                }))
             })
             .await
     }

@@ -59,7 +59,8 @@ impl App {
                     }
                 }
                 lineages.sort_by(|a, b| (-a.1, &a.0).cmp(&(-b.1, &b.0)));
-                let at = |part: usize| worked.get((worked.len() * part / 10).min(worked.len().saturating_sub(1))).copied();
+                let at =
+                    |part: usize| worked.get((worked.len() * part / 10).min(worked.len().saturating_sub(1))).copied();
                 Ok(Month {
                     association: storage::organisations::label(tx, organisation)?.map(|l| l.0).unwrap_or_default(),
                     months: consultations::months(tx, &seat.permit, organisation, id)?,

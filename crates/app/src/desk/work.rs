@@ -241,14 +241,7 @@ impl App {
     /// # Errors
     /// Not found, forbidden; invalid `text`, `to`; stale; conflict `consultation-taken` (a colleague works on it),
     /// `consultation-closed`, `consultation-left` (the institution has left), `consultation-full`.
-    pub async fn at_desk(
-        &self,
-        ctx: &Ctx,
-        id: ConsultationId,
-        version: i64,
-        doing: Doing,
-        text: &str,
-    ) -> Result<()> {
+    pub async fn at_desk(&self, ctx: &Ctx, id: ConsultationId, version: i64, doing: Doing, text: &str) -> Result<()> {
         let text = clean_lines(text);
         let must_say = matches!(doing, Doing::Answer | Doing::Wait | Doing::Note);
         let fault = text_fault(&text, "text").filter(|_| must_say || !text.trim().is_empty());
@@ -378,10 +371,7 @@ impl Told {
 }
 
 /// Rows with the names that belong to them.
-pub(super) fn named(
-    tx: &sql::Tx,
-    rows: Vec<ConsultationRow>,
-) -> Result<Vec<(ConsultationRow, String, String)>> {
+pub(super) fn named(tx: &sql::Tx, rows: Vec<ConsultationRow>) -> Result<Vec<(ConsultationRow, String, String)>> {
     rows.into_iter()
         .map(|row| {
             let house = match row.institution {

@@ -71,7 +71,8 @@ async fn consult(made: &Made<'_>, desk: DeskId, person: PersonId) -> Result<()> 
     made.app.take_call(&at(made, person, 24 * 6)?, desk, call, None).await?;
     // Another institution writes; it was answered, and the answer helps others.
     let hospital = made.organisation("hospital")?;
-    let asking = made.owner("hospital", made.now.checked_sub(SignedDuration::from_hours(24 * 5)).unwrap_or(made.now))?;
+    let asking =
+        made.owner("hospital", made.now.checked_sub(SignedDuration::from_hours(24 * 5)).unwrap_or(made.now))?;
     let question = TypedQuestion {
         desk: desk.to_string(),
         subject: "退職した人の利用者ID".into(),

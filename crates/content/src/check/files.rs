@@ -22,6 +22,8 @@ fn is_known(path: &str) -> bool {
         ["messages", "ja" | "en", name] => name.ends_with(".ftl"),
         ["templates", "plan" | "rules", name] => name.ends_with(".md"),
         ["letters" | "sheets", ..] => true,
+        // The film of the demonstration.
+        ["seminars", name] => matches!(*name, "first.mp4" | "first.webm" | "first.png"),
         _ => false,
     }
 }

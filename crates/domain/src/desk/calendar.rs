@@ -215,11 +215,17 @@ mod tests {
         assert_eq!(evening.doubt, Some(Doubt::YearEnd));
         let entered = [Closure { from: date(2026, 12, 30), to: date(2027, 1, 4), reason: "年末年始".into() }];
         let some = Calendar { holidays: &holidays, closures: &entered };
-        assert_eq!(now(&desk, &some, at(2026, 12, 29, 10, 0)), Standing { now: Now::Open { closes: 1080 }, doubt: None });
+        assert_eq!(
+            now(&desk, &some, at(2026, 12, 29, 10, 0)),
+            Standing { now: Now::Open { closes: 1080 }, doubt: None }
+        );
         let closed = now(&desk, &some, at(2026, 12, 30, 10, 0));
         assert_eq!(closed, Standing { now: Now::Closed { opens: Some((date(2027, 1, 5), 540)) }, doubt: None });
         let never = Desk { year_end: YearEnd::Closed, ..desk.clone() };
-        assert_eq!(now(&never, &none, at(2026, 12, 29, 10, 0)).now, Now::Closed { opens: Some((date(2027, 1, 4), 540)) });
+        assert_eq!(
+            now(&never, &none, at(2026, 12, 29, 10, 0)).now,
+            Now::Closed { opens: Some((date(2027, 1, 4), 540)) }
+        );
         let always = Desk { year_end: YearEnd::Open, ..desk };
         assert_eq!(now(&always, &none, at(2026, 12, 29, 10, 0)).doubt, None);
     }

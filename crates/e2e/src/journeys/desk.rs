@@ -52,7 +52,9 @@ pub(super) async fn go(drivers: &Drivers, going: Going) -> Done<usize> {
     owner.says("警告の画面が消えない").await?;
     owner.press("main .things li:first-child a").await?;
     owner.says("電源は切らないでください").await?;
-    ensure(!owner.text().await?.contains("話しながらのメモ"), || "the clinic reads the desk's notes".to_owned())?;
+    ensure(!owner.text().await?.contains("話しながらのメモ"), || {
+        "the clinic reads the desk's notes".to_owned()
+    })?;
     owner.picture("what-was-advised").await?;
     owner.goto(&format!("/assessments/{sheet}/show?key={key}")).await?;
     owner.press("main form[action$=\"/show\"] button.main").await?;

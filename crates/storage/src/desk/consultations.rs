@@ -273,13 +273,7 @@ pub fn sayings(tx: &Tx, of: &ConsultationRow) -> Result<Vec<SayingRow>> {
 ///
 /// # Errors
 /// As the engine gives them.
-pub fn say(
-    tx: &Tx,
-    of: &ConsultationRow,
-    kind: Saying,
-    (by, at): (Option<PersonId>, i64),
-    body: &str,
-) -> Result<i64> {
+pub fn say(tx: &Tx, of: &ConsultationRow, kind: Saying, (by, at): (Option<PersonId>, i64), body: &str) -> Result<i64> {
     let key = [rows::id(of.organisation.bytes()), rows::id(of.id.bytes())];
     let place = tx.query_one(&LAST, &key)?.int("n")? + 1;
     let [organisation, id] = key;

@@ -100,8 +100,7 @@ pub fn typed(tx: &Tx, number_hash: &[u8], now: i64) -> Result<Option<ShownRow>> 
 /// # Errors
 /// As the engine gives them.
 pub fn bind(tx: &Tx, shown: &ShownRow, consultation: ConsultationId) -> Result<bool> {
-    let values =
-        [rows::id(shown.organisation.bytes()), rows::id(shown.id.bytes()), rows::id(consultation.bytes())];
+    let values = [rows::id(shown.organisation.bytes()), rows::id(shown.id.bytes()), rows::id(consultation.bytes())];
     Ok(tx.execute(&USE, &values)? == 1)
 }
 
@@ -141,13 +140,7 @@ pub fn now(
 ///
 /// # Errors
 /// As the engine gives them.
-pub fn end(
-    tx: &Tx,
-    permit: &Permit,
-    institution: OrganisationId,
-    assessment: AssessmentId,
-    at: i64,
-) -> Result<bool> {
+pub fn end(tx: &Tx, permit: &Permit, institution: OrganisationId, assessment: AssessmentId, at: i64) -> Result<bool> {
     let values = [rows::id(institution.bytes()), rows::id(assessment.bytes()), Value::from(at)];
     Ok(reaches(permit, institution) && tx.execute(&END, &values)? > 0)
 }

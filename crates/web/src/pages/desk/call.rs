@@ -49,7 +49,9 @@ async fn build(visit: &Signed, id: DeskId, form: FormState, found: Option<Vec<Ca
     Ok(Page {
         t: Frame::new(visit.visitor(), "desk-call-new").of(&board.association),
         lineages: lineages(visit).await?,
-        lines: LINES.map(|n| (n.to_string(), say(if n == 1 { "consultation-line-1" } else { "consultation-line-2" }))).into(),
+        lines: LINES
+            .map(|n| (n.to_string(), say(if n == 1 { "consultation-line-1" } else { "consultation-line-2" })))
+            .into(),
         urgencies: Urgency::ALL.iter().map(|u| (u.code(), say(urgency_key(u)))).collect(),
         templates: visit.app().desk_templates(&visit.ctx, id).await?,
         board,

@@ -33,9 +33,8 @@ impl Page {
 async fn build(visit: &Visitor, form: FormState) -> Result<Page, Fault> {
     let holidays = visit.app().holidays().await?;
     let this = visit.ctx.today().year();
-    let years = (this - 1..=holidays.last_year).map(|year| {
-        (year, holidays.days.iter().filter(|h| h.date.year() == year).cloned().collect::<Vec<_>>())
-    });
+    let years = (this - 1..=holidays.last_year)
+        .map(|year| (year, holidays.days.iter().filter(|h| h.date.year() == year).cloned().collect::<Vec<_>>()));
     Ok(Page {
         t: Frame::new(visit, "holidays-title"),
         years: years.collect(),

@@ -101,7 +101,12 @@ fn kept(desk: &domain::desk::Desk, about: &str, audience: &For, written: bool) -
     FormState::kept(pairs.iter().map(|(name, value)| (*name, value.as_str())))
 }
 
-async fn new_page(visit: &Signed, organisation: OrganisationId, key: &str, form: Option<FormState>) -> Result<New, Fault> {
+async fn new_page(
+    visit: &Signed,
+    organisation: OrganisationId,
+    key: &str,
+    form: Option<FormState>,
+) -> Result<New, Fault> {
     visit.ctx.may(Action::RunDesk, organisation)?;
     let row = visit.app().organisation(&visit.ctx, organisation).await?.row;
     if !row.kind.is_association() {

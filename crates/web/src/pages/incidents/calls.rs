@@ -1,8 +1,8 @@
 //! Whom to call, as the page writes it: by right and by hour, and never a number that cannot be dialled.
 
+use crate::pages::desk::{Standing, standing};
 use crate::say::Say;
 use crate::visit::Visit;
-use crate::pages::desk::{Standing, standing};
 use app::desk::Desks;
 use app::incidents::{Group, HelpView, Line};
 use content::Lang;
