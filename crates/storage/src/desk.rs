@@ -193,7 +193,7 @@ pub fn closures(tx: &Tx, organisation: OrganisationId, id: DeskId) -> Result<Vec
     let found = tx.query(&CLOSURES, &[rows::id(organisation.bytes()), rows::id(id.bytes())])?;
     let read = |r: &Row| {
         let (from, to) = (rows::opt_day(r, "from_day")?, rows::opt_day(r, "to_day")?);
-        Ok(from.zip(to).map(|(from, to)| r.text("reason").map(|reason| Closure { from, to, reason })).transpose()?)
+        from.zip(to).map(|(from, to)| r.text("reason").map(|reason| Closure { from, to, reason })).transpose()
     };
     found.iter().filter_map(|r| read(r).transpose()).collect()
 }

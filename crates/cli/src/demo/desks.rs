@@ -108,10 +108,6 @@ async fn consult(made: &Made<'_>, desk: DeskId, person: PersonId) -> Result<()> 
 /// Who answers at the desks of the nation.
 async fn operator(made: &Made<'_>) -> Result<PersonId> {
     let permit = decide(&Actor::Command, Action::ChangePeople, &Subject::common()).map_err(app::Error::from)?;
-    let found = made
-        .app
-        .db
-        .read(move |tx| Ok::<_, sql::Error>(storage::people::id_of_login(tx, &permit, "desk@national.example")?))
-        .await?;
+    let found = made.app.db.read(move |tx| storage::people::id_of_login(tx, &permit, "desk@national.example")).await?;
     found.context("nobody answers at the desks of the demonstration")
 }

@@ -104,7 +104,7 @@ pub fn grams<'t>(texts: impl Iterator<Item = &'t str>) -> BTreeSet<String> {
 #[must_use]
 pub fn alike(a: &BTreeSet<String>, b: &BTreeSet<String>) -> usize {
     let least = a.len().min(b.len());
-    if least == 0 { 0 } else { a.intersection(b).count() * 100 / least }
+    (a.intersection(b).count() * 100).checked_div(least).unwrap_or(0)
 }
 
 /// The eight digits that a clinic reads out, from random bytes: `1234 5678`.

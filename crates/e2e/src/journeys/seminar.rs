@@ -134,7 +134,7 @@ async fn watch(owner: &Browser, page: &str) -> Done {
 /// Waits until something holds of the film `v`.
 async fn holds(owner: &Browser, what: &str, condition: &str) -> Done {
     let script = format!("const v = document.querySelector('video'); return Boolean({condition});");
-    owner.until(what, async || Ok(owner.driver.execute(&script, Vec::new()).await?.json() == &true)).await
+    owner.until(what, async || Ok(*owner.driver.execute(&script, Vec::new()).await?.json() == true)).await
 }
 
 async fn sign_in(browser: &Browser, login: &str) -> Done {

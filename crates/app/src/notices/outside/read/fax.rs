@@ -80,7 +80,7 @@ pub(super) fn rows(shape: Shape, strip: &[u8], rows: u32, pixels: &mut Vec<u8>) 
             // Only where ends of line stand can it be found out where the next row begins.
             Err(Damaged) if matches!(shape.scheme, Scheme::Lines { .. }) => {
                 reading.lost = true;
-                if !reading.to_next_line() {
+                if !reading.seek_next_line() {
                     break;
                 }
             }
@@ -148,7 +148,7 @@ impl Reading<'_> {
     }
 
     /// To the next end of line; whether there is one.
-    fn to_next_line(&mut self) -> bool {
+    fn seek_next_line(&mut self) -> bool {
         while !self.at_end_of_line() {
             if self.bits.peek(9).is_none() {
                 return false;
