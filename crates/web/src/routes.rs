@@ -231,7 +231,7 @@ table! {
     POST "/desks/{id}/end" page desk RunDesk writes => desk::settings::end;
     GET "/desks/{id}/calls" page desk AnswerDesk reads => desk::call::show;
     POST "/desks/{id}/calls" page desk AnswerDesk writes => desk::call::take;
-    GET "/desks/{id}/find" page desk AnswerDesk reads => desk::call::find;
+    GET "/desks/{id}/find" file desk AnswerDesk reads => desk::call::find;
     GET "/desks/{id}/statistics" page desk SeeConsultations reads => desk::statistics::show;
     GET "/holidays" public desk - reads => desk::holidays::show;
     POST "/holidays" page desk SetHolidays writes => desk::holidays::take, body desk::holidays::BODY;

@@ -17,8 +17,15 @@ use web::table::{Kind, RouteInfo};
 /// Password of everybody in the demonstration.
 const PASSWORD: &str = "mihon-no-kagi-2026";
 /// Whose pages are looked at: the busiest clinic's, an association's that counts, one's that has a notice to relay, the
-/// operator's.
-const FILLED: [&str; 4] = [states::OWNER, states::OFFICE, "administrator@pref-b.example", states::OPERATOR];
+/// operator's, a desk's, an editor's who has put a seminar up.
+const FILLED: [&str; 6] = [
+    states::OWNER,
+    states::OFFICE,
+    "administrator@pref-b.example",
+    states::OPERATOR,
+    states::DESK_OPERATOR,
+    "editor@national.example",
+];
 const EMPTY: [&str; 1] = ["owner@eye.example"];
 /// A page that is nobody's: the fault page.
 const NO_PAGE: &str = "/no-such-page";

@@ -5,6 +5,7 @@ use super::{PASSWORD, enter};
 use crate::browser::{Browser, DESK, Drivers, Pictures};
 use crate::fail::{Because, Done};
 use crate::house::{Api, items, send_form, sign_in, text};
+use crate::http::Http;
 use crate::place;
 use crate::server::{Data, Server};
 use serde_json::json;
@@ -13,6 +14,7 @@ use std::path::Path;
 pub const OWNER: &str = "owner@clinic.example";
 pub const OFFICE: &str = "administrator@county-a1.example";
 pub const OPERATOR: &str = "operator@mamori.example";
+pub const DESK_OPERATOR: &str = "desk@national.example";
 const LIST: &str =
     "会員番号,氏名,会員区分,医療機関名,医療機関コード\n1,見本 一,A1,みほん第一医院,4810100018\n2,見本 二,Ｚ,,\n";
 
@@ -43,8 +45,26 @@ pub async fn make(drivers: &Drivers, server: &Server, demo: &Data) -> Done<Vec<(
     let group = [("act", "new"), ("name", "医療法人みほん会")];
     send_form(&mut owner, &page, &format!("{page}/group"), &group).await?.good("a group")?;
 
+    let desk = shown(server, &mut owner, &mut api).await?;
     let operator = writing(drivers, server).await?;
-    Ok(vec![(OFFICE, office), (OPERATOR, operator), ("", vec![format!("/check/{code}")])])
+    Ok(vec![(OFFICE, office), (OPERATOR, operator), (DESK_OPERATOR, vec![desk]), ("", vec![format!("/check/{code}")])])
+}
+
+/// A sheet that the clinic shows to the desk that answered its call: the page on which the desk sees it.
+async fn shown(server: &Server, owner: &mut Http, api: &mut Api) -> Done<String> {
+    let clinic = api.only_organisation().await?;
+    let sheets = api.get(&format!("/organisations/{clinic}/assessments")).await?;
+    let own = items(&sheets).iter().find(|s| s["form"] == "institution").because("the clinic has no sheet")?;
+    let show = format!("/assessments/{}/show", text(own, "/id")?);
+    let page = send_form(owner, &show, &show, &[("keys", "backup-recovery")]).await?.good("a number")?.text();
+    let number = page.split_once("class=\"code number\">").map(|(_, rest)| rest.split('<').next().unwrap_or_default());
+    let number = number.because("no number on the page")?.to_owned();
+    let asked = owner.ask("GET", "/consultations", "", b"").await?.good("the clinic's questions")?.text();
+    let one = asked.split_once("href=\"/consultations/0").map(|(_, rest)| rest.split('"').next().unwrap_or_default());
+    let one = format!("/consultations/0{}", one.because("the clinic asked nothing")?);
+    let mut desk = sign_in(server.address, DESK_OPERATOR, PASSWORD).await?;
+    send_form(&mut desk, &one, &format!("{one}/number"), &[("number", &number)]).await?.good("what is shown")?;
+    Ok(format!("{one}/shown"))
 }
 
 async fn open(drivers: &Drivers, server: &Server, login: &str) -> Done<Browser> {
