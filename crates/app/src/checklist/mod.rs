@@ -4,6 +4,7 @@
 mod answer;
 mod begin;
 mod carry;
+mod files;
 mod hand;
 mod home;
 mod json;

@@ -2,10 +2,8 @@
 //! how it becomes a file that proves an answer.
 
 use super::{MeetingRow, PersonView};
-use crate::checklist::NewAnswer;
 use crate::evidence::Incoming;
 use crate::{App, Ctx, Error, Field, Result};
-use domain::assessment::Wanted;
 use domain::dates::fiscal_year;
 use domain::ids::{AssessmentId, EvidenceId, MeetingId, OrganisationId, SeminarId};
 use domain::papers::{Format, Paper};
@@ -15,8 +13,6 @@ use domain::text::without_readings;
 /// The rows that a training record proves first of all: education and drills in the continuity table, and who sees to
 /// education. Lineages.
 const FIRST: [&str; 3] = ["1-2-c", "safety-manager", "bcp"];
-/// So often somebody else's write is read again.
-const TRIES: usize = 5;
 
 /// What an institution's people saw.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -112,7 +108,7 @@ impl App {
         incoming.take(&bytes)?;
         let file = self.add_printed(ctx, house, &name, incoming).await?;
         if let Some((assessment, key)) = row {
-            self.attach(ctx, assessment, &key, file).await?;
+            self.change_files(ctx, assessment, &key, &[file], None).await?;
         }
         Ok(file)
     }
@@ -128,33 +124,6 @@ impl App {
         let (row, add) = self.adding_as(ctx, house, name, incoming, Some("application/pdf")).await?;
         self.db.write(add).await?;
         Ok(row.id)
-    }
-
-    /// Attaches a file to the answer of a row; everything else of the answer stays, whatever somebody else wrote.
-    async fn attach(&self, ctx: &Ctx, assessment: AssessmentId, key: &str, file: EvidenceId) -> Result<()> {
-        let mut tries = 0;
-        loop {
-            let sheet = self.sheet(ctx, assessment).await?;
-            let now = sheet.answers.get(key).and_then(|rows| rows.iter().find(|r| r.round == sheet.row.round));
-            let mut ids: Vec<EvidenceId> =
-                now.map(|a| sheet.files(a).iter().map(|f| f.id).collect()).unwrap_or_default();
-            if !ids.contains(&file) {
-                ids.push(file);
-            }
-            let wanted = now.map_or_else(Wanted::default, |a| Wanted {
-                value: a.value,
-                checked_on: a.checked_on,
-                target_date: a.target_date,
-                responsible: a.responsible.clone(),
-                note: a.note.clone(),
-                reason: a.reason.clone(),
-            });
-            let new = NewAnswer { wanted, evidence: Some(ids), version: sheet.version(key) };
-            match self.answer(ctx, assessment, key, new).await {
-                Err(Error::Stale { .. }) if tries < TRIES => tries += 1,
-                outcome => return outcome.map(drop),
-            }
-        }
     }
 
     /// Takes in the sheet that was signed at a morning meeting: a file of the institution, and the record of it.

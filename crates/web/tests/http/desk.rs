@@ -2,7 +2,7 @@
 //! learns of any of it.
 
 use crate::client::{Client, Got};
-use crate::house::{in_every_view, sound, upload};
+use crate::house::{in_every_view, nation, sound, upload};
 use app::checklist::NewSheet;
 use app::desk::TypedDesk;
 use domain::ids::{AssessmentId, DeskId, OrganisationId, PersonId};
@@ -41,31 +41,15 @@ fn weekdays() -> TypedDesk {
 impl World {
     /// National > prefecture > county > clinic, and a desk of the nation with one operator.
     async fn new(test: &TestApp) -> Self {
-        let mut above = None;
-        let mut ids = Vec::new();
-        for (kind, code) in [
-            (Kind::National, "national"),
-            (Kind::Prefectural, "pref-a"),
-            (Kind::County, "county-a1"),
-            (Kind::Clinic, "4810100018"),
-        ] {
-            let id = test.organisation(kind, code).await;
-            if let Some(above) = above {
-                let as_what = if kind.is_association() { "association" } else { "A1" };
-                let from = jiff::civil::date(2020, 4, 1);
-                test.app.join(&test.command(), id, above, as_what, None, from).await.expect("a member");
-            }
-            above = Some(id);
-            ids.push(id);
-        }
-        let desk = test.app.set_up_desk(&test.command(), ids[0], "", weekdays()).await.expect("a desk");
-        let operator_id = test.person("desk@national.example", ids[0], Role::Desk).await;
+        let [national, _, county, clinic] = nation(test).await;
+        let desk = test.app.set_up_desk(&test.command(), national, "", weekdays()).await.expect("a desk");
+        let operator_id = test.person("desk@national.example", national, Role::Desk).await;
         test.app.assign_operator(&test.command(), desk, operator_id, true).await.expect("assigned");
-        test.person("owner@clinic.example", ids[3], Role::Owner).await;
+        test.person("owner@clinic.example", clinic, Role::Owner).await;
         Self {
-            national: ids[0],
-            county: ids[2],
-            clinic: ids[3],
+            national,
+            county,
+            clinic,
             desk,
             operator_id,
             operator: Client::signed(test, "desk@national.example").await,

@@ -68,3 +68,18 @@ pub async fn upload(client: &mut Client, path: &str, texts: &[(&str, &str)], fil
     let media = format!("multipart/form-data; boundary={boundary}");
     client.send(Request::post(path).header("content-type", media), Body::from(body)).await
 }
+
+/// A nation in small, each a member of the one before: national, prefecture, county, clinic.
+pub async fn nation(test: &TestApp) -> [OrganisationId; 4] {
+    let national = test.organisation(Kind::National, "national").await;
+    let prefecture = test.organisation(Kind::Prefectural, "pref-a").await;
+    let county = test.organisation(Kind::County, "county-a1").await;
+    let clinic = test.organisation(Kind::Clinic, "4810100018").await;
+    let from = jiff::civil::date(2020, 4, 1);
+    for (one, above, as_what) in
+        [(prefecture, national, "association"), (county, prefecture, "association"), (clinic, county, "A1")]
+    {
+        test.app.join(&test.command(), one, above, as_what, None, from).await.expect("a member");
+    }
+    [national, prefecture, county, clinic]
+}

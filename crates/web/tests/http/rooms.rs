@@ -2,7 +2,7 @@
 //! nothing, not even a difference.
 
 use crate::client::{Client, Got};
-use crate::house::{in_every_view, sound, upload};
+use crate::house::{in_every_view, nation, sound, upload};
 use domain::ids::OrganisationId;
 use domain::organisations::Kind;
 use domain::people::Role;
@@ -29,24 +29,7 @@ struct World {
 impl World {
     /// A nation in small: national > prefecture > county > clinic.
     async fn new(test: &TestApp) -> Self {
-        let mut above = None;
-        let mut ids = Vec::new();
-        for (kind, code) in [
-            (Kind::National, "national"),
-            (Kind::Prefectural, "pref-a"),
-            (Kind::County, "county-a1"),
-            (Kind::Clinic, "4810100018"),
-        ] {
-            let id = test.organisation(kind, code).await;
-            if let Some(above) = above {
-                let as_what = if kind.is_association() { "association" } else { "A1" };
-                let from = jiff::civil::date(2020, 4, 1);
-                test.app.join(&test.command(), id, above, as_what, None, from).await.expect("a member");
-            }
-            above = Some(id);
-            ids.push(id);
-        }
-        let (national, county, clinic) = (ids[0], ids[2], ids[3]);
+        let [national, _, county, clinic] = nation(test).await;
         for (login, house, role) in [
             ("editor@national.example", national, Role::Editor),
             ("owner@clinic.example", clinic, Role::Owner),

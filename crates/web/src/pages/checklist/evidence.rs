@@ -7,10 +7,9 @@ use crate::frame::{Frame, go, page, page_again};
 use crate::pages::evidence;
 use crate::take::{Path, Piece, Typed, Upload};
 use crate::visit::Signed;
-use app::checklist::{AnswerRow, EvidenceRow, NewAnswer, SheetView};
-use app::{Error, Field};
+use app::Field;
+use app::checklist::{AnswerRow, EvidenceRow, SheetView};
 use askama::Template;
-use domain::assessment::Wanted;
 use domain::checklist::Item;
 use domain::ids::{AssessmentId, EvidenceId};
 use domain::policy::Action;
@@ -100,34 +99,9 @@ pub async fn save(visit: Signed, Path((id, key)): Path<(AssessmentId, String)>, 
     }
 }
 
-/// Writes the answer's list of files anew; everything else of the answer stays. A file more or less stands in
-/// nobody's way: whatever somebody else wrote meanwhile is read again.
+/// Attaches what came in and what was chosen, detaches what was chosen.
 async fn attach(visit: &Signed, id: AssessmentId, key: &str, added: &[EvidenceId], typed: &Typed) -> Result<(), Fault> {
-    let more: Option<EvidenceId> = typed.id("attach")?;
-    let gone: Option<EvidenceId> = typed.id("detach")?;
-    let mut tries = 0;
-    loop {
-        let sheet = visit.app().sheet(&visit.ctx, id).await?;
-        let now = newest(&sheet, key);
-        let stored = now.map(|a| sheet.files(a).iter().map(|f| f.id).collect::<Vec<_>>()).unwrap_or_default();
-        let mut ids: Vec<EvidenceId> = Vec::new();
-        for file in stored.into_iter().chain(added.iter().copied()).chain(more) {
-            if Some(file) != gone && !ids.contains(&file) {
-                ids.push(file);
-            }
-        }
-        let wanted = now.map_or_else(Wanted::default, |a| Wanted {
-            value: a.value,
-            checked_on: a.checked_on,
-            target_date: a.target_date,
-            responsible: a.responsible.clone(),
-            note: a.note.clone(),
-            reason: a.reason.clone(),
-        });
-        let new = NewAnswer { wanted, evidence: Some(ids), version: sheet.version(key) };
-        match visit.app().answer(&visit.ctx, id, key, new).await {
-            Err(Error::Stale { .. }) if tries < 5 => tries += 1,
-            outcome => return outcome.map(drop).map_err(Fault::from),
-        }
-    }
+    let mut added = added.to_vec();
+    added.extend(typed.id::<EvidenceId>("attach")?);
+    visit.app().change_files(&visit.ctx, id, key, &added, typed.id("detach")?).await.map_err(Fault::from)
 }

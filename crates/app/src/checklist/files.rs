@@ -1,0 +1,51 @@
+//! The files of one answer: more of them, or one less.
+
+use super::NewAnswer;
+use crate::{App, Ctx, Error, Result};
+use domain::assessment::Wanted;
+use domain::ids::{AssessmentId, EvidenceId};
+
+/// So often the list is written anew after somebody else wrote.
+const TRIES: usize = 5;
+
+impl App {
+    /// Writes the list of files of a row's newest answer anew; everything else of the answer stays. A file more or less
+    /// stands in nobody's way: whatever somebody else wrote meanwhile is read again.
+    ///
+    /// # Errors
+    /// As [`App::answer`].
+    pub async fn change_files(
+        &self,
+        ctx: &Ctx,
+        id: AssessmentId,
+        key: &str,
+        added: &[EvidenceId],
+        gone: Option<EvidenceId>,
+    ) -> Result<()> {
+        let mut tries = 0;
+        loop {
+            let sheet = self.sheet(ctx, id).await?;
+            let now = sheet.answers.get(key).and_then(|rows| rows.iter().find(|r| r.round == sheet.row.round));
+            let stored = now.map(|a| sheet.files(a).iter().map(|f| f.id).collect::<Vec<_>>()).unwrap_or_default();
+            let mut ids: Vec<EvidenceId> = Vec::new();
+            for file in stored.into_iter().chain(added.iter().copied()) {
+                if Some(file) != gone && !ids.contains(&file) {
+                    ids.push(file);
+                }
+            }
+            let wanted = now.map_or_else(Wanted::default, |a| Wanted {
+                value: a.value,
+                checked_on: a.checked_on,
+                target_date: a.target_date,
+                responsible: a.responsible.clone(),
+                note: a.note.clone(),
+                reason: a.reason.clone(),
+            });
+            let new = NewAnswer { wanted, evidence: Some(ids), version: sheet.version(key) };
+            match self.answer(ctx, id, key, new).await {
+                Err(Error::Stale { .. }) if tries < TRIES => tries += 1,
+                outcome => return outcome.map(drop),
+            }
+        }
+    }
+}
