@@ -41,6 +41,7 @@ audit-publish-guide = published or withdrew a text of the guide
 audit-print-guide = had a booklet of the guide printed
 audit-read-guide = read a text of the guide
 audit-operate = changed settings of the installation
+audit-keep-copies = Made a copy (backup), or said where the daily one goes
 audit-see-summaries = Saw a summary of changes
 audit-write-summary = Wrote a summary of changes
 audit-publish-summary = Published a summary of changes

@@ -73,3 +73,35 @@ mail-from-name = The sender's name may have 100 characters.
 mail-to-unusable = Type the address, like name@mihon.example.
 mail-no-key = The key that encrypts the password is missing, so it cannot be saved. Check the folder of keys.
 mail-not-set = There is no mail server yet. Save the settings first.
+
+# Copies (backup)
+
+copies-nav = Copies
+copies-title = Copies (backup)
+copies-lead = Keeps a second copy of everything in Mamori on a USB stick. If this PC breaks, it can be put back from there.
+copies-never = There is no copy yet. Plug in a USB stick and make one today.
+copies-old = The last copy is of { $at }: older than eight days. Please make a new one.
+copies-last = The last copy is of { $at }.
+copies-now = Make a copy now
+copies-no-place = No USB stick was found. Plug one into this PC, wait a moment and press "Look again".
+copies-look-again = Look again
+copies-folder-label = Where to
+copies-place = { $folder } ({ $free } GB free)
+copies-daily-label = From now on, put one here every day as well
+copies-daily-hint = On days when Mamori runs and this stick is plugged in. Thirty days are kept.
+copies-go = Make the copy
+copies-made = The copy was made, read back and found whole.
+copies-made-next = Eject the stick safely before you pull it out.
+copies-daily-on = A copy is made every day.
+copies-daily-end = Stop the daily copy
+copies-ended = The daily copy was stopped. Copies that were made stay where they are.
+copies-keep = Where to keep it
+copies-keep-lead = A copy holds everything in Mamori, its keys too. Unplug it and lock it away: a stick that stays plugged in can be destroyed by the same malware.
+copies-back = To put it back
+copies-back-lead = Unpack Mamori's zip on the new PC, and drop the .tar file from the folder mamori-hikae of the stick onto mamori.exe. Nothing is put back over data that are there.
+copies-gone = That stick is no longer there. Plug it in again and press "Look again".
+copies-full = There is not enough room on the stick. Delete something or take another one.
+copies-read-only = Nothing can be written on that stick. Release its LOCK switch or take another one.
+copies-failed = The copy could not be made. Plug the stick in again and try once more.
+copies-home = There is no copy (backup), or it is older than eight days.
+copies-home-go = Make a copy

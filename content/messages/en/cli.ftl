@@ -40,6 +40,10 @@ cli-config-value = “{ $key }” in mamori.toml cannot be { $value }.
 cli-config-tls = mamori.toml needs both tls_cert and tls_key.
 
 ## serve
+cli-desktop-in-zip = Started inside the zip file, everything entered would be lost. Right-click the zip, choose "Extract All", and open mamori.exe in the new folder.
+cli-desktop-runs = Mamori is running. Leave this window open while you use it; close it to end.
+cli-desktop-restored = The copy of { $at } was put back.
+cli-desktop-enter = Press Enter to close this window.
 cli-port-in-use = Another program uses { $address }; name another number with --listen, or stop that program.
 cli-port-forbidden = { $address } is not allowed; name a number from 1024 with --listen.
 cli-address-unusable = { $address } cannot be listened on ({ $what }).

@@ -41,6 +41,7 @@ audit-publish-guide = ガイドの{文章|ぶんしょう}を{出|だ}した
 audit-print-guide = ガイドの{冊子|さっし}を{印刷|いんさつ}した
 audit-read-guide = ガイドを{読|よ}んだ
 audit-operate = {運用|うんよう}の{設定|せってい}を{変|か}えた
+audit-keep-copies = {控|ひか}え（バックアップ）をとった、または{決|き}めた
 audit-see-summaries = {修正概要|しゅうせいがいよう}を{見|み}た
 audit-write-summary = {修正概要|しゅうせいがいよう}を{書|か}いた
 audit-publish-summary = {修正概要|しゅうせいがいよう}を{公開|こうかい}した

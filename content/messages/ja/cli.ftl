@@ -40,6 +40,10 @@ cli-config-value = mamori.toml の「{ $key }」に { $value } は使えませ�
 cli-config-tls = mamori.toml の tls_cert と tls_key は、両方とも書いてください。
 
 ## serve
+cli-desktop-in-zip = zip の中から始めると、入れたものが消えてしまいます。先に zip を右クリックして「すべて展開」を選び、できたフォルダの mamori.exe を開いてください。
+cli-desktop-runs = Mamori が動いています。この黒い画面は、使っている間は開いたままにしてください。終わるときは、この画面を閉じます。
+cli-desktop-restored = { $at } の控えから戻しました。
+cli-desktop-enter = Enter キーを押すと、この画面を閉じます。
 cli-port-in-use = { $address } はほかのプログラムが使っていますので、--listen で別の番号を示すか、そのプログラムを止めてください。
 cli-port-forbidden = { $address } を使う権限がありませんので、--listen で1024以上の番号を示してください。
 cli-address-unusable = { $address } では待ち受けられません（{ $what }）。

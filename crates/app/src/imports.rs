@@ -29,6 +29,8 @@ use storage::organisations;
 pub(crate) const JOB: &str = "import-members";
 /// So many rows are carried out in one transaction.
 const UNIT: usize = 200;
+/// After so many units the database looks at what it got, so that it finds the next rows by their keys.
+const LOOKS: [usize; 2] = [1, 8];
 /// A list is kept so many days.
 pub const KEPT_DAYS: i64 = 7;
 
@@ -264,6 +266,9 @@ impl App {
                 work.state = if at >= rows.len() { WorkState::Done } else { WorkState::Working };
                 work.cursor = at.to_string();
                 progress = next;
+                if LOOKS.contains(&(at / UNIT)) {
+                    self.db.look_anew(storage::organisations::intake::LIST_TABLES).await?;
+                }
             } else {
                 // Another did this unit.
                 let Some(now) = self.db.report(find).await? else { return Ok(true) };

@@ -6,6 +6,7 @@ pub mod checklist;
 pub mod checks;
 pub mod codes;
 pub mod continuity;
+pub mod copies;
 pub mod desk;
 pub mod error;
 pub mod evidence;

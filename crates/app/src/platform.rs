@@ -54,6 +54,37 @@ pub fn free_bytes(_path: &Path) -> Option<u64> {
     None
 }
 
+/// Puts the same program with the same words in the place of this one, with one more variable in its surroundings;
+/// comes back only where that cannot be done. For settings that are read before `main`.
+#[cfg(unix)]
+pub fn again_with(name: &str, value: &str) {
+    use std::os::unix::process::CommandExt;
+    let mut words = std::env::args_os();
+    let (Some(first), Ok(program)) = (words.next(), std::env::current_exe()) else { return };
+    let error = std::process::Command::new(program).arg0(first).args(words).env(name, value).exec();
+    tracing::debug!(%error, "the program could not be put in its own place");
+}
+
+/// Puts the same program in the place of this one: not on Windows, where a process has no successor.
+#[cfg(not(unix))]
+pub fn again_with(_name: &str, _value: &str) {}
+
+/// Whether another file system begins at a folder.
+#[cfg(unix)]
+#[must_use]
+pub fn is_mount(folder: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let device = |path: &Path| std::fs::metadata(path).ok().map(|about| about.dev());
+    folder.parent().is_some_and(|above| device(folder).is_some() && device(folder) != device(above))
+}
+
+/// Whether another file system begins at a folder: on Windows each drive is one.
+#[cfg(not(unix))]
+#[must_use]
+pub fn is_mount(folder: &Path) -> bool {
+    folder.parent().is_none()
+}
+
 /// Whether others than the owner can look into a folder or file of secrets. Never on Windows, where the profile's own
 /// rights hold.
 #[cfg(unix)]
@@ -105,9 +136,21 @@ impl Stop {
         }
     }
 
-    /// Waits for Ctrl-C.
-    #[cfg(not(unix))]
+    /// Waits for Ctrl-C, for the window to be closed, for the person to sign out and for the PC to be shut down.
+    #[cfg(windows)]
     pub async fn wait(self) {
-        let _stopped = tokio::signal::ctrl_c().await;
+        use tokio::signal::windows;
+        let (Ok(mut close), Ok(mut off), Ok(mut down)) =
+            (windows::ctrl_close(), windows::ctrl_logoff(), windows::ctrl_shutdown())
+        else {
+            let _stopped = tokio::signal::ctrl_c().await;
+            return;
+        };
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = close.recv() => {}
+            _ = off.recv() => {}
+            _ = down.recv() => {}
+        }
     }
 }

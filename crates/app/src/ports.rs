@@ -1,9 +1,12 @@
 //! What the house needs from outside. `cli/src/adapters` implements these; `testkit` has plain ones.
 
+use crate::App;
 use domain::mail::Security;
 use domain::papers::{Format, Paper};
 use jiff::Timestamp;
 use std::fmt;
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::sync::Arc;
 
 /// Tells the time.
@@ -198,6 +201,49 @@ pub trait Post: Send + Sync {
     fn send(&self, relay: &Relay, message: &Message) -> Result<(), PostError>;
 }
 
+/// Somewhere outside the data where a copy can be put: a stick, another disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shelf {
+    /// The folder, as the system names it: `E:\\`, `/media/hanako/STICK`.
+    pub folder: PathBuf,
+    /// Bytes that are free there; none where the system does not say.
+    pub free: Option<u64>,
+}
+
+/// A copy that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Copied {
+    /// Where it lies.
+    pub file: PathBuf,
+    /// How long it is.
+    pub bytes: u64,
+}
+
+/// Why no copy was made.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum CopyError {
+    /// No room left there.
+    #[error("no room")]
+    Full,
+    /// Nothing may be written there.
+    #[error("not writable")]
+    ReadOnly,
+    /// Something else, for the log.
+    #[error("{0}")]
+    Other(String),
+}
+
+/// A copy under way.
+pub type Copying<'a> = Pin<Box<dyn Future<Output = Result<Copied, CopyError>> + Send + 'a>>;
+
+/// Makes copies of everything (database, files, keys) outside the data, and finds where they can be put.
+pub trait Copies: Send + Sync {
+    /// What is plugged in now.
+    fn shelves(&self) -> Vec<Shelf>;
+    /// Makes a copy in a folder, which is made where it is not there, and reads it back.
+    fn make<'a>(&'a self, app: &'a App, folder: &'a Path) -> Copying<'a>;
+}
+
 /// All ports.
 #[derive(Clone)]
 pub struct Ports {
@@ -211,4 +257,6 @@ pub struct Ports {
     pub keys: Arc<dyn Keys>,
     /// Mail.
     pub post: Arc<dyn Post>,
+    /// Copies outside the data.
+    pub copies: Arc<dyn Copies>,
 }

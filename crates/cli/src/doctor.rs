@@ -67,7 +67,7 @@ impl Doctor<'_> {
 /// Less than this is too little room.
 const ROOM: u64 = 1 << 30;
 /// A backup older than this is too old.
-const BACKUP_DAYS: i64 = 8;
+const BACKUP_DAYS: i64 = app::copies::DAYS;
 
 /// Looks at everything.
 pub async fn examine(at: &At, words: &Messages, lang: Lang) -> Report {

@@ -8,6 +8,7 @@ mod backup;
 mod commands;
 mod config;
 mod demo;
+mod desktop;
 mod doctor;
 mod folder;
 mod log;
@@ -19,6 +20,7 @@ mod usage;
 
 use args::{Command, Typed};
 use content::{Lang, Messages};
+use desktop::Desktop;
 use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -26,6 +28,10 @@ use std::time::Duration;
 /// A page is made of some thousand small texts: the system's allocator took a fifth of its time.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// How many milliseconds the allocator keeps what was given back: it reads this before `main`, and by itself keeps the
+/// memory of a long paper for good (decision 14).
+const KEEPS: (&str, &str) = ("MIMALLOC_PURGE_DELAY", "10");
 
 /// At least so many threads answer.
 const THREADS: usize = 4;
@@ -40,34 +46,52 @@ fn main() -> ExitCode {
         }
     };
     let lang = std::env::var("MAMORI_LANG").ok().and_then(|code| Lang::from_code(&code)).unwrap_or_default();
-    let typed = match usage::read(&words, lang) {
-        Ok(typed) => typed,
-        Err(error) => {
-            return usage::not_understood(&error).map_or(ExitCode::SUCCESS, |said| {
-                complain(&said.sentence(&words, lang));
-                ExitCode::from(2)
-            });
+    if let Some(asked) = desktop::asked_for() {
+        let code = match asked {
+            Ok((typed, desktop)) => start(typed, &words, lang, Some(desktop)),
+            Err(error) => failed(&error, &words, lang),
+        };
+        if code != ExitCode::SUCCESS {
+            complain(&words.say(lang, "cli-desktop-enter", &[]));
+            desktop::wait_for_enter();
         }
-    };
+        return code;
+    }
+    match usage::read(&words, lang) {
+        Ok(typed) => start(typed, &words, lang, None),
+        Err(error) => usage::not_understood(&error).map_or(ExitCode::SUCCESS, |said| {
+            complain(&said.sentence(&words, lang));
+            ExitCode::from(2)
+        }),
+    }
+}
+
+/// Does what was asked for, and says what failed.
+fn start(typed: Typed, words: &Messages, lang: Lang, desktop: Option<Desktop>) -> ExitCode {
+    if matches!(typed.command, Command::Serve { .. } | Command::Worker) && std::env::var_os(KEEPS.0).is_none() {
+        app::platform::again_with(KEEPS.0, KEEPS.1);
+    }
     let log = log::begin(matches!(typed.command, Command::Serve { .. }));
-    let code = match run(typed, &words, lang) {
+    let code = match run(typed, words, lang, desktop) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            tracing::debug!("{error:?}");
-            let (sentence, code) = said::of(&error, &words, lang);
-            complain(&sentence);
-            ExitCode::from(code)
-        }
+        Err(error) => failed(&error, words, lang),
     };
     log.end();
     code
 }
 
-fn run(typed: Typed, words: &Messages, lang: Lang) -> anyhow::Result<()> {
+fn failed(error: &anyhow::Error, words: &Messages, lang: Lang) -> ExitCode {
+    tracing::debug!("{error:?}");
+    let (sentence, code) = said::of(error, words, lang);
+    complain(&sentence);
+    ExitCode::from(code)
+}
+
+fn run(typed: Typed, words: &Messages, lang: Lang, desktop: Option<Desktop>) -> anyhow::Result<()> {
     // A small read of SQLite runs on the thread that asks: on two cores, two such threads are too few.
     let threads = std::thread::available_parallelism().map_or(THREADS, |cores| cores.get().max(THREADS));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
-    let done = runtime.block_on(commands::run(typed, words, lang));
+    let done = runtime.block_on(commands::run(typed, words, lang, desktop));
     // A paper that is still being printed for nobody does not keep the process.
     runtime.shutdown_timeout(Duration::from_secs(1));
     done

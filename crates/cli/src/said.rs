@@ -47,6 +47,15 @@ impl fmt::Display for Said {
 
 impl std::error::Error for Said {}
 
+/// The key of a fault's sentence.
+#[must_use]
+pub fn key(error: &anyhow::Error) -> Option<&'static str> {
+    if let Some(error) = error.downcast_ref::<std::io::Error>() {
+        return io("cli-failed", Path::new(""), std::io::Error::from(error.kind())).downcast_ref().map(|s: &Said| s.key);
+    }
+    error.downcast_ref::<Said>().map(|said| said.key)
+}
+
 /// What the system refused, with the path; a full disk and a folder that takes no writing have their own sentence.
 #[must_use]
 pub fn io(key: &'static str, path: &Path, error: std::io::Error) -> anyhow::Error {

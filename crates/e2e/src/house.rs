@@ -81,7 +81,15 @@ pub struct House {
 impl House {
     /// The first start, by plain HTTP: wizard and systems.
     pub async fn found(server: &Server, data: &Data) -> Done<Self> {
-        let mut http = Http::new(server.address);
+        let code = Self::begin(server.address).await?;
+        let token = data.run(&["person", "token", LOGIN], "").await?;
+        let mut api = Api::new(server.address, &token);
+        let organisation = api.only_organisation().await?;
+        Ok(Self { code, organisation, token })
+    }
+    /// The wizard of the first start alone; the code of the institution that it founded.
+    pub async fn begin(address: SocketAddr) -> Done<String> {
+        let mut http = Http::new(address);
         let code = code_of("131999999");
         let owner = [
             ("name", NAME),
@@ -95,10 +103,7 @@ impl House {
         ];
         send_form(&mut http, "/setup", "/setup", &owner).await?.good("the wizard")?;
         ensure(http.cookie("mamori").is_some(), || "the wizard signed nobody in".to_owned())?;
-        let token = data.run(&["person", "token", LOGIN], "").await?;
-        let mut api = Api::new(server.address, &token);
-        let organisation = api.only_organisation().await?;
-        Ok(Self { code, organisation, token })
+        Ok(code)
     }
     /// A colleague who may sign in at once.
     pub async fn colleague(&self, data: &Data, login: &str, name: &str) -> Done {

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! engines LOG | journeys [NAME] | axe | kill ROUNDS [sqlite|postgres] | scale N [sqlite|postgres] |
-//! carry N ROUNDS [sqlite|postgres] | bench [NAME]
+//! carry N ROUNDS [sqlite|postgres] | bench [NAME] | windows FOLDER | package ROOT
 //! ```
 #![forbid(unsafe_code)]
 
@@ -23,6 +23,7 @@ mod scale;
 mod server;
 mod simulated;
 mod today;
+mod windows;
 
 use fail::{Done, fail};
 use serde_json::Value;
@@ -30,7 +31,7 @@ use server::Engine;
 use std::process::ExitCode;
 
 const USAGE: &str = "mamori-e2e engines LOG | journeys [NAME] | axe | kill ROUNDS [sqlite|postgres] | \
-    scale N [sqlite|postgres] | carry N ROUNDS [sqlite|postgres] | bench [NAME]";
+    scale N [sqlite|postgres] | carry N ROUNDS [sqlite|postgres] | bench [NAME] | windows FOLDER | package BINARY";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -65,6 +66,8 @@ async fn run(words: &[&str]) -> Done<Value> {
         ["carry", n, rounds, engine] => carry::run(n.parse()?, rounds.parse()?, Engine::of(engine)?).await,
         ["bench"] => bench::run(None).await,
         ["bench", name] => bench::run(Some(name)).await,
+        ["windows", folder] => windows::run(folder.as_ref()).await,
+        ["package", binary] => windows::package(binary.as_ref()).await,
         // The limit of `bench page`, in a process of its own.
         ["bare", length] => bench::bare(length.parse()?).await.map(|()| Value::Null),
         _ => fail(USAGE),

@@ -9,6 +9,7 @@ use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
+use testkit::postgres::Durable;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, Command};
 
@@ -48,6 +49,8 @@ pub struct Data {
     folder: Arc<TempDir>,
     pub engine: Engine,
     database: Option<String>,
+    /// A PostgreSQL of its own that writes durably; none: the one that the tests share, or SQLite.
+    pub durable: Option<Arc<Durable>>,
     now: Option<&'static str>,
 }
 
@@ -55,7 +58,17 @@ impl Data {
     /// A new, empty one.
     pub fn new(engine: Engine) -> Done<Self> {
         let database = (engine == Engine::Postgres).then(testkit::postgres::database);
-        Ok(Self { folder: Arc::new(place::temporary()?), engine, database, now: None })
+        Ok(Self { folder: Arc::new(place::temporary()?), engine, database, durable: None, now: None })
+    }
+    /// A new, empty one whose every commit is durable, on either engine.
+    pub fn durable(engine: Engine) -> Done<Self> {
+        if engine == Engine::Sqlite {
+            return Self::new(engine);
+        }
+        let server = Durable::begin();
+        let database = Some(server.database());
+        let folder = Arc::new(place::temporary()?);
+        Ok(Self { folder, engine, database, durable: Some(Arc::new(server)), now: None })
     }
     /// The demonstration at its clock; `mamori demo` has filled it.
     pub async fn demo() -> Done<Self> {
@@ -87,7 +100,10 @@ impl Data {
         }
         if let Some(url) = &self.database {
             // The server of the tests is fast rather than durable; killing a client shows nothing of its flushes.
-            command.arg("--database").arg(url).env("MAMORI_TEST_UNSAFE_POSTGRES", "1");
+            command.arg("--database").arg(url);
+            if self.durable.is_none() {
+                command.env("MAMORI_TEST_UNSAFE_POSTGRES", "1");
+            }
         }
         if let Some(now) = self.now {
             command.env("MAMORI_NOW", now);

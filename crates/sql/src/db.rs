@@ -102,6 +102,19 @@ impl Db {
         answer.await.unwrap_or_else(|_| Err(closed().into()))
     }
 
+    /// Lets PostgreSQL look anew at what is in these tables. For work that has just filled them: until its own sweep
+    /// comes by, it plans as if they held little. Nothing on SQLite, whose plans do not change with what is stored.
+    ///
+    /// # Errors
+    /// As the engine gives them.
+    pub async fn look_anew(&self, tables: &[&str]) -> Result<()> {
+        if self.engine() == Engine::Sqlite {
+            return Ok(());
+        }
+        let text: String = tables.iter().map(|table| format!("ANALYZE {table};")).collect();
+        self.bulk(move |tx| tx.batch(&text)).await
+    }
+
     /// Prepares the statement without running it: names and kinds (`int`, `text`, `bytes`, `bool`)
     /// of its columns. On SQLite a bool is `int`, and what is computed is `unknown`.
     pub async fn prepare_check(&self, statement: &Statement) -> Result<Vec<(String, String)>> {

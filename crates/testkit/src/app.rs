@@ -2,6 +2,7 @@
 //! the model as text, no keys, the bundled content.
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::copies::TestCopies;
 use crate::post::TestPost;
 use app::guide::EditionCache;
 use app::organisations::NewOrganisation;
@@ -184,6 +185,7 @@ impl TestApp {
             press: Arc::new(PlainPress),
             keys: Arc::new(NoKeys),
             post: post.clone(),
+            copies: Arc::new(TestCopies(folder.path().join("stick"))),
         };
         let config = Config { place: Place::Pc, public_url: None, demo: false, files, version: "test" };
         let app = App {

@@ -2,11 +2,13 @@
 #![forbid(unsafe_code)]
 
 pub mod app;
+pub mod copies;
 pub mod editions;
 pub mod letter;
 mod lint;
 pub mod post;
 pub mod postgres;
+pub mod released;
 pub mod smtp;
 
 pub use lint::lint;

@@ -36,6 +36,64 @@ pub fn database() -> String {
     })
 }
 
+/// A server of one's own that writes durably and can be killed. Gone with its folder when it is dropped.
+#[derive(Debug)]
+pub struct Durable {
+    folder: PathBuf,
+}
+
+/// What a durable server is told.
+const DURABLE: &str = "max_connections=100 shared_buffers=64MB listen_addresses=";
+
+impl Durable {
+    /// Makes and starts one.
+    ///
+    /// # Panics
+    /// Without PostgreSQL on this machine.
+    #[must_use]
+    pub fn begin() -> Self {
+        Self { folder: start(DURABLE) }
+    }
+    /// The address of its only database.
+    #[must_use]
+    pub fn database(&self) -> String {
+        format!("postgresql:///postgres?host={}&user={USER}", self.folder.display())
+    }
+    /// Kills all its processes at once (SIGKILL), as a power cut does to them.
+    ///
+    /// # Panics
+    /// Without a server that runs.
+    pub fn kill(&self) {
+        let pid = fs::read_to_string(self.folder.join("data/postmaster.pid")).expect("a server that runs");
+        let pid = pid.lines().next().expect("its number").to_owned();
+        // The first kills the children by their parent's number; each attempt may find some gone.
+        let _ = Command::new("kill").args(["-STOP", &pid]).status();
+        let _ = Command::new("pkill").args(["-KILL", "-P", &pid]).status();
+        let _ = Command::new("kill").args(["-KILL", &pid]).status();
+        while Path::new("/proc").join(&pid).exists() && !is_zombie(&pid) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+    /// Starts it again; it comes back as after a power cut.
+    ///
+    /// # Panics
+    /// When it does not come back.
+    pub fn again(&self) {
+        up(&self.folder, DURABLE);
+    }
+}
+
+impl Drop for Durable {
+    fn drop(&mut self) {
+        discard(&self.folder);
+    }
+}
+
+fn is_zombie(pid: &str) -> bool {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    stat.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with('Z'))
+}
+
 /// Stops the shared server, if there is one, and removes its folder.
 pub fn stop() {
     let state = state();
@@ -68,7 +126,7 @@ async fn server() -> PathBuf {
         }
         discard(&folder);
     }
-    let folder = start();
+    let folder = start(SETTINGS);
     fs::write(&state, folder.to_str().expect("a folder in UTF-8")).expect("write the state file");
     folder
 }
@@ -110,7 +168,7 @@ fn lock(state: &Path) -> File {
 
 /// Makes and starts a server in a new folder under the system's one for temporary files, for a
 /// socket's path must be short and its user must be able to reach it.
-fn start() -> PathBuf {
+fn start(settings: &str) -> PathBuf {
     let folder = tempfile::Builder::new().prefix(PREFIX).tempdir().expect("make a folder").keep();
     if root() {
         let given = Command::new("chown").arg(USER).arg(&folder).status().expect("run chown");
@@ -119,17 +177,21 @@ fn start() -> PathBuf {
     let data = folder.join("data");
     let cluster = ["--username", USER, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--pgdata"];
     run(command("initdb", &folder).args(cluster).arg(&data));
-    let settings = SETTINGS.split_whitespace().map(|setting| format!("-c {setting}")).collect::<Vec<_>>().join(" ");
+    up(&folder, settings);
+    folder
+}
+
+fn up(folder: &Path, settings: &str) {
+    let settings = settings.split_whitespace().map(|setting| format!("-c {setting}")).collect::<Vec<_>>().join(" ");
     let settings = format!("{settings} -k {}", folder.display());
-    run(command("pg_ctl", &folder)
+    run(command("pg_ctl", folder)
         .arg("start")
         .arg("-w")
         .arg("-D")
-        .arg(&data)
+        .arg(folder.join("data"))
         .arg("-l")
         .arg(folder.join("log"))
         .args(["-o", &settings]));
-    folder
 }
 
 /// Stops what may still run in the folder, and removes it.

@@ -29,6 +29,7 @@ const NAVIGATION: &[(&str, &str, Option<Action>)] = &[
     ("/organisations", "organisations-nav", Some(Action::SeeOrganisation)),
     ("/people", "shell-nav-people", Some(Action::SeePeople)),
     ("/settings/mail", "mail-nav", Some(Action::Operate)),
+    ("/settings/copies", "copies-nav", Some(Action::Operate)),
     ("/account", "shell-nav-account", Some(Action::OwnAccount)),
 ];
 

@@ -305,6 +305,9 @@ table! {
     POST "/settings/mail/test" page checks Operate writes => checks::mail::test, seconds 90;
     POST "/settings/mail/again" page checks Operate writes => checks::mail::again;
     POST "/settings/mail/forget" page checks Operate writes => checks::mail::forget;
+    GET "/settings/copies" page checks KeepCopies reads => checks::copies::show;
+    POST "/settings/copies" page checks KeepCopies writes => checks::copies::make, seconds 600;
+    POST "/settings/copies/end" page checks KeepCopies writes => checks::copies::end;
 
     // the API
     GET "/api/v1/openapi.json" public checks - reads => api::openapi::show, bare true;

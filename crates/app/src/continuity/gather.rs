@@ -3,8 +3,10 @@
 use crate::checklist::{Label, SheetView};
 use crate::{App, Ctx, Error, Result};
 use domain::continuity::{Paper, Written};
+use domain::dates::{day_in_tokyo, from_micros};
 use domain::ids::OrganisationId;
 use domain::policy::Permit;
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 use storage::incidents::ContactRow;
 use storage::vendors::{SystemRow, VendorRow};
@@ -23,6 +25,42 @@ pub(crate) struct Gathered {
     pub sheets: Vec<SheetView>,
     /// The newest sheet of the continuity table.
     pub table: Option<SheetView>,
+    /// The newest trainings, the last one first.
+    pub trainings: Vec<Trained>,
+}
+
+/// A training that was held: a seminar seen to its end on one day, together or each alone.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Trained {
+    /// On which day.
+    pub day: Date,
+    /// Title of the seminar.
+    pub title: String,
+    /// Seen together, with a sheet that was signed.
+    pub together: bool,
+    /// By how many.
+    pub people: i64,
+}
+
+/// So many trainings stand in the plan; the record has all.
+const TRAININGS: usize = 5;
+
+fn trainings(tx: &sql::Tx, permit: &Permit, house: OrganisationId) -> Result<Vec<Trained>> {
+    let mut out: Vec<Trained> = storage::seminars::meetings(tx, permit, house)?
+        .into_iter()
+        .map(|m| Trained { day: m.held_on, title: m.title, together: true, people: m.people })
+        .collect();
+    let mut alone: BTreeMap<(Date, String), i64> = BTreeMap::new();
+    for seen in storage::seminars::views_of_house(tx, permit, house)? {
+        let finished = seen.view.finished_at.map(|at| day_in_tokyo(from_micros(at)));
+        if let Some(day) = finished.or(seen.view.told_on) {
+            *alone.entry((day, seen.title)).or_default() += 1;
+        }
+    }
+    out.extend(alone.into_iter().map(|((day, title), people)| Trained { day, title, together: false, people }));
+    out.sort_by(|a, b| b.cmp(a));
+    out.truncate(TRAININGS);
+    Ok(out)
 }
 
 impl App {
@@ -52,6 +90,7 @@ impl App {
             systems: storage::vendors::systems(tx, permit, organisation)?,
             vendors: storage::vendors::list(tx, permit, organisation)?,
             contacts: storage::incidents::contacts(tx, permit, organisation)?,
+            trainings: trainings(tx, permit, organisation)?,
             sheets,
             table,
         })

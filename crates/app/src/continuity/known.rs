@@ -39,6 +39,7 @@ impl App {
         };
         holds("vendors", !gathered.vendors.is_empty());
         holds("systems", !gathered.systems.is_empty());
+        holds("trainings", !gathered.trainings.is_empty());
         holds("pharmacy", label.kind == Kind::Pharmacy);
         holds("hospital", label.kind == Kind::Hospital);
         holds("dental", label.kind == Kind::Dental);

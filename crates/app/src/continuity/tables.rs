@@ -44,6 +44,7 @@ impl Words<'_> {
             "outside" => self.outside(),
             "isolation" => self.isolation(false),
             "report-form" => self.report_form(),
+            "trainings" => self.trainings(),
             "kit-contacts" => self.kit_contacts(),
             "kit-isolation" => self.isolation(true),
             "kit-paper" => self.kit_paper(),
@@ -259,6 +260,16 @@ impl Words<'_> {
         let labels = ["who", "where", "machine", "when", "what", "done"];
         let labels = labels.iter().map(|key| self.say(&format!("continuity-report-{key}"))).collect();
         Filled { blocks: vec![Block::Lines { labels }], missing: Vec::new() }
+    }
+
+    fn trainings(&self) -> Filled {
+        let rows = self.gathered.trainings.iter().map(|t| {
+            let how = if t.together { "continuity-trained-together" } else { "continuity-trained-alone" };
+            let how = self.say_with(how, &[("n", t.people.to_string().as_str().into())]);
+            vec![line(wareki(t.day)), line(t.title.as_str()), line(how)]
+        });
+        let columns = [("trained-on", 3), ("training", 6), ("trained", 4)];
+        Filled { blocks: vec![self.table("trainings", &columns, rows.collect())], missing: Vec::new() }
     }
 
     /// Whom to tell, in order: within the house, then the vendors, then outside.

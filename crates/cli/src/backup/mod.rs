@@ -10,4 +10,4 @@ pub mod restore;
 pub mod verify;
 
 /// The name of the setting that holds when the last backup was made, in microseconds.
-pub const LAST: &str = "backup-last";
+pub use app::copies::LAST;

@@ -18,20 +18,26 @@ mod simulate;
 mod worker;
 
 use crate::args::{Command, Typed};
+use crate::complain;
+use crate::desktop::Desktop;
 use crate::open::{For, open};
 use crate::out;
 use crate::said::Said;
 use anyhow::Result;
 use content::{Lang, Messages};
+use std::net::SocketAddr;
 
-/// Runs a command.
+/// Runs a command; `desktop` when it was started by double click.
 ///
 /// # Errors
 /// A sentence (see [`crate::said`]).
-pub async fn run(typed: Typed, words: &Messages, lang: Lang) -> Result<()> {
+pub async fn run(typed: Typed, words: &Messages, lang: Lang, desktop: Option<Desktop>) -> Result<()> {
     let at = &typed.at;
     match typed.command {
-        Command::Serve { listen, demo } => serve::run(at, listen, demo).await,
+        Command::Serve { listen, demo } => match desktop {
+            None => serve::run(at, listen, demo, || {}).await,
+            Some(desktop) => by_double_click(at, listen, desktop, words, lang).await,
+        },
         Command::Demo => demo(at).await,
         Command::Edition(command) => edition::run(at, command, lang).await,
         Command::Assessment(command) => assessment::run(at, command).await,
@@ -51,6 +57,28 @@ pub async fn run(typed: Typed, words: &Messages, lang: Lang) -> Result<()> {
         Command::Ledger(_) | Command::Pack(_) => Err(later()),
         Command::Worker => worker::run(at).await,
     }
+}
+
+/// Puts a dropped copy back, serves, and opens the browser. Where a Mamori runs already, only the browser is opened.
+async fn by_double_click(
+    at: &crate::args::At,
+    listen: SocketAddr,
+    desktop: Desktop,
+    words: &Messages,
+    lang: Lang,
+) -> Result<()> {
+    if let Some(copy) = &desktop.copy {
+        let manifest = crate::backup::restore::restore(at, copy).await?;
+        complain(&words.say(lang, "cli-desktop-restored", &[("at", (&manifest.made_at).into())]));
+    } else if crate::desktop::is_mamori(listen) {
+        crate::desktop::open_browser(listen);
+        return Ok(());
+    }
+    let answering = || {
+        complain(&words.say(lang, "cli-desktop-runs", &[]));
+        crate::desktop::open_browser(listen);
+    };
+    serve::run(at, listen, false, answering).await
 }
 
 /// A command of the contract whose issue is still to come.

@@ -21,7 +21,8 @@ use tokio::sync::watch;
 /// Requests under way get so long to end.
 const DEADLINE: Duration = Duration::from_secs(10);
 
-pub(super) async fn run(at: &At, listen: SocketAddr, demo: bool) -> Result<()> {
+/// Serves; `answering` is called once, as soon as browsers are answered.
+pub(super) async fn run(at: &At, listen: SocketAddr, demo: bool, answering: impl FnOnce()) -> Result<()> {
     let stop = Stop::listen();
     let listener = bind(listen).await?;
     if demo {
@@ -56,6 +57,7 @@ pub(super) async fn run(at: &At, listen: SocketAddr, demo: bool) -> Result<()> {
     if house.config.place == Place::Pc {
         let _gone = writeln!(std::io::stderr(), "http://localhost:{}", address.port());
     }
+    answering();
     stop.wait().await;
     let _nobody = stopping.send(true);
     match tokio::time::timeout(DEADLINE, serving).await {

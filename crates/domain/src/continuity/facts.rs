@@ -106,6 +106,7 @@ pub const BLOCKS: &[&str] = &[
     "outside",
     "isolation",
     "report-form",
+    "trainings",
     "kit-contacts",
     "kit-isolation",
     "kit-paper",
@@ -115,6 +116,7 @@ pub const BLOCKS: &[&str] = &[
 pub const CONDITIONS: &[&str] = &[
     "vendors",
     "systems",
+    "trainings",
     "pharmacy",
     "hospital",
     "dental",

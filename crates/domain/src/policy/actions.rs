@@ -159,4 +159,6 @@ actions! {
     SeeAudit = "see-audit" on "audit",
     /// Health, metrics, settings of the installation.
     Operate = "operate" on "checks",
+    /// Make copies of everything, and say where the daily one goes.
+    KeepCopies = "keep-copies" on "checks",
 }

@@ -1,5 +1,6 @@
 //! `kill ROUNDS [sqlite|postgres]`: eight clients write, a second process writes beside, the server is killed at a
-//! random moment, and whatever was acknowledged is read back.
+//! random moment, and whatever was acknowledged is read back. On PostgreSQL two servers serve one durable database;
+//! every third round the database is killed in their place, and every third all of them at once.
 
 mod clients;
 mod trace;
@@ -18,6 +19,8 @@ use tokio::time::sleep;
 const CLIENTS: usize = 8;
 /// So many sheets they write into.
 const SHEETS: i32 = 2;
+/// A server whose database came back answers again within this time.
+const BACK: Duration = Duration::from_secs(20);
 
 /// What was seen over all rounds.
 #[derive(Debug, Default)]
@@ -31,7 +34,7 @@ struct Sum {
 /// Runs the rounds.
 pub async fn run(rounds: u32, engine: Engine) -> Done<Value> {
     let (mut dice, begun) = (Dice::new(), Instant::now());
-    let data = Data::new(engine)?;
+    let data = Data::durable(engine)?;
     let mut server = data.serve().await?;
     let house = House::found(&server, &data).await?;
     let mut api = Api::new(server.address, &house.token);
@@ -43,9 +46,12 @@ pub async fn run(rounds: u32, engine: Engine) -> Done<Value> {
     let mut read_to = vec![String::new(); sheets.len()];
     for round in 1..=rounds {
         let wait = Duration::from_millis(150 + dice.below(1500));
-        let acknowledged = one(&data, &house, &sheets, server, round, wait).await?;
+        let (acknowledged, left) = one(&data, &house, &sheets, server, round, wait).await?;
         let down = Instant::now();
-        server = data.serve().await.because(format!("round {round}: the restart"))?;
+        server = match left {
+            Some(server) => back(server, &house).await.because(format!("round {round}: the database's restart"))?,
+            None => data.serve().await.because(format!("round {round}: the restart"))?,
+        };
         let restart = down.elapsed();
         let before = sum.acknowledged;
         read_back(&data, &server, &house, &sheets, &mut read_to, &acknowledged, &mut sum).await?;
@@ -68,7 +74,38 @@ pub async fn run(rounds: u32, engine: Engine) -> Done<Value> {
     }))
 }
 
-/// Clients and the process beside, until the server is gone.
+/// What dies in a round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Victim {
+    Servers,
+    Database,
+    Both,
+}
+
+impl Victim {
+    fn of(round: u32, engine: Engine) -> Self {
+        match round % 3 {
+            1 if engine == Engine::Postgres => Self::Database,
+            2 if engine == Engine::Postgres => Self::Both,
+            _ => Self::Servers,
+        }
+    }
+}
+
+/// A server whose database came back answers again by itself.
+async fn back(server: Server, house: &House) -> Done<Server> {
+    let begun = Instant::now();
+    loop {
+        let asked = Api::new(server.address, &house.token).get("/me").await;
+        match asked {
+            Ok(_) => return Ok(server),
+            Err(error) if begun.elapsed() > BACK => return Err(error),
+            Err(_) => sleep(Duration::from_millis(50)).await,
+        }
+    }
+}
+
+/// Clients and the process beside, until the victim is gone. The server that lived on, if one did.
 async fn one(
     data: &Data,
     house: &House,
@@ -76,7 +113,8 @@ async fn one(
     server: Server,
     round: u32,
     wait: Duration,
-) -> Done<Acknowledged> {
+) -> Done<(Acknowledged, Option<Server>)> {
+    let victim = Victim::of(round, data.engine);
     let beside = Beside::start(data.clone(), house.clone(), round);
     // On PostgreSQL a second server stands beside the one that is killed.
     let second = if data.engine == Engine::Postgres { Some(data.serve().await?) } else { None };
@@ -90,16 +128,39 @@ async fn one(
         writers.push(tokio::spawn(clients::write(address, house.token.clone(), sheets.to_vec(), name, wait * 3)));
     }
     sleep(wait).await;
-    server.kill().await?;
-    if let Some(second) = second {
-        second.kill().await?;
+    let mut left = Some(server);
+    if let (Victim::Database | Victim::Both, Some(database)) = (victim, &data.durable) {
+        let database = database.clone();
+        let gone = database.clone();
+        tokio::task::spawn_blocking(move || gone.kill()).await.because("the end of the database")?;
+        if victim == Victim::Both {
+            stop(&mut left, second).await?;
+            tokio::task::spawn_blocking(move || database.again()).await.because("its restart")?;
+        } else {
+            // They write on against nothing for a moment; each write is refused, and none is half there.
+            sleep(Duration::from_millis(200)).await;
+            tokio::task::spawn_blocking(move || database.again()).await.because("its restart")?;
+            sleep(Duration::from_millis(300)).await;
+            if let Some(second) = second {
+                second.kill().await?;
+            }
+        }
+    } else {
+        stop(&mut left, second).await?;
     }
     let mut all = Acknowledged::default();
     for writer in writers {
         all.answers.extend(writer.await.because("a client")??);
     }
     all.people = beside.end().await?;
-    Ok(all)
+    Ok((all, left))
+}
+
+async fn stop(server: &mut Option<Server>, second: Option<Server>) -> Done {
+    for server in server.take().into_iter().chain(second) {
+        server.kill().await?;
+    }
+    Ok(())
 }
 
 /// Every acknowledged write stands in the record; the chain verifies; the file is whole; no count went astray.

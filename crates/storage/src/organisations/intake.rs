@@ -11,6 +11,9 @@ use jiff::civil::Date;
 use sql::{Error, Result, Row, Statement, Tx, Value, statements};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The tables in which rows of a list are looked for.
+pub const LIST_TABLES: &[&str] = &["members", "member_words", "memberships", "organisations", "persons"];
+
 statements! {
     NUMBERS = "SELECT association_id, person_id, name, kana, kind, number, register_number, valid_from, valid_to,
         number_key FROM members WHERE association_id = $1 AND number_key IN ($2, $3, $4, $5, $6, $7, $8, $9,

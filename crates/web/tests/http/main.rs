@@ -8,6 +8,7 @@ mod client;
 mod consents;
 mod contacts;
 mod continuity;
+mod copies;
 mod coverage;
 mod desk;
 mod evidence;

@@ -329,6 +329,9 @@ both! {
         upload(&mut world.owner, &page, &[("day", "2026-11-24"), ("people", "５")], &[("紙.png", PNG)]).await.goes_to(&format!("/training?organisation={clinic}&done=meeting"));
         sound(&world.owner.get("/training").await.is(200).says("5人が署名").says("署名した紙"));
         world.owner.get("/evidence").await.is(200).says("紙.png");
+        // The plan names the last training.
+        let plan = world.owner.get(&format!("/papers/plan/{clinic}.pdf")).await.is(200);
+        sound_paper(&plan.body, &["これまでの教育と訓練", "令和8年11月24日", "戻してみる", "5 人で一緒に"]);
         world.editor.get(&path).await.is(200);
         world.editor.get(&format!("{path}/morning")).await.is(403);
     }
@@ -431,4 +434,14 @@ fn replaced(film: &[u8], word: &[u8], other: &[u8]) -> Vec<u8> {
     let mut out = film.to_vec();
     out[at..at + word.len()].copy_from_slice(other);
     out
+}
+
+/// What stands on a paper, in this order.
+#[track_caller]
+fn sound_paper(text: &str, wanted: &[&str]) {
+    let mut rest = text;
+    for one in wanted {
+        let at = rest.find(one).unwrap_or_else(|| panic!("{one} does not stand there: {text}"));
+        rest = &rest[at..];
+    }
 }

@@ -23,8 +23,12 @@ pub(super) async fn run(house: House, mut stopped: watch::Receiver<bool>) {
             () = tokio::time::sleep(wait) => wait = EVERY,
         }
         let today = day_in_tokyo(house.app.ports.clock.now());
-        if let Some(folder) = &house.config.backup_to {
-            match daily::make(&house, folder, today, house.config.backup_keep_days).await {
+        let chosen = match &house.config.backup_to {
+            Some(folder) => Some(folder.clone()),
+            None => house.app.daily_copy().await.unwrap_or_default(),
+        };
+        if let Some(folder) = chosen {
+            match daily::make(&house, &folder, today, house.config.backup_keep_days).await {
                 Ok(true) => tracing::info!(day = %today, "the daily backup was made"),
                 Ok(false) => {}
                 Err(error) => tracing::error!(%error, "the daily backup failed"),

@@ -27,6 +27,7 @@ struct Page {
     practice: String,
     may_answer: bool,
     may_import: bool,
+    copy_due: bool,
     others: Vec<(String, String, String)>,
     /// The person's institutions, where there are several.
     houses: Vec<(OrganisationId, String)>,
@@ -138,6 +139,7 @@ pub async fn show(visit: &Visitor, organisation: OrganisationId) -> Answer {
         practice,
         may_answer,
         may_import,
+        copy_due: visit.app().copy_is_due(ctx).await?,
         others,
         houses: houses(visit, Kind::is_institution),
         mine,

@@ -1,6 +1,7 @@
 //! GET /check, /check/{code} and POST /check: whether a paper is genuine, for everybody. The pages say only what they
 //! can know: issued by whom, when, unchanged; never the body.
 
+pub mod copies;
 pub mod mail;
 
 use crate::fault::{Answer, Fault};
