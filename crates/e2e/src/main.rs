@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! engines LOG | journeys [NAME] | axe | kill ROUNDS [sqlite|postgres] | scale N [sqlite|postgres] |
-//! carry N ROUNDS [sqlite|postgres] | bench [NAME] | windows FOLDER | package ROOT
+//! carry N ROUNDS [sqlite|postgres] | bench [NAME] | windows FOLDER | package BINARY |
+//! soak MINUTES [sqlite|postgres]
 //! ```
 #![forbid(unsafe_code)]
 
@@ -22,6 +23,7 @@ mod place;
 mod scale;
 mod server;
 mod simulated;
+mod soak;
 mod today;
 mod windows;
 
@@ -31,7 +33,8 @@ use server::Engine;
 use std::process::ExitCode;
 
 const USAGE: &str = "mamori-e2e engines LOG | journeys [NAME] | axe | kill ROUNDS [sqlite|postgres] | \
-    scale N [sqlite|postgres] | carry N ROUNDS [sqlite|postgres] | bench [NAME] | windows FOLDER | package BINARY";
+    scale N [sqlite|postgres] | carry N ROUNDS [sqlite|postgres] | bench [NAME] | windows FOLDER | package BINARY | \
+    soak MINUTES [sqlite|postgres]";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -64,6 +67,8 @@ async fn run(words: &[&str]) -> Done<Value> {
         ["scale", n, engine] => scale::run(n.parse()?, Engine::of(engine)?).await,
         ["carry", n, rounds] => carry::run(n.parse()?, rounds.parse()?, Engine::Sqlite).await,
         ["carry", n, rounds, engine] => carry::run(n.parse()?, rounds.parse()?, Engine::of(engine)?).await,
+        ["soak", minutes] => soak::run(minutes.parse()?, Engine::Sqlite).await,
+        ["soak", minutes, engine] => soak::run(minutes.parse()?, Engine::of(engine)?).await,
         ["bench"] => bench::run(None).await,
         ["bench", name] => bench::run(Some(name)).await,
         ["windows", folder] => windows::run(folder.as_ref()).await,

@@ -1,5 +1,6 @@
 //! `bench [NAME]`: figures against limits measured in the same run, on the release build.
 
+mod beside;
 mod import;
 mod memory;
 mod page;
@@ -11,11 +12,25 @@ mod video;
 
 use crate::fail::{Done, ensure, fail};
 use crate::place;
+use crate::server::Engine;
 use serde_json::{Value, json};
 
 pub use page::bare;
 
-const NAMES: [&str; 9] = ["save", "page", "pdf", "memory", "start", "import", "search", "video", "save-180000"];
+const NAMES: [&str; 12] = [
+    "save",
+    "page",
+    "pdf",
+    "memory",
+    "start",
+    "import",
+    "search",
+    "video",
+    "beside",
+    "beside-postgres",
+    "save-180000",
+    "beside-180000",
+];
 
 /// A figure, and what is wrong with it.
 type Figures = Vec<(Value, Option<String>)>;
@@ -41,6 +56,9 @@ pub async fn run(wanted: Option<&str>) -> Done<Value> {
             "import" => import::run().await?,
             "search" => search::run().await?,
             "video" => video::run().await?,
+            "beside" => beside::run(Engine::Sqlite, 1_000).await?,
+            "beside-postgres" => beside::run(Engine::Postgres, 1_000).await?,
+            "beside-180000" => beside::run(Engine::Sqlite, 180_000).await?,
             other => return fail(format!("no benchmark {other}; there are {}", NAMES.join(", "))),
         };
         for (line, fault) in figures {
