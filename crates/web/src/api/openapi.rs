@@ -184,12 +184,20 @@ fn responses(route: &RouteInfo, line: Option<&Line>) -> Value {
     if route.kind != Kind::Public {
         problem("401", "No token, or one that does not hold");
         problem("403", "One's own organisation, without the role");
+    }
+    if route.kind != Kind::Public || route.path.contains('{') {
         problem("404", "Unknown, or another tenant's: the same bytes");
     }
     if route.writes {
         problem("409", "Something stands in the way; after a conflict of versions with `current`");
+    }
+    if route.method != "GET" {
+        problem("400", "Cut off or broken on its way");
         problem("413", "Too large");
         problem("415", "Of another media type");
+    }
+    if route.rated {
+        problem("429", "Too often; `Retry-After` says when again");
     }
     problem("422", "A wrong field or parameter, each named");
     problem("503", "Nothing was stored");
