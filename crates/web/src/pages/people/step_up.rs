@@ -80,22 +80,24 @@ pub(crate) async fn pass(visit: &Visitor, request: Request, limit: usize) -> Res
     }
     let sealed = typed.raw(BODY);
     let whole = visit.app().open_form(session, &visit.address, sealed).ok_or_else(Fault::forged)?;
-    let cookie = match (fresh, prove_with(visit, session, &typed).await) {
-        (_, Ok(cookie)) => Some(cookie),
-        // Sent twice: the first time was the proof.
-        (true, Err(_)) => None,
-        (false, Err(error)) => {
-            let form = FormState::default().refuse(error)?;
-            return Ok(Passed::Ask(ask(visit, Some(sealed.to_owned()), form)?));
+    let mut cookie = None;
+    // Sent twice: the first time was the proof.
+    if !fresh {
+        match prove_with(visit, session, &typed).await {
+            Ok(new) => cookie = Some(new),
+            Err(error) => {
+                let form = FormState::default().refuse(error)?;
+                return Ok(Passed::Ask(ask(visit, Some(sealed.to_owned()), form)?));
+            }
         }
-    };
+    }
     parts.headers.remove(header::CONTENT_LENGTH);
     Ok(Passed::On(Request::from_parts(parts, Body::from(whole)), cookie))
 }
 
 /// For scripts.
 fn asked() -> Fault {
-    Fault::new(StatusCode::UNAUTHORIZED, "error-step-up")
+    Fault::new(StatusCode::FORBIDDEN, "error-step-up")
 }
 
 /// The page that asks; with what was typed it sends that on itself.
