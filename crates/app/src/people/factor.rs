@@ -1,7 +1,7 @@
 //! A second factor (二要素): setting it up, looking at its codes, the codes on paper beside it, taking it away.
 
 use super::sign_in::Try;
-use super::{App, Asked, Ctx, INSTALLATION, lockout, members, secrets, totp};
+use super::{App, Ctx, INSTALLATION, lockout, members, secrets, totp};
 use crate::{Error, Field, Place, Result};
 use domain::dates::from_micros;
 use domain::ids::{OrganisationId, PersonId};

@@ -123,10 +123,12 @@ pub fn reset(tx: &Tx, permit: &Permit, organisation: OrganisationId, person: Per
 }
 
 fn take_away(tx: &Tx, person: PersonId) -> Result<bool> {
+    // In the order in which a code is looked at: the factor first.
     let person = rows::id(person.bytes());
-    tx.execute(&DROP_CODES, &[person.clone()])?;
-    tx.execute(&DROP_PENDING, &[person.clone()])?;
-    Ok(tx.query_opt(&REMOVE, &[person])?.is_some())
+    let removed = tx.query_opt(&REMOVE, std::slice::from_ref(&person))?.is_some();
+    tx.execute(&DROP_CODES, std::slice::from_ref(&person))?;
+    tx.execute(&DROP_PENDING, &[person])?;
+    Ok(removed)
 }
 
 /// Puts new codes in the place of those before.
