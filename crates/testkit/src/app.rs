@@ -26,8 +26,7 @@ pub const AGENT: &str = "testkit";
 /// Its own cookie.
 pub const DEVICE: &str = "testkit-device";
 /// Where tests sign in from.
-pub const HERE: app::people::Origin<'static> =
-    app::people::Origin { network: NETWORK, agent: AGENT, device: DEVICE };
+pub const HERE: app::people::Origin<'static> = app::people::Origin { network: NETWORK, agent: AGENT, device: DEVICE };
 
 /// A clock that moves when it is told to.
 #[derive(Debug)]

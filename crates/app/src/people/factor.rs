@@ -92,10 +92,8 @@ impl App {
     /// [`Error::Refused`] when nobody is signed in.
     pub async fn own_factor(&self, ctx: &Ctx) -> Result<FactorView> {
         let (person, _) = ctx.own_account()?;
-        let (since, (left, used)) = self
-            .db
-            .read(move |tx| Ok::<_, Error>((factors::since(tx, person)?, factors::codes(tx, person)?)))
-            .await?;
+        let (since, (left, used)) =
+            self.db.read(move |tx| Ok::<_, Error>((factors::since(tx, person)?, factors::codes(tx, person)?))).await?;
         Ok(FactorView {
             since: since.map(from_micros),
             codes_left: left,

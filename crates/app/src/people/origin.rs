@@ -40,7 +40,13 @@ impl Origin<'_> {
 }
 
 fn hash_of_device(device: &str, login: &str) -> [u8; 32] {
-    Sha256::new().chain_update("device ").chain_update(device).chain_update(" ").chain_update(login_key(login)).finalize().into()
+    Sha256::new()
+        .chain_update("device ")
+        .chain_update(device)
+        .chain_update(" ")
+        .chain_update(login_key(login))
+        .finalize()
+        .into()
 }
 
 /// What a right password leads to.

@@ -6,8 +6,8 @@ use super::{App, Ctx, Entered, NewSession, Origin, passwords, secrets};
 use crate::{Error, Result};
 use domain::people::{login_is_usable, login_key};
 use sql::Tx;
-use storage::people::{self, Tally, devices, factors};
 use storage::audit;
+use storage::people::{self, Tally, devices, factors};
 
 /// Longest name of a network kept, characters.
 const NETWORK_MAX: usize = 64;

@@ -317,13 +317,16 @@ both! {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn operators_and_the_staff_of_associations_are_asked() {
-    let test = TestApp::sqlite().await.with(|c| (c.place, c.public_url) = (Place::Hosted, Some("https://mamori.mihon.example".to_owned())));
+    let test = TestApp::sqlite()
+        .await
+        .with(|c| (c.place, c.public_url) = (Place::Hosted, Some("https://mamori.mihon.example".to_owned())));
     let county = test.organisation(Kind::County, "county").await;
     let clinic = test.organisation(Kind::Clinic, "4810100018").await;
     let office = test.person("office", county, Role::Administrator).await;
     test.person("owner", clinic, Role::Owner).await;
     let sign_in = async |login: &str| {
-        let entered = test.app.sign_in(&test.nobody(), login, PASSWORD, &from(NETWORK)).await.expect("a right password");
+        let entered =
+            test.app.sign_in(&test.nobody(), login, PASSWORD, &from(NETWORK)).await.expect("a right password");
         let new = entered.session().expect("no code");
         let asked = test.app.session(&new.token, test.clock_now()).await.expect("read").expect("in").asked;
         (new.asked, asked)
@@ -366,7 +369,8 @@ async fn no_secret_of_a_second_factor_is_in_the_file() {
     }
     let holds = |text: &str| bytes.windows(text.len()).any(|w| w == text.as_bytes());
     assert!(holds("hanako"));
-    for secret in [&hanako.secret.replace(' ', ""), &hanako.codes[0], &hanako.codes[0].replace('-', ""), &pending.token] {
+    for secret in [&hanako.secret.replace(' ', ""), &hanako.codes[0], &hanako.codes[0].replace('-', ""), &pending.token]
+    {
         assert!(!holds(secret));
     }
 }

@@ -190,12 +190,7 @@ pub fn end_sessions<'a>(tx: &Tx, by: impl Into<Grant<'a>>, person: PersonId, kee
 ///
 /// # Errors
 /// As the engine gives them.
-pub fn end_sessions_of_member(
-    tx: &Tx,
-    permit: &Permit,
-    organisation: OrganisationId,
-    person: PersonId,
-) -> Result<u64> {
+pub fn end_sessions_of_member(tx: &Tx, permit: &Permit, organisation: OrganisationId, person: PersonId) -> Result<u64> {
     if permit.action() != Action::ChangePeople || !rows::reaches(permit, organisation) {
         return Ok(0);
     }
