@@ -126,7 +126,7 @@ impl App {
                     Some(person) => members::nobody_elsewhere(&ctx, tx, person)?,
                 }
                 people::invite(tx, &permit, &new)?;
-                Ok(audit::append(tx, &entry)?)
+                Ok::<_, Error>(audit::append(tx, &entry)?)
             })
             .await?;
         Ok(issued)

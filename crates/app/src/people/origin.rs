@@ -142,7 +142,7 @@ impl App {
     }
 
     /// What is asked of somebody without a second factor, who was asked first at `asked_at` (microseconds, 0: never).
-    pub(super) fn asked(&self, is_wanted: bool, asked_at: i64, now: Timestamp) -> Asked {
+    pub(super) fn asked_of(&self, is_wanted: bool, asked_at: i64, now: Timestamp) -> Asked {
         if !is_wanted || !self.asks_for_factors() {
             return Asked::No;
         }

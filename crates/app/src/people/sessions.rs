@@ -66,7 +66,7 @@ impl App {
         Ok(Some(SignedIn {
             proved_at: from_micros(row.proved_at),
             has_factor: row.has_factor,
-            asked: self.asked(is_wanted, row.asked_at, now),
+            asked: self.asked_of(is_wanted, row.asked_at, now),
             strangers: row.strangers,
             ..SignedIn::new(Some(row.id), row.csrf, row.account, roles)
         }))

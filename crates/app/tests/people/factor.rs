@@ -293,6 +293,7 @@ both! {
         test.clock.pass(SignedDuration::from_secs(30));
         let holder = set_up(test, owner).await;
         assert_eq!(fault(prove(PASSWORD, "").await), "step_code:second-factor-wrong", "with a second factor the password is not asked");
+        test.clock.pass(SignedDuration::from_secs(60));
         let code = shown(test, &holder);
         prove("", &code).await.expect("proved");
         assert_eq!(fault(prove("", &code).await), "step_code:second-factor-used");

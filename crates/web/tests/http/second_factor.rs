@@ -148,11 +148,11 @@ testkit::both! {
             [("resume_path", got.value("resume_path").expect("kept")), ("resume_body", got.value("resume_body").expect("kept"))]
         };
         let [path, body] = kept(&again);
-        let fields = [("login", OWNER), ("password", PASSWORD), (path.0, &path.1), (body.0, &body.1)];
+        let fields = [("login", OWNER), ("password", PASSWORD), (path.0, path.1.as_str()), (body.0, body.1.as_str())];
         let asked = client.post("/sign-in", &fields).await.is(200).says("番号を入れる");
         let [path, body] = kept(&asked);
         let code = telephone(&secret, test.clock_now());
-        let fields = [("code", code.as_str()), (path.0, &path.1), (body.0, &body.1)];
+        let fields = [("code", code.as_str()), (path.0, path.1.as_str()), (body.0, body.1.as_str())];
         let resumed = client.post("/sign-in/code", &fields).await.is(200).says("入力の続き");
         assert_eq!(resumed.value("name").as_deref(), Some("見本 花子"));
     }
