@@ -58,7 +58,94 @@ people-token-written = I have copied it
 people-done-password = Your password is changed. Other devices are signed out.
 people-done-session = That device is signed out.
 people-done-others = The other devices are signed out.
+people-done-stranger-mine = Noted: that sign-in was yours.
+people-done-stranger-ended = That device is signed out. Now change your password.
 people-done-token-revoked = The token is revoked.
+
+## Devices
+people-browser = { $browser } on { $system }
+people-browser-unknown = A browser without a known name
+strangers-told = Somebody signed in with your user ID from a new device.
+strangers-look = See when, and from which device
+strangers-title = Sign-ins from new devices
+strangers-lead = Please check whether it was you. If not, somebody else may know your password.
+strangers-mine = It was me
+strangers-not-mine = It was not me. End it
+
+## Second factor
+factor-title = Second factor
+factor-lead = Beside your password, six digits that your telephone shows. Whoever knows your password still cannot get in without your telephone.
+factor-account-on = It is on.
+factor-account-off = It is not on yet. With it nobody gets in who only knows your password.
+factor-set-up = Set up the second factor
+factor-look = See the second factor and the recovery codes
+factor-back = Your settings
+factor-is-on = On since { $since }.
+factor-asked-until = Whoever sees what belongs to other organisations is asked for a second factor. Setting it up takes about five minutes. You may put it off until { $until }.
+factor-asked-now = Whoever sees what belongs to other organisations is asked for a second factor. It can be put off no longer: please set it up to go on.
+factor-need = What you need
+factor-need-telephone = A telephone that you always have with you
+factor-need-app = An authenticator app, which shows six digits: Google Authenticator, Microsoft Authenticator, Passwords on an iPhone, or any other. It needs no internet.
+factor-need-printer = Paper, for the recovery codes that you use when the telephone is lost
+factor-begin = Begin
+factor-later = Later
+factor-enrol-title = Setting up the second factor
+factor-enrol-read = 1. Let the app read this
+factor-enrol-read-lead = Open the app, choose “add” or “+”, and point it at this QR code.
+factor-enrol-type = If it cannot, choose “enter a key” in the app and type these letters. The kind is “time based”.
+factor-enrol-type-hint = Spaces may be left out. Show these letters to nobody.
+factor-enrol-confirm = 2. Type the digits that the app shows
+factor-enrol-go = Check, and turn it on
+factor-enrol-drop = Do not set it up
+factor-on = The second factor is on. From the next sign-in on you are asked for the digits.
+factor-codes-title = Recovery codes
+factor-codes-what = Codes to use in place of the six digits when the telephone is lost or has no power. Each works once.
+factor-codes-left = { $n ->
+    [one] One code is left.
+   *[other] { $n } codes are left.
+}
+factor-code-was-used = A recovery code was used on { $at }. If it was not you, change your password and make new codes.
+factor-codes-new = Make new codes (those before stop working)
+factor-codes-once = These codes are shown once, now. Print or copy them before you go on.
+factor-codes-lead = When you have no telephone, type one of these at sign-in in place of the six digits. Each works once. Strike it out when you have used it.
+factor-codes-made = Made on
+factor-codes-keep = Keep this paper under lock and key, apart from the telephone.
+factor-codes-print = Your browser can print this page as it is.
+factor-codes-kept = I have printed or copied them
+factor-off = Turn it off
+factor-off-lead = Without it your password alone opens your account. When you change your telephone, turn it off and set it up again.
+factor-off-go = Turn the second factor off
+factor-done-off = The second factor is off.
+factor-code-title = Type the digits
+factor-code-lead = Your password was right. Now type the digits that the authenticator app on your telephone shows, within five minutes.
+factor-code = Six digits
+factor-code-hint = They change every 30 seconds. For example: 123456
+factor-code-back = Back to the beginning of the sign-in
+factor-no-telephone = Without the telephone
+factor-no-telephone-lead = Type one of the recovery codes that you printed.
+factor-paper = Recovery code
+factor-paper-hint = 16 signs, for example ABCD-EFGH-2345-6789. Hyphens may be left out.
+factor-no-paper = Without the paper, ask the owner or administrator to “remove the second factor”.
+
+## Asked once more
+step-up-title = Please confirm that it is you
+step-up-lead-password = This matters, so we ask whether it is you. Please type your password.
+step-up-lead-code = This matters, so we ask whether it is you. Please type the digits that the app on your telephone shows.
+step-up-kept = What you typed is kept, and goes on from here.
+step-up-go = Confirm and go on
+step-up-drop = Stop, and go home
+
+## Letters to the person
+letter-new-device-subject = Sign-in to Mamori from a new device
+letter-new-device-body = On { $at } somebody signed in to Mamori with your user ID from a new device ({ $browser }). If it was you, there is nothing to do. If not, end that session on the page “Your settings” and change your password. This mail holds no link.
+letter-recovery-code-subject = A recovery code of yours was used in Mamori
+letter-recovery-code-body = On { $at } one of your recovery codes was used ({ $browser }). If it was not you, change your password on the page “Your settings” and make new codes. This mail holds no link.
+letter-factor-on-subject = Your second factor in Mamori is on
+letter-factor-on-body = On { $at } a second factor was set up for your user ID ({ $browser }). If it was not you, tell the owner at once. This mail holds no link.
+letter-factor-off-subject = Your second factor in Mamori is off
+letter-factor-off-body = On { $at } the second factor of your user ID was turned off ({ $browser }). If it was not you, change your password at once and tell the owner. This mail holds no link.
+letter-factor-reset-subject = Your second factor in Mamori was removed
+letter-factor-reset-body = On { $at } the owner or an administrator removed your second factor. Please set it up again. If you did not ask for it, tell the owner at once. This mail holds no link.
 
 ## People
 people-title = People
@@ -83,12 +170,16 @@ people-invitation-revoke = Take back
 people-reset = Password reset
 people-reset-lead = For a forgotten password. It makes a code that works once; hand it to the person.
 people-reset-go = Make a reset code
+people-factor-reset = Remove the second factor
+people-factor-reset-lead = For somebody whose telephone is lost and who has no recovery code. Meet them or call them first. All their sessions end; from then on they sign in with their password alone.
+people-factor-reset-go = Remove this person’s second factor
 people-remove = Remove this person
 people-remove-lead = { $name } will no longer see the pages of { $house }. What was recorded stays. The person can be invited again.
 people-remove-myself-lead = This is you. You will no longer see the pages of { $house }. What was recorded stays.
 people-remove-go = Remove
 people-done-role = The role is changed.
 people-done-removed = The person is removed.
+people-done-factor = The second factor is removed. Ask the person to set it up again.
 people-done-revoked = The code is taken back.
 
 ## A code just made

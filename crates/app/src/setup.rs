@@ -2,7 +2,7 @@
 //! their own, so that nothing typed is lost when somebody stops in between.
 
 use crate::organisations::{NewOrganisation, TypedCode, read_code, store_organisation};
-use crate::people::NewSession;
+use crate::people::{NewSession, Origin};
 use crate::{App, Ctx, Error, Field, Result};
 use domain::ids::PersonId;
 use domain::organisations::Kind;
@@ -46,7 +46,7 @@ impl App {
     ///
     /// # Errors
     /// Invalid, each field named; conflict `setup-done`.
-    pub async fn set_up(&self, ctx: &Ctx, setup: Setup, network: &str, agent: &str) -> Result<NewSession> {
+    pub async fn set_up(&self, ctx: &Ctx, setup: Setup, from: &Origin<'_>) -> Result<NewSession> {
         if !self.needs_setup().await? {
             return Err(Error::Conflict("setup-done"));
         }
@@ -134,6 +134,7 @@ impl App {
                 Ok(())
             })
             .await?;
-        self.sign_in(ctx, &login, &setup.password, network, agent).await
+        let entered = self.sign_in(ctx, &login, &setup.password, from).await?;
+        entered.session().ok_or_else(|| Error::Inside("somebody new has a second factor".to_owned()))
     }
 }

@@ -381,6 +381,14 @@ pub enum Person {
         /// 利用者ID.
         login: String,
     },
+    /// Takes the second factor of somebody whose telephone is gone, and ends their sessions.
+    SecondFactor {
+        /// 利用者ID.
+        login: String,
+        /// Takes it away.
+        #[arg(long, required = true)]
+        remove: bool,
+    },
     /// Issues a token of the API and prints it alone.
     Token {
         /// 利用者ID.

@@ -69,6 +69,12 @@ impl Role {
             _ => None,
         }
     }
+    /// Whether somebody with this role is asked for a second factor where others reach the installation: who runs it,
+    /// and the staff of associations, who see and change what belongs to many.
+    #[must_use]
+    pub fn is_asked_for_second_factor(self) -> bool {
+        matches!(self, Role::Operator | Role::Administrator | Role::Officer | Role::Editor | Role::Desk)
+    }
     /// The role of a code; `None` for an unknown one and for those that are never given.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Role> {
@@ -93,4 +99,75 @@ pub fn login_is_usable(login: &str) -> bool {
     let key = login_key(login);
     let n = key.chars().count();
     (3..=80).contains(&n) && !key.chars().any(|c| c.is_whitespace() || c.is_control())
+}
+
+/// What a browser calls itself, in the two names that people know: browser and system. A name is empty where the text
+/// says nothing that is known here. The text is the browser's own word, so this is for recognising, not for trusting.
+#[must_use]
+pub fn browser_and_system(agent: &str) -> (&'static str, &'static str) {
+    // The more particular first: almost every browser also says Chrome or Safari, almost every telephone Linux or Mac.
+    const BROWSERS: [(&str, &str); 9] = [
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("Vivaldi/", "Vivaldi"),
+        ("SamsungBrowser/", "Samsung Internet"),
+        ("Firefox/", "Firefox"),
+        ("FxiOS/", "Firefox"),
+        ("CriOS/", "Chrome"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ];
+    const SYSTEMS: [(&str, &str); 7] = [
+        ("Windows", "Windows"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("CrOS", "ChromeOS"),
+        ("Mac OS X", "Mac"),
+        ("Linux", "Linux"),
+    ];
+    let named =
+        |table: &[(&str, &'static str)]| table.iter().find(|(sign, _)| agent.contains(sign)).map_or("", |(_, n)| n);
+    (named(&BROWSERS), named(&SYSTEMS))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn browsers_are_told_by_what_they_say() {
+        for (agent, wanted) in [
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36 Edg/156.0",
+                ("Edge", "Windows"),
+            ),
+            (
+                "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36",
+                ("Chrome", "Linux"),
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac OS X) AppleWebKit/605.1.15 Version/26.0 Mobile/15E148 Safari/604.1",
+                ("Safari", "iPhone"),
+            ),
+            (
+                "Mozilla/5.0 (Linux; Android 16; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Mobile Safari/537.36",
+                ("Chrome", "Android"),
+            ),
+            (
+                "Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:150.0) Gecko/20100101 Firefox/150.0",
+                ("Firefox", "Mac"),
+            ),
+            ("curl/8.5.0", ("", "")),
+            ("", ("", "")),
+        ] {
+            assert_eq!(browser_and_system(agent), wanted, "{agent}");
+        }
+    }
+
+    #[test]
+    fn who_is_asked_for_a_second_factor() {
+        let asked: Vec<_> = Role::ALL.into_iter().filter(|r| r.is_asked_for_second_factor()).map(Role::code).collect();
+        assert_eq!(asked, ["operator", "administrator", "officer", "editor", "desk"]);
+    }
 }

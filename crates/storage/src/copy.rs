@@ -52,7 +52,13 @@ tables! {
     members (association_id, person_id, name, kana, kind, number, number_key, register_number, valid_from, valid_to) bools()
         by "association_id, person_id, valid_from";
     member_words (association_id, list, word, subject_id) bools() by "association_id, list, word, subject_id";
-    sessions (token_hash, id, person_id, csrf, agent, created_at, seen_at, expires_at) bools() by "token_hash";
+    sessions (token_hash, id, person_id, csrf, agent, created_at, seen_at, expires_at, proved_at) bools() by "token_hash";
+    second_factors (person_id, sealed, last_step, told_step, created_at) bools() by "person_id";
+    recovery_codes (person_id, code_hash, created_at, used_at) bools() by "person_id, code_hash";
+    second_factor_asks (person_id, first_at) bools() by "person_id";
+    pending_sign_ins (token_hash, person_id, created_at, expires_at) bools() by "token_hash";
+    devices (person_id, token_hash, first_at, seen_at) bools() by "person_id, token_hash";
+    sign_in_notices (person_id, session_id, token_hash, agent, signed_in_at) bools() by "person_id, session_id";
     api_tokens (token_hash, id, person_id, label, created_at, expires_at) bools() by "token_hash";
     refused_sign_ins (login_key, network, refused, last_at) bools() by "login_key, network";
     invitations (id, code_hash, organisation_id, kind, person_id, name, role, created_by, created_at, expires_at, used_at)

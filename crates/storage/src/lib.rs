@@ -51,6 +51,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 17, name: "rooms", text: include_str!("migrations/0017_rooms.sql") },
     Migration { version: 18, name: "desks", text: include_str!("migrations/0018_desks.sql") },
     Migration { version: 19, name: "seminars", text: include_str!("migrations/0019_seminars.sql") },
+    Migration { version: 20, name: "second factor", text: include_str!("migrations/0020_second_factor.sql") },
 ];
 
 /// Every statement of every subject, for the test that prepares them on both engines.
@@ -89,6 +90,8 @@ pub fn statements() -> Vec<Statement> {
         organisations::memberships::ALL,
         organisations::placements::ALL,
         people::ALL,
+        people::devices::ALL,
+        people::factors::ALL,
         programme::ALL,
         programme::consents::ALL,
         programme::folding::ALL,

@@ -1,9 +1,11 @@
-//! Persons and their roles, sessions, tokens, invitations and refused sign-ins.
+//! Persons and their roles, sessions, second factors, devices, tokens, invitations and refused sign-ins.
 //!
 //! What is asked before anybody is known (sign-in, cookie, token, code) takes the hash of the secret in
 //! the place of a permit: who has the secret is who may ask.
 
 mod accounts;
+pub mod devices;
+pub mod factors;
 mod invitations;
 mod refused;
 mod roles;
@@ -24,8 +26,8 @@ pub use roles::{
     remove, roles_of,
 };
 pub use sessions::{
-    SessionRow, SessionToOpen, SignedInRow, end_session, end_sessions, open_session, see_session, session, sessions,
-    sweep,
+    SessionRow, SessionToOpen, SignedInRow, end_session, end_sessions, end_sessions_of_member, open_session, prove,
+    see_session, session, sessions, sweep,
 };
 pub use tokens::{TokenRow, TokenToIssue, issue_token, revoke_token, revoke_tokens, token, tokens};
 
@@ -47,7 +49,9 @@ sql::statements! {
         JOIN organisations o ON o.id = r.organisation_id WHERE r.person_id = $1 ORDER BY o.code, r.role";
     INSTITUTIONS_OF_GROUP = "SELECT id, code, name, kind FROM organisations WHERE group_id = $1 ORDER BY code";
     ANYBODY = "SELECT role FROM roles WHERE organisation_id = $1 ORDER BY role LIMIT 1";
-    MEMBERS = "SELECT p.id, p.login, p.name, p.email, r.role FROM roles r JOIN persons p ON p.id = r.person_id
+    MEMBERS = "SELECT p.id, p.login, p.name, p.email, r.role,
+        (SELECT COUNT(*) FROM second_factors f WHERE f.person_id = p.id) AS factors
+        FROM roles r JOIN persons p ON p.id = r.person_id
         WHERE r.organisation_id = $1 AND p.active ORDER BY p.login_key, r.role";
     HOLDERS_FOR_CHANGE = "UPDATE roles SET created_at = created_at WHERE organisation_id = $1 AND role = $2
         AND EXISTS (SELECT 1 FROM persons p WHERE p.id = roles.person_id AND p.active) RETURNING person_id";
@@ -55,10 +59,14 @@ sql::statements! {
     NEWER_ELSEWHERE = "SELECT COUNT(*) AS n FROM roles
         WHERE person_id = $1 AND created_at > $2 AND (organisation_id <> $3 OR role = 'operator')";
     // sessions
-    OPEN_SESSION = "INSERT INTO sessions (token_hash, id, person_id, csrf, agent, created_at, seen_at, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $6, $7)";
-    SESSION = "SELECT s.id AS session_id, s.csrf, s.seen_at, s.expires_at, p.id, p.login, p.name, p.email, p.preferences
+    OPEN_SESSION = "INSERT INTO sessions (token_hash, id, person_id, csrf, agent, created_at, seen_at, expires_at, proved_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $6)";
+    SESSION = "SELECT s.id AS session_id, s.csrf, s.seen_at, s.expires_at, s.proved_at, p.id, p.login, p.name, p.email,
+        p.preferences, (SELECT COUNT(*) FROM second_factors f WHERE f.person_id = p.id) AS factors,
+        COALESCE((SELECT a.first_at FROM second_factor_asks a WHERE a.person_id = p.id), 0) AS asked_at,
+        (SELECT COUNT(*) FROM sign_in_notices n WHERE n.person_id = p.id AND n.session_id <> s.id) AS strangers
         FROM sessions s JOIN persons p ON p.id = s.person_id WHERE s.token_hash = $1 AND p.active";
+    PROVE = "UPDATE sessions SET proved_at = $3, token_hash = $4 WHERE person_id = $1 AND id = $2 RETURNING id";
     SEE_SESSION = "UPDATE sessions SET seen_at = $2 WHERE token_hash = $1 AND seen_at < $2";
     SESSIONS = "SELECT id, agent, created_at, seen_at, expires_at FROM sessions
         WHERE person_id = $1 AND expires_at > $2 ORDER BY seen_at DESC, id";

@@ -24,6 +24,10 @@ pub const PASSWORD: &str = "tsukue ni ringo ga 3tsu";
 pub const NETWORK: &str = "192.0.2.7";
 /// The browser with which tests sign in.
 pub const AGENT: &str = "testkit";
+/// Its own cookie.
+pub const DEVICE: &str = "testkit-device";
+/// Where tests sign in from.
+pub const HERE: app::people::Origin<'static> = app::people::Origin { network: NETWORK, agent: AGENT, device: DEVICE };
 
 /// A clock that moves when it is told to.
 #[derive(Debug)]
@@ -277,8 +281,8 @@ impl TestApp {
 
     /// Signs somebody in with [`PASSWORD`]; the cookie's value.
     pub async fn sign_in(&self, login: &str) -> String {
-        let session = self.app.sign_in(&self.nobody(), login, PASSWORD, NETWORK, AGENT).await;
-        session.expect("signed in").token
+        let entered = self.app.sign_in(&self.nobody(), login, PASSWORD, &HERE).await;
+        entered.expect("a right password").session().expect("no code asked for").token
     }
 
     /// A context for a person with the roles that they have now.

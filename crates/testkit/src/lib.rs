@@ -13,6 +13,17 @@ pub mod smtp;
 
 pub use lint::lint;
 
+/// The six digits that an app on a telephone shows at a moment, from the secret as it was typed into it.
+///
+/// # Panics
+/// For a secret that no app takes.
+#[must_use]
+pub fn telephone(secret: &str, at: jiff::Timestamp) -> String {
+    let secret = totp_rs::Secret::try_from_base32(secret.replace(' ', "")).expect("base32");
+    let app = totp_rs::Builder::new().with_secret(secret).build().expect("a secret that apps take");
+    app.generate(u64::try_from(at.as_second()).expect("after 1970")).to_string()
+}
+
 /// A text as Excel writes it in Japan: in the table of Windows for Shift_JIS.
 #[must_use]
 pub fn cp932(text: &str) -> Vec<u8> {

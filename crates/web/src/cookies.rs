@@ -1,9 +1,15 @@
-//! The three cookies: session, form token before sign-in, view.
+//! The cookies: session, a sign-in that waits for its code, the browser itself, form token before sign-in, view.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
 /// Holds the session's secret.
 pub const SESSION: &str = "mamori";
+/// Holds the secret of a sign-in whose password was right and whose code is to come; opens nothing.
+pub const PENDING: &str = "mamori-code";
+/// By which a browser is known again, whoever signs in; opens nothing.
+pub const DEVICE: &str = "mamori-device";
+/// Browsers keep a cookie for 400 days at most (seconds).
+pub const DEVICE_KEPT: i64 = 400 * 24 * 3600;
 /// Holds what the form token of a visitor is made from.
 pub const FORM: &str = "mamori-form";
 /// Holds language, big type and readings of a visitor.

@@ -158,6 +158,11 @@ impl Frame {
     pub fn signed(&self) -> bool {
         self.visit.me.is_some()
     }
+    /// Whether the person is to be told of a sign-in from a browser that was not known.
+    #[must_use]
+    pub fn tells_of_stranger(&self) -> bool {
+        self.visit.me.as_ref().is_some_and(|me| me.strangers > 0) && self.visit.path() != "/account"
+    }
     /// The visitor's language.
     #[must_use]
     pub fn lang(&self) -> &'static str {
@@ -210,6 +215,11 @@ impl Frame {
     #[must_use]
     pub fn instant(&self, at: &Timestamp) -> String {
         format!("{} {}", self.day(at), domain::dates::clock_time(*at))
+    }
+    /// What a browser calls itself, in words.
+    #[must_use]
+    pub fn browser_words(&self, agent: &str) -> String {
+        self.visit.app().browser_words(self.view().lang, agent)
     }
     /// The sentence of a wrong field.
     #[must_use]

@@ -2,15 +2,16 @@
 //! and how long. What stands here no handler can forget.
 
 use crate::fault::{Answer, Carried, Fault};
+use crate::frame::go;
 use crate::outer::{Came, Slot};
-use crate::pages::people::resume;
+use crate::pages::people::{factor, resume, step_up};
 use crate::say::Say;
 use crate::state::Web;
 use crate::table::{Kind, RouteInfo};
 use crate::view::View;
 use crate::visit::{Visit, Visitor};
 use crate::{cookies, forgery};
-use app::people::SignedIn;
+use app::people::{Asked, SignedIn};
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::request::Parts;
@@ -113,6 +114,8 @@ async fn visit(
         came_from: came_from(parts),
         network: came.network.clone(),
         agent: agent_of(headers),
+        device: cookies::read(headers, cookies::DEVICE, secure).unwrap_or_default().to_owned(),
+        pending: cookies::read(headers, cookies::PENDING, secure).unwrap_or_default().to_owned(),
         web: web.clone(),
     };
     Ok((Visitor(Arc::new(visit)), new_cookie))
@@ -157,6 +160,9 @@ async fn admitted(info: &'static RouteInfo, visit: Visitor, request: Request, ne
         }
         return Err(Refusal::SignIn.into());
     }
+    if reads && waits_for_factor(info, &visit) {
+        return Ok(go(&factor::asked_address(&visit.address)));
+    }
     if info.rated {
         web.rates.try_once(&visit.network).map_err(Fault::too_many)?;
     }
@@ -174,8 +180,27 @@ async fn admitted(info: &'static RouteInfo, visit: Visitor, request: Request, ne
         }
         request = whole;
     }
+    let mut proved = None;
+    if info.fresh {
+        match step_up::pass(&visit, request, info.body).await? {
+            step_up::Passed::On(whole, cookie) => (request, proved) = (whole, cookie),
+            step_up::Passed::Ask(page) => return Ok(page),
+        }
+    }
     request.extensions_mut().insert(visit);
-    Ok(next.run(request).await)
+    let mut answer = next.run(request).await;
+    if let Some(cookie) = proved {
+        answer.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(answer)
+}
+
+/// Whether somebody who may put the second factor off no longer asks for anything but the pages on which it is set up.
+/// Forms that are open already still arrive, so that nothing typed is lost.
+fn waits_for_factor(info: &RouteInfo, visit: &Visit) -> bool {
+    let closed = (info.is_closed() && !info.is_api()) || info.path == "/";
+    let meanwhile = info.path.starts_with("/account") || info.path == step_up::PATH;
+    closed && !meanwhile && visit.me.as_ref().is_some_and(|me| me.asked == Asked::Now)
 }
 
 /// A public form that was opened before its visitor signed in elsewhere still counts.

@@ -89,6 +89,8 @@ fn nobody(web: &Web, request: u64, view: crate::view::View) -> Visitor {
         came_from: "/".to_owned(),
         network: String::new(),
         agent: String::new(),
+        device: String::new(),
+        pending: String::new(),
         web: web.clone(),
     }))
 }

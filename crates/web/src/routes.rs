@@ -118,7 +118,7 @@ table! {
     // an organisation, its vendors, its files
     GET "/organisations" page organisations SeeOrganisation reads => organisations::list::show;
     GET "/organisations/new" page organisations FoundAssociation reads => organisations::found::show;
-    POST "/organisations" page organisations FoundAssociation writes => organisations::found::save;
+    POST "/organisations" page organisations FoundAssociation writes => organisations::found::save, fresh true;
     GET "/organisations/{id}" page organisations SeeOrganisation reads => organisations::one::show;
     POST "/organisations/{id}" page organisations ChangeOrganisation writes => organisations::one::save;
     GET "/organisations/{id}/members" page organisations SeeMembers reads => organisations::members::list::show;
@@ -226,7 +226,7 @@ table! {
     GET "/desks/{id}/settings" page desk RunDesk reads => desk::settings::show;
     POST "/desks/{id}/settings" page desk RunDesk writes => desk::settings::save;
     POST "/desks/{id}/closures" page desk RunDesk writes => desk::settings::closure;
-    POST "/desks/{id}/operators" page desk RunDesk writes => desk::settings::operator;
+    POST "/desks/{id}/operators" page desk RunDesk writes => desk::settings::operator, fresh true;
     POST "/desks/{id}/templates" page desk RunDesk writes => desk::settings::template;
     POST "/desks/{id}/end" page desk RunDesk writes => desk::settings::end;
     GET "/desks/{id}/calls" page desk AnswerDesk reads => desk::call::show;
@@ -258,18 +258,20 @@ table! {
     GET "/programme/consenting" page programme SeeConsented reads => programme::consented::list;
     GET "/consented/{id}" page programme SeeConsented reads => programme::consented::show;
     GET "/organisations/{id}/consents" page programme SeeConsents reads => programme::consents::show;
-    POST "/organisations/{id}/consents" page programme ChangeConsents writes => programme::consents::save;
+    POST "/organisations/{id}/consents" page programme ChangeConsents writes => programme::consents::save, fresh true;
     GET "/beside" page programme SeeBeside reads => programme::beside::show;
     GET "/figures" public programme SeeFigures reads => programme::figures::show;
     POST "/figures" page programme Operate writes => programme::figures::switch;
     GET "/papers/summary/{file}" public papers SeeSummaries reads => papers::summary, seconds 60;
     GET "/papers/ten-minutes/{file}" public papers - reads => papers::ten_minutes, rated true, seconds 60;
     GET "/papers/booklet/{file}" public papers SeeEditions reads => papers::booklet, rated true, seconds 60;
+    GET "/papers/fax-list/{file}" file papers IssueNotices reads => papers::fax_list, seconds 60, fresh true;
     GET "/papers/{kind}/{file}" file papers SeeSheet reads => papers::print, seconds 60;
 
     // people: signing in
     GET "/sign-in" public people - reads => people::sign_in::show;
     POST "/sign-in" public people - writes => people::sign_in::enter, rated true;
+    POST "/sign-in/code" public people - writes => people::code::enter, rated true;
     POST "/sign-out" page people OwnAccount writes => people::sign_in::leave;
     GET "/invitation" public people - reads => people::invitation::ask;
     POST "/invitation" public people - reads => people::invitation::find, rated true;
@@ -280,23 +282,32 @@ table! {
     // people: one's own account
     GET "/account" page people OwnAccount reads => people::account::show;
     POST "/account/digest" page people OwnAccount writes => people::account::digest;
-    POST "/account/password" page people OwnAccount writes => people::account::password;
+    POST "/account/password" page people OwnAccount writes => people::account::password, fresh true;
     POST "/account/sessions/end" page people OwnAccount writes => people::account::end_session;
     POST "/account/sessions/end-others" page people OwnAccount writes => people::account::end_others;
-    POST "/account/tokens" page people OwnAccount writes => people::account::issue_token;
+    POST "/account/strangers" page people OwnAccount writes => people::account::stranger;
+    GET "/account/second-factor" page people OwnAccount reads => people::factor::show;
+    POST "/account/second-factor" page people OwnAccount reads => people::factor::begin, fresh true;
+    POST "/account/second-factor/confirm" page people OwnAccount writes => people::factor::confirm, fresh true;
+    POST "/account/second-factor/codes" page people OwnAccount writes => people::factor::codes, fresh true;
+    POST "/account/second-factor/remove" page people OwnAccount writes => people::factor::remove, fresh true;
+    GET "/step-up" page people OwnAccount reads => people::step_up::show;
+    POST "/step-up" page people OwnAccount writes => people::step_up::prove;
+    POST "/account/tokens" page people OwnAccount writes => people::account::issue_token, fresh true;
     POST "/account/tokens/revoke" page people OwnAccount writes => people::account::revoke_token;
 
     // people: who may do what
     GET "/people" page people SeePeople reads => people::list::show;
     GET "/people/{id}" page people ChangePeople reads => people::member::show;
-    POST "/people/{id}/role" page people ChangePeople writes => people::member::role;
-    POST "/people/{id}/password" page people ChangePeople writes => people::member::reset;
-    POST "/people/{id}/remove" page people ChangePeople writes => people::member::remove;
-    POST "/people/invitations" page people ChangePeople writes => people::list::invite;
+    POST "/people/{id}/role" page people ChangePeople writes => people::member::role, fresh true;
+    POST "/people/{id}/password" page people ChangePeople writes => people::member::reset, fresh true;
+    POST "/people/{id}/second-factor" page people ChangePeople writes => people::member::reset_factor, fresh true;
+    POST "/people/{id}/remove" page people ChangePeople writes => people::member::remove, fresh true;
+    POST "/people/invitations" page people ChangePeople writes => people::list::invite, fresh true;
     POST "/people/invitations/revoke" page people ChangePeople writes => people::list::revoke;
     GET "/organisations/{id}/invitations" page people InviteMembers reads => people::bulk::show;
-    POST "/organisations/{id}/invitations" page people InviteMembers writes => people::bulk::print;
-    GET "/organisations/{id}/invitations/{work}/{file}" file people InviteMembers reads => people::bulk::file;
+    POST "/organisations/{id}/invitations" page people InviteMembers writes => people::bulk::print, fresh true;
+    GET "/organisations/{id}/invitations/{work}/{file}" file people InviteMembers reads => people::bulk::file, fresh true;
     POST "/papers/invitation" file papers ChangePeople reads => people::letter::print;
 
     // the installation

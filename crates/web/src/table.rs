@@ -40,6 +40,10 @@ pub struct RouteInfo {
     /// Whether nobody is looked up for it: assets and signs of life.
     #[serde(skip)]
     pub bare: bool,
+    /// Whether the person must have shown a short while ago who they are: exports of many, consents, keys, roles,
+    /// passwords. Tokens of the API are not asked.
+    #[serde(skip)]
+    pub fresh: bool,
     /// Largest body (bytes).
     #[serde(skip)]
     pub body: usize,
@@ -98,12 +102,30 @@ impl RouteInfo {
         action: Option<Action>,
         writes: bool,
     ) -> Self {
-        Self { method, path, kind, subject, action, writes, rated: false, bare: false, body: BODY, seconds: SECONDS }
+        Self {
+            method,
+            path,
+            kind,
+            subject,
+            action,
+            writes,
+            rated: false,
+            bare: false,
+            fresh: false,
+            body: BODY,
+            seconds: SECONDS,
+        }
     }
     /// Counts against the limit of sign-ins and codes per network.
     #[must_use]
     pub const fn rated(mut self, yes: bool) -> Self {
         self.rated = yes;
+        self
+    }
+    /// Asks for a fresh proof of who it is.
+    #[must_use]
+    pub const fn fresh(mut self, yes: bool) -> Self {
+        self.fresh = yes;
         self
     }
     /// Looks nobody up.
@@ -158,6 +180,9 @@ pub fn faults(routes: &[RouteInfo]) -> Vec<String> {
         }
         if route.is_closed() && route.action.is_none() {
             wrong("has no policy");
+        }
+        if route.fresh && !matches!(route.kind, Kind::Page | Kind::File) {
+            wrong("asks for a fresh proof where there is no session");
         }
         if route.method == "GET" && route.writes {
             wrong("is a GET that writes");

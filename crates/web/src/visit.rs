@@ -3,7 +3,7 @@
 use crate::fault::Fault;
 use crate::say::Say;
 use crate::state::Web;
-use app::people::SignedIn;
+use app::people::{Origin, SignedIn};
 use app::{App, Ctx};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -31,6 +31,10 @@ pub struct Visit {
     pub network: String,
     /// What the browser calls itself, for the list of sessions.
     pub agent: String,
+    /// The browser's own cookie; empty where it has none.
+    pub device: String,
+    /// The cookie of a sign-in that waits for its code; empty where there is none.
+    pub pending: String,
 }
 
 impl Visit {
@@ -38,6 +42,11 @@ impl Visit {
     #[must_use]
     pub fn app(&self) -> &App {
         &self.web.app
+    }
+    /// Where a sign-in comes from.
+    #[must_use]
+    pub fn origin(&self) -> Origin<'_> {
+        Origin { network: &self.network, agent: &self.agent, device: &self.device }
     }
     /// The path without its query.
     #[must_use]

@@ -1,7 +1,6 @@
 //! What the holder of a one-time code does: look at it, join, or set a new password.
 
-use super::sign_in::Try;
-use super::{App, Ctx, InvitationKind, NewSession, secrets};
+use super::{App, Ctx, Entered, InvitationKind, NewSession, Origin, secrets};
 use crate::{Error, Field, Result};
 use domain::dates::from_micros;
 use domain::ids::{OrganisationId, PersonId};
@@ -69,7 +68,7 @@ impl App {
     }
 
     /// Uses a code: a new person joins, or somebody's password is set anew (`login` is not looked at then, and
-    /// all their sessions and tokens end). Signs them in.
+    /// all their sessions and tokens end). Signs them in; who has a second factor is asked for its code.
     ///
     /// # Errors
     /// As [`App::invitation`]; fields `login` (`login-unusable`, `login-taken`) and `password`.
@@ -79,9 +78,8 @@ impl App {
         code: &str,
         login: &str,
         password: &str,
-        network: &str,
-        agent: &str,
-    ) -> Result<NewSession> {
+        from: &Origin<'_>,
+    ) -> Result<Entered> {
         let (code_hash, now) = (secrets::hash(&secrets::fold_code(code)), ctx.micros());
         let found = self.db.read(move |tx| good(tx, &code_hash, now)).await?;
         let reset = found.person.filter(|_| found.kind == InvitationKind::Reset);
@@ -101,8 +99,9 @@ impl App {
             return Err(Error::Invalid(wrong));
         }
         let person = reset.unwrap_or_else(|| PersonId(self.new_id(ctx)));
-        let (session, opened) = self.session_for(ctx, person, agent);
-        let attempt = Try::new(&login, network);
+        let attempt = self.attempt(&login, from).await?;
+        let (opening, opened) = self.opening(ctx, person, &login, from);
+        let pending = self.pending_for(ctx);
         let what = format!("accept {} {}", found.kind.code(), found.role.code());
         let mut entry = self.entry(ctx, found.organisation, Action::ChangePeople, person.bytes(), what);
         entry.actor = Some(person);
@@ -115,7 +114,9 @@ impl App {
             password_hash: hash,
             at: now,
         };
-        self.db
+        let waits = pending.clone();
+        let asked = self
+            .db
             .write(move |tx| {
                 let used = use_up(tx, &code_hash, now)?;
                 if reset.is_some() {
@@ -123,12 +124,21 @@ impl App {
                 } else {
                     join(tx, &used, &new)?;
                 }
-                attempt.forgive(tx, now)?;
-                people::open_session(tx, &session)?;
-                Ok::<_, Error>(audit::append(tx, &entry)?)
+                let asked = if people::factors::since(tx, person)?.is_some() {
+                    waits.keep(tx, person, now)?;
+                    None
+                } else {
+                    attempt.forgive(tx, now)?;
+                    Some(opening.open(tx)?)
+                };
+                audit::append(tx, &entry)?;
+                Ok::<_, Error>(asked)
             })
             .await?;
-        Ok(opened)
+        Ok(match asked {
+            Some(asked) => Entered::Session(NewSession { asked, ..opened }),
+            None => Entered::Code(pending),
+        })
     }
 
     /// Uses a code for somebody who is signed in already: one account, another organisation.

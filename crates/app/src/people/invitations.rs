@@ -123,18 +123,10 @@ impl App {
                 let organisation = members::organisation(tx, &permit, new.organisation)?;
                 match reset {
                     None => members::role_fits(&ctx, organisation.kind, new.role)?,
-                    Some(person) => {
-                        let elsewhere = people::roles_of(tx, person)?.iter().any(|r| {
-                            ctx.may(Action::ChangePeople, r.organisation).is_err()
-                                || (r.role == Role::Operator && ctx.may_any(Action::Operate).is_err())
-                        });
-                        if elsewhere {
-                            return Err(Error::Conflict("people-reset-elsewhere"));
-                        }
-                    }
+                    Some(person) => members::nobody_elsewhere(&ctx, tx, person)?,
                 }
                 people::invite(tx, &permit, &new)?;
-                Ok(audit::append(tx, &entry)?)
+                Ok::<_, Error>(audit::append(tx, &entry)?)
             })
             .await?;
         Ok(issued)

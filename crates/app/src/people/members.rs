@@ -30,6 +30,8 @@ pub struct Member {
     pub email: String,
     /// The roles here; mostly one, the operator's beside it.
     pub roles: Vec<Role>,
+    /// Whether they have a second factor.
+    pub has_factor: bool,
 }
 
 /// The roles that an organisation of this kind gives. The operator's is the installation's.
@@ -66,6 +68,15 @@ pub(super) fn role_fits(ctx: &Ctx, kind: Kind, role: Role) -> Result<()> {
     if fits { Ok(()) } else { Err(Error::field("role", "role-not-here")) }
 }
 
+/// Refuses for somebody with a role where the one who asks has no say: what opens their account opens that role too.
+pub(super) fn nobody_elsewhere(ctx: &Ctx, tx: &Tx, person: PersonId) -> Result<()> {
+    let elsewhere = people::roles_of(tx, person)?.iter().any(|r| {
+        ctx.may(Action::ChangePeople, r.organisation).is_err()
+            || (r.role == Role::Operator && ctx.may_any(Action::Operate).is_err())
+    });
+    if elsewhere { Err(Error::Conflict("people-reset-elsewhere")) } else { Ok(()) }
+}
+
 impl App {
     /// Who has a role in an organisation, by 利用者ID.
     ///
@@ -82,7 +93,10 @@ impl App {
             .await?;
         Ok(rows
             .into_iter()
-            .map(|m| Member { id: m.id, login: m.login, name: m.name, email: m.email, roles: m.roles })
+            .map(|m| {
+                let people::MemberRow { id, login, name, email, roles, has_factor } = m;
+                Member { id, login, name, email, roles, has_factor }
+            })
             .collect())
     }
 

@@ -1,24 +1,34 @@
-//! Who may sign in, with what, and what they may do: persons, sessions, invitations, passwords, tokens.
+//! Who may sign in, with what, and what they may do: persons, sessions, second factors, invitations, passwords, tokens.
 //!
 //! Every change leaves one record in the chain of the organisation concerned; what concerns a person's own
 //! account stands in the installation's chain. Not changes in this sense, and not chained: refusals (counted),
-//! the time a session was last seen, and the removal of what is over.
+//! a password that was right while the code is to come, the times a session was last seen and its person last showed
+//! who they are, and the removal of what is over.
 
 mod accept;
 pub mod bulk;
+mod devices;
+mod factor;
 mod invitations;
+mod letters;
 mod lockout;
 pub(crate) mod members;
+mod origin;
 mod passwords;
+mod proof;
 mod secrets;
 mod sessions;
 mod sign_in;
 mod tokens;
+mod totp;
 mod words;
 
 pub use accept::InvitationView;
+pub use devices::StrangerView;
+pub use factor::{Enrolment, FactorView, TypedCode};
 pub use invitations::{InvitationKind, Issued, PendingInvitation};
 pub use members::{Member, chief_role, roles_for};
+pub use origin::{Asked, Entered, Origin, PendingSignIn};
 pub use passwords::{hash_password, verify_password, weigh_password};
 pub use secrets::fold_code;
 pub use sessions::SessionView;
@@ -100,6 +110,14 @@ pub struct SignedIn {
     pub preferences: Preferences,
     /// What they may do where, by code of the organisation.
     pub roles: Vec<RoleView>,
+    /// When they last showed in this session who they are.
+    pub proved_at: Timestamp,
+    /// Whether they have a second factor.
+    pub has_factor: bool,
+    /// Whether they are asked for one.
+    pub asked: Asked,
+    /// How many sign-ins from unknown browsers they have not said anything to.
+    pub strangers: i64,
 }
 
 impl SignedIn {
@@ -107,6 +125,10 @@ impl SignedIn {
         Self {
             session,
             csrf,
+            proved_at: Timestamp::UNIX_EPOCH,
+            has_factor: false,
+            asked: Asked::No,
+            strangers: 0,
             actor: Actor::Person { id: account.id, roles: roles.iter().map(|r| (r.organisation, r.role)).collect() },
             preferences: Preferences::stored(&account.preferences),
             roles: roles
@@ -131,6 +153,10 @@ pub struct NewSession {
     pub token: String,
     /// When it ends at the latest.
     pub expires_at: Timestamp,
+    /// The browser's own cookie: what it held, or a new value.
+    pub device: String,
+    /// Whether the person is led to the page that asks for a second factor.
+    pub asked: bool,
 }
 
 impl fmt::Debug for NewSession {
@@ -155,8 +181,9 @@ impl App {
         entry
     }
 
-    /// Removes what is over: sessions, tokens, codes over for 90 days, refusals and known networks likewise, and
-    /// the answers that were kept for requests that might come again. For the daily job; how many rows went.
+    /// Removes what is over: sessions, tokens, codes over for 90 days, refusals, known networks and notices of sign-ins
+    /// likewise, browsers not seen for 400 days, and the answers that were kept for requests that might come again. For
+    /// the daily job; how many rows went.
     ///
     /// # Errors
     /// [`Error::NothingStored`].
@@ -165,9 +192,10 @@ impl App {
         let now = ctx.micros();
         let (long_ago, repeats) = (now - lockout::KNOWN, now - crate::once::KEPT);
         let drafts = now - crate::checklist::DRAFTS_KEPT;
+        let unseen = now - devices::KEPT;
         self.db
             .write(move |tx| {
-                let people = storage::people::sweep(tx, now, long_ago, long_ago)?;
+                let people = storage::people::sweep(tx, now, long_ago, long_ago, unseen)?;
                 let drafts = storage::checklist::drafts::sweep(tx, drafts)?;
                 Ok(people + drafts + storage::settings::sweep_repeats(tx, repeats)?)
             })

@@ -115,7 +115,7 @@ impl App {
     pub async fn change_password(&self, ctx: &Ctx, keep: Option<SessionId>, old: &str, new: &str) -> Result<()> {
         let (person, permit) = ctx.own_account()?;
         let about = self.about(person).await?;
-        let attempt = Try::new(about.first().map_or("", String::as_str), "own account");
+        let attempt = Try::within(about.first().map_or("", String::as_str));
         let verified = self.verified(ctx, &attempt, true, old).await?.filter(|c| c.id == person);
         let verified = verified.ok_or_else(|| Error::field("old_password", "password-wrong"))?;
         let hash = self.new_password(new, &about.iter().map(String::as_str).collect::<Vec<_>>()).await?;

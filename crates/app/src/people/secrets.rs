@@ -66,7 +66,7 @@ impl App {
             at: ctx.micros(),
             expires_at: expires_at.as_microsecond(),
         };
-        (row, NewSession { token, expires_at })
+        (row, NewSession { token, expires_at, device: self.secret_text(), asked: false })
     }
 }
 

@@ -62,7 +62,14 @@ impl App {
                 tracing::warn!(%error, "the time a session was seen was not kept");
             }
         }
-        Ok(Some(SignedIn::new(Some(row.id), row.csrf, row.account, roles)))
+        let is_wanted = !row.has_factor && roles.iter().any(|r| r.role.is_asked_for_second_factor());
+        Ok(Some(SignedIn {
+            proved_at: from_micros(row.proved_at),
+            has_factor: row.has_factor,
+            asked: self.asked_of(is_wanted, row.asked_at, now),
+            strangers: row.strangers,
+            ..SignedIn::new(Some(row.id), row.csrf, row.account, roles)
+        }))
     }
 
     /// Who has this token of the API; none when it is unknown or over. One read.

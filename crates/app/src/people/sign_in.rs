@@ -1,10 +1,13 @@
-//! Signing in with 利用者ID and password.
+//! Signing in: 利用者ID and password, and the code of somebody who has a second factor.
 
+use super::factor::{Looked, TypedCode};
 use super::lockout::{self, KNOWN, MEMORY};
-use super::{App, Ctx, NewSession, passwords};
+use super::{App, Ctx, Entered, NewSession, Origin, passwords, secrets};
 use crate::{Error, Result};
 use domain::people::{login_is_usable, login_key};
-use storage::{audit, people};
+use sql::Tx;
+use storage::audit;
+use storage::people::{self, Tally, devices, factors};
 
 /// Longest name of a network kept, characters.
 const NETWORK_MAX: usize = 64;
@@ -14,34 +17,57 @@ const NETWORK_MAX: usize = 64;
 pub(super) struct Try {
     key: String,
     network: String,
+    /// Whether it is known without looking: refusals from elsewhere do not keep it waiting.
+    known: bool,
 }
 
 impl Try {
     pub(super) fn new(login: &str, network: &str) -> Self {
         let network = domain::text::clean_line(network).chars().take(NETWORK_MAX).collect();
-        Self { key: login_key(login), network }
+        Self { key: login_key(login), network, known: false }
+    }
+    /// In a session that is open: whoever has it was let in before.
+    pub(super) fn within(login: &str) -> Self {
+        Self { known: true, ..Self::new(login, "own account") }
+    }
+    /// From a browser that is known: a place of its own, whatever comes from the same network.
+    fn at_device(self, device: &[u8; 32]) -> Self {
+        let network = format!("device {}", crate::checklist::hex(&device[..12]));
+        Self { network, known: true, ..self }
+    }
+    /// The refusals so far.
+    pub(super) fn tally(&self, tx: &Tx, now: i64) -> sql::Result<Tally> {
+        let tally = people::tally(tx, &self.key, &self.network, now - MEMORY, now - KNOWN)?;
+        Ok(Tally { known: tally.known || self.known, ..tally })
+    }
+    /// Counts a refusal.
+    pub(super) fn count(&self, tx: &Tx, now: i64) -> sql::Result<()> {
+        people::count_refused(tx, &self.key, &self.network, now, now - MEMORY)
     }
     /// Forgets the refusals of this network, in the transaction of a success.
-    pub(super) fn forgive(&self, tx: &sql::Tx, now: i64) -> sql::Result<()> {
+    pub(super) fn forgive(&self, tx: &Tx, now: i64) -> sql::Result<()> {
         people::forgive(tx, &self.key, &self.network, now)
     }
 }
 
 impl App {
-    /// Opens a session. The same answer, after the same time, for an unknown 利用者ID and a wrong password.
-    /// `network` is where it comes from (an address, shortened by the caller), `agent` the browser.
+    /// What is tried from an origin. A browser from which somebody signed in to the account before stands for itself, so
+    /// that no stranger in the same network keeps its owner out.
+    pub(super) async fn attempt(&self, login: &str, from: &Origin<'_>) -> Result<Try> {
+        let attempt = Try::new(login, from.network);
+        let Some(device) = from.device_hash(login).filter(|_| login_is_usable(login)) else { return Ok(attempt) };
+        let key = attempt.key.clone();
+        let known = self.db.read(move |tx| Ok::<_, Error>(devices::is_known(tx, &key, &device)?)).await?;
+        Ok(if known { attempt.at_device(&device) } else { attempt })
+    }
+
+    /// Takes 利用者ID and password: opens a session, or asks for the code of somebody who has a second factor. The same
+    /// answer, after the same time, for an unknown 利用者ID and a wrong password.
     ///
     /// # Errors
     /// [`Error::TooMany`] while refusals are waited for; field `login`, `sign-in-refused`.
-    pub async fn sign_in(
-        &self,
-        ctx: &Ctx,
-        login: &str,
-        password: &str,
-        network: &str,
-        agent: &str,
-    ) -> Result<NewSession> {
-        let attempt = Try::new(login, network);
+    pub async fn sign_in(&self, ctx: &Ctx, login: &str, password: &str, from: &Origin<'_>) -> Result<Entered> {
+        let attempt = self.attempt(login, from).await?;
         let refused = || Error::field("login", "sign-in-refused");
         let Some(verified) = self.verified(ctx, &attempt, login_is_usable(login), password).await? else {
             return Err(refused());
@@ -57,22 +83,75 @@ impl App {
         } else {
             verified.password_hash.clone()
         };
-        let (session, new) = self.session_for(ctx, verified.id, agent);
-        let entry = self.own_entry(ctx, verified.id, session.id.bytes(), "sign in");
+        let (opening, new) = self.opening(ctx, verified.id, login, from);
+        let pending = self.pending_for(ctx);
+        let entry = self.own_entry(ctx, verified.id, opening.session.id.bytes(), "sign in");
         let now = ctx.micros();
-        let opened = self
+        let waits = pending.clone();
+        // None: refused. Some(None): the code is asked for; the refusals before it are not forgotten yet.
+        let outcome = self
             .db
             .write(move |tx| {
                 if !people::confirm_password(tx, &verified, &renewed)? {
-                    return Ok::<_, Error>(false);
+                    return Ok::<_, Error>(None);
+                }
+                if factors::since(tx, verified.id)?.is_some() {
+                    waits.keep(tx, verified.id, now)?;
+                    return Ok(Some(None));
                 }
                 attempt.forgive(tx, now)?;
-                people::open_session(tx, &session)?;
+                let asked = opening.open(tx)?;
                 audit::append(tx, &entry)?;
-                Ok(true)
+                Ok(Some(Some(asked)))
             })
             .await?;
-        if opened { Ok(new) } else { Err(refused()) }
+        match outcome {
+            None => Err(refused()),
+            Some(None) => Ok(Entered::Code(pending)),
+            Some(Some(asked)) => Ok(Entered::Session(NewSession { asked, ..new })),
+        }
+    }
+
+    /// Takes the code after the password: opens the session. Wrong ones are counted and waited for like wrong passwords.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`]; fields `code` and `paper`; conflict `sign-in-code-over` when nothing waits for a code, or for
+    /// too long.
+    pub async fn enter_code(
+        &self,
+        ctx: &Ctx,
+        pending: &str,
+        typed: TypedCode,
+        from: &Origin<'_>,
+    ) -> Result<NewSession> {
+        let (hash, now) = (secrets::hash(pending), ctx.micros());
+        let found = self.db.read(move |tx| Ok::<_, Error>(factors::pending(tx, &hash, now)?)).await?;
+        let (person, login) = found.ok_or(Error::Conflict("sign-in-code-over"))?;
+        let attempt = self.attempt(&login, from).await?;
+        let (opening, new) = self.opening(ctx, person, &login, from);
+        let what = if typed.is_paper() { "sign in with a recovery code" } else { "sign in with a code" };
+        let entry = self.own_entry(ctx, person, opening.session.id.bytes(), what);
+        let letter = typed.is_paper().then(|| self.letter(ctx, "recovery-code", from.agent));
+        let (app, at) = (self.clone(), ctx.now);
+        let outcome = self
+            .db
+            .write(move |tx| {
+                if let Looked::Wrong(field) = app.look_at_code(tx, person, &attempt, &typed, at)? {
+                    return Ok(Err(field));
+                }
+                if !factors::use_pending(tx, &hash, person)? {
+                    return Err(Error::Conflict("sign-in-code-over"));
+                }
+                attempt.forgive(tx, now)?;
+                let asked = opening.open(tx)?;
+                if let Some(letter) = &letter {
+                    letter.send(tx, person, now)?;
+                }
+                audit::append(tx, &entry)?;
+                Ok(Ok(asked))
+            })
+            .await?;
+        outcome.map(|asked| NewSession { asked, ..new }).map_err(|field| Error::Invalid(vec![field]))
     }
 
     /// The credentials of an account if the password fits; a refusal is counted, also when the one who tried
@@ -103,8 +182,7 @@ async fn verify_and_count(
     let found = if usable {
         let attempt = attempt.clone();
         db.read(move |tx| {
-            let tally = people::tally(tx, &attempt.key, &attempt.network, now - MEMORY, now - KNOWN)?;
-            if let Some(seconds) = lockout::wait(&tally, now) {
+            if let Some(seconds) = lockout::wait(&attempt.tally(tx, now)?, now) {
                 return Err(Error::TooMany(seconds));
             }
             Ok(people::credentials(tx, &attempt.key)?)
@@ -119,10 +197,7 @@ async fn verify_and_count(
     }
     // What cannot be a 利用者ID opens nothing and is not kept.
     if usable {
-        db.write(move |tx| {
-            Ok::<_, Error>(people::count_refused(tx, &attempt.key, &attempt.network, now, now - MEMORY)?)
-        })
-        .await?;
+        db.write(move |tx| Ok::<_, Error>(attempt.count(tx, now)?)).await?;
     }
     Ok(None)
 }

@@ -3,7 +3,7 @@
 use super::*;
 use app::organisations::found::NewAssociation;
 use domain::people::Role;
-use testkit::app::{AGENT, NETWORK, PASSWORD, fault};
+use testkit::app::{HERE, PASSWORD, fault};
 
 testkit::both! {
     async fn an_association_begins_with_one_form(test) {
@@ -18,7 +18,7 @@ testkit::both! {
         let (id, issued) = test.app.found_association(&above, new.clone()).await.expect("founded");
         assert_eq!(test.audit_records().await, before + 1);
         let code = issued.expect("a code").code;
-        test.app.accept_invitation(&test.nobody(), &code, "hanako", PASSWORD, NETWORK, AGENT).await.expect("joined");
+        test.app.accept_invitation(&test.nobody(), &code, "hanako", PASSWORD, &HERE).await.expect("joined");
         let person = test.app.person_id(&test.command(), "hanako").await.expect("known");
         let office = test.as_person(person).await;
         let view = test.app.organisation(&office, id).await.expect("its own");

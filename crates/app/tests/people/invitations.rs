@@ -1,16 +1,18 @@
 //! One-time codes: joining an organisation, and a new password without mail.
 
+use super::{from, try_in};
 use app::people::InvitationKind;
 use domain::organisations::Kind;
 use domain::people::Role;
 use jiff::SignedDuration;
-use testkit::app::{AGENT, NETWORK, PASSWORD, TestApp, fault};
+use testkit::app::{HERE, NETWORK, PASSWORD, TestApp, fault};
 use testkit::both;
 
 const NEW: &str = "kaban no naka ni kasa 2hon";
 
 async fn accept(test: &TestApp, code: &str, login: &str, password: &str) -> app::Result<app::people::NewSession> {
-    test.app.accept_invitation(&test.nobody(), code, login, password, NETWORK, AGENT).await
+    let entered = test.app.accept_invitation(&test.nobody(), code, login, password, &from(NETWORK)).await?;
+    Ok(entered.session().expect("no code is asked for"))
 }
 
 async fn view(test: &TestApp, code: &str) -> app::Result<app::people::InvitationView> {
@@ -60,7 +62,7 @@ both! {
         let code = test.app.invite(&test.command(), clinic, "見本", Role::Viewer).await.expect("invited").code;
         let both = [("one", &code), ("two", &code)].map(|(login, code)| {
             let (app, ctx, code) = (test.app.clone(), test.nobody(), code.clone());
-            tokio::spawn(async move { app.accept_invitation(&ctx, &code, login, NEW, NETWORK, AGENT).await })
+            tokio::spawn(async move { app.accept_invitation(&ctx, &code, login, NEW, &HERE).await })
         });
         let mut joined = 0;
         for one in both {
@@ -131,9 +133,8 @@ both! {
         assert_eq!((who.person.id, who.person.login.as_str()), (staff, "staff"));
         assert!(test.app.session(&session, test.clock_now()).await.expect("read").is_none());
         assert!(test.app.bearer(&token, test.clock_now()).await.expect("read").is_none());
-        let old = test.app.sign_in(&test.nobody(), "staff", PASSWORD, NETWORK, AGENT).await;
-        assert_eq!(fault(old), "login:sign-in-refused");
-        test.app.sign_in(&test.nobody(), "staff", NEW, NETWORK, AGENT).await.expect("the new one");
+        assert_eq!(fault(try_in(test, "staff", PASSWORD, NETWORK).await), "login:sign-in-refused");
+        try_in(test, "staff", NEW, NETWORK).await.expect("the new one");
         assert_eq!(fault(accept(test, &issued.code, "", NEW).await), "invitation-used");
     }
 

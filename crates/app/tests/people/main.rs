@@ -1,14 +1,24 @@
 //! The subject `people`, on both engines.
 
+mod devices;
+mod factor;
+mod flood;
 mod invitations;
 mod members;
 mod sessions;
 mod sign_in;
 
+use app::people::{NewSession, Origin};
 use testkit::app::{AGENT, TestApp};
 
 const WRONG: &str = "himitsu no kotoba 9";
 
-async fn try_in(test: &TestApp, login: &str, password: &str, network: &str) -> app::Result<app::people::NewSession> {
-    test.app.sign_in(&test.nobody(), login, password, network, AGENT).await
+/// A browser that keeps no cookies.
+fn from(network: &str) -> Origin<'_> {
+    Origin { network, agent: AGENT, device: "" }
+}
+
+async fn try_in(test: &TestApp, login: &str, password: &str, network: &str) -> app::Result<NewSession> {
+    let entered = test.app.sign_in(&test.nobody(), login, password, &from(network)).await?;
+    Ok(entered.session().expect("no code is asked for"))
 }

@@ -1,10 +1,10 @@
 //! Signing in, waiting after refusals, changing one's password.
 
-use super::{WRONG, try_in};
+use super::{WRONG, from, try_in};
 use domain::organisations::Kind;
 use domain::people::Role;
 use jiff::SignedDuration;
-use testkit::app::{AGENT, NETWORK, PASSWORD, TestApp, fault};
+use testkit::app::{NETWORK, PASSWORD, TestApp, fault};
 use testkit::both;
 
 both! {
@@ -79,7 +79,7 @@ both! {
         test.person("hanako", clinic, Role::Owner).await;
         let guesses = (0..20).map(|_| {
             let (app, ctx) = (test.app.clone(), test.nobody());
-            tokio::spawn(async move { app.sign_in(&ctx, "hanako", WRONG, NETWORK, AGENT).await })
+            tokio::spawn(async move { app.sign_in(&ctx, "hanako", WRONG, &from(NETWORK)).await })
         });
         let mut looked_at = 0;
         for guess in guesses.collect::<Vec<_>>() {

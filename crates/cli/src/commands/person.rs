@@ -1,4 +1,4 @@
-//! `person add | password | token`.
+//! `person add | password | second-factor | token`.
 
 use crate::args::{At, Person};
 use crate::open::{For, House, open};
@@ -25,6 +25,11 @@ pub(super) async fn run(at: &At, command: Person) -> Result<()> {
             known(&house, &login).await?;
             let password = typed_password()?;
             house.app.set_password(&ctx, &login, &password).await?;
+            if at.json { out::json(&json!({"login": login})) } else { Ok(()) }
+        }
+        Person::SecondFactor { login, remove: _ } => {
+            known(&house, &login).await?;
+            house.app.remove_factor_of(&ctx, &login).await?;
             if at.json { out::json(&json!({"login": login})) } else { Ok(()) }
         }
         Person::Token { login, days } => {

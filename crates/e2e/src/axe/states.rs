@@ -46,7 +46,8 @@ pub async fn make(drivers: &Drivers, server: &Server, demo: &Data) -> Done<Vec<(
     send_form(&mut owner, &page, &format!("{page}/group"), &group).await?.good("a group")?;
 
     let desk = shown(server, &mut owner, &mut api).await?;
-    let operator = writing(drivers, server).await?;
+    let mut operator = writing(drivers, server).await?;
+    operator.push("/step-up?next=/account".to_owned());
     Ok(vec![(OFFICE, office), (OPERATOR, operator), (DESK_OPERATOR, vec![desk]), ("", vec![format!("/check/{code}")])])
 }
 

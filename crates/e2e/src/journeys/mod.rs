@@ -9,6 +9,7 @@ mod help;
 mod members;
 mod paper_invitation;
 mod papers;
+mod second_factor;
 mod seminar;
 mod ten_minutes;
 mod turning_year;
@@ -22,7 +23,7 @@ use serde_json::{Value, json};
 use std::time::Instant;
 
 /// The journeys by name.
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 12] = [
     "help",
     "first-year",
     "two-people",
@@ -34,6 +35,7 @@ const NAMES: [&str; 11] = [
     "county-alone",
     "desk",
     "seminar",
+    "second-factor",
 ];
 
 /// One going of a journey.
@@ -68,7 +70,7 @@ fn goings(name: &'static str) -> Vec<Going> {
             all
         }
         "paper-invitation" => sqlite(&[PHONE]),
-        "desk" => sqlite(&[KEYS, PLAIN]),
+        "desk" | "second-factor" => sqlite(&[KEYS, PLAIN]),
         _ => sqlite(&[PHONE, PLAIN]),
     }
 }
@@ -93,6 +95,7 @@ pub async fn run(wanted: Option<&str>) -> Done<Value> {
             "what-changed" => what_changed::go(&drivers, going).await,
             "desk" => desk::go(&drivers, going).await,
             "county-alone" => county_alone::go(&drivers, going).await,
+            "second-factor" => second_factor::go(&drivers, going).await,
             "seminar" => seminar::go(&drivers, going).await,
             "paper-invitation" => paper_invitation::go(&drivers, going).await,
             "members" => members::go(&drivers, going).await,

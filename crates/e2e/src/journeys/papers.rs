@@ -22,6 +22,11 @@ pub async fn read(file: &Path) -> Done<String> {
     output("pdftotext", &["-layout", &path, "-"]).await
 }
 
+/// The text of a page that the browser printed.
+pub async fn printed(file: &Path) -> Done<String> {
+    output("pdftotext", &["-layout", &file.to_string_lossy(), "-"]).await
+}
+
 /// How many pages a PDF has, and how far down its last words reach on the first (points).
 pub async fn extent(file: &Path) -> Done<(usize, f64)> {
     let path = file.to_string_lossy();

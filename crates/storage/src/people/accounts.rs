@@ -1,7 +1,7 @@
 //! Persons: who can sign in.
 
 use super::{
-    ACCOUNT, ADD, BY_LOGIN, CONFIRM_PASSWORD, COUNT, InvitationKind, NAME, SET_PASSWORD, SET_PREFERENCES, Used,
+    ACCOUNT, ADD, BY_LOGIN, CONFIRM_PASSWORD, COUNT, InvitationKind, NAME, SET_PASSWORD, SET_PREFERENCES, Used, factors,
 };
 use crate::rows;
 use domain::ids::{OrganisationId, PersonId};
@@ -184,7 +184,8 @@ pub fn id_of_login(tx: &Tx, permit: &Permit, login: &str) -> Result<Option<Perso
     Ok(credentials(tx, &login_key(login))?.map(|c| c.id))
 }
 
-/// Sets the password's hash; `false` when the person is gone or not reached.
+/// Sets the password's hash, and ends sign-ins with the old one that wait for their code; `false` when the person is
+/// gone or not reached.
 ///
 /// # Errors
 /// As the engine gives them.
@@ -192,6 +193,7 @@ pub fn set_password<'a>(tx: &Tx, by: impl Into<Grant<'a>>, person: PersonId, has
     if !by.into().reaches_secrets_of(person) {
         return Ok(false);
     }
+    factors::drop_pending(tx, person)?;
     Ok(tx.query_opt(&SET_PASSWORD, &[rows::id(person.bytes()), Value::from(hash), Value::from(at)])?.is_some())
 }
 

@@ -89,6 +89,8 @@ pub struct MemberRow {
     pub email: String,
     /// The roles here.
     pub roles: Vec<Role>,
+    /// Whether they have a second factor.
+    pub has_factor: bool,
 }
 
 /// Who has a role in an organisation, by 利用者ID.
@@ -111,6 +113,7 @@ pub fn members(tx: &Tx, permit: &Permit, organisation: OrganisationId) -> Result
                 name: row.text("name")?,
                 email: row.text("email")?,
                 roles: vec![role],
+                has_factor: row.int("factors")? > 0,
             }),
         }
     }

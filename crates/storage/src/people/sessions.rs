@@ -2,12 +2,12 @@
 
 use super::accounts::{account_row, reaches_account};
 use super::{
-    AccountRow, END_EXPIRED, END_SESSION, END_SESSIONS, Grant, OPEN_SESSION, SEE_SESSION, SESSION, SESSIONS,
-    SWEEP_INVITATIONS, SWEEP_REFUSED, SWEEP_SESSIONS, SWEEP_TOKENS,
+    AccountRow, END_EXPIRED, END_SESSION, END_SESSIONS, Grant, OPEN_SESSION, PROVE, SEE_SESSION, SESSION, SESSIONS,
+    SWEEP_INVITATIONS, SWEEP_REFUSED, SWEEP_SESSIONS, SWEEP_TOKENS, devices, factors,
 };
 use crate::rows;
-use domain::ids::{PersonId, SessionId};
-use domain::policy::Permit;
+use domain::ids::{OrganisationId, PersonId, SessionId};
+use domain::policy::{Action, Permit};
 use sql::{Result, Tx, Value};
 
 /// A session to be opened.
@@ -61,6 +61,14 @@ pub struct SignedInRow {
     pub seen_at: i64,
     /// When it ends at the latest, microseconds.
     pub expires_at: i64,
+    /// When the person last showed who they are, microseconds.
+    pub proved_at: i64,
+    /// Whether the person has a second factor.
+    pub has_factor: bool,
+    /// Since when the person is asked for one, microseconds; 0: not yet.
+    pub asked_at: i64,
+    /// How many sign-ins from unknown browsers the person has not said anything to; its own is not counted.
+    pub strangers: i64,
     /// Whose.
     pub account: AccountRow,
 }
@@ -76,10 +84,36 @@ pub fn session(tx: &Tx, token_hash: &[u8; 32]) -> Result<Option<SignedInRow>> {
             csrf: row.text("csrf")?,
             seen_at: row.int("seen_at")?,
             expires_at: row.int("expires_at")?,
+            proved_at: row.int("proved_at")?,
+            has_factor: row.int("factors")? > 0,
+            asked_at: row.int("asked_at")?,
+            strangers: row.int("strangers")?,
             account: account_row(&row)?,
         })),
         None => Ok(None),
     }
+}
+
+/// Notes that the person has shown anew who they are, and gives the session another secret; `false` when it is over.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn prove(
+    tx: &Tx,
+    permit: &Permit,
+    person: PersonId,
+    session: SessionId,
+    token_hash: &[u8; 32],
+    at: i64,
+) -> Result<bool> {
+    if !reaches_account(permit) {
+        return Ok(false);
+    }
+    let row = tx.query_opt(
+        &PROVE,
+        &[rows::id(person.bytes()), rows::id(session.bytes()), Value::from(at), Value::from(*token_hash)],
+    )?;
+    Ok(row.is_some())
 }
 
 /// Notes that a session was seen.
@@ -151,14 +185,29 @@ pub fn end_sessions<'a>(tx: &Tx, by: impl Into<Grant<'a>>, person: PersonId, kee
     tx.execute(&END_SESSIONS, &[rows::id(person.bytes()), rows::id(keep)])
 }
 
-/// Removes what is over: sessions and tokens at `now`, invitations at `invitations`, refused sign-ins and
-/// known networks at `refused` (all microseconds).
+/// Ends all sessions of a member of an organisation, by whoever looks after its people. That the person is a member, and
+/// that nobody else has a say in them, the use case has checked; how many.
 ///
 /// # Errors
 /// As the engine gives them.
-pub fn sweep(tx: &Tx, now: i64, invitations: i64, refused: i64) -> Result<u64> {
+pub fn end_sessions_of_member(tx: &Tx, permit: &Permit, organisation: OrganisationId, person: PersonId) -> Result<u64> {
+    if permit.action() != Action::ChangePeople || !rows::reaches(permit, organisation) {
+        return Ok(0);
+    }
+    tx.execute(&END_SESSIONS, &[rows::id(person.bytes()), rows::id([0; 16])])
+}
+
+/// Removes what is over: sessions, tokens and sign-ins without their code at `now`, invitations at `invitations`,
+/// refused sign-ins, known networks and notices of sign-ins at `refused`, browsers not seen since `unseen` (all
+/// microseconds).
+///
+/// # Errors
+/// As the engine gives them.
+pub fn sweep(tx: &Tx, now: i64, invitations: i64, refused: i64, unseen: i64) -> Result<u64> {
     Ok(tx.execute(&SWEEP_SESSIONS, &[Value::from(now)])?
         + tx.execute(&SWEEP_TOKENS, &[Value::from(now)])?
         + tx.execute(&SWEEP_INVITATIONS, &[Value::from(invitations)])?
-        + tx.execute(&SWEEP_REFUSED, &[Value::from(refused)])?)
+        + tx.execute(&SWEEP_REFUSED, &[Value::from(refused)])?
+        + factors::sweep(tx, now)?
+        + devices::sweep(tx, refused, unseen)?)
 }

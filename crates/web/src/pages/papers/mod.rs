@@ -34,7 +34,7 @@ pub async fn print(visit: Signed, Path((kind, file)): Path<(String, String)>, as
         }
         "kit" if matches!(format, Format::Pdf | Format::Docx) => kit(&visit, id.parse().map_err(no_id)?, format).await,
         "poster" if format == Format::Pdf => poster(&visit, id.parse().map_err(no_id)?, &asked).await,
-        "fax-list" | "approval" if format == Format::Pdf => office(&visit, &kind, id.parse().map_err(no_id)?).await,
+        "approval" if format == Format::Pdf => office(&visit, &kind, id.parse().map_err(no_id)?).await,
         "reminders" if format == Format::Pdf => reminders(&visit, id.parse().map_err(no_id)?).await,
         "certificate" if format == Format::Pdf => seminar(&visit, &kind, id.parse().map_err(no_id)?, &asked).await,
         "morning" if format == Format::Pdf => seminar(&visit, &kind, id.parse().map_err(no_id)?, &asked).await,
@@ -45,6 +45,12 @@ pub async fn print(visit: Signed, Path((kind, file)): Path<(String, String)>, as
         "notice" if format.is_of_notices() => notice(&visit, id.parse().map_err(no_id)?, format, &asked).await,
         _ => Err(Fault::not_found()),
     }
+}
+
+/// GET /papers/fax-list/{id}.pdf: names and numbers of many.
+pub async fn fax_list(visit: Signed, Path(name): Path<String>) -> Answer {
+    let id = name.strip_suffix(".pdf").and_then(|id| id.parse().ok()).ok_or_else(Fault::not_found)?;
+    office(&visit, "fax-list", id).await
 }
 
 /// What an association's office needs beside a notice: the list to fax by, 起案用紙.

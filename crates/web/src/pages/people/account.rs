@@ -6,14 +6,14 @@ use crate::frame::{Frame, go, page, page_again};
 use crate::take::{Asked, Typed};
 use crate::visit::Signed;
 use app::Field;
-use app::people::{SessionView, SignedIn, TOKEN_DAYS_MAX, TokenView};
+use app::people::{SessionView, SignedIn, StrangerView, TOKEN_DAYS_MAX, TokenView};
 use app::reminders::Wanted;
 use askama::Template;
 use domain::ids::SessionId;
 use std::sync::Arc;
 
 /// What was done, as the address says it after a form was taken.
-const DONE: [&str; 5] = ["digest", "password", "session", "others", "token-revoked"];
+const DONE: [&str; 7] = ["digest", "password", "session", "others", "token-revoked", "stranger-mine", "stranger-ended"];
 
 #[derive(Template)]
 #[template(path = "pages/people/account.html")]
@@ -27,8 +27,16 @@ struct Account {
     digest_on: bool,
     days: Vec<(String, String)>,
     sessions: Vec<SessionView>,
+    strangers: Vec<StrangerView>,
     tokens: Vec<TokenView>,
     days_max: u32,
+}
+
+impl Account {
+    /// What a browser calls itself, in words.
+    fn browser(&self, agent: &str) -> String {
+        self.t.browser_words(agent)
+    }
 }
 
 #[derive(Template)]
@@ -53,6 +61,10 @@ async fn account(visit: &Signed) -> Result<Account, Fault> {
         password: FormState::default().named("password"),
         token: FormState::default().named("token").with("days", "30"),
         sessions: app.sessions(ctx).await?,
+        strangers: match visit.me().session {
+            Some(here) => app.strangers(ctx, here).await?,
+            None => Vec::new(),
+        },
         tokens: app.tokens(ctx).await?,
         days_max: TOKEN_DAYS_MAX,
     })
@@ -106,6 +118,15 @@ pub async fn end_others(visit: Signed) -> Answer {
     let keep = visit.me().session.ok_or_else(Fault::not_found)?;
     visit.app().end_other_sessions(&visit.ctx, keep).await?;
     Ok(go("/account?done=others"))
+}
+
+/// POST /account/strangers: whether a sign-in from an unknown browser was one's own.
+pub async fn stranger(visit: Signed, typed: Typed) -> Answer {
+    let session: SessionId = typed.id("session")?.ok_or_else(Fault::not_found)?;
+    let here = visit.me().session.ok_or_else(Fault::not_found)?;
+    let mine = typed.raw("mine") == "yes";
+    visit.app().answer_stranger(&visit.ctx, here, session, mine).await?;
+    Ok(go(if mine { "/account?done=stranger-mine" } else { "/account?done=stranger-ended" }))
 }
 
 /// POST /account/tokens: the token is shown once, in the answer.

@@ -1,6 +1,6 @@
 //! The holder of a one-time code: types it, sees what it is for, joins or sets a new password.
 
-use super::sign_in::with_session;
+use super::sign_in::arrive;
 use crate::fault::{Answer, Fault};
 use crate::form::FormState;
 use crate::frame::{Frame, go, page, page_again};
@@ -70,8 +70,8 @@ pub async fn accept(visit: Visitor, Path(code): Path<String>, typed: Typed) -> A
     let (login, password) = (typed.line("login"), typed.raw("password"));
     let error = if password == typed.raw("password_again") {
         let app = visit.app();
-        match app.accept_invitation(&visit.ctx, &code, &login, password, &visit.network, &visit.agent).await {
-            Ok(session) => return Ok(with_session(&visit, &session, go("/"))),
+        match app.accept_invitation(&visit.ctx, &code, &login, password, &visit.origin()).await {
+            Ok(entered) => return arrive(&visit, entered, &typed).await,
             Err(error) => error,
         }
     } else {

@@ -15,7 +15,7 @@ use domain::people::Role;
 use domain::policy::Action;
 
 /// What was done, as the address says it after a form was taken.
-const DONE: [&str; 3] = ["role", "removed", "revoked"];
+const DONE: [&str; 4] = ["role", "removed", "revoked", "factor"];
 
 #[derive(Template)]
 #[template(path = "pages/people/list.html")]

@@ -83,6 +83,15 @@ pub async fn reset(visit: Signed, Path(person): Path<PersonId>, typed: Typed) ->
     }
 }
 
+/// POST /people/{id}/second-factor: the telephone is gone.
+pub async fn reset_factor(visit: Signed, Path(person): Path<PersonId>, typed: Typed) -> Answer {
+    let id = house(&typed)?;
+    match visit.app().reset_factor(&visit.ctx, id, person).await {
+        Ok(()) => Ok(go(&format!("/people?organisation={id}&done=factor"))),
+        Err(error) => again(&visit, id, person, &typed, error).await,
+    }
+}
+
 /// POST /people/{id}/remove
 pub async fn remove(visit: Signed, Path(person): Path<PersonId>, typed: Typed) -> Answer {
     let id = house(&typed)?;

@@ -2,12 +2,15 @@
 
 pub mod account;
 pub mod bulk;
+pub mod code;
+pub mod factor;
 pub mod invitation;
 pub mod letter;
 pub mod list;
 pub mod member;
 pub mod resume;
 pub mod sign_in;
+pub mod step_up;
 
 pub(crate) mod issued;
 

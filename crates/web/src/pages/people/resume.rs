@@ -20,9 +20,9 @@ use std::sync::Arc;
 /// Hidden field with the address of the form.
 pub const PATH: &str = "resume_path";
 /// Hidden field with what was typed, urlencoded.
-const BODY: &str = "resume_body";
+pub(super) const BODY: &str = "resume_body";
 /// Larger forms are not offered again (bytes).
-const MOST: usize = 256 * 1024;
+pub(super) const MOST: usize = 256 * 1024;
 
 #[derive(Template)]
 #[template(path = "pages/people/resume.html")]
@@ -80,6 +80,8 @@ pub(crate) async fn offer(
         came_from: "/".to_owned(),
         network: visit.network.clone(),
         agent: visit.agent.clone(),
+        device: visit.device.clone(),
+        pending: String::new(),
     }));
     let pairs = typed.pairs().map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
     page_as(StatusCode::OK, &Resume { t: Frame::new(&signed, "people-resume"), path, pairs })

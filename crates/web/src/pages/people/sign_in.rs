@@ -4,10 +4,10 @@ use crate::cookies;
 use crate::fault::{Answer, Fault};
 use crate::form::FormState;
 use crate::frame::{Frame, go, local, page, page_again};
-use crate::pages::people::resume;
+use crate::pages::people::{code, factor, resume};
 use crate::take::{Asked, Typed};
 use crate::visit::{Signed, Visitor};
-use app::people::NewSession;
+use app::people::{Entered, NewSession};
 use askama::Template;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -39,21 +39,36 @@ pub async fn show(visit: Visitor, asked: Asked) -> Answer {
 /// POST /sign-in
 pub async fn enter(visit: Visitor, typed: Typed) -> Answer {
     let (login, password) = (typed.line("login"), typed.raw("password"));
-    match visit.app().sign_in(&visit.ctx, &login, password, &visit.network, &visit.agent).await {
-        Ok(session) => {
-            let answer = match resume::wanted(&typed) {
-                Some(kept) => resume::offer(&visit, &session, kept).await?,
-                None => go(local(typed.raw("next"))),
-            };
-            Ok(with_session(&visit, &session, answer))
-        }
-        Err(error) => {
-            let form = typed.keep().refuse(error)?;
-            let again = !form.value(resume::PATH).is_empty();
-            let t = Frame::new(&visit, "people-sign-in");
-            page_again(&form.clone(), &SignIn { t, form, left: false, again })
-        }
+    match visit.app().sign_in(&visit.ctx, &login, password, &visit.origin()).await {
+        Ok(entered) => arrive(&visit, entered, &typed).await,
+        Err(error) => again(&visit, &typed, error),
     }
+}
+
+/// The page of the sign-in with what is wrong; what was typed before it is kept.
+pub(super) fn again(visit: &Visitor, typed: &Typed, error: app::Error) -> Answer {
+    let form = typed.keep().refuse(error)?;
+    let again = !form.value(resume::PATH).is_empty();
+    let t = Frame::new(visit, "people-sign-in");
+    page_again(&form.clone(), &SignIn { t, form, left: false, again })
+}
+
+/// Where a right password leads: in, or to the page that asks for the code.
+pub(crate) async fn arrive(visit: &Visitor, entered: Entered, typed: &Typed) -> Answer {
+    match entered {
+        Entered::Session(session) => inside(visit, &session, typed).await,
+        Entered::Code(pending) => code::ask(visit, &pending, typed),
+    }
+}
+
+/// In: to the form that was kept, to the page that asks for a second factor, or on.
+pub(super) async fn inside(visit: &Visitor, session: &NewSession, typed: &Typed) -> Answer {
+    let answer = match resume::wanted(typed) {
+        Some(kept) => resume::offer(visit, session, kept).await?,
+        None if session.asked => go(&factor::asked_address(local(typed.raw("next")))),
+        None => go(local(typed.raw("next"))),
+    };
+    Ok(with_session(visit, session, answer))
 }
 
 /// POST /sign-out
@@ -64,10 +79,17 @@ pub async fn leave(visit: Signed) -> Answer {
     Ok(([(header::SET_COOKIE, cookie)], go("/sign-in?left=1")).into_response())
 }
 
-/// Hands the session to the browser, until the browser is closed: PCs of a reception are shared.
+/// Hands the session to the browser, until the browser is closed: PCs of a reception are shared. The browser's own
+/// cookie stays.
 pub(crate) fn with_session(visit: &Visitor, session: &NewSession, mut answer: Response) -> Response {
-    let cookie = cookies::write(cookies::SESSION, &session.token, None, visit.web.options.secure_cookies);
-    answer.headers_mut().append(header::SET_COOKIE, cookie);
-    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let secure = visit.web.options.secure_cookies;
+    let headers = answer.headers_mut();
+    headers.append(header::SET_COOKIE, cookies::write(cookies::SESSION, &session.token, None, secure));
+    let kept = Some(cookies::DEVICE_KEPT);
+    headers.append(header::SET_COOKIE, cookies::write(cookies::DEVICE, &session.device, kept, secure));
+    if !visit.pending.is_empty() {
+        headers.append(header::SET_COOKIE, cookies::write(cookies::PENDING, "", Some(0), secure));
+    }
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     answer
 }

@@ -93,7 +93,7 @@ pub async fn save(visit: Visitor, typed: Typed) -> Answer {
         codes,
         ten: typed.line("ten"),
     };
-    match visit.app().set_up(&visit.ctx, setup, &visit.network, &visit.agent).await {
+    match visit.app().set_up(&visit.ctx, setup, &visit.origin()).await {
         Ok(session) => Ok(with_session(&visit, &session, go("/setup/systems"))),
         Err(Error::Conflict("setup-done")) => Ok(go("/sign-in")),
         Err(error @ Error::Invalid(_)) => {

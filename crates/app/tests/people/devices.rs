@@ -1,0 +1,78 @@
+//! Sign-ins from browsers that were not known.
+
+use app::mails::TypedRelay;
+use app::people::{NewSession, Origin};
+use domain::ids::SessionId;
+use domain::organisations::Kind;
+use domain::people::Role;
+use jiff::SignedDuration;
+use testkit::app::{NETWORK, PASSWORD, TestApp, fault};
+use testkit::both;
+
+const WINDOWS: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36 Edg/156.0";
+
+async fn sign_in(test: &TestApp, device: &str) -> NewSession {
+    let from = Origin { network: NETWORK, agent: WINDOWS, device };
+    let entered = test.app.sign_in(&test.nobody(), "hanako", PASSWORD, &from).await.expect("a right password");
+    entered.session().expect("no code is asked for")
+}
+
+async fn session(test: &TestApp, new: &NewSession) -> (SessionId, i64) {
+    let me = test.app.session(&new.token, test.clock_now()).await.expect("read").expect("signed in");
+    (me.session.expect("a session"), me.strangers)
+}
+
+both! {
+    async fn a_new_browser_is_told_and_a_known_one_is_not(test) {
+        let relay = TypedRelay {
+            host: "mail.mihon.example".to_owned(), security: "starttls".to_owned(), from: "mamori@mihon.example".to_owned(),
+            ..TypedRelay::default()
+        };
+        test.app.save_mail_settings(&test.command(), relay).await.expect("settings");
+        let clinic = test.organisation(Kind::Clinic, "4810100018").await;
+        let command = test.command();
+        let person = test.app.add_person(&command, "hanako", "見本", clinic, Role::Owner, "hanako@mihon.example").await.expect("added");
+        test.app.set_password(&command, "hanako", PASSWORD).await.expect("a password");
+        let me = test.as_person(person).await;
+        let mails = async || test.app.mails(&command).await.expect("mails").len();
+
+        let home = sign_in(test, "").await;
+        let (here, strangers) = session(test, &home).await;
+        assert_eq!((strangers, mails().await), (0, 0), "the first of all is not told");
+        let again = sign_in(test, &home.device).await;
+        assert_eq!(again.device, home.device, "the browser keeps its cookie");
+        assert_eq!((session(test, &again).await.1, mails().await), (0, 0));
+
+        let away = sign_in(test, "made up by whoever it is").await;
+        let (there, own) = session(test, &away).await;
+        assert_eq!((own, session(test, &home).await.1, mails().await), (0, 1, 1), "the others are told, not itself");
+        assert_eq!(test.app.work_all().await.expect("worked"), 1);
+        let sent = &test.post.sent()[0];
+        assert_eq!(sent.to, "hanako@mihon.example");
+        assert!(sent.body.contains("令和8年11月24日 9:00") || sent.body.contains("令和8年11月24日 09:00"), "{}", sent.body);
+        assert!(sent.body.contains("Windows の Edge") && !sent.body.contains("http"), "{}", sent.body);
+        let told = test.app.strangers(&me, here).await.expect("told");
+        assert_eq!((told.len(), told[0].session, told[0].agent.as_str()), (1, there, WINDOWS));
+        assert_eq!(fault(test.app.answer_stranger(&me, there, there, true).await), "stranger-here");
+        let before = test.audit_records().await;
+        test.app.answer_stranger(&me, here, there, true).await.expect("it was me");
+        assert_eq!((test.audit_records().await, session(test, &home).await.1), (before + 1, 0));
+        assert_eq!(fault(test.app.answer_stranger(&me, here, there, true).await), "not found");
+        sign_in(test, "made up by whoever it is").await;
+        assert_eq!(session(test, &home).await.1, 0, "known from then on");
+
+        let thief = sign_in(test, "a thief's").await;
+        let (theirs, _) = session(test, &thief).await;
+        let other = test.person("taro", clinic, Role::Staff).await;
+        assert_eq!(fault(test.app.answer_stranger(&test.as_person(other).await, here, theirs, false).await), "not found");
+        test.app.answer_stranger(&me, here, theirs, false).await.expect("it was not me");
+        assert!(test.app.session(&thief.token, test.clock_now()).await.expect("read").is_none(), "its session ends");
+        sign_in(test, "a thief's").await;
+        assert_eq!(session(test, &home).await.1, 1, "and its browser is known no more");
+        // What nobody answers is gone after 90 days, a browser that nobody used after 400.
+        test.clock.pass(SignedDuration::from_hours(401 * 24));
+        test.app.sweep(&test.command()).await.expect("swept");
+        let home = sign_in(test, &home.device).await;
+        assert_eq!(session(test, &home).await.1, 0);
+    }
+}

@@ -1,0 +1,52 @@
+//! The second page of a sign-in: the code, after the password was right. The cookie that leads here opens nothing.
+
+use super::resume;
+use super::sign_in::{again, inside};
+use crate::cookies;
+use crate::fault::Answer;
+use crate::form::FormState;
+use crate::frame::{Frame, go, local, page, page_again};
+use crate::take::Typed;
+use crate::visit::Visitor;
+use app::Error;
+use app::people::{PendingSignIn, TypedCode};
+use askama::Template;
+use axum::http::{HeaderValue, header};
+
+#[derive(Template)]
+#[template(path = "pages/people/code.html")]
+struct Code {
+    t: Frame,
+    form: FormState,
+}
+
+/// What the page carries of the sign-in before it: where it leads, and a form that was kept.
+fn carried(typed: &Typed) -> FormState {
+    let carried = ["next", resume::PATH, resume::BODY];
+    carried.iter().fold(FormState::default(), |form, name| form.with(name, typed.raw(name)))
+}
+
+/// The page that asks for the code, right after the password.
+pub(super) fn ask(visit: &Visitor, pending: &PendingSignIn, typed: &Typed) -> Answer {
+    let mut answer = page(&Code { t: Frame::new(visit, "factor-code-title"), form: carried(typed) })?;
+    let secure = visit.web.options.secure_cookies;
+    let cookie = cookies::write(cookies::PENDING, &pending.token, Some(PendingSignIn::SECONDS), secure);
+    answer.headers_mut().append(header::SET_COOKIE, cookie);
+    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(answer)
+}
+
+/// POST /sign-in/code
+pub async fn enter(visit: Visitor, typed: Typed) -> Answer {
+    let code = TypedCode::read(typed.raw("code"), typed.raw("paper"));
+    match visit.app().enter_code(&visit.ctx, &visit.pending, code, &visit.origin()).await {
+        Ok(session) => inside(&visit, &session, &typed).await,
+        // The button was pressed twice.
+        Err(Error::Conflict(_)) if visit.me.is_some() => Ok(go(local(typed.raw("next")))),
+        Err(error @ Error::Conflict(_)) => again(&visit, &typed, error),
+        Err(error) => {
+            let form = carried(&typed).refuse(error)?;
+            page_again(&form.clone(), &Code { t: Frame::new(&visit, "factor-code-title"), form })
+        }
+    }
+}
