@@ -4,6 +4,7 @@ use domain::mail::Security;
 use domain::papers::{Format, Paper};
 use jiff::Timestamp;
 use std::fmt;
+use std::pin::Pin;
 use std::sync::Arc;
 
 /// Tells the time.
@@ -198,6 +199,36 @@ pub trait Post: Send + Sync {
     fn send(&self, relay: &Relay, message: &Message) -> Result<(), PostError>;
 }
 
+/// The pieces of a file on its way past the scanner; no more come when it is over.
+pub type Pieces = tokio::sync::mpsc::Receiver<Vec<u8>>;
+
+/// What a scanner says once it has seen all pieces.
+pub type Looking = Pin<Box<dyn Future<Output = Result<Verdict, ScanError>> + Send>>;
+
+/// What a scanner found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nothing that it knows.
+    Clean,
+    /// Something harmful, by the scanner's name for it; for the log.
+    Harm(String),
+    /// More than it looks at: not looked at.
+    TooLarge,
+}
+
+/// Why a scanner has no verdict, for the log.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ScanError(pub String);
+
+/// Looks for known harm in files that come from outside.
+pub trait Scanner: Send + Sync {
+    /// Whether there is one. Where there is none, no file is looked at.
+    fn is_set(&self) -> bool;
+    /// Looks at one file, piece by piece as it comes.
+    fn look(&self, pieces: Pieces) -> Looking;
+}
+
 /// All ports.
 #[derive(Clone)]
 pub struct Ports {
@@ -211,4 +242,6 @@ pub struct Ports {
     pub keys: Arc<dyn Keys>,
     /// Mail.
     pub post: Arc<dyn Post>,
+    /// What looks at files from outside.
+    pub scanner: Arc<dyn Scanner>,
 }

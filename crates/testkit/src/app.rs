@@ -2,6 +2,7 @@
 //! the model as text, no keys, the bundled content.
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::clamd::TestScanner;
 use crate::post::TestPost;
 use app::guide::EditionCache;
 use app::organisations::NewOrganisation;
@@ -153,6 +154,8 @@ pub struct TestApp {
     pub clock: Arc<TestClock>,
     /// Its post: what was sent, and what goes wrong.
     pub post: Arc<TestPost>,
+    /// What looks at files; off at first.
+    pub scanner: Arc<TestScanner>,
     folder: TempDir,
 }
 
@@ -178,12 +181,14 @@ impl TestApp {
         let now = clock.now().as_microsecond();
         db.migrate(storage::MIGRATIONS, now, |_| async { Ok::<_, sql::Error>(()) }).await.expect("the schema");
         let post = Arc::new(TestPost::default());
+        let scanner = Arc::new(TestScanner::default());
         let ports = Ports {
             clock: clock.clone(),
             dice: Arc::new(SeededDice::new(1)),
             press: Arc::new(PlainPress),
             keys: Arc::new(NoKeys),
             post: post.clone(),
+            scanner: scanner.clone(),
         };
         let config = Config { place: Place::Pc, public_url: None, demo: false, files, version: "test" };
         let app = App {
@@ -194,7 +199,7 @@ impl TestApp {
             editions: EditionCache::default(),
         };
         app.take_in_content().await.expect("editions and guides are taken in");
-        Self { app, clock, post, folder }
+        Self { app, clock, post, scanner, folder }
     }
 
     /// The same house with a signing key that its database knows.

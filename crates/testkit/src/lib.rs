@@ -2,11 +2,14 @@
 #![forbid(unsafe_code)]
 
 pub mod app;
+pub mod clamd;
 pub mod editions;
+pub mod hostile;
 pub mod letter;
 mod lint;
 pub mod post;
 pub mod postgres;
+pub mod sbom;
 pub mod smtp;
 
 pub use lint::lint;

@@ -4,6 +4,7 @@
 use crate::fault::{Answer, Carried, Fault};
 use crate::outer::{Came, Slot};
 use crate::pages::people::resume;
+use crate::pages::shell::too_often;
 use crate::say::Say;
 use crate::state::Web;
 use crate::table::{Kind, RouteInfo};
@@ -157,10 +158,13 @@ async fn admitted(info: &'static RouteInfo, visit: Visitor, request: Request, ne
         }
         return Err(Refusal::SignIn.into());
     }
-    if info.rated {
-        web.rates.try_once(&visit.network).map_err(Fault::too_many)?;
-    }
     let mut request = limited(request, info.body);
+    if let Some(class) = info.class() {
+        let person = visit.ctx.actor.person().map(|id| id.bytes());
+        if let Err(seconds) = web.rates.take(class, person, &visit.network) {
+            return too_often(&visit, request, seconds).await;
+        }
+    }
     if !reads && !info.is_api() {
         if !forgery::is_from_here(request.headers()) {
             return Err(Fault::forged());

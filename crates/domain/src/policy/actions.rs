@@ -159,4 +159,6 @@ actions! {
     SeeAudit = "see-audit" on "audit",
     /// Health, metrics, settings of the installation.
     Operate = "operate" on "checks",
+    /// A file in which the scanner found something was refused: done by the house itself, so that no rule allows it.
+    RefuseUpload = "refuse-upload" on "checks",
 }

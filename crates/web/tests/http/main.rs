@@ -37,5 +37,6 @@ mod shell;
 mod style;
 mod summaries;
 mod ten_minutes;
+mod trust;
 mod words;
 mod workbooks;

@@ -3,6 +3,8 @@
 
 mod fax;
 mod first_page;
+#[cfg(test)]
+mod hostile;
 mod tiff;
 
 use super::PAGES_MAX;
