@@ -229,6 +229,33 @@ pub trait Scanner: Send + Sync {
     fn look(&self, pieces: Pieces) -> Looking;
 }
 
+/// What stands in a PDF from outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PdfRead {
+    /// How many pages it has; at least one.
+    pub pages: i64,
+    /// The text of the first; empty for a scan, and for text that cannot be read.
+    pub text: String,
+}
+
+/// Why a PDF is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PdfFault {
+    /// It opens with a password only.
+    Locked,
+    /// It cannot be read.
+    Broken,
+}
+
+/// Reads PDFs of strangers, apart from everything else. Blocking: call it on the blocking pool.
+pub trait PdfReader: Send + Sync {
+    /// Reads one.
+    ///
+    /// # Errors
+    /// [`PdfFault`].
+    fn read(&self, bytes: &[u8]) -> Result<PdfRead, PdfFault>;
+}
+
 /// All ports.
 #[derive(Clone)]
 pub struct Ports {
@@ -244,4 +271,6 @@ pub struct Ports {
     pub post: Arc<dyn Post>,
     /// What looks at files from outside.
     pub scanner: Arc<dyn Scanner>,
+    /// What reads PDFs from outside.
+    pub pdf: Arc<dyn PdfReader>,
 }

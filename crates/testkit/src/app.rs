@@ -6,7 +6,7 @@ use crate::clamd::TestScanner;
 use crate::post::TestPost;
 use app::guide::EditionCache;
 use app::organisations::NewOrganisation;
-use app::ports::{Clock, Dice, Keys, Ports, Press, PressError};
+use app::ports::{Clock, Dice, Keys, PdfFault, PdfRead, PdfReader, Ports, Press, PressError};
 use app::{App, Config, Ctx, Error, Place};
 use content::Content;
 use domain::ids::{OrganisationId, PersonId};
@@ -115,6 +115,16 @@ impl Keys for NoKeys {
     }
 }
 
+/// Reads PDFs in the process of the test.
+#[derive(Debug, Clone, Copy)]
+pub struct PdfHere;
+
+impl PdfReader for PdfHere {
+    fn read(&self, bytes: &[u8]) -> Result<PdfRead, PdfFault> {
+        app::notices::read_pdf(bytes)
+    }
+}
+
 /// One signing key, the same each time; its public half is for the database, see [`TestApp::signing`].
 #[derive(Debug)]
 pub struct TestKeys(ed25519_dalek::SigningKey);
@@ -189,6 +199,7 @@ impl TestApp {
             keys: Arc::new(NoKeys),
             post: post.clone(),
             scanner: scanner.clone(),
+            pdf: Arc::new(PdfHere),
         };
         let config = Config { place: Place::Pc, public_url: None, demo: false, files, version: "test" };
         let app = App {

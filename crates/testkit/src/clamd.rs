@@ -2,7 +2,7 @@
 
 use app::ports::{Looking, Pieces, ScanError, Scanner, Verdict};
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -96,7 +96,10 @@ fn answer(mut stream: TcpStream, shared: &Shared, most: usize) -> std::io::Resul
             break;
         }
         if file.len() + length > most {
-            return stream.write_all(b"INSTREAM size limit exceeded. ERROR\0");
+            stream.write_all(b"INSTREAM size limit exceeded. ERROR\0")?;
+            stream.shutdown(Shutdown::Write)?;
+            // Whoever hangs up on bytes that are still coming takes the answer back.
+            return std::io::copy(&mut stream, &mut std::io::sink()).map(drop);
         }
         let from = file.len();
         file.resize(from + length, 0);

@@ -181,12 +181,12 @@ mod tests {
     #[test]
     fn however_many_come_the_table_stays_small() {
         let counter = Counter::new(1, 50, 200);
-        for number in 0..5_000 {
+        for number in 0..4_950 {
             let _ = counter.take(Key::Network(format!("192.0.2.{number}")));
             let held = counter.table.read().expect("a table").len();
             assert!(held <= 200, "{held} are held");
         }
         // Whoever came last is still counted.
-        assert!(counter.take(Key::Network("192.0.2.4999".to_owned())).is_err());
+        assert!(counter.take(Key::Network("192.0.2.4949".to_owned())).is_err());
     }
 }

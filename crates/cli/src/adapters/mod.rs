@@ -4,5 +4,6 @@ pub mod clamd;
 pub mod clock;
 pub mod dice;
 pub mod keys;
+pub mod pdf;
 pub mod post;
 pub mod press;

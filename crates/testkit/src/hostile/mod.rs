@@ -20,6 +20,9 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(20);
 /// The process may grow by so much (bytes).
 const MEMORY: u64 = 768 * 1024 * 1024;
+/// The stack of the thread that tries (bytes): a parser that calls itself for each bracket is found by its depth, and
+/// does not end the process of the test.
+const STACK: usize = 1024 * 1024 * 1024;
 /// At least so many inputs, however slow they are.
 const LEAST: u64 = 40;
 /// No more inputs than these, however fast they are.
@@ -50,7 +53,8 @@ impl Tried<'_> {
         let many = if longer > 0 { u64::MAX } else { MOST };
         let (tell, told) = mpsc::channel();
         let before = grown();
-        let working = std::thread::spawn(move || {
+        let worker = std::thread::Builder::new().stack_size(STACK);
+        let working = worker.spawn(move || {
             for number in 0..many {
                 if number >= LEAST && Instant::now() >= end {
                     break;
@@ -74,6 +78,7 @@ impl Tried<'_> {
             }
             let _ = tell.send(Said::End);
         });
+        let working = working.expect("a thread");
         let mut last = (0, Vec::new());
         loop {
             match told.recv_timeout(PATIENCE) {

@@ -44,14 +44,9 @@ fn unsafe_in(got: &Got, signed_in: bool) -> Vec<String> {
         }
     }
     let media = got.header("content-type");
-    if !got.body.is_empty() {
-        let text = ["text/", "image/svg"].iter().any(|begin| media.starts_with(begin));
-        if media.is_empty() || (media.starts_with("text/") && !media.contains("charset=utf-8")) {
-            out.push(format!("content-type: {media:?}"));
-        }
-        if !text && media.starts_with("text/html") {
-            out.push("a page of no text".to_owned());
-        }
+    let no_charset = media.starts_with("text/") && !media.contains("charset=utf-8");
+    if !got.body.is_empty() && (media.is_empty() || no_charset) {
+        out.push(format!("content-type: {media:?}"));
     }
     if media.starts_with("text/html") {
         let inline = |fault: &String| fault.starts_with("inline");
@@ -87,9 +82,9 @@ testkit::both! {
         let (mut wrong, mut statuses, mut files) = (Vec::new(), BTreeMap::<u16, usize>::new(), BTreeSet::new());
         for route in web::routes() {
             for (who, client, token) in &mut clients {
-                if matches!(route.path, "/sign-out" | "/organisations/{id}/merge" | "/account/sessions/end") {
-                    continue;
-                }
+                // What would take away what the next routes show is sent without its token.
+                let takes_away = ["/sign-out", "/withdraw", "/remove", "/delete", "/discard", "/end", "/end-others"];
+                let takes_away = takes_away.iter().any(|end| route.path.ends_with(end));
                 let address = world.foreign(route.path).unwrap_or_else(|| world.unknown(route.path));
                 let got = if route.kind == Kind::Api {
                     client.headers = token.iter().map(|t| ("authorization", format!("Bearer {t}"))).collect();
@@ -98,7 +93,8 @@ testkit::both! {
                     got
                 } else {
                     // Wrong on purpose: what is typed is not what the form wants.
-                    let typed = form(&[("csrf", &client.token), ("organisation", &county.to_string())]);
+                    let token = if takes_away { String::new() } else { client.token.clone() };
+                    let typed = form(&[("csrf", &token), ("organisation", &county.to_string())]);
                     world.send(client, &route, &address, if route.method == "GET" { "" } else { &typed }).await
                 };
                 let status = got.status.as_u16();

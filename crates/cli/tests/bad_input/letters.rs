@@ -1,0 +1,58 @@
+//! Letters from outside that would end their reader: the server says one sentence and goes on.
+
+use crate::outside::caller::Browser;
+use crate::outside::http::{MULTIPART, multipart};
+use crate::outside::server::{Server, mamori};
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::Stdio;
+
+fn corpus() -> Vec<(String, Vec<u8>)> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../app/tests/corpus/pdf");
+    let read = std::fs::read_dir(folder).expect("the corpus").flatten();
+    let all = read.map(|e| (e.file_name().to_string_lossy().into_owned(), std::fs::read(e.path()).expect("a file")));
+    all.collect()
+}
+
+#[test]
+fn a_pdf_that_ends_its_reader_does_not_end_the_server() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    let server = Server::start(mamori(&data, &["serve", "--demo", "--listen", "127.0.0.1:0"]));
+    let mut office = Browser::new(server.at);
+    office.sign_in("administrator@county-a1.example", "mihon-no-kagi-2026");
+    let (mut taken, mut refused) = (0, 0);
+    for (name, bytes) in corpus() {
+        office.get("/letters").is(200);
+        let token = office.token.clone();
+        let got = office.call("POST", "/letters", MULTIPART, &multipart(&[("csrf", &token)], &name, &bytes));
+        match got.status {
+            303 if !name.starts_with("deep") => taken += 1,
+            422 => {
+                refused += 1;
+                assert!(got.text().contains(&name), "{name}: {:.2000}", got.text());
+            }
+            other => panic!("{name}: {other} {:.1000}", got.text()),
+        }
+        office.get("/healthz").is(200);
+    }
+    assert!(taken >= 3 && refused >= 4, "{taken} taken, {refused} refused");
+    assert_eq!(server.stop(), Some(0));
+}
+
+#[test]
+fn its_reader_answers_or_falls_alone() {
+    for (name, bytes) in corpus() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut reader = mamori(folder.path(), &["read-pdf"]);
+        let mut reader = reader.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the binary starts");
+        // One that has fallen takes no more.
+        let _ = reader.stdin.take().expect("stdin").write_all(&bytes);
+        let output = reader.wait_with_output().expect("it ends");
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let read = said.contains("\"pages\":") && !name.starts_with("deep");
+        let fell = !output.status.success() && said.is_empty();
+        assert!(read || fell || said.contains("\"fault\":"), "{name}: {} {said}", output.status);
+        assert!(!folder.path().join("mamori.db").exists(), "it makes nothing");
+    }
+}
