@@ -2,10 +2,11 @@
 
 use crate::outside::caller::Browser;
 use crate::outside::http::{MULTIPART, multipart};
-use crate::outside::server::{Server, mamori};
+use crate::outside::server::{Server, mamori, run};
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::Stdio;
+use testkit::clamd::{Clamd, HARM};
 
 fn corpus() -> Vec<(String, Vec<u8>)> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../app/tests/corpus/pdf");
@@ -55,4 +56,31 @@ fn its_reader_answers_or_falls_alone() {
         assert!(read || fell || said.contains("\"fault\":"), "{name}: {} {said}", output.status);
         assert!(!folder.path().join("mamori.db").exists(), "it makes nothing");
     }
+}
+
+#[test]
+fn a_scanner_on_a_socket_stands_before_every_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    run(&data, &["demo"]);
+    let scanner = Clamd::start(1 << 20);
+    std::fs::write(data.join("mamori.toml"), format!("clamd = 'tcp:{}'\n", scanner.address())).expect("settings");
+    let server = Server::start(mamori(&data, &["serve", "--listen", "127.0.0.1:0"]));
+    let mut owner = Browser::new(server.at);
+    owner.sign_in("owner@clinic.example", "mihon-no-kagi-2026");
+    let page = owner.get("/evidence").is(200).text();
+    let house = page.split_once("name=\"organisation\" value=\"").and_then(|(_, rest)| rest.split('"').next());
+    let house = house.expect("the clinic").to_owned();
+    let mut send = |bytes: &[u8]| {
+        let token = owner.token.clone();
+        let form = multipart(&[("csrf", &token), ("organisation", &house)], "a.pdf", bytes);
+        owner.call("POST", "/evidence", MULTIPART, &form)
+    };
+    let harm = [b"%PDF-1.7\n", HARM].concat();
+    assert!(send(&harm).is(422).text().contains("害のあるもの"));
+    send(b"%PDF-1.7\nfine\n%%EOF\n").is(303);
+    assert_eq!(scanner.got().len(), 2);
+    drop(scanner);
+    assert!(send(b"%PDF-1.7\nfine, too\n%%EOF\n").is(503).text().contains("検査がいま動いていなくて"));
+    assert_eq!(server.stop(), Some(0));
 }
