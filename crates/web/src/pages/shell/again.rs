@@ -19,7 +19,7 @@ const MOST: usize = 256 * 1024;
 struct Again {
     t: Frame,
     path: String,
-    minutes: u64,
+    minutes: i64,
     pairs: Vec<(String, String)>,
 }
 
@@ -43,7 +43,8 @@ pub(crate) async fn too_often(visit: &Visitor, request: Request, seconds: u64) -
         return fault();
     }
     let pairs = typed.pairs().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-    let (path, minutes) = (visit.address.clone(), seconds.div_ceil(60));
+    let minutes = i64::try_from(seconds.div_ceil(60)).unwrap_or(i64::MAX);
+    let path = visit.address.clone();
     let page = Again { t: Frame::of_fault(visit, "error-title-429"), path, minutes, pairs };
     let mut answer = page_as(StatusCode::TOO_MANY_REQUESTS, &page)?;
     answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
