@@ -46,7 +46,8 @@ fn long(text: &str) -> u64 {
 
 #[test]
 fn lists_of_members_as_text() {
-    let words: &[&[u8]] = &[b"\"", b"\"\"", b"\r\n", b"\x81", b"\xfc\xfc", b"\xff\xfe", b"\xef\xbb\xbf", b"\0", b",,,,,,,", b"\t"];
+    let words: &[&[u8]] =
+        &[b"\"", b"\"\"", b"\r\n", b"\x81", b"\xfc\xfc", b"\xff\xfe", b"\xef\xbb\xbf", b"\0", b",,,,,,,", b"\t"];
     let mutator = Mutator::new("lists as text", folder("csv"), words);
     Tried { name: "lists as text", seconds: 2, most: 16 << 20 }.with(
         move |n| mutator.input(n),
@@ -72,7 +73,8 @@ fn lists_of_members_as_workbooks() {
 #[test]
 fn official_workbooks() {
     let all = ["both-forms.xlsx", "controls.xlsx", "cover.xlsx"];
-    let path = |name: &str| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../content/tests/workbooks").join(name);
+    let path =
+        |name: &str| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../content/tests/workbooks").join(name);
     let all = all.iter().map(|name| std::fs::read(path(name)).expect("a workbook")).collect();
     let zipped = Zipped::new("official workbooks", all, SHEET_WORDS);
     Tried { name: "official workbooks", seconds: 4, most: 64 << 20 }.with(
@@ -86,14 +88,20 @@ fn official_workbooks() {
 
 #[test]
 fn signed_files_and_packs() {
-    let words: &[&[u8]] = &[b"%mamori 1 ", b"%%EOF\n", b"/Producer (Mamori", b"\\", b"%mamori 2 ", b"\n%mamori 1 A B\n"];
+    let words: &[&[u8]] =
+        &[b"%mamori 1 ", b"%%EOF\n", b"/Producer (Mamori", b"\\", b"%mamori 2 ", b"\n%mamori 1 A B\n"];
     let mutator = Mutator::new("signed files", folder("pdf"), words);
-    Tried { name: "signed files", seconds: 1, most: 4096 }
-        .with(move |n| mutator.input(n), |bytes| crate::genuine::whole(bytes).map_or(0, |w| w.code.map_or(0, |c| long(&c))));
-    let words: &[&[u8]] = &[b"{\"files\":[", b"\"path\":\"../x\"", b"[[[[[[[[[[[[[[[[", b"\\u0000", b"1e999", b"\"sha256\":null"];
+    Tried { name: "signed files", seconds: 1, most: 4096 }.with(
+        move |n| mutator.input(n),
+        |bytes| crate::genuine::whole(bytes).map_or(0, |w| w.code.map_or(0, |c| long(&c))),
+    );
+    let words: &[&[u8]] =
+        &[b"{\"files\":[", b"\"path\":\"../x\"", b"[[[[[[[[[[[[[[[[", b"\\u0000", b"1e999", b"\"sha256\":null"];
     let zipped = Zipped::new("packs", folder("packs"), words);
-    Tried { name: "packs", seconds: 1, most: 4096 }
-        .with(move |n| zipped.input(n), |bytes| crate::genuine::whole(bytes).map_or(0, |w| w.code.map_or(0, |c| long(&c))));
+    Tried { name: "packs", seconds: 1, most: 4096 }.with(
+        move |n| zipped.input(n),
+        |bytes| crate::genuine::whole(bytes).map_or(0, |w| w.code.map_or(0, |c| long(&c))),
+    );
 }
 
 #[test]
@@ -113,8 +121,10 @@ fn mails_that_came_back() {
         b".mamori@",
     ];
     let mutator = Mutator::new("mails", folder("mail"), words);
-    Tried { name: "mails", seconds: 2, most: 4 << 20 }
-        .with(move |n| mutator.input(n), |bytes| crate::mails::returned::read(bytes).map_or(0, |m| long(&m.said) + long(&m.message_id)));
+    Tried { name: "mails", seconds: 2, most: 4 << 20 }.with(
+        move |n| mutator.input(n),
+        |bytes| crate::mails::returned::read(bytes).map_or(0, |m| long(&m.said) + long(&m.message_id)),
+    );
 }
 
 #[test]
@@ -144,7 +154,17 @@ fn films() {
 
 #[test]
 fn subtitles_and_quizzes() {
-    let words: &[&[u8]] = &[b"-->", b"00:00.000 --> ", b"99999999999:00:00.000", b"<c.", b"&lt", b"\r", b"\xe3\x80\x80", b"NOTE\n", "○ ".as_bytes()];
+    let words: &[&[u8]] = &[
+        b"-->",
+        b"00:00.000 --> ",
+        b"99999999999:00:00.000",
+        b"<c.",
+        b"&lt",
+        b"\r",
+        b"\xe3\x80\x80",
+        b"NOTE\n",
+        "○ ".as_bytes(),
+    ];
     let mutator = Mutator::new("subtitles", [folder("subtitles"), folder("typed")].concat(), words);
     Tried { name: "subtitles", seconds: 2, most: 4 << 20 }.with(
         move |n| mutator.input(n),
@@ -159,7 +179,8 @@ fn subtitles_and_quizzes() {
 #[test]
 fn ranges() {
     let all = ["bytes=0-1", "bytes=500-", "bytes=-500", "bytes=0-0,-1", "bytes = 1-2 , 3-", "bytes=9-1"];
-    let words: &[&[u8]] = &[b"18446744073709551615", b"18446744073709551616", b"-", b",", b"--", b"bytes=", b"\t", b"0"];
+    let words: &[&[u8]] =
+        &[b"18446744073709551615", b"18446744073709551616", b"-", b",", b"--", b"bytes=", b"\t", b"0"];
     let mutator = Mutator::new("ranges", all.map(|a| a.as_bytes().to_vec()).to_vec(), words);
     Tried { name: "ranges", seconds: 1, most: 0 }.with(
         move |n| mutator.input(n),
@@ -213,7 +234,8 @@ fn what_editors_type() {
 
 #[test]
 fn holidays_and_pictures() {
-    let mutator = Mutator::new("holidays", folder("holidays"), &[b"9999/12/31,x\r\n", b"-1/1/1,", b"2026/2/30,x", b"\r\n\r\n"]);
+    let mutator =
+        Mutator::new("holidays", folder("holidays"), &[b"9999/12/31,x\r\n", b"-1/1/1,", b"2026/2/30,x", b"\r\n\r\n"]);
     Tried { name: "holidays", seconds: 1, most: 4 << 20 }.with(
         move |n| mutator.input(n),
         |bytes| {
@@ -221,12 +243,14 @@ fn holidays_and_pictures() {
             domain::desk::holidays::read_file(&text, 2027).map_or(0, |h| h.days.iter().map(|d| long(&d.name)).sum())
         },
     );
-    let words: &[&[u8]] = &[b"\xff\xe1\0\0", b"\xff\xda", b"\xff\xff\xff", b"eXIf", b"\0\0\0\0tEXt", b"\xff\xff\xff\xffIDAT"];
+    let words: &[&[u8]] =
+        &[b"\xff\xe1\0\0", b"\xff\xda", b"\xff\xff\xff", b"eXIf", b"\0\0\0\0tEXt", b"\xff\xff\xff\xffIDAT"];
     let mutator = Mutator::new("metadata", folder("pictures"), words);
     Tried { name: "metadata", seconds: 1, most: 1 << 20 }.with(
         move |n| mutator.input(n),
         |bytes| {
-            let bare = ["image/jpeg", "image/png"].map(|kind| crate::evidence_photo::without_metadata(bytes, kind).len());
+            let bare =
+                ["image/jpeg", "image/png"].map(|kind| crate::evidence_photo::without_metadata(bytes, kind).len());
             assert!(bare.iter().all(|n| *n <= bytes.len()), "a picture has grown");
             bare.iter().max().copied().unwrap_or(0) as u64
         },

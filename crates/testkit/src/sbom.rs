@@ -35,8 +35,12 @@ pub fn make(root: &Path, target: Option<&str>) -> Result<String, String> {
     let linked = reached(first, &nodes);
     let sums = checksums(&lock);
     let purl = |id: &str| packages.get(id).map_or_else(String::new, |p| purl_of(p));
-    let components: Vec<Value> =
-        linked.iter().filter(|id| **id != first).filter_map(|id| packages.get(id)).map(|p| component(p, &sums)).collect();
+    let components: Vec<Value> = linked
+        .iter()
+        .filter(|id| **id != first)
+        .filter_map(|id| packages.get(id))
+        .map(|p| component(p, &sums))
+        .collect();
     let dependencies: Vec<Value> = linked
         .iter()
         .map(|id| {
@@ -140,7 +144,9 @@ fn component(package: &Value, sums: &BTreeMap<(String, String), String>) -> Valu
     let within: Vec<Value> = WITHIN
         .iter()
         .filter(|(inside, ..)| *inside == name)
-        .map(|(_, what, licence)| json!({"type": "library", "name": what, "licenses": [{"license": {"name": licence}}]}))
+        .map(
+            |(_, what, licence)| json!({"type": "library", "name": what, "licenses": [{"license": {"name": licence}}]}),
+        )
         .collect();
     if !within.is_empty() {
         out["components"] = json!(within);

@@ -115,7 +115,15 @@ impl Counter {
     fn new(per_minute: u32, many: usize, most: usize) -> Self {
         let quota = Quota::per_minute(NonZeroU32::new(per_minute).unwrap_or(NonZeroU32::MIN));
         let table = RwLock::new(RateLimiter::keyed(quota));
-        Self { quota, table, clock: DefaultClock::default(), begun: Instant::now(), swept: AtomicI64::new(-1), many, most }
+        Self {
+            quota,
+            table,
+            clock: DefaultClock::default(),
+            begun: Instant::now(),
+            swept: AtomicI64::new(-1),
+            many,
+            most,
+        }
     }
 
     fn take(&self, key: Key) -> Result<(), u64> {

@@ -78,7 +78,15 @@ fn backups() {
 #[test]
 fn manifests() {
     let (_, text) = backup();
-    let words: &[&[u8]] = &[b"\"path\": \"../x\"", b"1e400", b"\"bytes\": -1", b"\\ud800", b"null", b"{\"files\":[[", b"\"sha256\": \"\""];
+    let words: &[&[u8]] = &[
+        b"\"path\": \"../x\"",
+        b"1e400",
+        b"\"bytes\": -1",
+        b"\\ud800",
+        b"null",
+        b"{\"files\":[[",
+        b"\"sha256\": \"\"",
+    ];
     let mutator = Mutator::new("manifests", vec![text], words);
     Tried { name: "manifests", seconds: 1, most: 4 << 20 }.with(
         move |n| mutator.input(n),

@@ -29,7 +29,8 @@ fn letters_that_are_wrapped() {
     let mutator = Mutator::new("wrapped", corpus(&format!("{folder}/pdf")), words);
     Tried { name: "wrapped", seconds: 5, most: 32 << 20 }
         .with(move |n| mutator.input(n), |bytes| printed("application/pdf", bytes));
-    let mutator = Mutator::new("wrapped pictures", corpus(&format!("{folder}/pictures")), &[b"\xff\xd8", b"IDAT", b"PLTE"]);
+    let mutator =
+        Mutator::new("wrapped pictures", corpus(&format!("{folder}/pictures")), &[b"\xff\xd8", b"IDAT", b"PLTE"]);
     Tried { name: "wrapped pictures", seconds: 3, most: 32 << 20 }.with(
         move |n| mutator.input(n),
         |bytes| printed(if bytes.starts_with(b"\xff\xd8") { "image/jpeg" } else { "image/png" }, bytes),

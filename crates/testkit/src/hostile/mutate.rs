@@ -9,7 +9,8 @@ impl Hand {
     #[must_use]
     pub fn of(name: &str, number: u64) -> Self {
         // FNV: the standard library's hasher may change from version to version.
-        let seed = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+        let seed =
+            name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
         Self(seed ^ number.wrapping_mul(0x9e37_79b9_7f4a_7c15))
     }
     /// The next number.

@@ -243,7 +243,8 @@ fn takes_files(path: &str) -> bool {
 
 /// How many files lie in the store.
 fn files(test: &TestApp) -> usize {
-    let folders = std::fs::read_dir(&test.app.config.files).into_iter().flatten().flatten().filter(|e| e.path().is_dir());
+    let folders =
+        std::fs::read_dir(&test.app.config.files).into_iter().flatten().flatten().filter(|e| e.path().is_dir());
     folders.map(|folder| std::fs::read_dir(folder.path()).into_iter().flatten().flatten().count()).sum()
 }
 

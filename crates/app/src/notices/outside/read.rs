@@ -63,8 +63,7 @@ fn keep(app: &App, name: &str, media_type: &'static str, bytes: &[u8], by_mail: 
         let name = std::path::Path::new(name).with_extension("pdf");
         return keep(app, &name.to_string_lossy(), "application/pdf", &pdf, by_mail);
     }
-    let (pages, read) =
-        if media_type == "application/pdf" { of_pdf(app, bytes)? } else { (1, ReadOut::default()) };
+    let (pages, read) = if media_type == "application/pdf" { of_pdf(app, bytes)? } else { (1, ReadOut::default()) };
     if pages > PAGES_MAX {
         return Err(Error::Invalid(vec![
             crate::Field::new("file", "outside-long").with("most", PAGES_MAX.to_string()),

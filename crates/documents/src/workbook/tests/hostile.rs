@@ -5,8 +5,12 @@ use testkit::hostile::{Tried, Zipped};
 
 #[test]
 fn workbooks_that_are_filled() {
-    let more = [("xl/ctrlProps/ctrlProp1.xml", "<formControlPr objectType=\"CheckBox\" checked=\"Checked\" fmlaLink=\"$G$2\"/>")];
-    let all = vec![book(SHEET, &[]), book(SHEET, &more), book(&SHEET.replace("<f>1+1</f>", "<f>C2&amp;\"x\"</f>"), &[])];
+    let more = [(
+        "xl/ctrlProps/ctrlProp1.xml",
+        "<formControlPr objectType=\"CheckBox\" checked=\"Checked\" fmlaLink=\"$G$2\"/>",
+    )];
+    let all =
+        vec![book(SHEET, &[]), book(SHEET, &more), book(&SHEET.replace("<f>1+1</f>", "<f>C2&amp;\"x\"</f>"), &[])];
     let words: &[&[u8]] = &[
         b"<sheetData>",
         b"</sheetData>",

@@ -91,7 +91,15 @@ fn letters_in_mails() {
 fn logos() {
     let mut all = corpus(&format!("{CORPUS}/pictures"));
     all.push(std::fs::read(format!("{}/tests/files/logo.png", env!("CARGO_MANIFEST_DIR"))).expect("a logo"));
-    let words: &[&[u8]] = &[b"IHDR\0\0\x27\x0f\0\0\x27\x0f", b"PLTE", b"tRNS", b"acTL", b"\xff\xc2\0\x0b", b"\xff\xdd\0\x04\0\0", b"\xff\xd0"];
+    let words: &[&[u8]] = &[
+        b"IHDR\0\0\x27\x0f\0\0\x27\x0f",
+        b"PLTE",
+        b"tRNS",
+        b"acTL",
+        b"\xff\xc2\0\x0b",
+        b"\xff\xdd\0\x04\0\0",
+        b"\xff\xd0",
+    ];
     let mutator = Mutator::new("logos", all, words);
     Tried { name: "logos", seconds: 3, most: 2 << 20 }.with(
         move |n| mutator.input(n),
