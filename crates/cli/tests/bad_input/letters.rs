@@ -76,7 +76,7 @@ fn a_scanner_on_a_socket_stands_before_every_file() {
         let form = multipart(&[("csrf", &token), ("organisation", &house)], "a.pdf", bytes);
         owner.call("POST", "/evidence", MULTIPART, &form)
     };
-    let harm = [b"%PDF-1.7\n", HARM].concat();
+    let harm = [b"%PDF-1.7\n".as_slice(), HARM].concat();
     assert!(send(&harm).is(422).text().contains("害のあるもの"));
     send(b"%PDF-1.7\nfine\n%%EOF\n").is(303);
     assert_eq!(scanner.got().len(), 2);

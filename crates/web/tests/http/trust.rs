@@ -161,7 +161,7 @@ testkit::both! {
         let mut staff = Client::signed(test, STAFF).await;
         staff.get("/evidence").await.is(200);
         let before = test.audit_records().await;
-        let harm = [b"%PDF-1.7\n", HARM, b"\n%%EOF\n"].concat();
+        let harm = [b"%PDF-1.7\n".as_slice(), HARM, b"\n%%EOF\n"].concat();
         let at = [("organisation", id.as_str())];
         let got = upload(&mut staff, "/evidence", &at, &[("請求書.pdf", &harm)]).await.is(422);
         got.says("請求書.pdf").says("害のあるもの");
@@ -186,7 +186,7 @@ testkit::both! {
         test.person("office@county.example", county, Role::Administrator).await;
         test.person(OWNER, house, Role::Owner).await;
         test.scanner.switch_on();
-        let (harm, before) = ([b"%PDF-1.7\n", HARM].concat(), files(test));
+        let (harm, before) = ([b"%PDF-1.7\n".as_slice(), HARM].concat(), files(test));
         let mut refused = Vec::new();
         for route in web::routes().into_iter().filter(|r| r.method == "POST" && takes_files(r.path)) {
             let login = match route.path {
