@@ -8,6 +8,9 @@ use std::path::PathBuf;
 use std::process::Stdio;
 use testkit::clamd::{Clamd, HARM};
 
+/// What ends a reader that is not careful.
+const ENDS: [&str; 2] = ["deep-array.pdf", "deep-in-a-stream.pdf"];
+
 fn corpus() -> Vec<(String, Vec<u8>)> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../app/tests/corpus/pdf");
     let read = std::fs::read_dir(folder).expect("the corpus").flatten();
@@ -28,7 +31,7 @@ fn a_pdf_that_ends_its_reader_does_not_end_the_server() {
         let token = office.token.clone();
         let got = office.call("POST", "/letters", MULTIPART, &multipart(&[("csrf", &token)], &name, &bytes));
         match got.status {
-            303 if !name.starts_with("deep") => taken += 1,
+            303 if !ENDS.contains(&name.as_str()) => taken += 1,
             422 => {
                 refused += 1;
                 assert!(got.text().contains(&name), "{name}: {:.2000}", got.text());
@@ -37,7 +40,7 @@ fn a_pdf_that_ends_its_reader_does_not_end_the_server() {
         }
         office.get("/healthz").is(200);
     }
-    assert!(taken >= 3 && refused >= 4, "{taken} taken, {refused} refused");
+    assert!(taken >= 4 && refused >= 2, "{taken} taken, {refused} refused");
     assert_eq!(server.stop(), Some(0));
 }
 
@@ -51,7 +54,7 @@ fn its_reader_answers_or_falls_alone() {
         let _ = reader.stdin.take().expect("stdin").write_all(&bytes);
         let output = reader.wait_with_output().expect("it ends");
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
-        let read = said.contains("\"pages\":") && !name.starts_with("deep");
+        let read = said.contains("\"pages\":") && !ENDS.contains(&name.as_str());
         let fell = !output.status.success() && said.is_empty();
         assert!(read || fell || said.contains("\"fault\":"), "{name}: {} {said}", output.status);
         assert!(!folder.path().join("mamori.db").exists(), "it makes nothing");

@@ -12,7 +12,7 @@ use hayro_syntax::{LoadPdfError, Pdf};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// So deep arrays and dictionaries may lie in each other; papers of offices have less than ten.
-const DEEP: usize = 100;
+pub(super) const DEEP: usize = 100;
 
 /// Reads a PDF here and now.
 ///
