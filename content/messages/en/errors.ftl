@@ -134,6 +134,9 @@ evidence-empty = The file is empty. Choose another.
 evidence-type-not-taken = Files of this kind are not taken. Use PDF, a photo (JPEG, PNG), Word, Excel or plain text.
 evidence-type-lies = Name and content of the file do not agree. Open it in its program, save it again, and choose it.
 evidence-unknown = A chosen file is not there. Choose again from the list.
+upload-harm = Something harmful (a virus, for example) was found in this file, and it was not taken. Do not open the file, and tell whoever looks after your computers.
+upload-too-large-to-look-at = The file is too large to be checked for viruses. Make it smaller, or ask the operator to raise the limit of the check.
+upload-not-looked-at = The check for viruses is not running, so that no file is taken now. Wait a little and send it again; if it fails again, tell the operator.
 evidence-reason-missing = Please write why it is withdrawn.
 error-too-many-pages = It would have { $pages } pages; no paper may have more than { $limit }. Take something out or divide it.
 

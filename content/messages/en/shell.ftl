@@ -18,4 +18,9 @@ shell-file-hint = Does it show a patient’s name, screen or number, or a passwo
 shell-saving = Saving…
 shell-saved = Saved { $time }
 shell-save-failed = Not saved yet. Carry on and press “Save” again.
+shell-again-lead = Too much was sent in a short time, and this has not been taken yet. What you typed is kept. Wait about { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+ } and send it with the button below.
+shell-again-go = Send it again
 shell-switch = (switch)

@@ -40,6 +40,7 @@ audit-write-guide = ガイドの{文章|ぶんしょう}を{書|か}いた
 audit-publish-guide = ガイドの{文章|ぶんしょう}を{出|だ}した
 audit-print-guide = ガイドの{冊子|さっし}を{印刷|いんさつ}した
 audit-read-guide = ガイドを{読|よ}んだ
+audit-refuse-upload = {害|がい}のあるものが{見|み}つかったファイルを{受|う}け{取|と}らなかった
 audit-operate = {運用|うんよう}の{設定|せってい}を{変|か}えた
 audit-keep-copies = {控|ひか}え（バックアップ）をとった、または{決|き}めた
 audit-see-summaries = {修正概要|しゅうせいがいよう}を{見|み}た

@@ -13,6 +13,8 @@ pub mod evidence;
 mod evidence_photo;
 pub mod genuine;
 pub mod guide;
+#[cfg(test)]
+mod hostile;
 pub mod imports;
 pub mod incidents;
 pub mod jobs;
@@ -25,6 +27,7 @@ pub mod people;
 pub mod platform;
 pub mod ports;
 pub mod programme;
+pub mod quarantine;
 pub mod reminders;
 pub mod rooms;
 pub mod seminars;

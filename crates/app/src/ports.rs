@@ -244,6 +244,63 @@ pub trait Copies: Send + Sync {
     fn make<'a>(&'a self, app: &'a App, folder: &'a Path) -> Copying<'a>;
 }
 
+/// The pieces of a file on its way past the scanner; no more come when it is over.
+pub type Pieces = tokio::sync::mpsc::Receiver<Vec<u8>>;
+
+/// What a scanner says once it has seen all pieces.
+pub type Looking = Pin<Box<dyn Future<Output = Result<Verdict, ScanError>> + Send>>;
+
+/// What a scanner found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nothing that it knows.
+    Clean,
+    /// Something harmful, by the scanner's name for it; for the log.
+    Harm(String),
+    /// More than it looks at: not looked at.
+    TooLarge,
+}
+
+/// Why a scanner has no verdict, for the log.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ScanError(pub String);
+
+/// Looks for known harm in files that come from outside.
+pub trait Scanner: Send + Sync {
+    /// Whether there is one. Where there is none, no file is looked at.
+    fn is_set(&self) -> bool;
+    /// Looks at one file, piece by piece as it comes.
+    fn look(&self, pieces: Pieces) -> Looking;
+}
+
+/// What stands in a PDF from outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PdfRead {
+    /// How many pages it has; at least one.
+    pub pages: i64,
+    /// The text of the first; empty for a scan, and for text that cannot be read.
+    pub text: String,
+}
+
+/// Why a PDF is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PdfFault {
+    /// It opens with a password only.
+    Locked,
+    /// It cannot be read.
+    Broken,
+}
+
+/// Reads PDFs of strangers, apart from everything else. Blocking: call it on the blocking pool.
+pub trait PdfReader: Send + Sync {
+    /// Reads one.
+    ///
+    /// # Errors
+    /// [`PdfFault`].
+    fn read(&self, bytes: &[u8]) -> Result<PdfRead, PdfFault>;
+}
+
 /// All ports.
 #[derive(Clone)]
 pub struct Ports {
@@ -259,4 +316,8 @@ pub struct Ports {
     pub post: Arc<dyn Post>,
     /// Copies outside the data.
     pub copies: Arc<dyn Copies>,
+    /// What looks at files from outside.
+    pub scanner: Arc<dyn Scanner>,
+    /// What reads PDFs from outside.
+    pub pdf: Arc<dyn PdfReader>,
 }

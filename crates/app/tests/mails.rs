@@ -165,3 +165,50 @@ both! {
         assert!(states(test).await.is_empty() && !test.app.blob(&sha256).exists());
     }
 }
+
+/// Keys of which a newer one comes: what is sealed says which key sealed it.
+struct Turning(std::sync::atomic::AtomicU8);
+
+impl app::ports::Keys for Turning {
+    fn sign(&self, _: &[u8]) -> Option<([u8; 32], Vec<u8>)> {
+        None
+    }
+    fn public_half(&self) -> Option<[u8; 32]> {
+        None
+    }
+    fn check_key(&self) -> Option<[u8; 32]> {
+        None
+    }
+    fn seal(&self, what: &str, _: [u8; 24], secret: &[u8]) -> Option<String> {
+        let key = self.0.load(std::sync::atomic::Ordering::SeqCst);
+        Some(format!("{key} {what} {}", secret.iter().map(|b| format!("{:02x}", !b)).collect::<String>()))
+    }
+    fn unseal(&self, what: &str, sealed: &str) -> Option<Vec<u8>> {
+        let hex = sealed.split_once(' ')?.1.strip_prefix(&format!("{what} "))?;
+        (0..hex.len() / 2).map(|at| u8::from_str_radix(hex.get(at * 2..at * 2 + 2)?, 16).ok().map(|b| !b)).collect()
+    }
+}
+
+both! {
+    async fn a_newer_key_seals_the_password_anew(test) {
+        let keys = std::sync::Arc::new(Turning(1.into()));
+        let mut app = test.app.clone();
+        app.ports.keys = keys.clone();
+        let ctx = test.command();
+        assert!(!app.seal_mail_password_anew(&ctx).await.expect("nothing there"));
+        app.save_mail_settings(&ctx, relay()).await.expect("settings");
+        let sealed = async || app.setting("mail-relay").await.expect("read").expect("settings");
+        assert!(sealed().await.contains("\"1 smtp-password "));
+        keys.0.store(2, std::sync::atomic::Ordering::SeqCst);
+        let before = test.audit_records().await;
+        assert!(app.seal_mail_password_anew(&ctx).await.expect("sealed anew"));
+        assert!(sealed().await.contains("\"2 smtp-password "));
+        assert_eq!(test.audit_records().await, before + 1);
+        queue(test, "お知らせ", &[]).await;
+        app.work_all().await.expect("worked");
+        assert_eq!(test.post.relays()[0].login, Some(("mamori".to_owned(), "himitsu no kotoba".to_owned())));
+        // Whoever may not operate may not do this.
+        let nobody = app.ctx(domain::policy::Actor::Nobody, 1);
+        assert_eq!(fault(app.seal_mail_password_anew(&nobody).await), "sign in");
+    }
+}

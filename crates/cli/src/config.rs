@@ -1,5 +1,6 @@
 //! `mamori.toml` in the data directory: where Mamori runs, and what it does by itself. All of it is optional.
 
+use crate::adapters::clamd;
 use crate::said::{Said, io};
 use anyhow::Result;
 use app::Place;
@@ -27,6 +28,11 @@ pub struct Config {
     pub backup_to: Option<PathBuf>,
     /// `backup_keep_days = 30`: older ones go.
     pub backup_keep_days: u32,
+    /// `clamd = "unix:/run/clamav/clamd.ctl"` or `"tcp:127.0.0.1:3310"`: what looks at files from outside.
+    pub clamd: Option<clamd::Address>,
+    /// `dear_per_minute`, `writes_per_minute`, `public_per_minute`: how often; 0 is as often as anybody likes, none as
+    /// the place has it.
+    pub limits: [Option<u32>; 3],
 }
 
 /// Daily backups are kept so long where nothing else is said.
@@ -42,6 +48,8 @@ impl Default for Config {
             metrics: None,
             backup_to: None,
             backup_keep_days: KEEP_DAYS,
+            clamd: None,
+            limits: [None; 3],
         }
     }
 }
@@ -83,6 +91,10 @@ impl Config {
                     let days = value.as_integer().and_then(|v| u32::try_from(v).ok()).filter(|v| *v > 0);
                     config.backup_keep_days = days.ok_or_else(bad)?;
                 }
+                "clamd" => config.clamd = Some(value.as_str().and_then(clamd::Address::read).ok_or_else(bad)?),
+                "dear_per_minute" => config.limits[0] = Some(often(value).ok_or_else(bad)?),
+                "writes_per_minute" => config.limits[1] = Some(often(value).ok_or_else(bad)?),
+                "public_per_minute" => config.limits[2] = Some(often(value).ok_or_else(bad)?),
                 _ => return Err(Said::new("cli-config-unknown").with("key", name.as_str()).into()),
             }
         }
@@ -106,6 +118,19 @@ impl Config {
         Some(host.to_ascii_lowercase())
     }
 
+    /// How often accounts and networks may do what. On one PC nobody is kept from anything: who comes there is the owner.
+    #[must_use]
+    pub fn limits(&self) -> web::Limits {
+        let usual = if self.place == Place::Pc { web::Limits::default() } else { web::Limits::USUAL };
+        let [dear, writes, public] = self.limits;
+        let said = |said: Option<u32>, usual| said.map_or(usual, |n| Some(n).filter(|n| *n > 0));
+        web::Limits {
+            dear: said(dear, usual.dear),
+            writes: said(writes, usual.writes),
+            public: said(public, usual.public),
+        }
+    }
+
     /// Whether browsers come over HTTPS, to us or to a proxy before us.
     #[must_use]
     pub fn is_https(&self) -> bool {
@@ -123,6 +148,10 @@ fn url(value: &Value) -> Option<String> {
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
     let fits = !host.is_empty() && !host.contains(['/', '?', '#', '@']) && !host.contains(char::is_whitespace);
     fits.then(|| text.to_owned())
+}
+
+fn often(value: &Value) -> Option<u32> {
+    u32::try_from(value.as_integer()?).ok()
 }
 
 fn addresses(value: &Value) -> Option<Vec<IpAddr>> {
@@ -150,6 +179,15 @@ mod tests {
     }
 
     #[test]
+    fn limits_follow_the_place_and_what_is_said() {
+        assert_eq!(parse("").expect("a config").limits(), web::Limits::default());
+        let limits = parse("place = 'network'\nwrites_per_minute = 0\ndear_per_minute = 7").expect("a config").limits();
+        assert_eq!((limits.dear, limits.writes, limits.public), (Some(7), None, web::Limits::USUAL.public));
+        let config = parse("clamd = 'tcp:127.0.0.1:3310'").expect("a config");
+        assert!(config.clamd.is_some());
+    }
+
+    #[test]
     fn what_does_not_fit_is_named() {
         for (text, named) in [
             ("plase = 'pc'", "cli-config-unknown [(\"key\", \"plase\")]"),
@@ -158,6 +196,9 @@ mod tests {
             ("public_url = 'https://mamori.example/path'", "cli-config-value"),
             ("backup_keep_days = 0", "cli-config-value"),
             ("tls_cert = 'c.pem'", "cli-config-tls"),
+            ("clamd = 'http://127.0.0.1:3310'", "cli-config-value"),
+            ("clamd = 'tcp:localhost'", "cli-config-value"),
+            ("writes_per_minute = -1", "cli-config-value"),
             ("place = ", "cli-config-broken"),
         ] {
             let error = parse(text).expect_err(text);

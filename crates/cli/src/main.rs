@@ -37,6 +37,10 @@ const KEEPS: (&str, &str) = ("MIMALLOC_PURGE_DELAY", "10");
 const THREADS: usize = 4;
 
 fn main() -> ExitCode {
+    // No command for people: the program asks itself, in a process that may fall.
+    if std::env::args_os().nth(1).is_some_and(|word| word == adapters::pdf::COMMAND) {
+        return adapters::pdf::answer().map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS);
+    }
     // Messages that cannot be read would have failed the build's own check; their keys are said then.
     let words = match Messages::bundled() {
         Ok(words) => words,

@@ -1,6 +1,6 @@
 //! Opens the data: directory or database, migration, content, keys, clock.
 
-use crate::adapters::{clock, copies, dice, keys, post, press};
+use crate::adapters::{clamd, clock, copies, dice, keys, pdf, post, press};
 use crate::args::At;
 use crate::config::Config;
 use crate::folder::{Folder, Standing};
@@ -96,6 +96,8 @@ pub async fn open(at: &At, purpose: For) -> Result<House> {
         keys: Arc::new(keys.clone()),
         post: Arc::new(post::Smtp::default()),
         copies: Arc::new(copies::Disks::new(&folder, &config, &keys)),
+        scanner: Arc::new(clamd::Clamd(config.clamd.clone())),
+        pdf: Arc::new(pdf::Apart::this()),
     };
     let demo = making || is_demo(&db).await?;
     let fixed = app::Config {

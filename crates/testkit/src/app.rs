@@ -2,11 +2,12 @@
 //! the model as text, no keys, the bundled content.
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::clamd::TestScanner;
 use crate::copies::TestCopies;
 use crate::post::TestPost;
 use app::guide::EditionCache;
 use app::organisations::NewOrganisation;
-use app::ports::{Clock, Dice, Keys, Ports, Press, PressError};
+use app::ports::{Clock, Dice, Keys, PdfFault, PdfRead, PdfReader, Ports, Press, PressError};
 use app::{App, Config, Ctx, Error, Place};
 use content::Content;
 use domain::ids::{OrganisationId, PersonId};
@@ -119,6 +120,16 @@ impl Keys for NoKeys {
     }
 }
 
+/// Reads PDFs in the process of the test.
+#[derive(Debug, Clone, Copy)]
+pub struct PdfHere;
+
+impl PdfReader for PdfHere {
+    fn read(&self, bytes: &[u8]) -> Result<PdfRead, PdfFault> {
+        app::notices::read_pdf(bytes)
+    }
+}
+
 /// One signing key, the same each time; its public half is for the database, see [`TestApp::signing`].
 #[derive(Debug)]
 pub struct TestKeys(ed25519_dalek::SigningKey);
@@ -158,6 +169,8 @@ pub struct TestApp {
     pub clock: Arc<TestClock>,
     /// Its post: what was sent, and what goes wrong.
     pub post: Arc<TestPost>,
+    /// What looks at files; off at first.
+    pub scanner: Arc<TestScanner>,
     folder: TempDir,
 }
 
@@ -183,6 +196,7 @@ impl TestApp {
         let now = clock.now().as_microsecond();
         db.migrate(storage::MIGRATIONS, now, |_| async { Ok::<_, sql::Error>(()) }).await.expect("the schema");
         let post = Arc::new(TestPost::default());
+        let scanner = Arc::new(TestScanner::default());
         let ports = Ports {
             clock: clock.clone(),
             dice: Arc::new(SeededDice::new(1)),
@@ -190,6 +204,8 @@ impl TestApp {
             keys: Arc::new(NoKeys),
             post: post.clone(),
             copies: Arc::new(TestCopies(folder.path().join("stick"))),
+            scanner: scanner.clone(),
+            pdf: Arc::new(PdfHere),
         };
         let config = Config { place: Place::Pc, public_url: None, demo: false, files, version: "test" };
         let app = App {
@@ -200,7 +216,7 @@ impl TestApp {
             editions: EditionCache::default(),
         };
         app.take_in_content().await.expect("editions and guides are taken in");
-        Self { app, clock, post, folder }
+        Self { app, clock, post, scanner, folder }
     }
 
     /// The same house with a signing key that its database knows.

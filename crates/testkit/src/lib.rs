@@ -2,13 +2,16 @@
 #![forbid(unsafe_code)]
 
 pub mod app;
+pub mod clamd;
 pub mod copies;
 pub mod editions;
+pub mod hostile;
 pub mod letter;
 mod lint;
 pub mod post;
 pub mod postgres;
 pub mod released;
+pub mod sbom;
 pub mod smtp;
 
 pub use lint::lint;

@@ -4,6 +4,7 @@
 use domain::policy::RULES;
 use serde_json::json;
 use sql::{Db, Engine, Statement};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use testkit::app::TestApp;
 
@@ -64,12 +65,55 @@ fn policy() -> String {
     format!("[\n{}\n]\n", rules.map(|rule| rule.to_string()).collect::<Vec<_>>().join(",\n"))
 }
 
+/// Who may do what and how far, role by role and subject by subject: the privacy page names this file.
+fn who_sees_what() -> String {
+    let mut roles: Vec<&str> = Vec::new();
+    for rule in RULES {
+        if !roles.contains(&rule.role) {
+            roles.push(rule.role);
+        }
+    }
+    let mut out = "# Who sees what\n\nMade from the policy table by a test: see README.md. What stands in no line is refused. \
+         How far: `own` the person's own organisation, `all` every one, `published` what is published; the others stand in \
+         `crates/domain/src/policy.rs`.\n"
+        .to_owned();
+    for role in roles {
+        out += &format!("\n## {role}\n| subject | what, and how far |\n|---|---|\n");
+        let mut subjects: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for rule in RULES.iter().filter(|rule| rule.role == role) {
+            let scope = json!(rule.scope);
+            let said = format!("{} ({})", rule.action.code(), scope.as_str().unwrap_or_default());
+            subjects.entry(rule.action.subject()).or_default().push(said);
+        }
+        for (subject, said) in subjects {
+            out += &format!("| {subject} | {} |\n", said.join(", "));
+        }
+    }
+    out
+}
+
+/// Tables that hold nothing of anybody: the machinery of work, counts, words.
+const NOBODYS: &[&str] = &[];
+
+#[tokio::test]
+async fn every_table_stands_on_the_privacy_page() {
+    let test = TestApp::sqlite().await;
+    let schema = schema(&test.app.db).await;
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/operations/privacy.md");
+    let page = std::fs::read_to_string(page).expect("the privacy page");
+    let words: BTreeSet<&str> = page.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).collect();
+    let tables = schema.split("CREATE TABLE ").skip(1).filter_map(|rest| rest.split([' ', '(']).next());
+    let missing: Vec<&str> = tables.filter(|table| !words.contains(table) && !NOBODYS.contains(table)).collect();
+    assert!(missing.is_empty(), "no line says what these keep, of whom and how long: {missing:?}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn generated_files_are_what_the_code_gives() {
     let (sqlite, postgres) = (TestApp::sqlite().await, TestApp::postgres().await);
     let files = [
         ("routes.json", web::routes_json().expect("routes")),
         ("policy.json", policy()),
+        ("who-sees-what.md", who_sees_what()),
         ("schema.sqlite.sql", schema(&sqlite.app.db).await),
         ("schema.postgres.sql", schema(&postgres.app.db).await),
         ("openapi.json", web::openapi_json()),

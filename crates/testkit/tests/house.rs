@@ -71,26 +71,110 @@ fn files_stay_small() {
     assert!(median <= 200, "the median file has {median} lines");
 }
 
+/// The text of all our code: where a test that a page names must stand.
+fn code() -> String {
+    let mut files = Vec::new();
+    rust_files(&root().join("crates"), &mut files);
+    files.iter().map(|f| std::fs::read_to_string(f).expect("text")).collect()
+}
+
+/// The names behind `test:` in a text.
+fn tests_in(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`').skip(1).step_by(2).filter_map(|n| n.strip_prefix("test:"))
+}
+
+/// Whether there is a test of this name.
+fn is_there(code: &str, name: &str) -> bool {
+    [format!("fn {name}("), format!("{name} =>"), format!("\"{name}\"")].iter().any(|way| code.contains(way))
+}
+
 /// Every row of `docs/promises.md` names a test, a `./test` part or a command; named tests exist.
 #[test]
 fn promises_name_tests_that_exist() {
     let text = std::fs::read_to_string(root().join("docs/promises.md")).expect("docs/promises.md");
-    let mut files = Vec::new();
-    rust_files(&root().join("crates"), &mut files);
-    let code: String = files.iter().map(|f| std::fs::read_to_string(f).expect("text")).collect();
+    let code = code();
+    let rows = text.lines().filter(|l| l.starts_with("| ") && !l.starts_with("| clause"));
+    let named: Vec<&str> = rows.flat_map(tests_in).collect();
+    let missing: Vec<_> = named.iter().filter(|name| !is_there(&code, name)).collect();
+    assert!(missing.is_empty(), "promised, but not there: {missing:?}");
+    assert!(!named.is_empty(), "docs/promises.md names no test");
+}
+
+/// What `docs/security/` names is there, and the list of the ASVS is whole: 70 requirements of level 1 and 183 of
+/// level 2 in 5.0.0, each once, in their order, each with an answer.
+#[test]
+fn the_answers_to_the_asvs_are_there() {
+    let code = code();
     let mut missing = Vec::new();
-    let mut named = 0;
-    for line in text.lines().filter(|l| l.starts_with("| ") && !l.starts_with("| clause")) {
-        for name in line.split('`').skip(1).step_by(2).filter_map(|n| n.strip_prefix("test:")) {
-            named += 1;
-            let plain = code.contains(&format!("fn {name}"))
-                || code.contains(&format!("{name} =>"))
-                || code.contains(&format!("\"{name}\""));
-            if !plain {
-                missing.push(name.to_owned());
-            }
+    for page in ["docs/security/asvs.md", "docs/security/threat-model.md", "docs/security/release.md", "SECURITY.md"] {
+        let text = std::fs::read_to_string(root().join(page)).unwrap_or_else(|e| panic!("{page}: {e}"));
+        let of_page = |what: &str| format!("{page}: {what}");
+        missing.extend(tests_in(&text).filter(|name| *name != "NAME" && !is_there(&code, name)).map(of_page));
+        let files = text.split('`').skip(1).step_by(2).filter(|n| {
+            ["crates/", "docs/", "content/"].iter().any(|begin| n.starts_with(begin)) && !n.contains([' ', '*', '<'])
+        });
+        missing.extend(files.filter(|file| !root().join(file).exists()).map(of_page));
+    }
+    assert_eq!(missing, Vec::<String>::new(), "named, but not there");
+    let text = std::fs::read_to_string(root().join("docs/security/asvs.md")).expect("the list");
+    let mut last = [0, 0, 0];
+    let mut of_level = [0, 0];
+    for row in text.lines().filter(|line| line.starts_with("| V")) {
+        let cells: Vec<&str> = row.split(" | ").collect();
+        let [number, level, asks, answer] = cells[..] else { panic!("a row of {} cells: {row}", cells.len()) };
+        let mut parts = number.trim_start_matches("| V").split('.').map(|n| n.parse::<u32>().expect("a number"));
+        let now = [parts.next(), parts.next(), parts.next()].map(|part| part.expect("three parts"));
+        assert!(now > last, "{number} does not come after {last:?}");
+        last = now;
+        of_level[level.parse::<usize>().expect("a level") - 1] += 1;
+        let named = tests_in(answer).count() > 0 || answer.contains("`crates/") || answer.contains("`docs/");
+        let named = named || answer.contains("`Cargo.toml`");
+        let said = answer.starts_with("not applicable") && answer.contains(": ") || answer.contains("**open**");
+        assert!(!asks.is_empty() && (named || said), "no answer: {row}");
+    }
+    assert_eq!(of_level, [70, 183], "requirements of level 1 and 2");
+}
+
+/// Where the program starts another one, and which. A new line here is a decision.
+const STARTS: &[&str] = &["crates/cli/src/adapters/pdf.rs"];
+
+#[test]
+fn the_program_starts_no_other_program() {
+    let mut files = Vec::new();
+    for room in ["domain", "content", "sql", "storage", "app", "documents", "web", "cli"] {
+        rust_files(&root().join("crates").join(room).join("src"), &mut files);
+    }
+    let starts = |file: &&PathBuf| {
+        let text = std::fs::read_to_string(file).expect("text");
+        text.contains("Command::new(") && !STARTS.iter().any(|known| file.ends_with(known))
+    };
+    let found: Vec<_> = files.iter().filter(starts).collect();
+    assert!(found.is_empty(), "another program is started in {found:?}");
+}
+
+#[test]
+fn scripts_put_no_markup_into_a_page() {
+    let folder = root().join("crates/web/assets/js");
+    let mut seen = 0;
+    for entry in std::fs::read_dir(folder).expect("the scripts").flatten() {
+        let text = std::fs::read_to_string(entry.path()).expect("a script");
+        seen += 1;
+        for word in [
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "document.write",
+            "eval(",
+            "new Function",
+            "postMessage",
+            "localStorage",
+            "sessionStorage",
+            "indexedDB",
+            "document.cookie",
+            "__proto__",
+        ] {
+            assert!(!text.contains(word), "{}: {word}", entry.path().display());
         }
     }
-    assert!(missing.is_empty(), "promised, but not there: {missing:?}");
-    assert!(named > 0, "docs/promises.md names no test");
+    assert!(seen > 3, "only {seen} scripts");
 }

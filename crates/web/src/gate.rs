@@ -5,6 +5,7 @@ use crate::fault::{Answer, Carried, Fault};
 use crate::frame::go;
 use crate::outer::{Came, Slot};
 use crate::pages::people::{factor, resume, step_up};
+use crate::pages::shell::too_often;
 use crate::say::Say;
 use crate::state::Web;
 use crate::table::{Kind, RouteInfo};
@@ -163,10 +164,13 @@ async fn admitted(info: &'static RouteInfo, visit: Visitor, request: Request, ne
     if reads && waits_for_factor(info, &visit) {
         return Ok(go(&factor::asked_address(&visit.address)));
     }
-    if info.rated {
-        web.rates.try_once(&visit.network).map_err(Fault::too_many)?;
-    }
     let mut request = limited(request, info.body);
+    if let Some(class) = info.class() {
+        let person = visit.ctx.actor.person().map(|id| id.bytes());
+        if let Err(seconds) = web.rates.take(class, person, &visit.network) {
+            return too_often(&visit, request, seconds).await;
+        }
+    }
     if !reads && !info.is_api() {
         if !forgery::is_from_here(request.headers()) {
             return Err(Fault::forged());

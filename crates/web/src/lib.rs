@@ -15,6 +15,8 @@ pub mod forgery;
 pub mod form;
 pub mod frame;
 mod gate;
+#[cfg(test)]
+mod hostile;
 mod options;
 mod outer;
 pub mod pages;
@@ -31,6 +33,7 @@ pub mod visit;
 
 pub use api::openapi::openapi_json;
 pub use options::Options;
+pub use rates::{Class, Limits};
 pub use routes::{routes, routes_json};
 pub use state::Web;
 

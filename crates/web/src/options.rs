@@ -1,5 +1,6 @@
 //! What the router is told at start.
 
+use crate::rates::Limits;
 use std::net::IpAddr;
 
 /// Settings of the router; everything else it asks of [`app::App`].
@@ -17,6 +18,8 @@ pub struct Options {
     pub form_key: Option<[u8; 32]>,
     /// Sign-ins and codes per network and minute; none: [`Options::TRIES`].
     pub tries_per_minute: Option<u32>,
+    /// How often everything else may be asked for; as it stands by default, as often as anybody likes.
+    pub limits: Limits,
 }
 
 impl Options {

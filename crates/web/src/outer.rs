@@ -108,7 +108,7 @@ fn is_our_name(web: &Web, headers: &HeaderMap) -> bool {
 
 /// The network that a request comes from: an address, or the half of an IPv6 address that a provider
 /// hands out. Behind a proxy of ours, the nearest address that is not a proxy.
-fn network(peer: Option<IpAddr>, headers: &HeaderMap, proxies: &[IpAddr]) -> String {
+pub(crate) fn network(peer: Option<IpAddr>, headers: &HeaderMap, proxies: &[IpAddr]) -> String {
     let Some(peer) = peer else { return "local".to_owned() };
     let mut ip = peer.to_canonical();
     if proxies.contains(&ip) {

@@ -21,7 +21,7 @@ pub struct Inner {
     pub form_texts: FormTexts,
     /// Styles and scripts.
     pub assets: Assets,
-    /// Limits per network.
+    /// Limits per account and network.
     pub rates: Rates,
     /// Signs form tokens before sign-in.
     pub form_key: [u8; 32],
@@ -45,7 +45,7 @@ impl Web {
             key
         });
         let started = app.ports.clock.now().as_millisecond();
-        let rates = Rates::new(options.tries_per_minute.unwrap_or(Options::TRIES));
+        let rates = Rates::new(options.tries_per_minute.unwrap_or(Options::TRIES), options.limits);
         Self(Arc::new(Inner {
             words: Arc::new(Words::new(app.content.clone())),
             form_texts: FormTexts::default(),

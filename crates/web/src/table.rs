@@ -1,5 +1,6 @@
 //! What a route says of itself, and what is wrong with a table of routes.
 
+use crate::rates::Class;
 use domain::policy::Action;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -62,6 +63,8 @@ pub const BODY: usize = 2 * 1024 * 1024;
 pub const FILES: usize = 5 * 20 * 1024 * 1024 + 256 * 1024;
 /// Largest body of a route that looks at a file of ours: the file and the form around it.
 pub const CHECKED: usize = app::genuine::FILE_MAX + 64 * 1024;
+/// What takes larger bodies than this is dear: whole files. A part of a film is a write like any other.
+const DEAR: usize = 5 * 1024 * 1024;
 /// Longest time of a route that does not say otherwise.
 pub const SECONDS: u64 = 30;
 
@@ -150,6 +153,19 @@ impl RouteInfo {
     #[must_use]
     pub const fn is_closed(&self) -> bool {
         !matches!(self.kind, Kind::Public)
+    }
+    /// What it costs; none for what may be asked for as often as anybody likes: assets, signs of life, and reading
+    /// what is one's own.
+    #[must_use]
+    pub fn class(&self) -> Option<Class> {
+        let prints = self.path.starts_with("/papers/") || self.path.ends_with("/export");
+        match self.method {
+            _ if self.bare => None,
+            _ if self.rated => Some(Class::Codes),
+            _ if self.body > DEAR || prints => Some(Class::Dear),
+            "GET" => (self.kind == Kind::Public).then_some(Class::Public),
+            _ => Some(Class::Writes),
+        }
     }
     /// Whether it is part of the API, public or not.
     #[must_use]

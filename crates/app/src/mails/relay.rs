@@ -180,6 +180,33 @@ impl App {
         }))
     }
 
+    /// Seals the password of the mail server with the newest key; whether there was one. What the older keys have
+    /// sealed can still be opened with them, so that nothing is lost where this does not come to its end.
+    ///
+    /// # Errors
+    /// Refused; inside, where the password cannot be opened.
+    pub async fn seal_mail_password_anew(&self, ctx: &Ctx) -> Result<bool> {
+        ctx.may_any(Action::Operate)?;
+        let mut nonce = [0; 24];
+        self.ports.dice.secret(&mut nonce);
+        let keys = self.ports.keys.clone();
+        let entry = self.entry(ctx, INSTALLATION, Action::Operate, [0; 16], "mail password sealed anew".to_owned());
+        self.db
+            .write(move |tx| {
+                let Some(mut kept) = kept_in(tx)?.filter(|kept| !kept.sealed_password.is_empty()) else {
+                    return Ok(false);
+                };
+                let anew = keys.unseal(SEALED, &kept.sealed_password).and_then(|p| keys.seal(SEALED, nonce, &p));
+                kept.sealed_password = anew
+                    .ok_or_else(|| Error::Inside("the password of the mail server cannot be sealed anew".to_owned()))?;
+                let text = serde_json::to_string(&kept).map_err(|e| Error::Inside(e.to_string()))?;
+                storage::settings::put(tx, SETTING, &text)?;
+                storage::audit::append(tx, &entry)?;
+                Ok(true)
+            })
+            .await
+    }
+
     /// Keeps the settings; an empty password keeps the one that is there, as long as server and user stay.
     ///
     /// # Errors

@@ -90,7 +90,7 @@ impl App {
 }
 
 /// A picture as it is kept: small, on white, PNG, nothing but pixels.
-fn redrawn(bytes: &[u8]) -> Result<Vec<u8>> {
+pub(super) fn redrawn(bytes: &[u8]) -> Result<Vec<u8>> {
     let wrong = |code| Error::field("file", code);
     let format = match infer::get(bytes).map(|kind| kind.mime_type()) {
         Some("image/png") => ImageFormat::Png,

@@ -26,6 +26,7 @@ pub use json::{line_json, notice_json, receipt_json, row_json, view_json};
 pub use list::{Box, Matter};
 pub(crate) use mailed::MAIL_JOB;
 pub use mailed::Mailed;
+pub use outside::read::pdf::read as read_pdf;
 pub use read::NoticeView;
 pub(crate) use read::unaltered;
 pub use receipts::{FurtherDown, ReceiptLine, Receipts, Way};

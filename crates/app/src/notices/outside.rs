@@ -1,6 +1,6 @@
 //! Letters from outside: taken in as PDF, scan or forwarded mail, read out, confirmed by hand, wrapped as they are.
 
-mod read;
+pub(super) mod read;
 
 use super::{TypedNotice, letterhead};
 use crate::evidence::Incoming;

@@ -160,6 +160,8 @@ impl App {
                 if row.organisation != organisation {
                     return Err(Error::not_found());
                 }
+                // Each part was looked at as it came; what stretches over two of them is seen only now.
+                self.look_at_file(ctx, &path, "video").await?;
                 let keep = move || {
                     let told = told(&path)?;
                     let sha256 = hash_of(&path)?;

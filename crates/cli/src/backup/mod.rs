@@ -5,6 +5,8 @@ mod archive;
 pub mod create;
 pub mod daily;
 mod engines;
+#[cfg(test)]
+mod hostile;
 pub mod manifest;
 pub mod restore;
 pub mod verify;

@@ -89,6 +89,7 @@ async fn import(at: &At, wanted: &EditionImport, lang: Lang) -> Result<()> {
     let name = wanted.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let house = open(at, For::Command).await?;
     let ctx = house.ctx();
+    house.app.look_at_file(&ctx, &wanted.file, "file").await?;
     let asked = Wanted { id: Some(wanted.id.clone()), form: Some(wanted.form.clone()), sheet: wanted.sheet.clone() };
     let opened = match house.app.open_workbook(&ctx, WorkbookFile { name, bytes }, &asked).await {
         Err(app::Error::TooLarge(_)) => return Err(too_large().into()),

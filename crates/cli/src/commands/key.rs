@@ -30,6 +30,9 @@ pub(super) async fn run(at: &At, command: KeyCommand) -> Result<()> {
                     storage::audit::append(tx, &entry)
                 })
                 .await?;
+            if purpose == Purpose::Seal {
+                house.app.seal_mail_password_anew(&ctx).await?;
+            }
         }
     }
     let items = listed(&house).await?;

@@ -46,6 +46,7 @@ async fn import(at: &At, wanted: &MembersImport, lang: Lang) -> Result<()> {
     let name = wanted.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let house = open(at, For::Command).await?;
     let (ctx, id) = (house.ctx(), association(&house, wanted).await?);
+    house.app.look_at_file(&ctx, &wanted.file, "file").await?;
     let table = house.app.read_members_list(&ctx, id, &name, bytes).await?;
     let mapping = mapping(&table, &[])?;
     let found = if wanted.dry_run {

@@ -5,7 +5,7 @@ mod metrics;
 
 use crate::adapters::keys::Purpose;
 use crate::args::At;
-use crate::open::{For, House, open};
+use crate::open::{Data, For, House, open};
 use crate::out;
 use crate::said::Said;
 use anyhow::Result;
@@ -107,6 +107,11 @@ fn options(house: &House) -> Result<web::Options> {
         proxies: house.config.proxies.clone(),
         // Several processes on one database share the keys, and so this.
         form_key: Some(house.keys.needed(Purpose::Check)?.derived("form")),
+        // Made-up data: sign-ins and codes alone are limited.
+        limits: match house.data {
+            Data::Demo | Data::Simulated => web::Limits::default(),
+            Data::New | Data::Real => house.config.limits(),
+        },
         ..web::Options::default()
     })
 }

@@ -3,6 +3,7 @@
 
 mod clinic;
 mod files;
+mod letters;
 mod machine;
 mod mount;
 #[path = "../outside/mod.rs"]

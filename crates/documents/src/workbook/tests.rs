@@ -1,5 +1,7 @@
 //! A small workbook by hand, with everything that must stay as it is.
 
+mod hostile;
+
 use super::*;
 use domain::papers::official::{CellMap, Control, DateCell, How, ItemCells, Mark, RoundCells};
 use domain::papers::{Sheet, SheetAnswer, SheetRow, SheetSection};

@@ -3,6 +3,7 @@
 mod contents;
 mod docx;
 mod flowing;
+mod hostile;
 mod notices;
 mod pictures;
 mod random;

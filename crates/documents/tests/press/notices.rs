@@ -82,7 +82,7 @@ fn large() -> Notice {
     notice
 }
 
-fn paper(notice: &Notice) -> Paper {
+pub(crate) fn paper(notice: &Notice) -> Paper {
     Paper::Notice(Box::new(notice.clone()))
 }
 
@@ -158,7 +158,7 @@ fn whatever_was_typed_is_printed() {
 }
 
 /// A county alone with a letter from outside: a PDF of five pages, or a scan.
-fn wrapping(media_type: &str, bytes: Vec<u8>, pages: u32) -> Notice {
+pub(crate) fn wrapping(media_type: &str, bytes: Vec<u8>, pages: u32) -> Notice {
     let outside = Outside {
         number: "み医発第9003号".into(),
         date: "令和8年11月20日".into(),

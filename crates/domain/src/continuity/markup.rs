@@ -75,15 +75,19 @@ pub struct Fault {
 /// [`Fault`] in a template; never for what was typed.
 pub fn parse(text: &str, reading: Reading) -> Result<Vec<Node>, Fault> {
     let lines: Vec<(usize, &str)> = text.lines().enumerate().map(|(n, line)| (n + 1, line.trim_end())).collect();
-    let mut reader = Reader { lines: &lines, at: 0, reading };
+    let mut reader = Reader { lines: &lines, at: 0, reading, depth: 0 };
     let nodes = reader.nodes(false)?;
     Ok(nodes)
 }
+
+/// So deep a box stands in a box, or a condition in a condition; what would be deeper is text, or a fault.
+const DEEP: usize = 8;
 
 struct Reader<'a> {
     lines: &'a [(usize, &'a str)],
     at: usize,
     reading: Reading,
+    depth: usize,
 }
 
 /// What a line begins.
@@ -97,7 +101,7 @@ enum Start<'a> {
     Block(&'a str),
     If(&'a str, bool),
     End,
-    Text(&'a str),
+    Text,
 }
 
 fn start(line: &str, reading: Reading) -> Start<'_> {
@@ -143,7 +147,7 @@ fn start(line: &str, reading: Reading) -> Start<'_> {
     {
         return Start::Step(rest.trim());
     }
-    Start::Text(line)
+    Start::Text
 }
 
 impl Reader<'_> {
@@ -166,25 +170,31 @@ impl Reader<'_> {
                         _ => out.push(Node::Ticks(vec![words])),
                     }
                 }
-                Start::Framed(first) => {
+                Start::Framed(first) if self.depth < DEEP => {
                     let mut inner = vec![(line, first)];
                     while let Some((line, text)) = self.lines.get(self.at).copied() {
                         let Start::Framed(more) = start(text, self.reading) else { break };
                         inner.push((line, more));
                         self.at += 1;
                     }
-                    let mut reader = Reader { lines: &inner, at: 0, reading: self.reading };
+                    let depth = self.depth + 1;
+                    let mut reader = Reader { lines: &inner, at: 0, reading: self.reading, depth };
                     out.push(Node::Boxed(reader.nodes(false)?));
                 }
                 Start::If(condition, wanted) => {
+                    if self.depth >= DEEP {
+                        return Err(Fault { line, what: "open" });
+                    }
+                    self.depth += 1;
                     let nodes = self.nodes(true)?;
+                    self.depth -= 1;
                     out.push(Node::If { condition: condition.to_owned(), wanted, nodes });
                     joins = false;
                 }
                 Start::End if inside => return Ok(out),
                 Start::End => return Err(Fault { line, what: "closed" }),
-                Start::Text(words) => {
-                    let words = self.inline(words, line)?;
+                Start::Text | Start::Framed(_) => {
+                    let words = self.inline(text, line)?;
                     match out.last_mut() {
                         Some(Node::Paragraph(before)) if joined => {
                             before.push(Inline::Text("\n".to_owned()));
@@ -288,6 +298,19 @@ mod tests {
 
     fn text(words: &str) -> Vec<Inline> {
         vec![Inline::Text(words.to_owned())]
+    }
+
+    #[test]
+    fn boxes_in_boxes_end_before_the_stack_does() {
+        let typed = parse(&("> ".repeat(10_000) + "x"), Reading::Typed).expect("nothing typed is refused");
+        let mut deep = 0;
+        let mut nodes = &typed;
+        while let [Node::Boxed(inner)] = nodes.as_slice() {
+            (deep, nodes) = (deep + 1, inner);
+        }
+        assert!(deep == DEEP && matches!(nodes.as_slice(), [Node::Paragraph(_)]), "{deep}");
+        let conditions = parse(&"{{#if a}}\n".repeat(10_000), Reading::Template);
+        assert_eq!(conditions.map_err(|fault| fault.what), Err("open"));
     }
 
     #[test]

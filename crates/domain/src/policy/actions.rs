@@ -161,4 +161,6 @@ actions! {
     Operate = "operate" on "checks",
     /// Make copies of everything, and say where the daily one goes.
     KeepCopies = "keep-copies" on "checks",
+    /// A file in which the scanner found something was refused: done by the house itself, so that no rule allows it.
+    RefuseUpload = "refuse-upload" on "checks",
 }

@@ -19,7 +19,7 @@ pub const BODY: usize = app::evidence::FILE_MAX as usize + 64 * 1024;
 pub const SECONDS: u64 = 300;
 
 /// A file that somebody sends for us can only be kept: nothing in it runs, nothing is fetched.
-pub(crate) const SANDBOX: &str = "sandbox; default-src 'none'";
+pub(crate) const SANDBOX: &str = "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
 /// Bytes per piece on the way out.
 pub(crate) const PIECE: usize = 64 * 1024;
 

@@ -21,14 +21,14 @@ const OWNER: &str = "owner@clinic.example";
 const ASKED: &str = "?format=json&edition=r7&form=institution&by=item";
 
 /// Two tenants; what the second has stands under the first word of its addresses.
-struct World {
-    router: Router,
+pub(crate) struct World {
+    pub(crate) router: Router,
     bearer: String,
     theirs: BTreeMap<&'static str, String>,
 }
 
 impl World {
-    async fn new(test: &TestApp, router: Router) -> Self {
+    pub(crate) async fn new(test: &TestApp, router: Router) -> Self {
         let mine = test.organisation(House::Clinic, "4810100018").await;
         let me = test.person(OWNER, mine, Role::Owner).await;
         let bearer = test.app.issue_token(&test.as_person(me).await, me, "", 1).await.expect("a token");
@@ -130,11 +130,11 @@ impl World {
     }
 
     /// An address of a route with another tenant's id in it; none when the world has no such thing.
-    fn foreign(&self, path: &str) -> Option<String> {
+    pub(crate) fn foreign(&self, path: &str) -> Option<String> {
         self.fill(path, |word| self.theirs.get(word).cloned())
     }
     /// An address of a route with an id that nobody has.
-    fn unknown(&self, path: &str) -> String {
+    pub(crate) fn unknown(&self, path: &str) -> String {
         self.fill(path, |_| Some("01900000-0000-7000-8000-000000000000".to_owned())).unwrap_or_default()
     }
     fn fill(&self, path: &str, id: impl Fn(&str) -> Option<String>) -> Option<String> {
@@ -154,7 +154,7 @@ impl World {
         }
         Some(out.join("/"))
     }
-    async fn send(&self, client: &mut Client, route: &RouteInfo, path: &str, body: &str) -> Got {
+    pub(crate) async fn send(&self, client: &mut Client, route: &RouteInfo, path: &str, body: &str) -> Got {
         let media = if route.is_api() { "application/json" } else { "application/x-www-form-urlencoded" };
         let body = if route.is_api() && !body.is_empty() { "{}".to_owned() } else { body.to_owned() };
         let mut request = Request::builder().method(route.method).uri(path).header("content-type", media);

@@ -40,5 +40,6 @@ mod step_up;
 mod style;
 mod summaries;
 mod ten_minutes;
+mod trust;
 mod words;
 mod workbooks;

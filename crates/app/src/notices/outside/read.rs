@@ -3,15 +3,18 @@
 
 mod fax;
 mod first_page;
+#[cfg(test)]
+mod hostile;
+pub(crate) mod pdf;
 mod tiff;
 
 use super::PAGES_MAX;
 use crate::evidence::{FILE_MAX, Incoming, file_name};
+use crate::ports::PdfFault;
 use crate::{App, Error, Result};
 use domain::notices::outside::{ReadOut, read_out};
-use hayro_syntax::{LoadPdfError, Pdf};
 use mail_parser::{Message, MessageParser, MimeHeaders};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::catch_unwind;
 
 /// How often a mail is opened that is forwarded in a mail.
 const FORWARDED: usize = 4;
@@ -60,8 +63,7 @@ fn keep(app: &App, name: &str, media_type: &'static str, bytes: &[u8], by_mail: 
         let name = std::path::Path::new(name).with_extension("pdf");
         return keep(app, &name.to_string_lossy(), "application/pdf", &pdf, by_mail);
     }
-    let (pages, read) =
-        if media_type == "application/pdf" { (pages(bytes)?, read_out(&text(bytes))) } else { (1, ReadOut::default()) };
+    let (pages, read) = if media_type == "application/pdf" { of_pdf(app, bytes)? } else { (1, ReadOut::default()) };
     if pages > PAGES_MAX {
         return Err(Error::Invalid(vec![
             crate::Field::new("file", "outside-long").with("most", PAGES_MAX.to_string()),
@@ -80,19 +82,13 @@ fn keep(app: &App, name: &str, media_type: &'static str, bytes: &[u8], by_mail: 
     Ok(Taken { sha256, name: file_name(name), media_type, bytes, pages, said })
 }
 
-/// How many pages a PDF has.
-fn pages(bytes: &[u8]) -> Result<i64> {
-    let opened = catch_unwind(AssertUnwindSafe(|| Pdf::new(bytes.to_vec()).map(|pdf| pdf.pages().len())));
-    match opened {
-        Ok(Ok(n)) if n > 0 => Ok(i64::try_from(n).unwrap_or(i64::MAX)),
-        Ok(Err(LoadPdfError::Decryption(_))) => Err(Error::field("file", "outside-locked")),
-        _ => Err(Error::field("file", "outside-broken")),
+/// How many pages a PDF has, and what the first says of the letter.
+fn of_pdf(app: &App, bytes: &[u8]) -> Result<(i64, ReadOut)> {
+    match app.ports.pdf.read(bytes) {
+        Ok(read) => Ok((read.pages, read_out(&read.text))),
+        Err(PdfFault::Locked) => Err(Error::field("file", "outside-locked")),
+        Err(PdfFault::Broken) => Err(Error::field("file", "outside-broken")),
     }
-}
-
-/// The text of the first page; empty for a scan, and for text that cannot be read.
-fn text(bytes: &[u8]) -> String {
-    catch_unwind(AssertUnwindSafe(|| first_page::text(bytes))).ok().flatten().unwrap_or_default()
 }
 
 struct Letter {

@@ -16,16 +16,9 @@ use axum::http::StatusCode;
 use domain::dates::both;
 use domain::ids::{EvidenceId, OrganisationId};
 
-/// A file as it came; of one that is too large the rest is read and dropped, so that the form can be answered.
-pub(crate) async fn read(visit: &Visit, mut part: Part<'_>) -> Result<Result<Incoming, Error>, Fault> {
-    let mut incoming = visit.app().incoming()?;
-    let mut outcome = Ok(());
-    while let Some(chunk) = part.chunk().await? {
-        if outcome.is_ok() {
-            outcome = incoming.take(&chunk);
-        }
-    }
-    Ok(outcome.map(|()| incoming))
+/// A file as it came, or what is wrong with it; the form can be answered in either case.
+pub(crate) async fn read(visit: &Visit, part: Part<'_>) -> Result<Result<Incoming, Error>, Fault> {
+    part.into_incoming(visit.app().incoming()?).await
 }
 
 /// Takes a file in; the same file with the same form twice is one.

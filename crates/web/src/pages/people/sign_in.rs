@@ -9,7 +9,7 @@ use crate::take::{Asked, Typed};
 use crate::visit::{Signed, Visitor};
 use app::people::{Entered, NewSession};
 use askama::Template;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
 #[derive(Template)]
@@ -76,7 +76,11 @@ pub async fn leave(visit: Signed) -> Answer {
     let session = visit.me().session.ok_or_else(Fault::not_found)?;
     visit.app().sign_out(&visit.ctx, session).await?;
     let cookie = cookies::write(cookies::SESSION, "", Some(0), visit.web.options.secure_cookies);
-    Ok(([(header::SET_COOKIE, cookie)], go("/sign-in?left=1")).into_response())
+    let mut answer = ([(header::SET_COOKIE, cookie)], go("/sign-in?left=1")).into_response();
+    // The next person at this PC finds nothing by going back.
+    let everything = HeaderValue::from_static("\"cache\", \"storage\"");
+    answer.headers_mut().insert(HeaderName::from_static("clear-site-data"), everything);
+    Ok(answer)
 }
 
 /// Hands the session to the browser, until the browser is closed: PCs of a reception are shared. The browser's own

@@ -48,16 +48,9 @@ pub async fn new(visit: Signed, asked: Asked) -> Answer {
     page(&build(&visit, organisation, FormState::default()).await?)
 }
 
-/// A file as it came; of one that is too large the rest is read and dropped, so that the form can be answered.
-pub(crate) async fn read(visit: &Visit, mut part: Part<'_>) -> Result<Result<Incoming, Error>, Fault> {
-    let mut incoming = visit.app().incoming_to_room()?;
-    let mut outcome = Ok(());
-    while let Some(chunk) = part.chunk().await? {
-        if outcome.is_ok() {
-            outcome = incoming.take(&chunk);
-        }
-    }
-    Ok(outcome.map(|()| incoming))
+/// A file as it came, or what is wrong with it; the form can be answered in either case.
+pub(crate) async fn read(visit: &Visit, part: Part<'_>) -> Result<Result<Incoming, Error>, Fault> {
+    part.into_incoming(visit.app().incoming_to_room()?).await
 }
 
 /// POST /rooms?organisation=

@@ -88,15 +88,9 @@ fn kept(typed: &TypedSeminar, version: i64) -> FormState {
     FormState::kept(pairs.into_iter())
 }
 
-/// A file as it came; of one that is too large the rest is read and dropped, so that the form can be answered.
-async fn read(mut incoming: Incoming, mut part: Part<'_>) -> Result<Result<Incoming, Error>, Fault> {
-    let mut outcome = Ok(());
-    while let Some(chunk) = part.chunk().await? {
-        if outcome.is_ok() {
-            outcome = incoming.take(&chunk);
-        }
-    }
-    Ok(outcome.map(|()| incoming))
+/// A file as it came, or what is wrong with it; the form can be answered in either case.
+async fn read(incoming: Incoming, part: Part<'_>) -> Result<Result<Incoming, Error>, Fault> {
+    part.into_incoming(incoming).await
 }
 
 /// A file that is too large, as a sentence beside its field.

@@ -1,8 +1,10 @@
 //! What belongs to no subject: the front door, the view switches, signs of life.
 
+mod again;
 mod home;
 mod preferences;
 
+pub(crate) use again::too_often;
 pub use home::home;
 pub use preferences::change as preferences;
 

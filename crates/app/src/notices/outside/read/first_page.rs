@@ -1,12 +1,15 @@
 //! The text layer of a PDF's first page, line by line. `lopdf` knows the objects and the fonts' maps; its own
 //! `extract_text` ends no line where the text moves down, so that the walk over the page is ours.
 
+use super::pdf::{DEEP, depth};
 use lopdf::content::{Content, Operation};
 use lopdf::{Document, Encoding, Object};
 use std::collections::BTreeMap;
 
 /// Most operations of a page that are looked at; a page of text has some thousand.
 const OPERATIONS: usize = 200_000;
+/// Most bytes of a page that are looked at; a page of text has some ten thousand.
+const CONTENT: usize = 1024 * 1024;
 /// Longest text (bytes).
 const LONGEST: usize = 64 * 1024;
 /// A line ends where the text moves up or down by more than this (points).
@@ -25,7 +28,11 @@ pub(super) fn text(bytes: &[u8]) -> Option<String> {
         .into_iter()
         .filter_map(|(name, font)| font.get_font_encoding(&pdf).ok().map(|encoding| (name, encoding)))
         .collect();
-    let content = Content::decode(&pdf.get_page_content(page).ok()?).ok()?;
+    let content = pdf.get_page_content(page).ok()?;
+    if content.len() > CONTENT || depth(&content) > DEEP {
+        return None;
+    }
+    let content = Content::decode(&content).ok()?;
     let mut walk = Walk { at: UNIT, kept: Vec::new(), line: UNIT, leading: 0.0, y: None, out: String::new() };
     let mut font = None;
     for operation in content.operations.iter().take(OPERATIONS) {
