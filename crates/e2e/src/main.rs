@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! engines LOG | journeys [NAME] | axe | kill ROUNDS [sqlite|postgres] | scale N [sqlite|postgres] |
-//! carry N ROUNDS [sqlite|postgres] | bench [NAME]
+//! carry N ROUNDS [sqlite|postgres] | bench [NAME] | network
 //! ```
 #![forbid(unsafe_code)]
 
@@ -18,6 +18,7 @@ mod http;
 mod journeys;
 mod kill;
 mod measure;
+mod network;
 mod place;
 mod scale;
 mod server;
@@ -30,7 +31,7 @@ use server::Engine;
 use std::process::ExitCode;
 
 const USAGE: &str = "mamori-e2e engines LOG | journeys [NAME] | axe | kill ROUNDS [sqlite|postgres] | \
-    scale N [sqlite|postgres] | carry N ROUNDS [sqlite|postgres] | bench [NAME]";
+    scale N [sqlite|postgres] | carry N ROUNDS [sqlite|postgres] | bench [NAME] | network";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -65,6 +66,9 @@ async fn run(words: &[&str]) -> Done<Value> {
         ["carry", n, rounds, engine] => carry::run(n.parse()?, rounds.parse()?, Engine::of(engine)?).await,
         ["bench"] => bench::run(None).await,
         ["bench", name] => bench::run(Some(name)).await,
+        ["network"] => network::run().await,
+        // The second machine of `network`, inside its namespace.
+        ["guest", address, authority, host, code] => network::guest::run(address, authority, host, code).await,
         // The limit of `bench page`, in a process of its own.
         ["bare", length] => bench::bare(length.parse()?).await.map(|()| Value::Null),
         _ => fail(USAGE),

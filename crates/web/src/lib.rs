@@ -15,6 +15,7 @@ pub mod forgery;
 pub mod form;
 pub mod frame;
 mod gate;
+pub mod hosts;
 mod options;
 mod outer;
 pub mod pages;
@@ -30,7 +31,8 @@ pub mod view;
 pub mod visit;
 
 pub use api::openapi::openapi_json;
-pub use options::Options;
+pub use hosts::Names;
+pub use options::{Authority, FirstCode, Options};
 pub use routes::{routes, routes_json};
 pub use state::Web;
 

@@ -31,6 +31,10 @@ pub struct Visit {
     pub network: String,
     /// What the browser calls itself, for the list of sessions.
     pub agent: String,
+    /// Whether it comes over HTTPS: its cookies are `__Host-`.
+    pub secure: bool,
+    /// Whether somebody at this very machine sent it.
+    pub here: bool,
 }
 
 impl Visit {

@@ -31,7 +31,7 @@ use content::{Lang, Messages};
 pub async fn run(typed: Typed, words: &Messages, lang: Lang) -> Result<()> {
     let at = &typed.at;
     match typed.command {
-        Command::Serve { listen, demo } => serve::run(at, listen, demo).await,
+        Command::Serve { listen, demo } => serve::run(at, listen, demo, words, lang).await,
         Command::Demo => demo(at).await,
         Command::Edition(command) => edition::run(at, command, lang).await,
         Command::Assessment(command) => assessment::run(at, command).await,

@@ -80,6 +80,8 @@ pub(crate) async fn offer(
         came_from: "/".to_owned(),
         network: visit.network.clone(),
         agent: visit.agent.clone(),
+        secure: visit.secure,
+        here: visit.here,
     }));
     let pairs = typed.pairs().map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
     page_as(StatusCode::OK, &Resume { t: Frame::new(&signed, "people-resume"), path, pairs })

@@ -60,13 +60,13 @@ pub async fn enter(visit: Visitor, typed: Typed) -> Answer {
 pub async fn leave(visit: Signed) -> Answer {
     let session = visit.me().session.ok_or_else(Fault::not_found)?;
     visit.app().sign_out(&visit.ctx, session).await?;
-    let cookie = cookies::write(cookies::SESSION, "", Some(0), visit.web.options.secure_cookies);
+    let cookie = cookies::write(cookies::SESSION, "", Some(0), visit.secure);
     Ok(([(header::SET_COOKIE, cookie)], go("/sign-in?left=1")).into_response())
 }
 
 /// Hands the session to the browser, until the browser is closed: PCs of a reception are shared.
 pub(crate) fn with_session(visit: &Visitor, session: &NewSession, mut answer: Response) -> Response {
-    let cookie = cookies::write(cookies::SESSION, &session.token, None, visit.web.options.secure_cookies);
+    let cookie = cookies::write(cookies::SESSION, &session.token, None, visit.secure);
     answer.headers_mut().append(header::SET_COOKIE, cookie);
     answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     answer
