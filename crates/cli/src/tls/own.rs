@@ -273,12 +273,13 @@ fn new_served(authority: &Authority, names: &[String], now: Timestamp) -> Result
 
 /// From the day before on, for so many days, and no longer than `most`.
 fn hold(params: &mut CertificateParams, now: Timestamp, days: i64, most: Option<Timestamp>) {
-    let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let utc = |at: Timestamp| jiff::tz::TimeZone::UTC.to_datetime(at).date();
+    let today = utc(now);
     let day = |date: jiff::civil::Date| {
         rcgen::date_time_ymd(date.year().into(), date.month().unsigned_abs(), date.day().unsigned_abs())
     };
     let end = today.saturating_add(days.days());
-    let last = most.map(|most| most.to_zoned(jiff::tz::TimeZone::UTC).date());
+    let last = most.map(utc);
     params.not_before = day(today.saturating_sub(1.days()));
     params.not_after = day(last.map_or(end, |last| last.min(end)));
 }

@@ -122,7 +122,8 @@ fn files(room: &TempDir, name: &str, days: (i64, i64)) -> (PathBuf, PathBuf) {
     let key = rcgen::KeyPair::generate().expect("a key");
     let mut params = rcgen::CertificateParams::new(vec![name.to_owned()]).expect("names");
     let day = |days: i64| {
-        let date = (Timestamp::now() + SignedDuration::from_hours(24 * days)).to_zoned(jiff::tz::TimeZone::UTC).date();
+        let at = Timestamp::now() + SignedDuration::from_hours(24 * days);
+        let date = jiff::tz::TimeZone::UTC.to_datetime(at).date();
         rcgen::date_time_ymd(date.year().into(), date.month().unsigned_abs(), date.day().unsigned_abs())
     };
     (params.not_before, params.not_after) = (day(days.0), day(days.1));
