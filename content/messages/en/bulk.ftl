@@ -3,6 +3,7 @@ bulk-title = Print invitations for many members
 bulk-to = Print invitations for many members
 bulk-lead = For members who do not use Mamori yet: one page each, with a code that can be used once. Send them with your letters, or hand them over.
 bulk-one-pc = In this place (one PC) nobody else can open this Mamori. The letters bear no QR code, and the codes are typed in on this PC.
+bulk-not-open = Members cannot open this Mamori: it runs in a network of its own, or has no public address yet. The letters bear no QR code.
 bulk-printed = Letters to print
 bulk-secret = Whoever knows a code can become the owner of that institution. Once printed, leave no copy of the file elsewhere.
 bulk-working = being made

@@ -191,6 +191,7 @@ people-issued-reset-lead = With this code { $name } sets a new password for the 
 people-issued-until = Good until
 people-issued-how = How to use it
 people-issued-open = Open this address:
+people-issued-certificate = A device that is used for the first time opens this page in the institution’s network and installs the certificate. Devices that have it need not.
 people-issued-open-here = On the PC with Mamori, open “I have an invitation or a code” on the sign-in page.
 people-issued-type = Type the code. The hyphens may be left out.
 people-issued-choose = Choose a user ID and a password of your own.

@@ -188,6 +188,7 @@ people-issued-reset-lead = { $name }さんが、{ $house }の Mamori のパス�
 people-issued-until = {期限|きげん}
 people-issued-how = {使|つか}い{方|かた}
 people-issued-open = {次|つぎ}のアドレスを{開|ひら}きます。
+people-issued-certificate = はじめて{使|つか}う{機器|きき}は、{院内|いんない}のネットワーク（Wi-Fi か LAN）につないで{次|つぎ}のページを{開|ひら}き、{証明書|しょうめいしょ}を{入|い}れます。{入|い}れてある{機器|きき}では、いりません。
 people-issued-open-here = Mamori の{入|はい}ったパソコンで、ログインの{画面|がめん}の「{招待|しょうたい}の{紙|かみ}やコードをお{持|も}ちの{方|かた}はこちら」を{開|ひら}きます。
 people-issued-type = コードを{入|い}れます。ハイフンはなくてもかまいません。
 people-issued-choose = {利用者|りようしゃ}IDとパスワードを{自分|じぶん}で{決|き}めます。

@@ -8,7 +8,7 @@ pub use whom::{Group, Line};
 
 use crate::checklist::Label;
 use crate::vendors::phone_is_usable;
-use crate::{App, Ctx, Error, Field, Place, Result};
+use crate::{App, Ctx, Error, Field, Result};
 use domain::ids::OrganisationId;
 use domain::policy::{Action, Actor};
 use domain::text::{clean_line, fold_code};
@@ -167,19 +167,13 @@ impl App {
     /// The address of the help page that a phone outside can open; only a hosted place has one.
     #[must_use]
     pub fn help_url(&self, code: &str) -> Option<String> {
-        match (self.config.place, &self.config.public_url) {
-            (Place::Hosted, Some(url)) => Some(format!("{}/help/{code}", url.trim_end_matches('/'))),
-            _ => None,
-        }
+        Some(format!("{}/help/{code}", self.config.address_for_all()?))
     }
 
     /// The address of the general help page, where a phone outside can open it.
     #[must_use]
     pub fn general_help_url(&self) -> Option<String> {
-        match (self.config.place, &self.config.public_url) {
-            (Place::Hosted, Some(url)) => Some(format!("{}/help", url.trim_end_matches('/'))),
-            _ => None,
-        }
+        Some(format!("{}/help", self.config.address_for_all()?))
     }
 
     /// A code that cannot be guessed: letters and digits that cannot be mistaken for each other.

@@ -71,14 +71,35 @@ impl Place {
 pub struct Config {
     /// Where it runs.
     pub place: Place,
-    /// Address under which others reach it, hosted only.
+    /// Address under which others reach it, as `mamori.toml` says.
     pub public_url: Option<String>,
+    /// Address under which colleagues reach it in the clinic's network, as `serve` found it.
+    pub inside_url: Option<String>,
     /// The demonstration: 見本 everywhere, nothing can be dialled.
     pub demo: bool,
     /// The folder of files (evidence), `files/` of the data directory.
     pub files: PathBuf,
     /// Version of the program.
     pub version: &'static str,
+}
+
+impl Config {
+    /// The address for everybody: only a hosted place has one. What leads there is printed and mailed to outsiders.
+    #[must_use]
+    pub fn address_for_all(&self) -> Option<&str> {
+        let url = self.public_url.as_deref().filter(|_| self.place == Place::Hosted)?;
+        Some(url.trim_end_matches('/'))
+    }
+    /// The address for the institution's own people: in the clinic's network also the one inside; none on one PC, where
+    /// nobody else can open anything.
+    #[must_use]
+    pub fn address_for_colleagues(&self) -> Option<&str> {
+        match self.place {
+            Place::Pc => None,
+            Place::Network => self.public_url.as_deref().or(self.inside_url.as_deref()).map(|u| u.trim_end_matches('/')),
+            Place::Hosted => self.address_for_all(),
+        }
+    }
 }
 
 /// The house. Cheap to clone.

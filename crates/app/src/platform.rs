@@ -1,5 +1,9 @@
 //! The one small module with calls that differ between systems.
 
+mod shares;
+
+pub use shares::network_share;
+
 use std::path::Path;
 
 /// Makes a rename in a folder durable. Windows has no such call and does not need it.
@@ -83,6 +87,21 @@ pub fn is_mount(folder: &Path) -> bool {
 #[must_use]
 pub fn is_mount(folder: &Path) -> bool {
     folder.parent().is_none()
+}
+
+/// What the machine is called; none where it does not say.
+#[cfg(unix)]
+#[must_use]
+pub fn host_name() -> Option<String> {
+    let name = rustix::system::uname().nodename().to_str().ok()?.to_owned();
+    (!name.is_empty()).then_some(name)
+}
+
+/// What the machine is called; none where it does not say.
+#[cfg(not(unix))]
+#[must_use]
+pub fn host_name() -> Option<String> {
+    std::env::var("COMPUTERNAME").ok().filter(|name| !name.is_empty())
 }
 
 /// Whether others than the owner can look into a folder or file of secrets. Never on Windows, where the profile's own

@@ -111,11 +111,7 @@ impl Config {
     pub fn public_host(&self) -> Option<String> {
         let rest = self.public_url.as_deref()?.split_once("://")?.1;
         let host = rest.split('/').next()?;
-        let host = match host.rsplit_once(':') {
-            Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
-            _ => host,
-        };
-        Some(host.to_ascii_lowercase())
+        web::hosts::read(host)
     }
 
     /// How often accounts and networks may do what. On one PC nobody is kept from anything: who comes there is the owner.
@@ -131,10 +127,21 @@ impl Config {
         }
     }
 
+    /// Whether `serve` itself speaks HTTPS: in the clinic's network always, elsewhere with a certificate that was given.
+    #[must_use]
+    pub fn speaks_https(&self) -> bool {
+        self.place == Place::Network || self.tls.is_some()
+    }
+
     /// Whether browsers come over HTTPS, to us or to a proxy before us.
     #[must_use]
     pub fn is_https(&self) -> bool {
-        self.tls.is_some() || self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+        self.speaks_https() || self.has_https_url()
+    }
+    /// Whether `public_url` begins with `https://`.
+    #[must_use]
+    pub fn has_https_url(&self) -> bool {
+        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
     }
 }
 

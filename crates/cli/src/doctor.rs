@@ -1,12 +1,15 @@
 //! Looks at everything that can be wrong around the data, and says how to mend it. Makes and changes nothing. Each check
 //! stands alone: one that fails does not hide the others. The sentences are `doctor-NAME-ok`, `-bad`, `-remedy`.
 
+mod place;
+
 use crate::adapters::{clock, keys, press};
 use crate::args::At;
 use crate::backup::LAST;
 use crate::config::Config;
 use crate::folder::{Folder, Standing};
 use crate::said;
+use crate::tls::own::Own;
 use anyhow::Result;
 use app::Place;
 use content::{Arg, Lang, Messages};
@@ -56,6 +59,12 @@ impl Doctor<'_> {
         let remedy = if ok { String::new() } else { self.say(&format!("doctor-{name}-remedy"), values) };
         self.checks.push(Check { name, ok, detail, remedy });
     }
+    /// Something of a check that has several faults: the sentences are those of `key`.
+    fn note_as(&mut self, name: &'static str, ok: bool, key: &str, values: &Values) {
+        let detail = self.say(key, values);
+        let remedy = if ok { String::new() } else { self.say(&format!("{key}-remedy"), values) };
+        self.checks.push(Check { name, ok, detail, remedy });
+    }
     /// A check that could not be made: the sentence of the fault stands for what was found.
     fn failed(&mut self, name: &'static str, error: &anyhow::Error) {
         let detail = said::of(error, self.words, self.lang).0;
@@ -74,7 +83,9 @@ pub async fn examine(at: &At, words: &Messages, lang: Lang) -> Report {
     let mut doctor = Doctor { words, lang, checks: Vec::new() };
     let folder = Folder::new(&at.data);
     let now = clock::wanted_now().ok().flatten().unwrap_or_else(clock::system_now);
-    let config = Config::read(folder.path());
+    // What lies on another machine may not answer: then nothing else there is touched.
+    let away = place::share(&mut doctor, at, &folder);
+    let config = if away { place::patient_settings(&folder) } else { Config::read(folder.path()) };
     match &config {
         Ok(_) => doctor.note("settings", true, &Vec::new()),
         Err(error) => doctor.failed("settings", error),
@@ -83,6 +94,10 @@ pub async fn examine(at: &At, words: &Messages, lang: Lang) -> Report {
     let fonts: Vec<String> =
         press::font_files().iter().filter(|path| path.is_file()).map(|path| path.display().to_string()).collect();
     doctor.note("fonts", !fonts.is_empty(), &vec![("n", fonts.len().to_string())]);
+    place::examine(&mut doctor, &config, &folder, away, now);
+    if away {
+        return Report { place: Place::code(config.place), checks: doctor.checks };
+    }
     let here = data(&mut doctor, at, &folder);
     disk(&mut doctor, &folder);
     clock_is_sane(&mut doctor, &folder, now);
@@ -118,8 +133,10 @@ fn data(doctor: &mut Doctor, at: &At, folder: &Folder) -> bool {
             Err(error) => doctor.failed("permissions", &error),
             Ok(()) => {
                 let keys = keys::Folder::of(folder.path());
-                let open = [folder.path(), keys.path()].into_iter().find(|path| app::platform::is_open_to_others(path));
-                let named = open.unwrap_or(folder.path()).display().to_string();
+                let own = Own::of(&keys);
+                let secrets = [folder.path().to_owned(), keys.path().to_owned(), own.path().to_owned()];
+                let open = secrets.into_iter().chain(own.private_files()).find(|p| app::platform::is_open_to_others(p));
+                let named = open.as_deref().unwrap_or(folder.path()).display().to_string();
                 doctor.note("permissions", open.is_none(), &vec![("path", named)]);
             }
         }

@@ -16,6 +16,7 @@ mod open;
 mod out;
 mod said;
 mod simulate;
+mod tls;
 mod usage;
 
 use args::{Command, Typed};

@@ -71,6 +71,9 @@ pub fn seed(now: Timestamp) -> [u8; 32] {
 pub async fn open(at: &At, purpose: For) -> Result<House> {
     let wanted = clock::wanted_now().map_err(|text| Said::wrong_use("cli-now-unreadable").with("text", text))?;
     let now = wanted.unwrap_or_else(clock::system_now);
+    if purpose != For::Command {
+        refuse_share(at)?;
+    }
     let folder = Folder::new(&at.data);
     let config = Config::read(folder.path())?;
     let fresh = prepare(at, &folder, purpose, wanted.is_some())?;
@@ -103,6 +106,7 @@ pub async fn open(at: &At, purpose: For) -> Result<House> {
     let fixed = app::Config {
         place: config.place,
         public_url: config.public_url.clone(),
+        inside_url: None,
         demo,
         files: folder.files(),
         version: env!("CARGO_PKG_VERSION"),
@@ -151,6 +155,20 @@ fn refuse(data: Data, purpose: For, time_is_set: bool, demo: bool) -> Result<()>
         return Err(Said::new("cli-other-data").into());
     }
     Ok(())
+}
+
+/// Refuses a SQLite file on a network share: two machines that write there do not see each other's locks. Commands that
+/// end may still read what lies there, so that it can be carried off.
+///
+/// # Errors
+/// A sentence that names the folder and the kind of share.
+pub fn refuse_share(at: &At) -> Result<()> {
+    match app::platform::network_share(&at.data) {
+        Some(kind) if at.database.is_none() => {
+            Err(Said::new("cli-network-share").with("path", at.data.display().to_string()).with("kind", kind).into())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Looks at the folder before anything is opened or made. Whether it has no data yet.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 
 /// The longest that a request may take.
@@ -126,7 +126,7 @@ impl Http {
 }
 
 /// Reads an answer, and whether the server closes after it.
-async fn read(stream: &mut BufReader<TcpStream>) -> std::io::Result<(Reply, bool)> {
+pub async fn read<S: AsyncBufRead + Unpin>(stream: &mut S) -> std::io::Result<(Reply, bool)> {
     let broken = |what: &str| std::io::Error::other(what.to_owned());
     let mut line = String::new();
     if stream.read_line(&mut line).await? == 0 {

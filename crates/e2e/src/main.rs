@@ -3,7 +3,7 @@
 //! ```text
 //! engines LOG | journeys [NAME] | axe | kill ROUNDS [sqlite|postgres] | scale N [sqlite|postgres] |
 //! carry N ROUNDS [sqlite|postgres] | bench [NAME] | windows FOLDER | package BINARY |
-//! soak MINUTES [sqlite|postgres]
+//! soak MINUTES [sqlite|postgres] | network
 //! ```
 #![forbid(unsafe_code)]
 
@@ -19,6 +19,7 @@ mod http;
 mod journeys;
 mod kill;
 mod measure;
+mod network;
 mod place;
 mod scale;
 mod server;
@@ -34,7 +35,7 @@ use std::process::ExitCode;
 
 const USAGE: &str = "mamori-e2e engines LOG | journeys [NAME] | axe | kill ROUNDS [sqlite|postgres] | \
     scale N [sqlite|postgres] | carry N ROUNDS [sqlite|postgres] | bench [NAME] | windows FOLDER | package BINARY | \
-    soak MINUTES [sqlite|postgres]";
+    soak MINUTES [sqlite|postgres] | network";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -73,6 +74,9 @@ async fn run(words: &[&str]) -> Done<Value> {
         ["bench", name] => bench::run(Some(name)).await,
         ["windows", folder] => windows::run(folder.as_ref()).await,
         ["package", binary] => windows::package(binary.as_ref()).await,
+        ["network"] => network::run().await,
+        // The second machine of `network`, inside its namespace.
+        ["guest", address, authority, host, code] => network::guest::run(address, authority, host, code).await,
         // The limit of `bench page`, in a process of its own.
         ["bare", length] => bench::bare(length.parse()?).await.map(|()| Value::Null),
         _ => fail(USAGE),

@@ -144,9 +144,13 @@ impl Data {
     }
     /// Starts the server under another program.
     pub async fn serve_behind(&self, before: &[String]) -> Done<Server> {
+        self.serve_at("127.0.0.1:0", before).await
+    }
+    /// Starts the server on an address, under another program.
+    pub async fn serve_at(&self, listen: &str, before: &[String]) -> Done<Server> {
         let log = self.path().join("../").join(format!("{}.log", self.folder_name()));
         let stderr = std::fs::File::options().create(true).append(true).open(&log).because(log.display())?;
-        let mut command = self.command(before, &["serve", "--listen", "127.0.0.1:0"])?;
+        let mut command = self.command(before, &["serve", "--listen", listen])?;
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(stderr).spawn().because("serve")?;
         let mut lines = BufReader::new(child.stdout.take().because("serve has no stdout")?).lines();
         let first = tokio::time::timeout(START, lines.next_line()).await;
@@ -178,6 +182,10 @@ impl Server {
     /// `http://127.0.0.1:PORT`
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+    /// What it said on stderr so far.
+    pub fn said(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap_or_default()
     }
     pub fn id(&self) -> u32 {
         self.child.id().unwrap_or_default()

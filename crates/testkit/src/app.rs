@@ -207,7 +207,7 @@ impl TestApp {
             scanner: scanner.clone(),
             pdf: Arc::new(PdfHere),
         };
-        let config = Config { place: Place::Pc, public_url: None, demo: false, files, version: "test" };
+        let config = Config { place: Place::Pc, public_url: None, inside_url: None, demo: false, files, version: "test" };
         let app = App {
             db,
             content: Arc::new(Content::bundled().expect("the bundled content")),

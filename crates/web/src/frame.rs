@@ -173,6 +173,11 @@ impl Frame {
     pub fn demo(&self) -> bool {
         self.visit.app().config.demo
     }
+    /// Whether the house made a certificate that devices are to trust.
+    #[must_use]
+    pub fn has_certificate(&self) -> bool {
+        self.visit.web.options.authority.is_some()
+    }
     /// Version of the program.
     #[must_use]
     pub fn version(&self) -> &str {

@@ -65,7 +65,7 @@ async fn visit(
     came: &Came,
     parts: &Parts,
 ) -> Result<(Visitor, Option<String>), Fault> {
-    let (headers, secure) = (&parts.headers, web.options.secure_cookies);
+    let (headers, secure) = (&parts.headers, came.secure);
     let now = web.app.ports.clock.now();
     let me = if info.bare {
         None
@@ -117,6 +117,8 @@ async fn visit(
         agent: agent_of(headers),
         device: cookies::read(headers, cookies::DEVICE, secure).unwrap_or_default().to_owned(),
         pending: cookies::read(headers, cookies::PENDING, secure).unwrap_or_default().to_owned(),
+        secure,
+        here: came.here,
         web: web.clone(),
     };
     Ok((Visitor(Arc::new(visit)), new_cookie))
@@ -175,7 +177,7 @@ async fn admitted(info: &'static RouteInfo, visit: Visitor, request: Request, ne
         if !forgery::is_from_here(request.headers()) {
             return Err(Fault::forged());
         }
-        let before = before_sign_in(info, web, request.headers());
+        let before = before_sign_in(info, &visit, request.headers());
         let (token, whole) = forgery::token_of(request, info.body).await?;
         let token = token.unwrap_or_default();
         let fits = |wanted: &str| forgery::same(&web.form_key, &token, wanted);
@@ -208,9 +210,9 @@ fn waits_for_factor(info: &RouteInfo, visit: &Visit) -> bool {
 }
 
 /// A public form that was opened before its visitor signed in elsewhere still counts.
-fn before_sign_in(info: &RouteInfo, web: &Web, headers: &HeaderMap) -> Option<String> {
-    let cookie = cookies::read(headers, cookies::FORM, web.options.secure_cookies)?;
-    (!info.is_closed()).then(|| forgery::token_for(&web.form_key, cookie))
+fn before_sign_in(info: &RouteInfo, visit: &Visit, headers: &HeaderMap) -> Option<String> {
+    let cookie = cookies::read(headers, cookies::FORM, visit.secure)?;
+    (!info.is_closed()).then(|| forgery::token_for(&visit.web.form_key, cookie))
 }
 
 fn limited(request: Request, most: usize) -> Request {
@@ -232,7 +234,7 @@ fn finish(info: &RouteInfo, visit: &Visit, new_cookie: Option<String>, response:
     let is_page = response.extensions().get::<Carried>().is_some()
         || response.headers().get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"text/html"));
     if let Some(cookie) = new_cookie.filter(|_| is_page) {
-        let line = cookies::write(cookies::FORM, &cookie, None, visit.web.options.secure_cookies);
+        let line = cookies::write(cookies::FORM, &cookie, None, visit.secure);
         response.headers_mut().append(header::SET_COOKIE, line);
     }
     // What a person sees must not lie in a cache; a visitor's page carries a token of its own.

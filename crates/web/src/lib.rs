@@ -17,6 +17,7 @@ pub mod frame;
 mod gate;
 #[cfg(test)]
 mod hostile;
+pub mod hosts;
 mod options;
 mod outer;
 pub mod pages;
@@ -34,6 +35,8 @@ pub mod visit;
 pub use api::openapi::openapi_json;
 pub use options::Options;
 pub use rates::{Class, Limits};
+pub use hosts::Names;
+pub use options::{Authority, FirstCode, Options};
 pub use routes::{routes, routes_json};
 pub use state::Web;
 

@@ -6,7 +6,7 @@ use crate::gate::view_of;
 use crate::say::Say;
 use crate::state::Web;
 use crate::visit::{Visit, Visitor};
-use crate::{fault_page, table};
+use crate::{fault_page, hosts, table};
 use axum::body::Body;
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -26,6 +26,10 @@ pub(crate) struct Slot(pub Arc<OnceLock<Visitor>>);
 pub(crate) struct Came {
     pub request: u64,
     pub network: String,
+    /// Whether it comes over HTTPS, as far as the settings say.
+    pub secure: bool,
+    /// Whether somebody at this very machine sent it, and no proxy did.
+    pub here: bool,
     pub slot: Slot,
 }
 
@@ -34,16 +38,22 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
                       connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// The layer.
-pub(crate) async fn outer(State(web): State<Web>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn outer(State(web): State<Web>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
     let network = network(peer, request.headers(), &web.options.proxies);
-    let came = Came { request: web.next_request(), network, slot: Slot::default() };
+    let (parts, body) = request.into_parts();
+    let name = hosts::called(&parts);
+    let mut request = Request::from_parts(parts, body);
+    let loopback = name.as_deref().is_some_and(hosts::is_loopback);
+    let secure = web.options.secure_cookies && !(web.options.plain_on_loopback && loopback);
+    let here = loopback && is_from_here(peer, request.headers(), &web.options.proxies);
+    let came = Came { request: web.next_request(), network, secure, here, slot: Slot::default() };
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map(|p| p.as_str().to_owned());
     let json = table::is_api(request.uri().path()) || wants_json(request.headers());
-    let view = view_of(request.headers(), web.options.secure_cookies);
-    let is_ours = is_our_name(&web, request.headers());
+    let view = view_of(request.headers(), secure);
+    let is_ours = name.is_some_and(|name| hosts::is_ours(&web.options.hosts, &name));
     request.extensions_mut().insert(came.clone());
 
     let mut response = if is_ours {
@@ -53,11 +63,11 @@ pub(crate) async fn outer(State(web): State<Web>, mut request: Request, next: Ne
     };
     let fault = response.extensions_mut().remove::<Carried>().map(|c| c.0);
     if let Some(fault) = &fault {
-        let visit = came.slot.0.get().cloned().unwrap_or_else(|| nobody(&web, came.request, view));
+        let visit = came.slot.0.get().cloned().unwrap_or_else(|| nobody(&web, &came, view));
         response = fault_page::write(fault, &visit, json, response);
         response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     }
-    safety(&web, response.headers_mut());
+    safety(secure, response.headers_mut());
     let status = response.status();
     if status.is_server_error() {
         let number = HeaderValue::from(came.request);
@@ -79,9 +89,9 @@ pub(crate) fn wants_json(headers: &HeaderMap) -> bool {
 }
 
 /// A visit before the gate: nobody, without a form token.
-fn nobody(web: &Web, request: u64, view: crate::view::View) -> Visitor {
+fn nobody(web: &Web, came: &Came, view: crate::view::View) -> Visitor {
     Visitor(Arc::new(Visit {
-        ctx: web.app.ctx(Actor::Nobody, request),
+        ctx: web.app.ctx(Actor::Nobody, came.request),
         say: Say::new(web.words.clone(), view),
         me: None,
         csrf: String::new(),
@@ -91,19 +101,17 @@ fn nobody(web: &Web, request: u64, view: crate::view::View) -> Visitor {
         agent: String::new(),
         device: String::new(),
         pending: String::new(),
+        secure: came.secure,
+        here: came.here,
         web: web.clone(),
     }))
 }
 
-fn is_our_name(web: &Web, headers: &HeaderMap) -> bool {
-    let Some(host) = headers.get(header::HOST).and_then(|h| h.to_str().ok()) else { return false };
-    let name = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        Some((address, _)) => address,
-        None => host.split(':').next().unwrap_or_default(),
-    };
-    let name = name.trim_end_matches('.').to_ascii_lowercase();
-    matches!(name.as_str(), "localhost" | "127.0.0.1" | "::1")
-        || web.options.hosts.iter().any(|h| h.eq_ignore_ascii_case(&name))
+/// Whether a request comes straight from this machine: from a loopback address that is no proxy of ours, and without
+/// what proxies add. What a stranger adds makes nobody local.
+fn is_from_here(peer: Option<IpAddr>, headers: &HeaderMap, proxies: &[IpAddr]) -> bool {
+    let local = peer.is_none_or(|ip| ip.to_canonical().is_loopback() && !proxies.contains(&ip.to_canonical()));
+    local && !["x-forwarded-for", "forwarded", "x-real-ip", "via"].iter().any(|name| headers.contains_key(*name))
 }
 
 /// The network that a request comes from: an address, or the half of an IPv6 address that a provider
@@ -126,7 +134,7 @@ pub(crate) fn network(peer: Option<IpAddr>, headers: &HeaderMap, proxies: &[IpAd
     }
 }
 
-fn safety(web: &Web, headers: &mut HeaderMap) {
+fn safety(secure: bool, headers: &mut HeaderMap) {
     let mut set = |name: HeaderName, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     };
@@ -136,7 +144,7 @@ fn safety(web: &Web, headers: &mut HeaderMap) {
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
     set(HeaderName::from_static("permissions-policy"), "camera=(self), microphone=(), geolocation=(), payment=()");
-    if web.options.secure_cookies {
+    if secure {
         set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
 }

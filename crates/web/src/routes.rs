@@ -26,6 +26,10 @@ table! {
     GET "/setup/systems" page organisations ChangeOrganisation reads => setup::systems::show;
     POST "/setup/systems" page organisations ChangeOrganisation writes => setup::systems::save;
 
+    // the clinic's network: what phones and PCs are to trust
+    GET "/certificate" public organisations - reads => setup::certificate::show;
+    GET "/certificate/mamori-ca.crt" public organisations - reads => setup::certificate::file;
+
     // the sheet of the year
     POST "/assessments" page checklist BeginSheet writes => checklist::begin::begin;
     GET "/assessments/{id}" page checklist SeeSheet reads => checklist::sheet::show;

@@ -35,6 +35,10 @@ pub struct Visit {
     pub device: String,
     /// The cookie of a sign-in that waits for its code; empty where there is none.
     pub pending: String,
+    /// Whether it comes over HTTPS: its cookies are `__Host-`.
+    pub secure: bool,
+    /// Whether somebody at this very machine sent it.
+    pub here: bool,
 }
 
 impl Visit {

@@ -4,7 +4,7 @@
 use super::{NoticeView, view_json};
 use crate::checklist::hex;
 use crate::codes::grouped;
-use crate::{App, Ctx, Error, Place, Result};
+use crate::{App, Ctx, Error, Result};
 use domain::dates::{from_micros, rfc3339};
 use domain::ids::NoticeId;
 use domain::notices::State;
@@ -90,10 +90,7 @@ impl App {
     /// The address that checks a code, where others can reach it; none on one PC or inside a clinic.
     #[must_use]
     pub fn check_url(&self, code: &str) -> Option<String> {
-        match (self.config.place, &self.config.public_url) {
-            (Place::Hosted, Some(url)) => Some(format!("{}/check/{code}", url.trim_end_matches('/'))),
-            _ => None,
-        }
+        Some(format!("{}/check/{code}", self.config.address_for_all()?))
     }
 
     /// Every notice of the installation, after an id: for the command.

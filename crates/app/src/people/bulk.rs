@@ -6,7 +6,7 @@ use crate::jobs::{Job, Outcome, Step, Work, WorkState};
 use crate::organisations::membership::may_change;
 use crate::organisations::settle::follows;
 use crate::papers::{FORGET, KEPT, hex, work_of};
-use crate::{App, Ctx, Error, Place, Result};
+use crate::{App, Ctx, Error, Result};
 use content::Lang;
 use domain::dates::{day_in_tokyo, from_micros, rfc3339, wareki};
 use domain::ids::{LettersId, OrganisationId};
@@ -106,13 +106,16 @@ struct Guest {
 }
 
 impl App {
-    /// Where a one-time code is typed in; none where nobody outside can open it.
+    /// Where members type in a one-time code; none where nobody outside can open it.
     #[must_use]
     pub fn invitation_address(&self) -> Option<String> {
-        match (self.config.place, &self.config.public_url) {
-            (Place::Pc, _) | (_, None) => None,
-            (_, Some(url)) => Some(format!("{}/invitation", url.trim_end_matches('/'))),
-        }
+        Some(format!("{}/invitation", self.config.address_for_all()?))
+    }
+
+    /// Where colleagues type in a one-time code; none where only those who sit at this PC can.
+    #[must_use]
+    pub fn colleagues_invitation_address(&self) -> Option<String> {
+        Some(format!("{}/invitation", self.config.address_for_colleagues()?))
     }
 
     /// Who can be invited, and what was printed.

@@ -104,6 +104,8 @@ async fn attempt(house: &House, folder: tempfile::TempDir) -> Result<Snapshot> {
     for key in house.keys.keys() {
         files.push((format!("keys/{}", key.name()), house.keys.path().join(key.name())));
     }
+    // The certificate that is served is made anew; what devices learned to trust must stay.
+    files.extend(crate::tls::own::Own::of(&house.keys).kept());
     let settings = house.folder.path().join(config::FILE);
     if settings.is_file() {
         files.push((config::FILE.to_owned(), settings));

@@ -88,6 +88,7 @@ fn is_ours(path: &str) -> bool {
     match path.split('/').collect::<Vec<_>>()[..] {
         [name] => name == DATABASE || name == crate::config::FILE,
         ["keys", name] => plain(name),
+        ["keys", "tls", name] => crate::tls::own::is_kept(name),
         ["files", two, hash] => hash.len() == 64 && plain(hash) && hash.starts_with(two) && two.len() == 2,
         _ => false,
     }
@@ -125,7 +126,7 @@ mod tests {
     #[test]
     fn no_path_leads_out() {
         let hash = "ab".repeat(32);
-        for good in ["mamori.db", "mamori.toml", "keys/sign-0011", &format!("files/ab/{hash}")] {
+        for good in ["mamori.db", "mamori.toml", "keys/sign-0011", "keys/tls/ca-0123456789abcdef.pem", &format!("files/ab/{hash}")] {
             assert!(is_ours(good), "{good}");
         }
         for bad in [
@@ -134,6 +135,8 @@ mod tests {
             "../mamori.db",
             "keys/../x",
             "keys/",
+            "keys/tls/server-private.pem",
+            "keys/tls/../x.pem",
             "files/ab/x",
             "files/ac/".to_owned().as_str(),
             "other",

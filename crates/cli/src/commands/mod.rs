@@ -35,7 +35,7 @@ pub async fn run(typed: Typed, words: &Messages, lang: Lang, desktop: Option<Des
     let at = &typed.at;
     match typed.command {
         Command::Serve { listen, demo } => match desktop {
-            None => serve::run(at, listen, demo, || {}).await,
+            None => serve::run(at, listen, demo, words, lang, || {}).await,
             Some(desktop) => by_double_click(at, listen, desktop, words, lang).await,
         },
         Command::Demo => demo(at).await,

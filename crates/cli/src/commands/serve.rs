@@ -1,28 +1,38 @@
 //! `serve`: answers browsers until it is told to stop.
 
 mod daily;
+mod door;
 mod metrics;
 
-use crate::adapters::keys::Purpose;
 use crate::args::At;
-use crate::open::{Data, For, House, open};
-use crate::out;
+use crate::open::{For, House, open};
 use crate::said::Said;
+use crate::tls;
+use crate::tls::listen::TlsListener;
+use crate::tls::plain::Told;
 use anyhow::Result;
 use app::Place;
 use app::platform::Stop;
-use axum::serve::ListenerExt;
-use std::io::Write;
+use axum::serve::{Listener, ListenerExt};
+use content::{Lang, Messages};
 use std::net::SocketAddr;
 use std::time::Duration;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 /// Requests under way get so long to end.
 const DEADLINE: Duration = Duration::from_secs(10);
 
 /// Serves; `answering` is called once, as soon as browsers are answered.
-pub(super) async fn run(at: &At, listen: SocketAddr, demo: bool, answering: impl FnOnce()) -> Result<()> {
+pub(super) async fn run(
+    at: &At,
+    listen: SocketAddr,
+    demo: bool,
+    words: &Messages,
+    lang: Lang,
+    answering: impl FnOnce(),
+) -> Result<()> {
     let stop = Stop::listen();
     let listener = bind(listen).await?;
     if demo {
@@ -30,33 +40,31 @@ pub(super) async fn run(at: &At, listen: SocketAddr, demo: bool, answering: impl
         crate::demo::fill(&house).await?;
         house.app.db.close().await;
     }
-    let house = open(at, For::Serve).await?;
+    let mut house = open(at, For::Serve).await?;
     may_listen(&house, listen)?;
+    let address = listener.local_addr()?;
+    let keeper = door::keeper(&house, address)?;
+    door::tell_colleagues(&mut house, keeper.as_deref());
     let (stopping, stopped) = watch::channel(false);
     if let Some(address) = house.config.metrics {
         metrics::serve(bind(address).await?, stopped.clone())?;
     }
-    let options = options(&house)?;
+    let first_code = door::first_code(&house, address).await?;
+    let options = door::options(&house, keeper.as_deref(), first_code.clone())?;
     let router = web::router(house.app.clone(), options).layer(axum::middleware::from_fn(metrics::count));
-    let address = listener.local_addr()?;
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "no TCP_NODELAY");
+    let serving = match &keeper {
+        Some(keeper) => {
+            let told = Told { sentence: words.say(lang, "cli-tls-plain", &[]), hosts: keeper.hosts.clone() };
+            let listener = TlsListener::new(listener, tls::listen::settings(keeper.clone())?, told)?;
+            tokio::spawn(keeper.clone().run(house.app.ports.clock.clone(), stopped.clone()));
+            serve(listener, router, stopped.clone())
         }
-    });
-    let mut told = stopped.clone();
-    let serving = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(async move {
-            let _gone = told.wait_for(|stop| *stop).await;
-        });
-    let serving = tokio::spawn(async move { serving.await });
+        None => serve(listener, router, stopped.clone()),
+    };
     let jobs = tokio::spawn(daily::run(house.clone(), stopped.clone()));
     let worker = house.app.clone();
     let working = tokio::spawn(async move { worker.work(stopped).await });
-    out::line(&format!("listening on http://{address}"));
-    if house.config.place == Place::Pc {
-        let _gone = writeln!(std::io::stderr(), "http://localhost:{}", address.port());
-    }
+    door::tell(&house, address, keeper.as_deref(), first_code.as_ref(), words, lang);
     answering();
     stop.wait().await;
     let _nobody = stopping.send(true);
@@ -72,6 +80,37 @@ pub(super) async fn run(at: &At, listen: SocketAddr, demo: bool, answering: impl
     Ok(())
 }
 
+/// Answers on a listener of either kind until the server is told to stop.
+fn serve<L>(listener: L, router: axum::Router, mut stopped: watch::Receiver<bool>) -> JoinHandle<std::io::Result<()>>
+where
+    L: Listener<Addr = SocketAddr> + NoDelay,
+{
+    let listener = listener.tap_io(|stream| L::no_delay(stream));
+    let serving = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(async move {
+            let _gone = stopped.wait_for(|stop| *stop).await;
+        });
+    tokio::spawn(async move { serving.await })
+}
+
+/// Small answers are sent at once.
+trait NoDelay: Listener {
+    fn no_delay(stream: &Self::Io);
+}
+
+impl NoDelay for TcpListener {
+    fn no_delay(stream: &TcpStream) {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "no TCP_NODELAY");
+        }
+    }
+}
+
+impl NoDelay for TlsListener {
+    // Told before the handshake, which is made of small pieces, too.
+    fn no_delay(_stream: &Self::Io) {}
+}
+
 async fn bind(address: SocketAddr) -> Result<TcpListener> {
     TcpListener::bind(address).await.map_err(|error| {
         let key = match error.kind() {
@@ -85,9 +124,6 @@ async fn bind(address: SocketAddr) -> Result<TcpListener> {
 
 /// Made-up data are for this machine alone, and so is an installation that says it is one PC.
 fn may_listen(house: &House, listen: SocketAddr) -> Result<()> {
-    if house.config.tls.is_some() {
-        return Err(Said::new("cli-tls-later").into());
-    }
     if listen.ip().is_loopback() {
         return Ok(());
     }
@@ -98,20 +134,4 @@ fn may_listen(house: &House, listen: SocketAddr) -> Result<()> {
         return Err(Said::new("cli-pc-loopback").with("address", listen.to_string()).into());
     }
     Ok(())
-}
-
-fn options(house: &House) -> Result<web::Options> {
-    Ok(web::Options {
-        hosts: house.config.public_host().into_iter().collect(),
-        secure_cookies: house.config.is_https(),
-        proxies: house.config.proxies.clone(),
-        // Several processes on one database share the keys, and so this.
-        form_key: Some(house.keys.needed(Purpose::Check)?.derived("form")),
-        // Made-up data: sign-ins and codes alone are limited.
-        limits: match house.data {
-            Data::Demo | Data::Simulated => web::Limits::default(),
-            Data::New | Data::Real => house.config.limits(),
-        },
-        ..web::Options::default()
-    })
 }

@@ -1,13 +1,14 @@
 //! `worker`: does jobs beside `serve`, until it is told to stop.
 
 use crate::args::At;
-use crate::open::{For, open};
+use crate::open::{For, open, refuse_share};
 use anyhow::Result;
 use app::platform::Stop;
 use tokio::sync::watch;
 
 pub(super) async fn run(at: &At) -> Result<()> {
     let stop = Stop::listen();
+    refuse_share(at)?;
     let house = open(at, For::Command).await?;
     let (stopping, stopped) = watch::channel(false);
     let app = house.app.clone();

@@ -26,7 +26,7 @@ fn is_ok(report: &Value, name: &str) -> bool {
 fn a_whole_house_is_well() {
     let (_room, data) = demo();
     let report = examine(&data);
-    for name in ["settings", "fonts", "data", "disk", "permissions", "clock", "schema", "keys", "backup", "audit"] {
+    for name in ["share", "settings", "place", "fonts", "data", "disk", "permissions", "clock", "schema", "keys", "backup", "audit"] {
         assert!(is_ok(&report, name), "{name}: {report}");
     }
 }
@@ -63,4 +63,70 @@ fn a_backup_that_was_never_made_is_missed() {
     assert!(!is_ok(&examine(&data), "backup"));
     mamori(&data, &["backup", "create", room.path().join("b.tar").to_str().expect("a path")]).good();
     assert!(is_ok(&examine(&data), "backup"));
+}
+
+/// What `doctor` says of a check in a place.
+fn said(data: &Path, settings: &str, name: &str) -> (bool, String) {
+    std::fs::write(data.join("mamori.toml"), settings).expect("settings");
+    let report = examine(data);
+    let check = report["checks"].as_array().expect("checks").iter().find(|c| c["name"] == name).expect("the check");
+    (check["ok"] == true, check["detail"].as_str().unwrap_or_default().to_owned())
+}
+
+#[test]
+fn the_place_is_named_and_what_is_wrong_in_it() {
+    let (_room, data) = demo();
+    let url = "public_url = 'https://mamori.example'\n";
+    for (settings, ok, words) in [
+        ("", true, "pc"),
+        (url, false, "public_url"),
+        ("place = 'hosted'\n", false, "public_url がありません"),
+        ("place = 'hosted'\npublic_url = 'http://mamori.example'\n", false, "https:// で始まっていない"),
+        (&format!("place = 'hosted'\n{url}"), false, "HTTPS を受けるもの"),
+        (&format!("place = 'hosted'\n{url}proxies = ['127.0.0.1']\n"), true, "https://mamori.example"),
+    ] {
+        let (found, detail) = said(&data, settings, "place");
+        assert!(found == ok && detail.contains(words), "{settings}: {detail}");
+    }
+    let report = examine(&data);
+    assert_eq!(report["place"], "hosted");
+}
+
+#[test]
+fn the_certificate_of_the_network_is_looked_at() {
+    let (_room, data) = demo();
+    let network = "place = 'network'\n";
+    let (ok, detail) = said(&data, network, "certificate");
+    assert!(!ok && detail.contains("まだありません"), "{detail}");
+    assert_eq!(crate::tools::Server::start(&data, &[]).stop().0, 0);
+    let (ok, detail) = said(&data, network, "certificate");
+    assert!(ok && detail.contains(".local") && detail.contains("日（"), "{detail}");
+    // A name that devices do not believe, and one whose file is harmed.
+    let (ok, detail) = said(&data, "place = 'network'\npublic_url = 'https://mamori.example'\n", "certificate");
+    assert!(!ok && detail.contains("mamori.example"), "{detail}");
+    std::fs::write(data.join("keys/tls/server-private.pem"), "rubbish").expect("harm");
+    assert!(!said(&data, network, "certificate").0);
+    // `serve` makes it anew by itself; of the authority it does not.
+    assert_eq!(crate::tools::Server::start(&data, &[]).stop().0, 0);
+    assert!(said(&data, network, "certificate").0);
+    std::fs::write(data.join("keys/tls/ca-private.pem"), "rubbish").expect("harm");
+    let (ok, detail) = said(&data, network, "certificate");
+    assert!(!ok && detail.contains("ca-private.pem"), "{detail}");
+    assert!(mamori(&data, &["serve", "--listen", "127.0.0.1:0"]).said(1).contains("ca-private.pem"));
+}
+
+#[test]
+fn a_certificate_that_is_given_is_looked_at() {
+    let (room, data) = demo();
+    let made = rcgen::generate_simple_self_signed(vec!["mamori.example".to_owned()]).expect("a certificate");
+    std::fs::write(room.path().join("c.pem"), made.cert.pem()).expect("a file");
+    std::fs::write(room.path().join("k.pem"), made.signing_key.serialize_pem()).expect("a file");
+    let settings = |host: &str, key: &str| {
+        format!("place = 'hosted'\npublic_url = 'https://{host}'\ntls_cert = '../c.pem'\ntls_key = '../{key}'\n")
+    };
+    assert!(said(&data, &settings("mamori.example", "k.pem"), "certificate").0);
+    let (ok, detail) = said(&data, &settings("other.example", "k.pem"), "certificate");
+    assert!(!ok && detail.contains("other.example"), "{detail}");
+    let (ok, detail) = said(&data, &settings("mamori.example", "gone.pem"), "certificate");
+    assert!(!ok && detail.contains("gone.pem"), "{detail}");
 }

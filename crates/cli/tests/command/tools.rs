@@ -139,7 +139,9 @@ impl Server {
         Server::run(command)
     }
     pub fn run(mut command: Command) -> Server {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the server starts");
+        Server::answering(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the server starts"))
+    }
+    fn answering(mut child: Child) -> Server {
         let out = child.stdout.take().expect("stdout");
         let (send, lines) = mpsc::channel();
         std::thread::spawn(move || {
@@ -150,19 +152,31 @@ impl Server {
             Err(_) => {
                 let _ended = child.kill();
                 let mut err = String::new();
-                child.stderr.take().expect("stderr").read_to_string(&mut err).expect("text");
+                if let Some(mut stderr) = child.stderr.take() {
+                    stderr.read_to_string(&mut err).expect("text");
+                }
                 panic!("the server did not answer: {err}");
             }
         };
-        let address = line.strip_prefix("listening on http://").expect("the line of the contract").to_owned();
+        let rest = line.strip_prefix("listening on ").expect("the line of the contract");
+        let (scheme, address) = rest.split_once("://").expect("the line of the contract");
+        assert!(["http", "https"].contains(&scheme), "{line}");
+        let address = address.to_owned();
         Server { child, address, line, lines }
+    }
+    /// The same with stderr in a file, which can be read while it runs.
+    pub fn logged(mut command: Command, log: &Path) -> Server {
+        let file = File::create(log).expect("a log");
+        Server::answering(command.stdout(Stdio::piped()).stderr(file).spawn().expect("the server starts"))
     }
     /// Sends SIGTERM and waits: the exit code, what else stood on stdout, and stderr.
     pub fn stop(mut self) -> (i32, Vec<String>, String) {
         let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().expect("kill");
         assert!(told.success());
         let mut err = String::new();
-        self.child.stderr.take().expect("stderr").read_to_string(&mut err).expect("text");
+        if let Some(mut stderr) = self.child.stderr.take() {
+            stderr.read_to_string(&mut err).expect("text");
+        }
         let code = self.child.wait().expect("it ends").code().unwrap_or(-1);
         (code, self.lines.try_iter().collect(), err)
     }

@@ -28,6 +28,7 @@ mod notice_mails;
 mod organisations;
 mod pages;
 mod people;
+mod place;
 mod programme;
 mod reminders;
 mod rooms;

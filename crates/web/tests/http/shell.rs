@@ -35,7 +35,7 @@ testkit::both! {
     }
 
     async fn only_its_own_names_open_it(test) {
-        let options = Options { hosts: vec!["mamori.example".to_owned()], ..Options::default() };
+        let options = Options { hosts: ["mamori.example".to_owned()].into_iter().collect(), ..Options::default() };
         let mut client = Client::new(web::router(test.app.clone(), options));
         for (host, status) in [
             ("localhost", 200), ("127.0.0.1:8080", 200), ("[::1]:8080", 200), ("Mamori.example", 200), ("mamori.example.", 200),

@@ -60,8 +60,9 @@ fn kept(view: &HelpView) -> FormState {
 
 async fn build(visit: &Signed, id: OrganisationId, form: Option<FormState>) -> Result<Page, Fault> {
     let view = visit.app().help(&visit.ctx, id).await?;
-    let address =
-        view.code.as_deref().map(|code| visit.app().help_url(code).unwrap_or_else(|| format!("/help/{code}")));
+    // Whole where others can open it, too: in the clinic's network as well.
+    let begin = visit.app().config.address_for_colleagues().unwrap_or_default();
+    let address = view.code.as_deref().map(|code| format!("{begin}/help/{code}"));
     Ok(Page {
         t: Frame::new(visit.visitor(), "incidents-contacts-title").of(&view.label.name),
         organisation: id,

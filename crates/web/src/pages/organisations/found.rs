@@ -4,7 +4,7 @@
 use crate::fault::{Answer, Fault};
 use crate::form::FormState;
 use crate::frame::{Frame, page, page_again};
-use crate::pages::people::issued::address;
+use crate::pages::people::issued::outside_address;
 use crate::qr;
 use crate::take::{Asked, Typed};
 use crate::visit::Signed;
@@ -89,7 +89,7 @@ pub async fn save(visit: Signed, typed: Typed) -> Answer {
     let (name, administrator) = (new.name.clone(), new.administrator.clone());
     match visit.app().found_association(&visit.ctx, new).await {
         Ok((organisation, issued)) => {
-            let (address, reachable) = address(&visit);
+            let (address, reachable) = outside_address(&visit);
             let link = issued.as_ref().filter(|_| reachable).map(|code| format!("{address}/{}", code.code));
             page(&Founded {
                 t: Frame::new(visit.visitor(), "found-done").of(&name),

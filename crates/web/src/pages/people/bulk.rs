@@ -6,8 +6,8 @@ use crate::form::FormState;
 use crate::frame::{Frame, go, page, page_again};
 use crate::take::{Asked, Path, Typed};
 use crate::visit::Signed;
-use app::Error;
 use app::people::bulk::{Invitable, Invited, LETTERS_MAX, Printing};
+use app::{Error, Place};
 use askama::Template;
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse;
@@ -27,6 +27,8 @@ struct Page {
     below: Vec<(String, String)>,
     /// Others can open the address that stands on the letters.
     reachable: bool,
+    /// It runs on one PC.
+    one_pc: bool,
     /// Seen and to be confirmed: how many letters.
     asked: Option<i64>,
     /// Letters were begun for an association below.
@@ -68,6 +70,7 @@ async fn build(
         form,
         below,
         reachable: visit.app().invitation_address().is_some(),
+        one_pc: visit.app().config.place == Place::Pc,
         asked: None,
         begun_below: false,
         only: None,

@@ -29,7 +29,7 @@ fn carried(typed: &Typed) -> FormState {
 /// The page that asks for the code, right after the password.
 pub(super) fn ask(visit: &Visitor, pending: &PendingSignIn, typed: &Typed) -> Answer {
     let mut answer = page(&Code { t: Frame::new(visit, "factor-code-title"), form: carried(typed) })?;
-    let secure = visit.web.options.secure_cookies;
+    let secure = visit.secure;
     let cookie = cookies::write(cookies::PENDING, &pending.token, Some(PendingSignIn::SECONDS), secure);
     answer.headers_mut().append(header::SET_COOKIE, cookie);
     answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -22,12 +22,25 @@ struct Page {
     expires: jiff::Timestamp,
     address: String,
     reachable: bool,
+    /// Where a device of the clinic's network gets the certificate first.
+    certificate: Option<String>,
     qr: Option<Safe<String>>,
 }
 
-/// Where a code is typed in, and whether others can open it: on one PC only those who sit at it.
+/// Where a code is typed in, and whether colleagues can open it: on one PC only those who sit at it.
 pub(crate) fn address(visit: &Visit) -> (String, bool) {
+    visit.app().colleagues_invitation_address().map_or_else(|| ("/invitation".to_owned(), false), |address| (address, true))
+}
+
+/// The same for an association that is founded below: its people are outsiders.
+pub(crate) fn outside_address(visit: &Visit) -> (String, bool) {
     visit.app().invitation_address().map_or_else(|| ("/invitation".to_owned(), false), |address| (address, true))
+}
+
+/// The page that explains the certificate, where the house made one.
+fn certificate(visit: &Visit) -> Option<String> {
+    visit.web.options.authority.as_ref()?;
+    Some(format!("{}/certificate", visit.app().config.address_for_colleagues()?))
 }
 
 /// The page that shows the code.
@@ -52,6 +65,7 @@ pub(crate) async fn page_of(
         code: code.code.clone(),
         expires: code.expires_at,
         qr: if reachable { qr::svg(&format!("{address}/{}", code.code)) } else { None },
+        certificate: certificate(visit).filter(|_| reachable),
         address,
         reachable,
     })

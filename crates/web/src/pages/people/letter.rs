@@ -17,13 +17,15 @@ use domain::policy::Action;
 pub async fn print(visit: Signed, typed: Typed) -> Answer {
     let id: OrganisationId = typed.id("organisation")?.ok_or_else(Fault::not_found)?;
     // Whoever made the association that the code opens prints it, too.
-    visit.ctx.may(Action::ChangePeople, id).or_else(|_| visit.ctx.may_any(Action::FoundAssociation))?;
+    let own = visit.ctx.may(Action::ChangePeople, id);
+    let colleagues = own.is_ok();
+    own.or_else(|_| visit.ctx.may_any(Action::FoundAssociation))?;
     let code = typed.line("code");
     let found = visit.app().invitation(&visit.ctx, &code).await?;
     if found.kind != InvitationKind::Join {
         return Err(Fault::not_found());
     }
-    let (address, reachable) = issued::address(&visit);
+    let (address, reachable) = if colleagues { issued::address(&visit) } else { issued::outside_address(&visit) };
     let letter = InvitationLetter {
         organisation_name: found.organisation_name,
         name: found.name,

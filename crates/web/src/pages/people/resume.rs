@@ -82,6 +82,8 @@ pub(crate) async fn offer(
         agent: visit.agent.clone(),
         device: visit.device.clone(),
         pending: String::new(),
+        secure: visit.secure,
+        here: visit.here,
     }));
     let pairs = typed.pairs().map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
     page_as(StatusCode::OK, &Resume { t: Frame::new(&signed, "people-resume"), path, pairs })

@@ -75,7 +75,7 @@ pub(super) async fn inside(visit: &Visitor, session: &NewSession, typed: &Typed)
 pub async fn leave(visit: Signed) -> Answer {
     let session = visit.me().session.ok_or_else(Fault::not_found)?;
     visit.app().sign_out(&visit.ctx, session).await?;
-    let cookie = cookies::write(cookies::SESSION, "", Some(0), visit.web.options.secure_cookies);
+    let cookie = cookies::write(cookies::SESSION, "", Some(0), visit.secure);
     let mut answer = ([(header::SET_COOKIE, cookie)], go("/sign-in?left=1")).into_response();
     // The next person at this PC finds nothing by going back.
     let everything = HeaderValue::from_static("\"cache\", \"storage\"");
@@ -86,7 +86,7 @@ pub async fn leave(visit: Signed) -> Answer {
 /// Hands the session to the browser, until the browser is closed: PCs of a reception are shared. The browser's own
 /// cookie stays.
 pub(crate) fn with_session(visit: &Visitor, session: &NewSession, mut answer: Response) -> Response {
-    let secure = visit.web.options.secure_cookies;
+    let secure = visit.secure;
     let headers = answer.headers_mut();
     headers.append(header::SET_COOKIE, cookies::write(cookies::SESSION, &session.token, None, secure));
     let kept = Some(cookies::DEVICE_KEPT);

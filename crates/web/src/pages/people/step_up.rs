@@ -115,7 +115,7 @@ fn ask(visit: &Visitor, sealed: Option<String>, form: FormState) -> Answer {
 async fn prove_with(visit: &Visitor, session: SessionId, typed: &Typed) -> Result<HeaderValue, Error> {
     let code = TypedCode::read(typed.raw("step_code"), typed.raw("step_paper"));
     let token = visit.app().prove(&visit.ctx, session, typed.raw("step_password"), code, &visit.agent).await?;
-    Ok(cookies::write(cookies::SESSION, &token, None, visit.web.options.secure_cookies))
+    Ok(cookies::write(cookies::SESSION, &token, None, visit.secure))
 }
 
 /// GET /step-up?next=

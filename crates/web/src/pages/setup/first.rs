@@ -1,24 +1,30 @@
 //! GET and POST /setup: the owner and the institution.
 
 use crate::fault::Answer;
+use crate::forgery;
 use crate::form::FormState;
 use crate::frame::{Frame, go, page, page_as};
 use crate::pages::checklist::read_day;
 use crate::pages::people::sign_in::with_session;
 use crate::take::{Asked, Typed};
 use crate::visit::Visitor;
+use app::Place;
 use app::organisations::TypedCode;
 use app::setup::Setup;
 use app::{Error, Field};
 use askama::Template;
 use axum::http::StatusCode;
 use domain::organisations::{Kind, PREFECTURES};
+use domain::text::fold_code;
 
 #[derive(Template)]
 #[template(path = "pages/setup/first.html")]
 struct Page {
     t: Frame,
     form: FormState,
+    /// Whether the code that `serve` printed is asked for.
+    asks_code: bool,
+    place: Place,
     kinds: Vec<(&'static str, String)>,
     prefectures: Vec<(&'static str, String)>,
 }
@@ -33,7 +39,20 @@ fn build(visit: &Visitor, form: FormState) -> Page {
     );
     let mut prefectures = vec![("", visit.say.plain("setup-choose").to_string())];
     prefectures.extend(PREFECTURES.iter().map(|p| (*p, (*p).to_owned())));
-    Page { t: Frame::new(visit, "setup-title"), form, kinds, prefectures }
+    let (asks_code, place) = (asked_code(visit).is_some(), visit.app().config.place);
+    Page { t: Frame::new(visit, "setup-title"), form, asks_code, place, kinds, prefectures }
+}
+
+/// The code that this visitor is asked for: off loopback the one that `serve` printed.
+fn asked_code(visit: &Visitor) -> Option<&str> {
+    let first = visit.web.options.first_code.as_ref()?;
+    (!(first.on_loopback && visit.here)).then_some(first.code.as_str())
+}
+
+/// Whether two codes are one: width, case, hyphens and spaces aside, in a time that does not tell where they differ.
+fn is_same_code(visit: &Visitor, given: &str, wanted: &str) -> bool {
+    let plain = |text: &str| fold_code(text).to_ascii_lowercase().replace('-', "");
+    forgery::same(&visit.web.form_key, &plain(given), &plain(wanted))
 }
 
 /// Key of the word for a kind of organisation.
@@ -64,6 +83,15 @@ pub async fn show(visit: Visitor, asked: Asked) -> Answer {
 
 /// POST /setup
 pub async fn save(visit: Visitor, typed: Typed) -> Answer {
+    // Before anything else: who cannot show the code learns nothing, not even that a name is taken.
+    if let Some(wanted) = asked_code(&visit)
+        && !is_same_code(&visit, typed.raw("start_code"), wanted)
+        && visit.app().needs_setup().await?
+    {
+        let mut form = typed.keep();
+        form.mark(Field::new("start_code", "setup-start-code-wrong"));
+        return page_as(StatusCode::UNPROCESSABLE_ENTITY, &build(&visit, form));
+    }
     if typed.raw("password") != typed.raw("password_again") {
         let mut form = typed.keep();
         form.mark(Field::new("password_again", "password-differs"));

@@ -1,4 +1,6 @@
-//! First start, in two steps: who and which institution; which systems and vendors.
+//! First start, in two steps: who and which institution; which systems and vendors. And how devices in the clinic's
+//! network learn to trust the house.
 
+pub mod certificate;
 pub mod first;
 pub mod systems;

@@ -27,7 +27,7 @@ pub async fn change(visit: Visitor, typed: Typed) -> Answer {
     if visit.me.is_some() {
         visit.app().set_preferences(&visit.ctx, view.to_keep()).await?;
     }
-    let secure = visit.web.options.secure_cookies;
+    let secure = visit.secure;
     let cookie = cookies::write(cookies::VIEW, &view.to_cookie(), Some(KEPT), secure);
     Ok(([(header::SET_COOKIE, cookie)], go(local(typed.raw("next")))).into_response())
 }
