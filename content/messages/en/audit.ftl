@@ -40,6 +40,7 @@ audit-write-guide = wrote the guide
 audit-publish-guide = published or withdrew a text of the guide
 audit-print-guide = had a booklet of the guide printed
 audit-read-guide = read a text of the guide
+audit-oversee = tried work again, dropped it, or began to verify the audit record
 audit-operate = changed settings of the installation
 audit-see-summaries = Saw a summary of changes
 audit-write-summary = Wrote a summary of changes

@@ -122,43 +122,19 @@ cli-help-check = Whether a file (PDF, zip) is unchanged, and whose key signed it
 cli-help--key = The signing key as it stands on the paper (64 digits)
 cli-help-simulate = Makes simulated institutions, to measure speed and size
 cli-help-recount = Counts anew and compares
+cli-help-changes = Says what this version changes, before it is started
 cli-help-doctor = Says what is wrong and how to mend it
 cli-help-carry-over = Carries the answers of sheets over into a newer edition
 
-## doctor
-doctor-settings-ok = The settings (mamori.toml) can be read.
-doctor-settings-bad = The settings (mamori.toml) cannot be read.
-doctor-settings-remedy = Mend mamori.toml or remove it.
-doctor-fonts-ok = { $n } Japanese fonts are there.
-doctor-fonts-bad = There is no Japanese font, so no PDF can be made.
-doctor-fonts-remedy = On Debian or Ubuntu, run apt-get install fonts-morisawa-bizud-gothic.
-doctor-data-ok = The data are in { $path }.
-doctor-data-bad = There are no Mamori data in { $path }.
-doctor-data-remedy = Name the data folder with --data, or start mamori serve.
-doctor-disk-ok = { $megabytes } MB of the disk are free.
-doctor-disk-bad = Only { $megabytes } MB of the disk are free.
-doctor-disk-remedy = Remove what is not needed, or move the data to a larger disk.
-doctor-permissions-ok = The data folder can be written to, and others cannot see it.
-doctor-permissions-bad = Others can see { $path }.
-doctor-permissions-remedy = Let its owner alone read and write the folder (chmod 700).
-doctor-clock-ok = The clock says { $now }.
-doctor-clock-bad = The clock is wrong ({ $now }).
-doctor-clock-remedy = Let the computer set its date and time by itself.
-doctor-schema-ok = The database has schema { $version } ({ $waiting } changes wait for the next start).
-doctor-schema-bad = The database holds no data of Mamori yet.
-doctor-schema-remedy = Start this version's mamori serve, or restore a backup.
-doctor-keys-ok = All { $n } keys are there.
-doctor-keys-bad = Keys ({ $ids }) are missing.
-doctor-keys-remedy = Restore them from the folder keys of a backup.
-doctor-backup-ok = The last backup was made on { $day } ({ $days } days ago).
-doctor-backup-bad = The last backup was made on { $day } ({ $days } days ago) and is old.
-doctor-backup-none = No backup was ever made.
-doctor-backup-demo = Sample data need no backup.
-doctor-backup-remedy = Write backup_to = "FOLDER" into mamori.toml for a daily one, or run mamori backup create.
-doctor-audit-ok = The { $records } audit records hang together as far as a quick look tells.
-doctor-audit-bad = The chain of audit records is broken in { $loose } places.
-doctor-audit-remedy = Find the place with mamori audit verify, and compare with a backup.
 cli-help-plan = The continuity plan
 cli-help-plan-export = Writes the continuity plan to a file
 cli-import-which = It is not clear whose members these are. Add --organisation with the code of the association.
 cli-import-counts = new { $created }, changed { $changed }, as it was { $unchanged }, not taken { $refused }
+
+## changes
+cli-changes-version = This is version { $version }. The data were last served by { $before }.
+cli-changes-version-new = This is version { $version }. Which version served the data before is not known.
+cli-changes-schema = It changes the schema from { $found } to { $known } ({ $n } steps). At start it first makes a copy of the data.
+cli-changes-schema-same = It does not change the schema ({ $known }).
+cli-changes-content = It adds { $editions } editions of the checklist and { $texts } texts. Nothing that is there is overwritten.
+cli-changes-no-data = There are no data in { $path }, so only what the version says of itself is shown.

@@ -40,6 +40,7 @@ audit-write-guide = ガイドの{文章|ぶんしょう}を{書|か}いた
 audit-publish-guide = ガイドの{文章|ぶんしょう}を{出|だ}した
 audit-print-guide = ガイドの{冊子|さっし}を{印刷|いんさつ}した
 audit-read-guide = ガイドを{読|よ}んだ
+audit-oversee = {裏|うら}で{行|おこな}う{仕事|しごと}をやり{直|なお}したか、やめた。または{監査記録|かんさきろく}を{調|しら}べ{始|はじ}めた
 audit-operate = {運用|うんよう}の{設定|せってい}を{変|か}えた
 audit-see-summaries = {修正概要|しゅうせいがいよう}を{見|み}た
 audit-write-summary = {修正概要|しゅうせいがいよう}を{書|か}いた

@@ -122,43 +122,19 @@ cli-help-check = ファイル（PDF、zip）が変わっていないか、だれ
 cli-help--key = 紙にある署名の鍵（64けた）
 cli-help-simulate = 模擬の施設を作る（速さと大きさを測るため）
 cli-help-recount = 集計を数え直して比べる
+cli-help-changes = この版が変えることを、始める前に言う
 cli-help-doctor = 悪いところと、その直し方を言う
 cli-help-carry-over = 点検表の答えを新しい版へ引き継ぐ
 
-## doctor
-doctor-settings-ok = 設定（mamori.toml）は読めます。
-doctor-settings-bad = 設定（mamori.toml）が読めません。
-doctor-settings-remedy = mamori.toml を直すか、消してください。
-doctor-fonts-ok = 日本語の文字（フォント）が { $n } 個あります。
-doctor-fonts-bad = 日本語の文字（フォント）がないので、PDF を作れません。
-doctor-fonts-remedy = Debian・Ubuntu では apt-get install fonts-morisawa-bizud-gothic を行ってください。
-doctor-data-ok = データは { $path } にあります。
-doctor-data-bad = { $path } に Mamori のデータがありません。
-doctor-data-remedy = --data でデータのフォルダを示すか、mamori serve を始めてください。
-doctor-disk-ok = ディスクの空きは { $megabytes } MB です。
-doctor-disk-bad = ディスクの空きが { $megabytes } MB しかありません。
-doctor-disk-remedy = いらないファイルを消すか、データを大きなディスクに移してください。
-doctor-permissions-ok = データのフォルダに書き込めて、ほかの人には見えません。
-doctor-permissions-bad = { $path } がほかの人にも見えます。
-doctor-permissions-remedy = フォルダの持ち主だけが読み書きできるようにしてください（chmod 700）。
-doctor-clock-ok = 時計は { $now } です。
-doctor-clock-bad = 時計が合っていません（{ $now }）。
-doctor-clock-remedy = パソコンの日付と時刻を、自動で合わせるようにしてください。
-doctor-schema-ok = データベースの作りはスキーマ { $version } です（次の開始で変えるもの { $waiting } 件）。
-doctor-schema-bad = データベースにまだ Mamori のデータがありません。
-doctor-schema-remedy = この版の mamori serve を始めるか、バックアップから戻してください。
-doctor-keys-ok = 鍵が { $n } 個そろっています。
-doctor-keys-bad = 鍵（{ $ids }）が足りません。
-doctor-keys-remedy = バックアップの keys フォルダから戻してください。
-doctor-backup-ok = 最後のバックアップは { $day }（{ $days } 日前）です。
-doctor-backup-bad = 最後のバックアップは { $day }（{ $days } 日前）で、古くなっています。
-doctor-backup-none = バックアップを一度も作っていません。
-doctor-backup-demo = 見本のデータなので、バックアップはいりません。
-doctor-backup-remedy = mamori.toml に backup_to = "フォルダ" と書いて毎日作るか、mamori backup create を行ってください。
-doctor-audit-ok = 監査記録 { $records } 件のつながりに、目に付く切れ目はありません。
-doctor-audit-bad = 監査記録のつながりが { $loose } か所で切れています。
-doctor-audit-remedy = mamori audit verify で場所を調べ、バックアップと比べてください。
 cli-help-plan = 事業継続計画
 cli-help-plan-export = 事業継続計画をファイルに書き出す
 cli-import-which = どの団体の会員名簿か分からないので、--organisation に団体のコードを付けてください。
 cli-import-counts = 新しく登録 { $created }、変更 { $changed }、同じまま { $unchanged }、取り込めない行 { $refused }
+
+## changes
+cli-changes-version = この版は { $version } です。データを最後に使ったのは { $before } です。
+cli-changes-version-new = この版は { $version } です。データを前に使った版は分かりません。
+cli-changes-schema = データの作りを、スキーマ { $found } から { $known } に変えます（{ $n } 件）。始めるときに、まず今のデータの写しを作ります。
+cli-changes-schema-same = データの作りは変えません（スキーマ { $known }）。
+cli-changes-content = 新しく加わるもの：チェックリストの版 { $editions } 件、手引きなどの文 { $texts } 件。今あるものは書き換えません。
+cli-changes-no-data = { $path } にデータがないので、この版の説明だけを出します。

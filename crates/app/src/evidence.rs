@@ -259,7 +259,9 @@ impl App {
                 Ok::<_, Error>(done)
             })
             .await?;
-        if let (sha256, true) = gone {
+        let (sha256, free) = gone;
+        self.note_erased("evidence", id.bytes(), &sha256, at).await;
+        if free {
             let path = self.blob(&sha256);
             if let Err(error) = std::fs::remove_file(&path) {
                 tracing::warn!(%error, "the content of a withdrawn file could not be removed");

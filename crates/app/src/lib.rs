@@ -7,6 +7,7 @@ pub mod checks;
 pub mod codes;
 pub mod continuity;
 pub mod desk;
+pub mod erased;
 pub mod error;
 pub mod evidence;
 mod evidence_photo;
@@ -73,6 +74,8 @@ pub struct Config {
     pub demo: bool,
     /// The folder of files (evidence), `files/` of the data directory.
     pub files: PathBuf,
+    /// Folders in which `erased.log` lies: the data directory, and the one of the daily backups.
+    pub erased: Vec<PathBuf>,
     /// Version of the program.
     pub version: &'static str,
 }

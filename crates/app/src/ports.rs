@@ -4,6 +4,7 @@ use domain::mail::Security;
 use domain::papers::{Format, Paper};
 use jiff::Timestamp;
 use std::fmt;
+use std::pin::Pin;
 use std::sync::Arc;
 
 /// Tells the time.
@@ -198,6 +199,16 @@ pub trait Post: Send + Sync {
     fn send(&self, relay: &Relay, message: &Message) -> Result<(), PostError>;
 }
 
+/// What a look at the installation finds, once it was looked at.
+pub type Looked<'a> = Pin<Box<dyn Future<Output = Vec<crate::checks::Finding>> + Send + 'a>>;
+
+/// Looks at what can be wrong around the data: settings, fonts, folder, disk, clock, schema, keys, age of the backup.
+/// `doctor` says the same. Makes and changes nothing.
+pub trait Checkup: Send + Sync {
+    /// One finding for each thing that was looked at. Nothing in it costs more where there are more institutions.
+    fn look<'a>(&'a self, db: &'a sql::Db, now: Timestamp) -> Looked<'a>;
+}
+
 /// All ports.
 #[derive(Clone)]
 pub struct Ports {
@@ -211,4 +222,6 @@ pub struct Ports {
     pub keys: Arc<dyn Keys>,
     /// Mail.
     pub post: Arc<dyn Post>,
+    /// The look around the data.
+    pub checkup: Arc<dyn Checkup>,
 }

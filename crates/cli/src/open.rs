@@ -1,6 +1,6 @@
 //! Opens the data: directory or database, migration, content, keys, clock.
 
-use crate::adapters::{clock, dice, keys, post, press};
+use crate::adapters::{checkup, clock, dice, keys, post, press};
 use crate::args::At;
 use crate::config::Config;
 use crate::folder::{Folder, Standing};
@@ -95,6 +95,7 @@ pub async fn open(at: &At, purpose: For) -> Result<House> {
         press: Arc::new(press),
         keys: Arc::new(keys.clone()),
         post: Arc::new(post::Smtp::default()),
+        checkup: Arc::new(checkup::Around(at.clone())),
     };
     let demo = making || is_demo(&db).await?;
     let fixed = app::Config {
@@ -102,6 +103,7 @@ pub async fn open(at: &At, purpose: For) -> Result<House> {
         public_url: config.public_url.clone(),
         demo,
         files: folder.files(),
+        erased: std::iter::once(folder.path().to_owned()).chain(config.backup_to.clone()).collect(),
         version: env!("CARGO_PKG_VERSION"),
     };
     let app = App {

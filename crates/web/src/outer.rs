@@ -63,6 +63,9 @@ pub(crate) async fn outer(State(web): State<Web>, mut request: Request, next: Ne
         let number = HeaderValue::from(came.request);
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), number);
     }
+    if let Some(route) = &route {
+        web.speed.note(method.as_str(), route, begun.elapsed());
+    }
     // The pattern of the route, never the address: codes stand in addresses.
     let route = route.unwrap_or_else(|| "-".to_owned());
     let ms = begun.elapsed().as_millis();

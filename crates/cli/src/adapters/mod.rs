@@ -1,5 +1,6 @@
 //! The ports of `app`, implemented: the only place that does so outside the tests.
 
+pub mod checkup;
 pub mod clock;
 pub mod dice;
 pub mod keys;

@@ -1,7 +1,8 @@
 //! `backup create`: database, files and keys as of one instant, while the server runs.
 
 use super::manifest::{DATABASE, Entry, Manifest, NAME, entry};
-use super::{LAST, archive, engines};
+use super::{archive, engines};
+use app::checks::BACKUP_LAST;
 use crate::config;
 use crate::open::House;
 use crate::said::{Said, io};
@@ -34,6 +35,7 @@ pub(super) struct Snapshot {
 pub async fn create(house: &House, file: &Path) -> Result<Manifest> {
     let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let snapshot = snapshot(house, folder).await?;
+    erased_beside(house, folder).await?;
     let to = file.to_owned();
     let manifest = tokio::task::spawn_blocking(move || write(&snapshot, &to)).await??;
     remember(house).await;
@@ -58,6 +60,13 @@ pub(super) async fn snapshot(house: &House, near: &Path) -> Result<Snapshot> {
     }
     let what = last.map(|error| error.to_string()).unwrap_or_default();
     Err(Said::new("cli-backup-file-missing").with("what", what).into())
+}
+
+/// Writes what was withdrawn beside the backups of a folder, so that a restore of an older one does not bring it back.
+pub(super) async fn erased_beside(house: &House, folder: &Path) -> Result<()> {
+    let (all, path) = (house.app.all_erased().await?, folder.join(app::erased::FILE));
+    let written = tokio::task::spawn_blocking(move || (app::erased::write(&path, &all), path)).await?;
+    written.0.map_err(|error| io("cli-backup-unwritten", &written.1, error))
 }
 
 fn in_words(error: anyhow::Error, path: &Path) -> anyhow::Error {
@@ -178,7 +187,7 @@ impl std::io::Read for Watched {
 /// Keeps when the last backup was made, for `doctor`. A backup is one even where this cannot be written.
 pub(super) async fn remember(house: &House) {
     let now = house.app.ports.clock.now().as_microsecond().to_string();
-    if let Err(error) = house.app.db.write(move |tx| storage::settings::put(tx, LAST, &now)).await {
+    if let Err(error) = house.app.db.write(move |tx| storage::settings::put(tx, BACKUP_LAST, &now)).await {
         tracing::warn!(%error, "the time of the backup was not kept");
     }
 }

@@ -8,6 +8,3 @@ mod engines;
 pub mod manifest;
 pub mod restore;
 pub mod verify;
-
-/// The name of the setting that holds when the last backup was made, in microseconds.
-pub const LAST: &str = "backup-last";

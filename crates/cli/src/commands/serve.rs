@@ -31,9 +31,10 @@ pub(super) async fn run(at: &At, listen: SocketAddr, demo: bool) -> Result<()> {
     }
     let house = open(at, For::Serve).await?;
     may_listen(&house, listen)?;
+    house.app.note_version().await?;
     let (stopping, stopped) = watch::channel(false);
     if let Some(address) = house.config.metrics {
-        metrics::serve(bind(address).await?, stopped.clone())?;
+        metrics::serve(house.app.clone(), bind(address).await?, stopped.clone())?;
     }
     let options = options(&house)?;
     let router = web::router(house.app.clone(), options).layer(axum::middleware::from_fn(metrics::count));

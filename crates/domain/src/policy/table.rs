@@ -82,6 +82,7 @@ pub const RULES: &[Rule] = &[
     rule("owner", A::WriteSummary, S::Installation),
     rule("owner", A::PublishSummary, S::Installation),
     rule("owner", A::ImportEdition, S::Installation),
+    rule("owner", A::Oversee, S::Installation),
     rule("staff", A::SeeSheet, S::Own),
     rule("staff", A::BeginSheet, S::Own),
     rule("staff", A::Answer, S::Own),
@@ -273,6 +274,7 @@ pub const RULES: &[Rule] = &[
     rule("desk", A::SeeShown, S::Handed),
     // the installation
     rule("operator", A::Operate, S::All),
+    rule("operator", A::Oversee, S::All),
     rule("operator", A::CarryOverAll, S::All),
     rule("operator", A::RunDesk, S::All),
     rule("operator", A::SetHolidays, S::All),

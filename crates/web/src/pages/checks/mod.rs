@@ -2,6 +2,7 @@
 //! can know: issued by whom, when, unchanged; never the body.
 
 pub mod mail;
+pub mod operation;
 
 use crate::fault::{Answer, Fault};
 use crate::form::FormState;

@@ -10,6 +10,7 @@ use app::people::{SessionView, SignedIn, TOKEN_DAYS_MAX, TokenView};
 use app::reminders::Wanted;
 use askama::Template;
 use domain::ids::SessionId;
+use domain::policy::Action;
 use std::sync::Arc;
 
 /// What was done, as the address says it after a form was taken.
@@ -29,6 +30,7 @@ struct Account {
     sessions: Vec<SessionView>,
     tokens: Vec<TokenView>,
     days_max: u32,
+    oversees: bool,
 }
 
 #[derive(Template)]
@@ -55,6 +57,7 @@ async fn account(visit: &Signed) -> Result<Account, Fault> {
         sessions: app.sessions(ctx).await?,
         tokens: app.tokens(ctx).await?,
         days_max: TOKEN_DAYS_MAX,
+        oversees: app.stands_for_installation(ctx, Action::Oversee).await?,
     })
 }
 
