@@ -271,6 +271,24 @@ impl App {
     }
 }
 
+impl App {
+    /// Removes what an upload left that was cut off a day ago or earlier, because the process was ended in it; how many.
+    /// Blocking: call it on the blocking pool.
+    ///
+    /// # Errors
+    /// As the system gives them.
+    pub fn sweep_incoming(&self) -> Result<usize> {
+        let mut gone = 0;
+        for entry in std::fs::read_dir(&self.config.files).map_err(disk)?.flatten() {
+            if entry.file_name().to_string_lossy().starts_with(".incoming-") && crate::platform::is_a_day_old(&entry.path()) {
+                std::fs::remove_file(entry.path()).map_err(disk)?;
+                gone += 1;
+            }
+        }
+        Ok(gone)
+    }
+}
+
 impl Incoming {
     /// The same for a file of up to so many bytes.
     #[must_use]

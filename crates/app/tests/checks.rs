@@ -69,6 +69,19 @@ testkit::both! {
         assert!(test.app.work_all().await.expect("work") >= 4);
     }
 
+    async fn what_an_upload_left_that_was_cut_off_goes_after_a_day(test) {
+        let store = test.app.config.files.clone();
+        let (old, new) = (store.join(".incoming-old"), store.join(".incoming-new"));
+        for path in [&old, &new] {
+            std::fs::write(path, "half").expect("a half");
+        }
+        let now = std::fs::metadata(&old).and_then(|about| about.modified()).expect("a time");
+        let yesterday = now - std::time::Duration::from_secs(90_000);
+        std::fs::File::options().write(true).open(&old).and_then(|f| f.set_modified(yesterday)).expect("a time");
+        assert_eq!(test.app.sweep_incoming().expect("swept"), 1);
+        assert!(!old.exists() && new.exists());
+    }
+
     async fn measures_tell_what_waits(test) {
         let ctx = test.command();
         let nobody = domain::ids::OrganisationId::from_bytes([0; 16]);

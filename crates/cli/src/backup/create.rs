@@ -16,6 +16,8 @@ use std::path::{Path, PathBuf};
 
 /// A file may be withdrawn between the copy of the database and its own turn: then everything is begun anew.
 const ATTEMPTS: usize = 5;
+/// The beginning of the name of a folder in which a backup is being made.
+const HALF: &str = ".mamori-backup-";
 
 /// A copy of the database and what belongs to it.
 pub(super) struct Snapshot {
@@ -42,11 +44,22 @@ pub async fn create(house: &House, file: &Path) -> Result<Manifest> {
     Ok(manifest)
 }
 
+/// A process that was ended in the middle of a backup left its copy: a stick does not fill with them.
+fn remove_left_behind(near: &Path) {
+    for entry in std::fs::read_dir(near).into_iter().flatten().flatten() {
+        let ours = entry.file_name().to_string_lossy().starts_with(HALF);
+        if ours && app::platform::is_a_day_old(&entry.path()) {
+            let _nothing = std::fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
 /// Copies the database into a folder beside `near` and measures everything.
 pub(super) async fn snapshot(house: &House, near: &Path) -> Result<Snapshot> {
+    remove_left_behind(near);
     let mut last = None;
     for _ in 0..ATTEMPTS {
-        let folder = tempfile::Builder::new().prefix(".mamori-backup-").tempdir_in(near);
+        let folder = tempfile::Builder::new().prefix(HALF).tempdir_in(near);
         let folder = folder.map_err(|error| io("cli-backup-unwritten", near, error))?;
         match attempt(house, folder).await {
             Err(error)
