@@ -23,7 +23,7 @@ struct Line {
     what: String,
     id: OrganisationId,
     sha256: String,
-    at: Timestamp,
+    at: String,
 }
 
 impl Line {
@@ -32,11 +32,12 @@ impl Line {
             what: erased.what.clone(),
             id: OrganisationId::from_bytes(erased.id),
             sha256: erased.sha256.clone(),
-            at: domain::dates::from_micros(erased.at),
+            at: domain::dates::from_micros(erased.at).to_string(),
         }
     }
-    fn erased(self) -> Erased {
-        Erased { what: self.what, id: self.id.bytes(), sha256: self.sha256, at: self.at.as_microsecond() }
+    fn erased(self) -> Option<Erased> {
+        let at = self.at.parse::<Timestamp>().ok()?.as_microsecond();
+        Some(Erased { what: self.what, id: self.id.bytes(), sha256: self.sha256, at })
     }
 }
 
@@ -50,7 +51,7 @@ pub fn read(path: &Path) -> std::io::Result<Vec<Erased>> {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(error),
     };
-    Ok(text.lines().filter_map(|line| serde_json::from_str::<Line>(line).ok()).map(Line::erased).collect())
+    Ok(text.lines().filter_map(|line| serde_json::from_str::<Line>(line).ok()?.erased()).collect())
 }
 
 /// Adds what the file does not say yet, and waits until it is on the disk.

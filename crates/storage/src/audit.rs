@@ -151,11 +151,15 @@ pub fn head(tx: &Tx) -> Result<(i64, Hash)> {
     Ok((records, head_of_heads(heads.iter().map(|(o, n, h)| (o, *n, h)))))
 }
 
-fn heads(tx: &Tx) -> Result<Vec<([u8; 16], i64, Hash)>> {
-    tx.query(&HEADS, &[])?
-        .iter()
-        .map(|row| Ok((row.id16("organisation_id")?, row.int("records")?, hash_of(row, "hash")?)))
-        .collect()
+fn heads(tx: &Tx) -> Result<Vec<End>> {
+    tx.query(&HEADS, &[])?.iter().map(end).collect()
+}
+
+/// The end of a chain: whose, how many records, the last one's hash.
+type End = ([u8; 16], i64, Hash);
+
+fn end(row: &Row) -> Result<End> {
+    Ok((row.id16("organisation_id")?, row.int("records")?, hash_of(row, "hash")?))
 }
 
 /// How many chains do not end where their head says: a quick look at all of them, no proof.
@@ -206,9 +210,6 @@ pub fn verify(tx: &Tx, kept: Option<Hash>) -> Result<Verdict> {
     Ok(Verdict { records, fault })
 }
 
-/// The end of a chain: whose, how many records, the last one's hash.
-type End = ([u8; 16], i64, Hash);
-
 /// Walks one chain to the end that its head tells of; how many records fit, and the first that does not.
 fn walk(
     tx: &Tx,
@@ -256,7 +257,6 @@ pub struct Part {
 /// # Errors
 /// As the engine gives them.
 pub fn verify_some(tx: &Tx, after: Option<[u8; 16]>, most: i64) -> Result<Part> {
-    let end = |row: &Row| Ok((row.id16("organisation_id")?, row.int("records")?, hash_of(row, "hash")?));
     let mut ends: Vec<End> = Vec::new();
     if after.is_none() {
         if let Some(orphan) = tx.query_opt(&ORPHANS, &[])? {

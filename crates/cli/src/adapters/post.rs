@@ -314,7 +314,7 @@ mod tests {
                 app.db.write(move |tx| app::App::queue_mail(tx, &mail, at)).await.expect("queued");
                 id
             };
-            let stands = async |id| {
+            let stands = async |id: domain::ids::MailId| {
                 let all = app.mails(&ctx).await.expect("mails");
                 let mail = all.into_iter().find(|m| m.id == id).expect("the mail");
                 (mail.state, mail.tries)

@@ -104,12 +104,8 @@ async fn into(folder: &Folder, file: &Path, target: Option<&Db>) -> Result<Resto
 
 /// Withdraws what was withdrawn after the backup was made.
 async fn erase(db: &Db, half: &Path, erased: Vec<app::erased::Erased>) -> Result<usize> {
-    let salt = |_: &_| {
-        let mut salt = [0; 16];
-        System.fill(&mut salt);
-        salt
-    };
-    let salts = erased.iter().map(salt).collect();
+    let mut salts = vec![[0; 16]; erased.len()];
+    salts.iter_mut().for_each(|salt| System.fill(salt));
     Ok(app::erased::apply(db, &half.join("files"), erased, salts, system_now().as_microsecond()).await?)
 }
 

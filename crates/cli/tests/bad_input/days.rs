@@ -98,7 +98,8 @@ pub fn full_while_uploading(clinic: &mut Clinic) -> Outcome {
         }
     }
     let shown = script.get(&sheet).is(200).json();
-    let item = shown["items"].as_array().into_iter().flatten().find(|i| path.contains(i["key"].as_str().unwrap_or("?")));
+    let ours = |i: &&Value| path.ends_with(&format!("/{}/evidence", i["key"].as_str().unwrap_or("?")));
+    let item = shown["items"].as_array().into_iter().flatten().find(ours);
     let files = item.and_then(|i| i["answer"]["evidence"].as_array().map(Vec::len)).unwrap_or_default();
     let writes = vec![
         ("some refused, three taken", json!((!heard.is_empty(), taken)), json!([true, 3])),

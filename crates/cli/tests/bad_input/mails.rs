@@ -1,8 +1,8 @@
 //! A row about mail servers that do odd things, met on the page on which mail is tried.
 
 use crate::Outcome;
-use crate::clinic::{CODE, Clinic};
-use crate::machine::visit;
+use crate::clinic::{CODE, Clinic, serve};
+use crate::outside::caller::Browser;
 use crate::outside::server::{mamori, run};
 use crate::said::{Heard, plain};
 use serde_json::json;
@@ -27,9 +27,8 @@ fn operator(data: &Path) {
 pub fn odd_servers(clinic: &mut Clinic) -> Outcome {
     let data = clinic.copied("odd");
     operator(&data);
-    let (server, _, mut browser) = visit(clinic, &data);
-    browser.get("/account").is(200);
-    browser.post("/sign-out", &[]);
+    let server = serve(&data);
+    let mut browser = Browser::new(server.at);
     browser.sign_in(OPERATOR, PASSWORD);
     let post = Smtp::start();
     let port = post.port().to_string();

@@ -81,7 +81,7 @@ testkit::both! {
         let job = testkit::app::kill_job(&test.app, "survey").await;
         let got = client.get(PAGE).await.is(200);
         assert!(!got.body.contains("value=\"drop\""));
-        let got = client.post("/operation/jobs", &[("job", &job), ("act", "drop")]).await.is(409).says("やめられません");
+        let got = client.post("/operation/jobs", &[("job", &job), ("act", "drop")]).await.is(409).says("やめられないので");
         sound(&got);
         client.post("/operation/jobs", &[("job", &job), ("act", "retry")]).await.goes_to("/operation?done=retried");
     }

@@ -88,6 +88,9 @@ impl Page {
     fn may_drop(&self, job: &Job) -> bool {
         !is_for_ever(&job.kind)
     }
+    fn most(&self) -> i64 {
+        MOST
+    }
     fn many(&self) -> bool {
         self.seen.jobs.waiting.iter().map(|w| w.n).sum::<i64>() >= MOST
     }
