@@ -280,7 +280,9 @@ impl App {
     pub fn sweep_incoming(&self) -> Result<usize> {
         let mut gone = 0;
         for entry in std::fs::read_dir(&self.config.files).map_err(disk)?.flatten() {
-            if entry.file_name().to_string_lossy().starts_with(".incoming-") && crate::platform::is_a_day_old(&entry.path()) {
+            if entry.file_name().to_string_lossy().starts_with(".incoming-")
+                && crate::platform::is_a_day_old(&entry.path())
+            {
                 std::fs::remove_file(entry.path()).map_err(disk)?;
                 gone += 1;
             }

@@ -26,12 +26,8 @@ const LEASES_MAX: i64 = 3_600_000_000;
 const STEP_BACK: i64 = 60_000_000;
 
 /// Work that is enqueued at every start and calls itself again.
-pub(crate) const EVERY_DAY: [&str; 4] = [
-    crate::organisations::settle::JOB,
-    crate::reminders::JOB,
-    crate::programme::FOLD,
-    crate::checks::survey::JOB,
-];
+pub(crate) const EVERY_DAY: [&str; 4] =
+    [crate::organisations::settle::JOB, crate::reminders::JOB, crate::programme::FOLD, crate::checks::survey::JOB];
 
 /// Every kind of job; its words stand under `operation-job-KIND`.
 pub const KINDS: [&str; 14] = [

@@ -41,9 +41,7 @@ pub struct Erased {
 pub fn all(tx: &Tx) -> Result<Vec<Erased>> {
     tx.query(&ALL_OF, &[])?
         .iter()
-        .map(|r| {
-            Ok(Erased { what: r.text("what")?, id: r.id16("id")?, sha256: r.text("sha256")?, at: r.int("at")? })
-        })
+        .map(|r| Ok(Erased { what: r.text("what")?, id: r.id16("id")?, sha256: r.text("sha256")?, at: r.int("at")? }))
         .collect()
 }
 

@@ -3,9 +3,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::post::TestPost;
+use app::checks::Finding;
 use app::guide::EditionCache;
 use app::organisations::NewOrganisation;
-use app::checks::Finding;
 use app::ports::{Checkup, Clock, Dice, Keys, Looked, Ports, Press, PressError};
 use app::{App, Config, Ctx, Error, Place};
 use content::Content;
@@ -207,7 +207,14 @@ impl TestApp {
             post: post.clone(),
             checkup: checkup.clone(),
         };
-        let config = Config { place: Place::Pc, public_url: None, demo: false, files, erased: vec![folder.path().to_owned()], version: "test" };
+        let config = Config {
+            place: Place::Pc,
+            public_url: None,
+            demo: false,
+            files,
+            erased: vec![folder.path().to_owned()],
+            version: "test",
+        };
         let app = App {
             db,
             content: Arc::new(Content::bundled().expect("the bundled content")),

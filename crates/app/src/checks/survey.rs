@@ -86,8 +86,7 @@ impl App {
                 let (kinds, houses) = storage::checks::bytes_kept(tx, &permit)?;
                 let (records, hash) = storage::audit::head(tx)?;
                 let (loose, chains) = (storage::audit::loose_heads(tx)?, storage::audit::chains(tx)?);
-                let survey =
-                    Survey { at: 0, kinds: bytes(kinds), houses: bytes(houses), chains, records, loose };
+                let survey = Survey { at: 0, kinds: bytes(kinds), houses: bytes(houses), chains, records, loose };
                 Ok::<_, Error>((survey, hash))
             })
             .await?;

@@ -123,7 +123,11 @@ impl App {
                 }
                 let after = match work.cursor.as_str() {
                     "" => None,
-                    text => Some(text.parse::<OrganisationId>().map_err(|_| Error::Inside(format!("a cursor that is no id: {text}")))?.bytes()),
+                    text => Some(
+                        text.parse::<OrganisationId>()
+                            .map_err(|_| Error::Inside(format!("a cursor that is no id: {text}")))?
+                            .bytes(),
+                    ),
                 };
                 Ok(Some((storage::audit::verify_some(tx, after, CHAINS)?, work)))
             })

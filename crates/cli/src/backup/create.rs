@@ -2,12 +2,12 @@
 
 use super::manifest::{DATABASE, Entry, Manifest, NAME, entry};
 use super::{archive, engines};
-use app::checks::BACKUP_LAST;
 use crate::config;
 use crate::open::House;
 use crate::said::{Said, io};
 use anyhow::Result;
 use app::checklist::hex;
+use app::checks::BACKUP_LAST;
 use domain::dates::rfc3339;
 use sql::{Db, Engine};
 use std::fs::File;

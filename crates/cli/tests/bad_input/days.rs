@@ -240,7 +240,9 @@ pub fn cut_off(clinic: &mut Clinic) -> Outcome {
     let bytes = std::fs::read(&file).expect("the backup");
     let name = short.to_str().expect("UTF-8");
     let (mut heard, mut left) = (Vec::new(), 0);
-    for length in [0, 300, 700, bytes.len() / 3, bytes.len() / 2, bytes.len() - 3_000, bytes.len() - 1_024, bytes.len() - 1] {
+    for length in
+        [0, 300, 700, bytes.len() / 3, bytes.len() / 2, bytes.len() - 3_000, bytes.len() - 1_024, bytes.len() - 1]
+    {
         std::fs::write(&short, &bytes[..length]).expect("a part");
         let into = clinic.beside("never");
         let restored = command(&into, &["backup", "restore", name]);

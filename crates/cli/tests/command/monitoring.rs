@@ -44,10 +44,14 @@ fn what_is_drawn_and_warned_of_is_there() {
     // And every metric is named on the page that explains them.
     let page = std::fs::read_to_string(folder.with_extension("md")).expect("the page");
     let explained = names(&page);
-    let base = |name: &str| ["_bucket", "_sum", "_count"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name).to_owned();
-    let silent: Vec<String> = there.iter().filter(|n| n.starts_with("mamori_")).map(|n| base(n)).filter(|n| !explained.contains(n)).collect();
+    let base = |name: &str| {
+        ["_bucket", "_sum", "_count"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name).to_owned()
+    };
+    let silent: Vec<String> =
+        there.iter().filter(|n| n.starts_with("mamori_")).map(|n| base(n)).filter(|n| !explained.contains(n)).collect();
     assert!(silent.is_empty(), "monitoring.md does not explain {silent:?}");
-    let dashboard: Value = serde_json::from_str(&std::fs::read_to_string(folder.join("dashboard.json")).expect("a file")).expect("JSON");
+    let dashboard: Value =
+        serde_json::from_str(&std::fs::read_to_string(folder.join("dashboard.json")).expect("a file")).expect("JSON");
     assert!(dashboard["panels"].as_array().is_some_and(|panels| panels.len() > 10));
     let has = |what: &str| given.lines().any(|line| line.starts_with(what));
     assert!(has("mamori_refused_total{what=\"token\"} 1") && has("mamori_database_up 1"), "{given}");
@@ -86,7 +90,10 @@ fn a_newer_program_says_what_it_changes() {
     assert_eq!(schema(), 1);
     let said = mamori(&old, &["changes", "--json"]).json();
     assert_eq!(said["data"]["migrations"].as_array().map(Vec::len), Some(storage::MIGRATIONS.len() - 1), "{said}");
-    assert!(said["data"]["editions"].as_array().is_some_and(|all| all.len() >= 4) && said["data"]["texts"] != 0, "{said}");
+    assert!(
+        said["data"]["editions"].as_array().is_some_and(|all| all.len() >= 4) && said["data"]["texts"] != 0,
+        "{said}"
+    );
     assert_eq!(schema(), 1, "it only looks");
     // Without data it speaks of itself alone.
     let text = mamori(&room.path().join("none"), &["changes"]).good();
@@ -102,10 +109,15 @@ fn a_withdrawn_file_does_not_come_back_with_an_older_backup() {
     // As the page does it.
     let database = rusqlite::Connection::open(data.join("mamori.db")).expect("the database");
     let (id, hash): (Vec<u8>, String) = database
-        .query_row("SELECT id, sha256 FROM evidence WHERE withdrawn_at IS NULL LIMIT 1", [], |r| Ok((r.get(0)?, r.get(1)?)))
+        .query_row("SELECT id, sha256 FROM evidence WHERE withdrawn_at IS NULL LIMIT 1", [], |r| {
+            Ok((r.get(0)?, r.get(1)?))
+        })
         .expect("a file");
     database
-        .execute("UPDATE evidence SET withdrawn_at = 1800000000000000, withdrawn_reason = 'x' WHERE sha256 = ?1", [&hash])
+        .execute(
+            "UPDATE evidence SET withdrawn_at = 1800000000000000, withdrawn_reason = 'x' WHERE sha256 = ?1",
+            [&hash],
+        )
         .expect("withdrawn");
     drop(database);
     let blob = |data: &Path| data.join("files").join(&hash[..2]).join(&hash);
@@ -125,7 +137,9 @@ fn a_withdrawn_file_does_not_come_back_with_an_older_backup() {
     assert_eq!(gone, 1);
     assert_eq!(mamori(&restored, &["audit", "verify", "--json"]).json()["ok"], true);
     // Whatever else holds the same bytes still has them; nobody else: they are gone.
-    let held = mamori(&restored, &["backup", "create", room.path().join("again.tar").to_str().expect("UTF-8"), "--json"]).json();
+    let held =
+        mamori(&restored, &["backup", "create", room.path().join("again.tar").to_str().expect("UTF-8"), "--json"])
+            .json();
     let named = held["files"].as_array().expect("files").iter().any(|f| f["sha256"] == hash.as_str());
     assert_eq!(named, blob(&restored).exists());
     assert_eq!(Server::start(&restored, &[]).stop().0, 0);
