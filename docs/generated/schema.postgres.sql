@@ -86,6 +86,17 @@ CREATE TABLE assessments (
   UNIQUE (organisation_id, form, fiscal_year, edition, vendor_id)
 );
 
+CREATE TABLE audit_checkpoints (
+  day text COLLATE "C" NOT NULL,
+  taken_at bigint NOT NULL,
+  records bigint NOT NULL,
+  chains bigint NOT NULL,
+  hash bytea NOT NULL,
+  public_half bytea NOT NULL,
+  signature bytea NOT NULL,
+  PRIMARY KEY (day)
+);
+
 CREATE TABLE audit_heads (
   organisation_id bytea NOT NULL,
   records bigint NOT NULL,
@@ -474,6 +485,16 @@ CREATE TABLE invitations (
 
 CREATE INDEX invitations_by_organisation ON invitations USING btree (organisation_id, created_at);
 
+CREATE TABLE job_counts (
+  kind text COLLATE "C" NOT NULL,
+  hour bigint NOT NULL,
+  done bigint NOT NULL,
+  failed bigint NOT NULL,
+  longest_ms bigint NOT NULL,
+  last_at bigint NOT NULL,
+  PRIMARY KEY (kind, hour)
+);
+
 CREATE TABLE jobs (
   id bytea NOT NULL,
   kind text COLLATE "C" NOT NULL,
@@ -561,6 +582,8 @@ CREATE TABLE mails (
 );
 
 CREATE INDEX mails_by_time ON mails USING btree (created_at, id);
+
+CREATE INDEX mails_queued ON mails USING btree (created_at, id) WHERE (state = 'queued'::text);
 
 CREATE TABLE member_words (
   association_id bytea NOT NULL,

@@ -75,6 +75,16 @@ CREATE TABLE assessments (
   UNIQUE (organisation_id, form, fiscal_year, edition, vendor_id)
 ) STRICT;
 
+CREATE TABLE audit_checkpoints (
+  day TEXT NOT NULL PRIMARY KEY,
+  taken_at INTEGER NOT NULL,
+  records INTEGER NOT NULL,
+  chains INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  public_half BLOB NOT NULL,
+  signature BLOB NOT NULL
+) STRICT;
+
 CREATE TABLE audit_heads (
   organisation_id BLOB NOT NULL PRIMARY KEY,
   records INTEGER NOT NULL,
@@ -430,6 +440,16 @@ CREATE TABLE invitations (
 
 CREATE INDEX invitations_by_organisation ON invitations (organisation_id, created_at);
 
+CREATE TABLE job_counts (
+  kind TEXT NOT NULL,
+  hour INTEGER NOT NULL,
+  done INTEGER NOT NULL,
+  failed INTEGER NOT NULL,
+  longest_ms INTEGER NOT NULL,
+  last_at INTEGER NOT NULL,
+  PRIMARY KEY (kind, hour)
+) STRICT;
+
 CREATE TABLE jobs (
   id BLOB NOT NULL PRIMARY KEY,
   kind TEXT NOT NULL,
@@ -509,6 +529,8 @@ CREATE TABLE mails (
 ) STRICT;
 
 CREATE INDEX mails_by_time ON mails (created_at, id);
+
+CREATE INDEX mails_queued ON mails (created_at, id) WHERE state = 'queued';
 
 CREATE TABLE member_words (
   association_id BLOB NOT NULL,

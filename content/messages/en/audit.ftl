@@ -41,6 +41,7 @@ audit-publish-guide = published or withdrew a text of the guide
 audit-print-guide = had a booklet of the guide printed
 audit-read-guide = read a text of the guide
 audit-refuse-upload = did not take a file in which something harmful was found
+audit-oversee = tried work again, dropped it, or began to verify the audit record
 audit-operate = changed settings of the installation
 audit-keep-copies = Made a copy (backup), or said where the daily one goes
 audit-see-summaries = Saw a summary of changes

@@ -3,6 +3,7 @@
 //! A page writes nowhere but into a folder `mamori-hikae` of a place that the port has found: what is posted only
 //! chooses one. A copy opens everything that the installation protects, so only who stands for it may make one.
 
+use crate::checks::BACKUP_LAST;
 use crate::people::INSTALLATION;
 use crate::ports::{CopyError, Copied, Shelf};
 use crate::{App, Ctx, Error, Place, Result, for_installation};
@@ -11,8 +12,6 @@ use std::path::{Path, PathBuf};
 
 /// The folder of copies in a place.
 pub const FOLDER: &str = "mamori-hikae";
-/// The setting that holds when the last copy was made, microseconds.
-pub const LAST: &str = "backup-last";
 /// The setting that names the folder of the daily copy; empty: none was chosen on the page.
 const DAILY: &str = "copies-daily";
 /// A copy older than this is too old.
@@ -46,7 +45,7 @@ impl App {
         self.may_copy(ctx).await?;
         let (last, daily) = self
             .db
-            .read(|tx| Ok::<_, Error>((storage::settings::get(tx, LAST)?, storage::settings::get(tx, DAILY)?)))
+            .read(|tx| Ok::<_, Error>((storage::settings::get(tx, BACKUP_LAST)?, storage::settings::get(tx, DAILY)?)))
             .await?;
         let last = last.and_then(|text| text.parse().ok());
         let daily = daily.filter(|path| !path.is_empty()).map(PathBuf::from);
@@ -64,7 +63,7 @@ impl App {
         if !self.stands_for_installation(ctx, Action::KeepCopies).await? {
             return Ok(false);
         }
-        let last = self.setting(LAST).await?.and_then(|text| text.parse().ok());
+        let last = self.setting(BACKUP_LAST).await?.and_then(|text| text.parse().ok());
         Ok(Copies { shelves: Vec::new(), last, daily: None }.is_due(ctx.micros()))
     }
 

@@ -80,6 +80,25 @@ impl Error {
     pub fn field(name: &'static str, code: &'static str) -> Self {
         Error::Invalid(vec![Field::new(name, code)])
     }
+    /// The key of the sentence that says what went wrong, the same on pages, in the API and in lists of failed work.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        use crate::ports::PressError;
+        match self {
+            Error::Refused(Refusal::SignIn) => "error-sign-in",
+            Error::Refused(Refusal::NotFound) => "error-not-found",
+            Error::Refused(Refusal::Forbidden) => "error-forbidden",
+            Error::Invalid(_) => "error-invalid",
+            Error::Stale { .. } => "error-stale",
+            Error::Conflict(code) | Error::MediaType(code) | Error::NothingStored { code, .. } => code,
+            Error::TooLarge(_) => "error-too-large",
+            Error::TooMany(_) => "error-too-many",
+            Error::Press(PressError::FontsMissing) => "error-fonts-missing",
+            Error::Press(PressError::Busy) => "error-press-busy",
+            Error::Press(PressError::TooManyPages { .. }) => "error-too-many-pages",
+            Error::Press(PressError::Other(_)) | Error::Inside(_) => "error-inside",
+        }
+    }
     /// Not found: another tenant's, or unknown.
     #[must_use]
     pub fn not_found() -> Self {

@@ -259,13 +259,35 @@ impl App {
                 Ok::<_, Error>(done)
             })
             .await?;
-        if let (sha256, true) = gone {
+        let (sha256, free) = gone;
+        self.note_erased("evidence", id.bytes(), &sha256, at).await;
+        if free {
             let path = self.blob(&sha256);
             if let Err(error) = std::fs::remove_file(&path) {
                 tracing::warn!(%error, "the content of a withdrawn file could not be removed");
             }
         }
         Ok(())
+    }
+}
+
+impl App {
+    /// Removes what an upload left that was cut off a day ago or earlier, because the process was ended in it; how many.
+    /// Blocking: call it on the blocking pool.
+    ///
+    /// # Errors
+    /// As the system gives them.
+    pub fn sweep_incoming(&self) -> Result<usize> {
+        let mut gone = 0;
+        for entry in std::fs::read_dir(&self.config.files).map_err(disk)?.flatten() {
+            if entry.file_name().to_string_lossy().starts_with(".incoming-")
+                && crate::platform::is_a_day_old(&entry.path())
+            {
+                std::fs::remove_file(entry.path()).map_err(disk)?;
+                gone += 1;
+            }
+        }
+        Ok(gone)
     }
 }
 

@@ -6,7 +6,7 @@
 
 use crate::{App, Ctx, Error, Result};
 use domain::policy::{Action, Actor};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use storage::jobs::NewJob;
 pub use storage::jobs::{Job, Step, Work, WorkState};
 use tokio::sync::watch;
@@ -17,6 +17,35 @@ const LEASE: Duration = Duration::from_secs(120);
 const ATTEMPTS_MAX: i64 = 8;
 /// A worker that finds nothing looks again after this time, at the latest.
 const PAUSE: Duration = Duration::from_secs(2);
+
+/// No work that repeats itself and no mail is due later than this (microseconds).
+const FARTHEST: i64 = 4 * 24 * 3_600_000_000;
+/// No lease lasts longer than this (microseconds).
+const LEASES_MAX: i64 = 3_600_000_000;
+/// A clock that goes back by more than this was wrong before.
+const STEP_BACK: i64 = 60_000_000;
+
+/// Work that is enqueued at every start and calls itself again.
+pub(crate) const EVERY_DAY: [&str; 4] =
+    [crate::organisations::settle::JOB, crate::reminders::JOB, crate::programme::FOLD, crate::checks::survey::JOB];
+
+/// Every kind of job; its words stand under `operation-job-KIND`.
+pub const KINDS: [&str; 14] = [
+    crate::notices::RELAY_JOB,
+    crate::notices::MAIL_JOB,
+    crate::checklist::CARRY_OVER,
+    crate::papers::PRINT,
+    crate::papers::FORGET,
+    crate::organisations::settle::JOB,
+    crate::imports::JOB,
+    crate::organisations::merge::JOB,
+    crate::people::bulk::JOB,
+    crate::reminders::JOB,
+    crate::mails::JOB,
+    crate::programme::FOLD,
+    crate::checks::survey::JOB,
+    crate::checks::verify::KIND,
+];
 
 /// What became of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +78,8 @@ impl App {
             crate::reminders::JOB => self.digests(ctx).await,
             crate::mails::JOB => self.send_mail(ctx, job).await,
             crate::programme::FOLD => self.fold_again(ctx).await,
+            crate::checks::survey::JOB => self.survey_again(ctx).await,
+            crate::checks::verify::KIND => self.verification_job(&job.payload).await,
             other => Err(Error::Inside(format!("no such kind of job: {other}"))),
         }
     }
@@ -63,7 +94,9 @@ impl App {
         let lease = i64::try_from(LEASE.as_micros()).unwrap_or(i64::MAX);
         let taken = self.db.write(move |tx| Ok::<_, Error>(storage::jobs::take(tx, now, now + lease)?)).await?;
         let Some(job) = taken else { return Ok(false) };
+        let begun = Instant::now();
         let outcome = self.run_job(&ctx, &job).await;
+        let took = i64::try_from(begun.elapsed().as_millis()).unwrap_or(i64::MAX);
         let wait = self.back_off(job.attempts);
         if let Err(error) = &outcome {
             tracing::warn!(kind = job.kind, attempts = job.attempts, %error, "a job failed");
@@ -76,11 +109,12 @@ impl App {
                     Ok(Outcome::Again(after)) => storage::jobs::put_back(tx, job.id, *after, 0, "", false)?,
                     Err(error) => {
                         let dead = job.attempts >= ATTEMPTS_MAX;
-                        let said = error.to_string();
+                        // The code first: its sentence is what people read.
+                        let said = format!("{}: {error}", error.code());
                         storage::jobs::put_back(tx, job.id, failed_at + wait, job.attempts, &said, dead)?;
                     }
                 }
-                Ok::<_, Error>(())
+                Ok::<_, Error>(storage::checks::note(tx, &job.kind, outcome.is_ok(), took, failed_at)?)
             })
             .await?;
         Ok(true)
@@ -107,17 +141,21 @@ impl App {
         Ok(done)
     }
 
-    /// Enqueues the work of every day, which asks to be called again the next day; nothing where it waits already.
+    /// Enqueues the work of every day, which asks to be called again the next day; nothing where it waits already. What a
+    /// clock that stood in the future put off for years is due now.
     ///
     /// # Errors
     /// As the database gives them.
     pub async fn begin_daily(&self) -> Result<()> {
         let ctx = self.ctx(Actor::Command, 0);
         let at = ctx.micros();
-        let kinds = [crate::organisations::settle::JOB, crate::reminders::JOB, crate::programme::FOLD];
-        let jobs = kinds.map(|kind| self.job(&ctx, kind, kind, &serde_json::json!({}), at));
+        let jobs = EVERY_DAY.map(|kind| self.job(&ctx, kind, kind, &serde_json::json!({}), at));
         self.db
             .write(move |tx| {
+                for kind in EVERY_DAY.iter().chain(&[crate::mails::JOB]) {
+                    storage::jobs::mend_due(tx, kind, at, at + FARTHEST)?;
+                }
+                storage::jobs::mend_leases(tx, at + LEASES_MAX)?;
                 for job in &jobs {
                     storage::jobs::enqueue(tx, job, at)?;
                 }
@@ -131,7 +169,16 @@ impl App {
         if let Err(error) = self.begin_daily().await {
             tracing::warn!(%error, "the daily work could not be enqueued");
         }
+        let mut before = self.ports.clock.now().as_microsecond();
         while !*stopped.borrow() {
+            let now = self.ports.clock.now().as_microsecond();
+            if now < before - STEP_BACK {
+                tracing::warn!("the clock was set back");
+                if let Err(error) = self.begin_daily().await {
+                    tracing::warn!(%error, "the daily work could not be enqueued");
+                }
+            }
+            before = now;
             match self.work_once().await {
                 Ok(true) => continue,
                 Ok(false) => {}
@@ -158,35 +205,6 @@ impl App {
                     return Err(Error::not_found());
                 }
                 Ok(work)
-            })
-            .await
-    }
-
-    /// The newest jobs that failed too often.
-    ///
-    /// # Errors
-    /// Refused.
-    pub async fn dead_jobs(&self, ctx: &Ctx) -> Result<Vec<Job>> {
-        ctx.may_any(Action::Operate)?;
-        self.db.read(|tx| Ok::<_, Error>(storage::jobs::dead(tx)?)).await
-    }
-
-    /// Brings a dead job back.
-    ///
-    /// # Errors
-    /// Refused; not found.
-    pub async fn revive_job(&self, ctx: &Ctx, id: [u8; 16]) -> Result<()> {
-        ctx.may_any(Action::Operate)?;
-        let nobody = domain::ids::OrganisationId::from_bytes([0; 16]);
-        let entry = self.entry(ctx, nobody, Action::Operate, id, "revive a job".to_owned());
-        let now = ctx.micros();
-        self.db
-            .write(move |tx| {
-                if !storage::jobs::revive(tx, id, now)? {
-                    return Err(Error::not_found());
-                }
-                storage::audit::append(tx, &entry)?;
-                Ok(())
             })
             .await
     }

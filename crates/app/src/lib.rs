@@ -8,6 +8,7 @@ pub mod codes;
 pub mod continuity;
 pub mod copies;
 pub mod desk;
+pub mod erased;
 pub mod error;
 pub mod evidence;
 mod evidence_photo;
@@ -79,6 +80,8 @@ pub struct Config {
     pub demo: bool,
     /// The folder of files (evidence), `files/` of the data directory.
     pub files: PathBuf,
+    /// Folders in which `erased.log` lies: the data directory, and the one of the daily backups.
+    pub erased: Vec<PathBuf>,
     /// Version of the program.
     pub version: &'static str,
 }

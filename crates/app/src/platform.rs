@@ -6,6 +6,13 @@ pub use shares::network_share;
 
 use std::path::Path;
 
+/// Whether a file or folder was last written a day ago or earlier, by the system's own clock.
+#[must_use]
+pub fn is_a_day_old(path: &Path) -> bool {
+    let written = std::fs::metadata(path).and_then(|about| about.modified());
+    written.is_ok_and(|at| at.elapsed().is_ok_and(|age| age >= std::time::Duration::from_secs(86_400)))
+}
+
 /// Makes a rename in a folder durable. Windows has no such call and does not need it.
 ///
 /// # Errors

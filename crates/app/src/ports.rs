@@ -301,6 +301,16 @@ pub trait PdfReader: Send + Sync {
     fn read(&self, bytes: &[u8]) -> Result<PdfRead, PdfFault>;
 }
 
+/// What a look at the installation finds, once it was looked at.
+pub type Looked<'a> = Pin<Box<dyn Future<Output = Vec<crate::checks::Finding>> + Send + 'a>>;
+
+/// Looks at what can be wrong around the data: settings, fonts, folder, disk, clock, schema, keys, age of the backup.
+/// `doctor` says the same. Makes and changes nothing.
+pub trait Checkup: Send + Sync {
+    /// One finding for each thing that was looked at. Nothing in it costs more where there are more institutions.
+    fn look<'a>(&'a self, db: &'a sql::Db, now: Timestamp) -> Looked<'a>;
+}
+
 /// All ports.
 #[derive(Clone)]
 pub struct Ports {
@@ -320,4 +330,6 @@ pub struct Ports {
     pub scanner: Arc<dyn Scanner>,
     /// What reads PDFs from outside.
     pub pdf: Arc<dyn PdfReader>,
+    /// The look around the data.
+    pub checkup: Arc<dyn Checkup>,
 }

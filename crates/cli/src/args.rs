@@ -85,6 +85,8 @@ pub enum Command {
     },
     /// Says what is wrong and how to mend it.
     Doctor,
+    /// Says what this version changes, before it is started.
+    Changes,
     /// Carries answers into a newer edition.
     CarryOver(CarryOver),
     /// Devices and accounts.

@@ -5,13 +5,13 @@ mod place;
 
 use crate::adapters::{clock, keys, press};
 use crate::args::At;
-use crate::backup::LAST;
 use crate::config::Config;
 use crate::folder::{Folder, Standing};
 use crate::said;
 use crate::tls::own::Own;
 use anyhow::Result;
 use app::Place;
+use app::checks::{BACKUP_LAST, Finding};
 use content::{Arg, Lang, Messages};
 use domain::dates::{day_in_tokyo, from_micros};
 use jiff::Timestamp;
@@ -43,33 +43,42 @@ pub struct Check {
 /// A value for a sentence.
 type Values = Vec<(&'static str, String)>;
 
-struct Doctor<'a> {
-    words: &'a Messages,
-    lang: Lang,
-    checks: Vec<Check>,
+impl Check {
+    fn of(finding: Finding, words: &Messages, lang: Lang) -> Self {
+        let args: Vec<(&str, Arg)> = finding.values.iter().map(|(name, value)| (*name, value.into())).collect();
+        let key = if words.has(Lang::Ja, &finding.detail) { finding.detail.as_str() } else { "cli-refused" };
+        let remedy = if finding.ok { String::new() } else { words.say(lang, &finding.remedy, &args) };
+        Self { name: finding.name, ok: finding.ok, detail: words.say(lang, key, &args), remedy }
+    }
 }
 
-impl Doctor<'_> {
-    fn say(&self, key: &str, values: &Values) -> String {
-        let args: Vec<(&str, Arg)> = values.iter().map(|(name, value)| (*name, value.into())).collect();
-        self.words.say(self.lang, key, &args)
-    }
+/// What is counted over all chains grows with them: `doctor` counts, a page does not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// Everything.
+    Whole,
+    /// What costs the same however many institutions there are.
+    Quick,
+}
+
+struct Doctor {
+    depth: Depth,
+    checks: Vec<Finding>,
+}
+
+impl Doctor {
     fn note(&mut self, name: &'static str, ok: bool, values: &Values) {
-        let detail = self.say(&format!("doctor-{name}-{}", if ok { "ok" } else { "bad" }), values);
-        let remedy = if ok { String::new() } else { self.say(&format!("doctor-{name}-remedy"), values) };
-        self.checks.push(Check { name, ok, detail, remedy });
+        self.checks.push(Finding::new(name, ok, values.clone()));
     }
     /// Something of a check that has several faults: the sentences are those of `key`.
     fn note_as(&mut self, name: &'static str, ok: bool, key: &str, values: &Values) {
-        let detail = self.say(key, values);
-        let remedy = if ok { String::new() } else { self.say(&format!("{key}-remedy"), values) };
-        self.checks.push(Check { name, ok, detail, remedy });
+        let remedy = if ok { String::new() } else { format!("{key}-remedy") };
+        self.checks.push(Finding { name, ok, detail: key.to_owned(), values: values.clone(), remedy });
     }
     /// A check that could not be made: the sentence of the fault stands for what was found.
     fn failed(&mut self, name: &'static str, error: &anyhow::Error) {
-        let detail = said::of(error, self.words, self.lang).0;
-        let remedy = self.say(&format!("doctor-{name}-remedy"), &Vec::new());
-        self.checks.push(Check { name, ok: false, detail, remedy });
+        let (key, values) = said::keyed(error).parts();
+        self.checks.push(Finding::new(name, false, values).told(key));
     }
 }
 
@@ -78,44 +87,65 @@ const ROOM: u64 = 1 << 30;
 /// A backup older than this is too old.
 const BACKUP_DAYS: i64 = app::copies::DAYS;
 
-/// Looks at everything.
+/// Looks at everything, and puts it into words.
 pub async fn examine(at: &At, words: &Messages, lang: Lang) -> Report {
-    let mut doctor = Doctor { words, lang, checks: Vec::new() };
     let folder = Folder::new(&at.data);
     let now = clock::wanted_now().ok().flatten().unwrap_or_else(clock::system_now);
-    // What lies on another machine may not answer: then nothing else there is touched.
-    let away = place::share(&mut doctor, at, &folder);
-    let config = if away { place::patient_settings(&folder) } else { Config::read(folder.path()) };
-    match &config {
-        Ok(_) => doctor.note("settings", true, &Vec::new()),
-        Err(error) => doctor.failed("settings", error),
-    }
-    let config = config.unwrap_or_default();
-    let fonts: Vec<String> =
-        press::font_files().iter().filter(|path| path.is_file()).map(|path| path.display().to_string()).collect();
-    doctor.note("fonts", !fonts.is_empty(), &vec![("n", fonts.len().to_string())]);
-    place::examine(&mut doctor, &config, &folder, away, now);
-    if away {
-        return Report { place: Place::code(config.place), checks: doctor.checks };
-    }
-    let here = data(&mut doctor, at, &folder);
-    disk(&mut doctor, &folder);
-    clock_is_sane(&mut doctor, &folder, now);
+    let mut doctor = Doctor { depth: Depth::Whole, checks: Vec::new() };
+    let (config, here) = around(&mut doctor, at, &folder, now);
     let opened = match here {
         true => crate::open::connect(at, &folder).await.map(Some),
         false => Ok(None),
     };
     match opened {
         Ok(Some(db)) => {
-            if schema(&mut doctor, &db).await {
-                inside(&mut doctor, &db, &folder, &config, now).await;
-            }
+            database(&mut doctor, &db, &folder, &config, now).await;
             db.close().await;
         }
         Ok(None) => {}
         Err(error) => doctor.failed("schema", &error),
     }
-    Report { place: Place::code(config.place), checks: doctor.checks }
+    let checks = doctor.checks.into_iter().map(|finding| Check::of(finding, words, lang)).collect();
+    Report { place: Place::code(config.place), checks }
+}
+
+/// Looks from within a process that has the database open already.
+pub async fn look(at: &At, db: &Db, now: Timestamp, depth: Depth) -> Vec<Finding> {
+    let folder = Folder::new(&at.data);
+    let mut doctor = Doctor { depth, checks: Vec::new() };
+    let (config, _) = around(&mut doctor, at, &folder, now);
+    database(&mut doctor, db, &folder, &config, now).await;
+    doctor.checks
+}
+
+/// What is around the database. The settings, and whether there are data.
+fn around(doctor: &mut Doctor, at: &At, folder: &Folder, now: Timestamp) -> (Config, bool) {
+    // What lies on another machine may not answer: then nothing else there is touched.
+    let away = place::share(doctor, at, folder);
+    let config = if away { place::patient_settings(folder) } else { Config::read(folder.path()) };
+    match &config {
+        Ok(_) => doctor.note("settings", true, &Vec::new()),
+        Err(error) => doctor.failed("settings", error),
+    }
+    let fonts: Vec<String> =
+        press::font_files().iter().filter(|path| path.is_file()).map(|path| path.display().to_string()).collect();
+    doctor.note("fonts", !fonts.is_empty(), &vec![("n", fonts.len().to_string())]);
+    let config = config.unwrap_or_default();
+    place::examine(doctor, &config, folder, away, now);
+    if away {
+        return (config, false);
+    }
+    let here = data(doctor, at, folder);
+    disk(doctor, folder);
+    clock_is_sane(doctor, folder, now);
+    (config, here)
+}
+
+/// What the database itself says, once its schema is one that this program knows.
+async fn database(doctor: &mut Doctor, db: &Db, folder: &Folder, config: &Config, now: Timestamp) {
+    if schema(doctor, db).await {
+        inside(doctor, db, folder, config, now).await;
+    }
 }
 
 /// Whether there are data, and whether they can be written to and are closed to others.
@@ -163,7 +193,7 @@ fn clock_is_sane(doctor: &mut Doctor, folder: &Folder, now: Timestamp) {
 }
 
 /// Whether the schema is one that this program knows; nothing else can be asked of the database otherwise.
-async fn schema(doctor: &mut Doctor<'_>, db: &Db) -> bool {
+async fn schema(doctor: &mut Doctor, db: &Db) -> bool {
     let asked: Result<(i64, usize), sql::Error> =
         async { Ok((db.schema_version().await?, db.pending(storage::MIGRATIONS).await?)) }.await;
     match asked {
@@ -182,19 +212,18 @@ async fn schema(doctor: &mut Doctor<'_>, db: &Db) -> bool {
     }
 }
 
-async fn inside(doctor: &mut Doctor<'_>, db: &Db, folder: &Folder, config: &Config, now: Timestamp) {
-    let read = db.report(|tx| {
-        let last = storage::settings::get(tx, LAST)?.and_then(|text| text.parse::<i64>().ok());
+async fn inside(doctor: &mut Doctor, db: &Db, folder: &Folder, config: &Config, now: Timestamp) {
+    let depth = doctor.depth;
+    let read = db.report(move |tx| {
+        let last = storage::settings::get(tx, BACKUP_LAST)?.and_then(|text| text.parse::<i64>().ok());
         let demo = storage::settings::get(tx, "demo")?.is_some();
-        Ok::<_, sql::Error>((
-            last,
-            storage::settings::keys(tx)?,
-            storage::audit::loose_heads(tx)?,
-            storage::audit::head(tx)?.0,
-            demo,
-        ))
+        let audit = match depth {
+            Depth::Whole => Some((storage::audit::loose_heads(tx)?, storage::audit::head(tx)?.0)),
+            Depth::Quick => None,
+        };
+        Ok::<_, sql::Error>((last, storage::settings::keys(tx)?, demo, audit))
     });
-    let (last, known, loose, records, demo) = match read.await {
+    let (last, known, demo, audit) = match read.await {
         Ok(read) => read,
         Err(error) => return doctor.failed("audit", &error.into()),
     };
@@ -208,19 +237,14 @@ async fn inside(doctor: &mut Doctor<'_>, db: &Db, folder: &Folder, config: &Conf
     let age = last.map(|at| now.duration_since(from_micros(at)).as_hours() / 24);
     let day = last.map(|at| day_in_tokyo(from_micros(at)).to_string()).unwrap_or_default();
     let allowed = if config.backup_to.is_some() { 2 } else { BACKUP_DAYS };
-    // Made-up data need no backup.
-    let fresh = demo || age.is_some_and(|days| days <= allowed);
-    match age {
-        None if !demo => {
-            let (detail, remedy) =
-                (doctor.say("doctor-backup-none", &Vec::new()), doctor.say("doctor-backup-remedy", &Vec::new()));
-            doctor.checks.push(Check { name: "backup", ok: false, detail, remedy });
-        }
-        None => {
-            let detail = doctor.say("doctor-backup-demo", &Vec::new());
-            doctor.checks.push(Check { name: "backup", ok: true, detail, remedy: String::new() });
-        }
-        Some(days) => doctor.note("backup", fresh, &vec![("day", day), ("days", days.to_string())]),
+    let values = vec![("day", day), ("days", age.unwrap_or(0).to_string())];
+    doctor.checks.push(match age {
+        // Made-up data need no backup.
+        None if demo => Finding::new("backup", true, values).told("doctor-backup-demo"),
+        None => Finding::new("backup", false, values).told("doctor-backup-none"),
+        Some(days) => Finding::new("backup", demo || days <= allowed, values),
+    });
+    if let Some((loose, records)) = audit {
+        doctor.note("audit", loose == 0, &vec![("loose", loose.to_string()), ("records", records.to_string())]);
     }
-    doctor.note("audit", loose == 0, &vec![("loose", loose.to_string()), ("records", records.to_string())]);
 }

@@ -1,6 +1,6 @@
 //! Opens the data: directory or database, migration, content, keys, clock.
 
-use crate::adapters::{clamd, clock, copies, dice, keys, pdf, post, press};
+use crate::adapters::{checkup, clamd, clock, copies, dice, keys, pdf, post, press};
 use crate::args::At;
 use crate::config::Config;
 use crate::folder::{Folder, Standing};
@@ -101,6 +101,7 @@ pub async fn open(at: &At, purpose: For) -> Result<House> {
         copies: Arc::new(copies::Disks::new(&folder, &config, &keys)),
         scanner: Arc::new(clamd::Clamd(config.clamd.clone())),
         pdf: Arc::new(pdf::Apart::this()),
+        checkup: Arc::new(checkup::Around(at.clone())),
     };
     let demo = making || is_demo(&db).await?;
     let fixed = app::Config {
@@ -109,6 +110,7 @@ pub async fn open(at: &At, purpose: For) -> Result<House> {
         inside_url: None,
         demo,
         files: folder.files(),
+        erased: std::iter::once(folder.path().to_owned()).chain(config.backup_to.clone()).collect(),
         version: env!("CARGO_PKG_VERSION"),
     };
     let app = App {

@@ -34,8 +34,16 @@ impl Said {
     /// The sentence.
     #[must_use]
     pub fn sentence(&self, words: &Messages, lang: Lang) -> String {
+        if !words.has(Lang::Ja, self.key) {
+            return words.say(lang, "cli-refused", &[("code", self.key.into())]);
+        }
         let args: Vec<(&str, Arg)> = self.args.iter().map(|(name, value)| (*name, value.into())).collect();
         words.say(lang, self.key, &args)
+    }
+    /// Its key and the values that stand in the sentence.
+    #[must_use]
+    pub fn parts(self) -> (&'static str, Vec<(&'static str, String)>) {
+        (self.key, self.args)
     }
 }
 
@@ -72,47 +80,38 @@ pub fn io(key: &'static str, path: &Path, error: std::io::Error) -> anyhow::Erro
 /// The sentence of any fault, and the exit code.
 #[must_use]
 pub fn of(error: &anyhow::Error, words: &Messages, lang: Lang) -> (String, u8) {
-    if let Some(said) = error.downcast_ref::<Said>() {
-        return (said.sentence(words, lang), if said.wrong_use { 2 } else { 1 });
-    }
-    let said = match (error.downcast_ref::<app::Error>(), error.downcast_ref::<sql::Error>()) {
-        (Some(error), _) => match of_app(error, words) {
-            Ok(said) => said,
-            Err(sentence) => return (sentence(lang), 1),
-        },
-        (_, Some(error)) => of_sql(error),
-        _ => Said::new("cli-failed").with("what", format!("{error:#}")),
-    };
-    (said.sentence(words, lang), 1)
+    let said = keyed(error);
+    (said.sentence(words, lang), if said.wrong_use { 2 } else { 1 })
 }
 
-/// A sentence that is another's: the key stands in a use case's error.
-type Theirs<'a> = Box<dyn Fn(Lang) -> String + 'a>;
+/// The key of the sentence of any fault, with its values.
+#[must_use]
+pub fn keyed(error: &anyhow::Error) -> Said {
+    if let Some(said) = error.downcast_ref::<Said>() {
+        return said.clone();
+    }
+    match (error.downcast_ref::<app::Error>(), error.downcast_ref::<sql::Error>()) {
+        (Some(error), _) => of_app(error),
+        (_, Some(error)) => of_sql(error),
+        _ => Said::new("cli-failed").with("what", format!("{error:#}")),
+    }
+}
 
-fn of_app<'a>(error: &'a app::Error, words: &'a Messages) -> Result<Said, Theirs<'a>> {
-    let theirs = |code: &'static str, args: &'a [(&'static str, String)]| -> Result<Said, Theirs<'a>> {
-        if !words.has(Lang::Ja, code) {
-            return Ok(Said::new("cli-refused").with("code", code));
-        }
-        Err(Box::new(move |lang| {
-            let args: Vec<(&str, Arg)> = args.iter().map(|(name, value)| (*name, value.into())).collect();
-            words.say(lang, code, &args)
-        }))
-    };
+fn of_app(error: &app::Error) -> Said {
     match error {
-        app::Error::Refused(_) => Ok(Said::new("cli-not-found")),
+        app::Error::Refused(_) => Said::new("cli-not-found"),
         app::Error::Invalid(fields) => match fields.first() {
-            Some(field) => theirs(field.code, &field.args),
-            None => Ok(Said::new("cli-refused").with("code", "invalid")),
+            Some(field) => Said { key: field.code, args: field.args.clone(), wrong_use: false },
+            None => Said::new("cli-refused").with("code", "invalid"),
         },
-        app::Error::Conflict(code) | app::Error::MediaType(code) => theirs(code, &[]),
-        app::Error::NothingStored { code, inside } => Ok(match *code {
+        app::Error::Conflict(code) | app::Error::MediaType(code) => Said::new(code),
+        app::Error::NothingStored { code, inside } => match *code {
             "error-disk-full" => Said::new("cli-disk-full").with("path", String::new()),
             "error-read-only" => Said::new("cli-read-only").with("path", String::new()),
             _ => Said::new("cli-database").with("what", inside.as_str()),
-        }),
-        app::Error::Press(PressError::FontsMissing) => Ok(Said::new("cli-fonts-missing")),
-        other => Ok(Said::new("cli-failed").with("what", other.to_string())),
+        },
+        app::Error::Press(PressError::FontsMissing) => Said::new("cli-fonts-missing"),
+        other => Said::new("cli-failed").with("what", other.to_string()),
     }
 }
 

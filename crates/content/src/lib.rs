@@ -25,6 +25,7 @@ pub mod help;
 mod load;
 pub mod markdown;
 pub mod messages;
+pub mod releases;
 pub mod samples;
 pub mod templates;
 pub mod ten_minutes;

@@ -9,6 +9,7 @@ use crate::guide::{self, Guide, GuideEdition};
 use crate::hash;
 use crate::help::{Help, PosterWords};
 use crate::messages::Messages;
+use crate::releases::{self, Release};
 use crate::samples::{self, Sample};
 use crate::ten_minutes::TenMinutes;
 use domain::checklist::{Edition, Form, Item};
@@ -46,6 +47,8 @@ pub struct Content {
     pub poster: PosterWords,
     /// Ten questions for somebody who has never done this.
     pub ten_minutes: TenMinutes,
+    /// What each version of the program changed, the newest first.
+    pub releases: Vec<Release>,
     /// File name under `sheets/` → typst source.
     pub sheets: BTreeMap<String, Vec<u8>>,
     /// The words of the interface.
@@ -106,6 +109,7 @@ impl Content {
             help: kept(Help::read(&files), &mut broken).unwrap_or_default(),
             poster: kept(PosterWords::read(&files), &mut broken).unwrap_or_default(),
             ten_minutes: kept(TenMinutes::read(&files), &mut broken).unwrap_or_default(),
+            releases: kept(releases::read(&files), &mut broken).unwrap_or_default(),
             sheets: files
                 .iter()
                 .filter_map(|(name, bytes)| Some((name.strip_prefix("sheets/")?.to_owned(), bytes.to_vec())))

@@ -60,6 +60,8 @@ ids! {
     SummaryId,
     /// An edition of the guide: a set of texts.
     GuideEditionId,
+    /// Work that waits to be done.
+    JobId,
     /// A mail in the queue.
     MailId,
     /// Something in a members' room.

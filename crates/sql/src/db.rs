@@ -1,6 +1,7 @@
 //! The database as the rest of the program sees it.
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::job::{Mode, Task, closed};
 use crate::postgres::Postgres;
@@ -26,29 +27,52 @@ impl Default for Options {
 
 /// A database; clones share it. Its async methods need a tokio runtime.
 #[derive(Clone)]
-pub struct Db(Arc<Backend>);
+pub struct Db {
+    backend: Arc<Backend>,
+    writing: Arc<AtomicUsize>,
+}
 
 enum Backend {
     Sqlite(Sqlite),
     Postgres(Postgres),
 }
 
+/// A change that was asked for and not answered yet; counted until it is dropped.
+struct Counted<'a>(&'a AtomicUsize);
+
+impl<'a> Counted<'a> {
+    fn new(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Counted<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 impl Db {
+    fn of(backend: Backend) -> Self {
+        Self { backend: Arc::new(backend), writing: Arc::default() }
+    }
+
     /// Opens a SQLite file, which is created if need be; its folder must exist.
     pub fn sqlite(path: &Path, options: Options) -> Result<Self> {
-        Ok(Self(Arc::new(Backend::Sqlite(Sqlite::open(path, &options)?))))
+        Ok(Self::of(Backend::Sqlite(Sqlite::open(path, &options)?)))
     }
 
     /// Connects to PostgreSQL, without TLS. Fails with [`Error::Unsafe`] on a server with `fsync`
     /// or `synchronous_commit` off, or whose database is not in UTF-8.
     pub async fn postgres(url: &str, options: Options) -> Result<Self> {
-        let db = Self(Arc::new(Backend::Postgres(Postgres::open(url, &options)?)));
+        let db = Self::of(Backend::Postgres(Postgres::open(url, &options)?));
         db.read(|_| Ok::<(), Error>(())).await.map(|()| db)
     }
 
     /// The engine behind.
     pub fn engine(&self) -> Engine {
-        match &*self.0 {
+        match &*self.backend {
             Backend::Sqlite(_) => Engine::Sqlite,
             Backend::Postgres(_) => Engine::Postgres,
         }
@@ -89,13 +113,19 @@ impl Db {
         self.run(Mode::Report, closure).await
     }
 
+    /// How many changes of this process were asked for and are not answered yet.
+    pub fn writing(&self) -> usize {
+        self.writing.load(Ordering::Relaxed)
+    }
+
     async fn run<T: Send + 'static, E: From<Error> + Send + 'static>(
         &self,
         mode: Mode,
         closure: impl Fn(&Tx<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E> {
+        let _counted = matches!(mode, Mode::Write | Mode::Bulk).then(|| Counted::new(&self.writing));
         let (job, answer) = Task::new(closure);
-        match &*self.0 {
+        match &*self.backend {
             Backend::Sqlite(sqlite) => sqlite.run(mode, job).await?,
             Backend::Postgres(postgres) => postgres.run(mode, job).await?,
         }
@@ -131,7 +161,7 @@ impl Db {
     /// Waits for the work under way, moves the WAL into the file, closes all connections.
     /// Whoever comes later gets [`Error::Connection`].
     pub async fn close(&self) {
-        match &*self.0 {
+        match &*self.backend {
             Backend::Sqlite(sqlite) => sqlite.close().await,
             Backend::Postgres(postgres) => postgres.close().await,
         }

@@ -18,6 +18,10 @@ statements! {
         (organisation_id, seq, at, actor, action, subject, subject_id, salt, commitment, prev, hash)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     HEADS = "SELECT organisation_id, records, hash FROM audit_heads ORDER BY organisation_id";
+    HEADS_AFTER = "SELECT organisation_id, records, hash FROM audit_heads WHERE organisation_id > $1
+        ORDER BY organisation_id LIMIT $2";
+    HEAD_OF_NOBODY = "SELECT organisation_id, records, hash FROM audit_heads WHERE organisation_id = $1";
+    CHAINS = "SELECT COUNT(*) AS n FROM audit_heads";
     CHAIN = "SELECT organisation_id, seq, at, actor, action, subject, subject_id, commitment, prev, hash
         FROM audit_records WHERE organisation_id = $1 ORDER BY seq";
     ORPHANS = "SELECT DISTINCT r.organisation_id FROM audit_records r
@@ -147,11 +151,15 @@ pub fn head(tx: &Tx) -> Result<(i64, Hash)> {
     Ok((records, head_of_heads(heads.iter().map(|(o, n, h)| (o, *n, h)))))
 }
 
-fn heads(tx: &Tx) -> Result<Vec<([u8; 16], i64, Hash)>> {
-    tx.query(&HEADS, &[])?
-        .iter()
-        .map(|row| Ok((row.id16("organisation_id")?, row.int("records")?, hash_of(row, "hash")?)))
-        .collect()
+fn heads(tx: &Tx) -> Result<Vec<End>> {
+    tx.query(&HEADS, &[])?.iter().map(end).collect()
+}
+
+/// The end of a chain: whose, how many records, the last one's hash.
+type End = ([u8; 16], i64, Hash);
+
+fn end(row: &Row) -> Result<End> {
+    Ok((row.id16("organisation_id")?, row.int("records")?, hash_of(row, "hash")?))
 }
 
 /// How many chains do not end where their head says: a quick look at all of them, no proof.
@@ -185,25 +193,14 @@ pub fn verify(tx: &Tx, kept: Option<Hash>) -> Result<Verdict> {
     if let Some(orphan) = tx.query_opt(&ORPHANS, &[])? {
         return Ok(Verdict { records, fault: Some((orphan.id16("organisation_id")?, 0, Why::Truncated)) });
     }
-    for (organisation, count, head) in &heads {
-        let mut walk = Walk::default();
-        let mut fault = None;
-        let mut last = 0;
-        for row in tx.query(&CHAIN, &[rows::id(*organisation)])? {
-            let record = record(&row)?;
-            let stored = hash_of(&row, "hash")?;
+    for end in &heads {
+        let (read, fault) = walk(tx, end, &mut |record, stored| {
             seen_kept |= kept == Some(stored);
-            if let Err(why) = walk.take(&record, &stored) {
-                fault = Some((*organisation, record.seq, why));
-                break;
-            }
-            last = record.seq;
-            records += 1;
             if let Some(earlier) = &mut earlier {
-                earlier.take(record.at, *organisation, record.seq, stored);
+                earlier.take(record.at, record.organisation, record.seq, stored);
             }
-        }
-        let fault = fault.or_else(|| walk.finish(*count, head).err().map(|why| (*organisation, last + 1, why)));
+        })?;
+        records += read;
         if fault.is_some() {
             return Ok(Verdict { records, fault });
         }
@@ -211,6 +208,80 @@ pub fn verify(tx: &Tx, kept: Option<Hash>) -> Result<Verdict> {
     let seen_kept = seen_kept || earlier.is_some_and(Kept::was_gone_through);
     let fault = if seen_kept { None } else { Some(([0; 16], records + 1, Why::Truncated)) };
     Ok(Verdict { records, fault })
+}
+
+/// Walks one chain to the end that its head tells of; how many records fit, and the first that does not.
+fn walk(
+    tx: &Tx,
+    (organisation, count, head): &End,
+    see: &mut dyn FnMut(&Record, Hash),
+) -> Result<(i64, Option<([u8; 16], i64, Why)>)> {
+    let mut walk = Walk::default();
+    let (mut last, mut records) = (0, 0);
+    for row in tx.query(&CHAIN, &[rows::id(*organisation)])? {
+        let record = record(&row)?;
+        let stored = hash_of(&row, "hash")?;
+        if let Err(why) = walk.take(&record, &stored) {
+            see(&record, stored);
+            return Ok((records, Some((*organisation, record.seq, why))));
+        }
+        last = record.seq;
+        records += 1;
+        see(&record, stored);
+    }
+    Ok((records, walk.finish(*count, head).err().map(|why| (*organisation, last + 1, why))))
+}
+
+/// How many chains there are.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn chains(tx: &Tx) -> Result<i64> {
+    tx.query_one(&CHAINS, &[])?.int("n")
+}
+
+/// Some of the chains, verified.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// How many chains were read.
+    pub chains: i64,
+    /// The last of them; none when no chain was left.
+    pub last: Option<[u8; 16]>,
+    /// What was found.
+    pub verdict: Verdict,
+}
+
+/// Reads up to `most` chains that come after one (none: from the first, which is the installation's own): what
+/// [`verify`] does at once, in steps.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn verify_some(tx: &Tx, after: Option<[u8; 16]>, most: i64) -> Result<Part> {
+    let mut ends: Vec<End> = Vec::new();
+    if after.is_none() {
+        if let Some(orphan) = tx.query_opt(&ORPHANS, &[])? {
+            let fault = Some((orphan.id16("organisation_id")?, 0, Why::Truncated));
+            return Ok(Part { chains: 0, last: None, verdict: Verdict { records: 0, fault } });
+        }
+        ends.extend(tx.query_opt(&HEAD_OF_NOBODY, &[rows::id([0; 16])])?.as_ref().map(end).transpose()?);
+    }
+    let from = rows::id(after.unwrap_or_default());
+    for row in tx.query(&HEADS_AFTER, &[from, Value::from(most)])? {
+        ends.push(end(&row)?);
+    }
+    let mut verdict = Verdict { records: 0, fault: None };
+    let (mut chains, mut last) = (0, None);
+    for one in &ends {
+        let (read, fault) = walk(tx, one, &mut |_, _| {})?;
+        verdict.records += read;
+        chains += 1;
+        last = Some(one.0);
+        if fault.is_some() {
+            verdict.fault = fault;
+            break;
+        }
+    }
+    Ok(Part { chains, last, verdict })
 }
 
 fn record(row: &Row) -> Result<Record, Error> {

@@ -170,6 +170,8 @@ tables! {
     reminder_marks (organisation_id, reminder_key, put_off_until, handed_to, marked_by, marked_at) bools()
         by "organisation_id, reminder_key";
     digests (person_id, address, weekday, due_on) bools() by "person_id";
+    job_counts (kind, hour, done, failed, longest_ms, last_at) bools() by "kind, hour";
+    audit_checkpoints (day, taken_at, records, chains, hash, public_half, signature) bools() by "day";
     idempotency (person_id, idempotency_key, request_hash, status, body, at) bools() by "person_id, idempotency_key";
 }
 

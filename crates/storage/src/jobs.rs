@@ -21,6 +21,9 @@ statements! {
         ORDER BY created_at DESC, id LIMIT 200";
     REVIVE = "UPDATE jobs SET dead = $2, attempts = 0, lease_until = 0, run_after = $3 WHERE id = $1 AND dead
         RETURNING id";
+    MEND_DUE = "UPDATE jobs SET run_after = $1 WHERE NOT dead AND kind = $2 AND run_after > $3";
+    MEND_LEASES = "UPDATE jobs SET lease_until = 0 WHERE lease_until > $1";
+    DROP = "DELETE FROM jobs WHERE id = $1 AND dead RETURNING kind, payload";
     WAITING = "SELECT COUNT(*) AS n FROM jobs WHERE NOT dead";
     ADD_WORK = "INSERT INTO works (id, kind, organisation_id, asked_by, payload, state, work_cursor, total, done,
         refused, detail, created_at, changed_at) VALUES ($1, $2, $3, $4, $5, 'working', '', $6, 0, 0, $7, $8, $8)";
@@ -153,6 +156,30 @@ pub fn dead(tx: &Tx) -> Result<Vec<Job>> {
 /// As the engine gives them.
 pub fn revive(tx: &Tx, id: [u8; 16], now: i64) -> Result<bool> {
     Ok(tx.query_opt(&REVIVE, &[rows::id(id), Value::from(false), Value::from(now)])?.is_some())
+}
+
+/// After a clock that was wrong: jobs of a kind that are due later than `latest` are due now.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn mend_due(tx: &Tx, kind: &str, now: i64, latest: i64) -> Result<u64> {
+    tx.execute(&MEND_DUE, &[Value::from(now), Value::from(kind), Value::from(latest)])
+}
+
+/// After a clock that was wrong: leases that last longer than `latest` are over.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn mend_leases(tx: &Tx, latest: i64) -> Result<u64> {
+    tx.execute(&MEND_LEASES, &[Value::from(latest)])
+}
+
+/// Drops a dead job: its kind and what it was to do; none where it is not dead.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn drop_dead(tx: &Tx, id: [u8; 16]) -> Result<Option<(String, String)>> {
+    tx.query_opt(&DROP, &[rows::id(id)])?.map(|r| Ok((r.text("kind")?, r.text("payload")?))).transpose()
 }
 
 /// How many jobs wait.

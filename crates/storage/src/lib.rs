@@ -7,9 +7,11 @@
 pub mod audit;
 pub mod bulk;
 pub mod checklist;
+pub mod checks;
 pub mod continuity;
 pub mod copy;
 pub mod desk;
+pub mod erased;
 pub mod evidence;
 pub mod guide;
 pub mod incidents;
@@ -52,6 +54,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 18, name: "desks", text: include_str!("migrations/0018_desks.sql") },
     Migration { version: 19, name: "seminars", text: include_str!("migrations/0019_seminars.sql") },
     Migration { version: 20, name: "second factor", text: include_str!("migrations/0020_second_factor.sql") },
+    Migration { version: 21, name: "oversight", text: include_str!("migrations/0021_oversight.sql") },
 ];
 
 /// Every statement of every subject, for the test that prepares them on both engines.
@@ -64,12 +67,14 @@ pub fn statements() -> Vec<Statement> {
         checklist::carry::ALL,
         checklist::drafts::ALL,
         checklist::national::ALL,
+        checks::ALL,
         continuity::ALL,
         copy::ALL,
         desk::ALL,
         desk::consultations::ALL,
         desk::faqs::ALL,
         desk::shown::ALL,
+        erased::ALL,
         evidence::ALL,
         guide::ALL,
         guide::summaries::ALL,

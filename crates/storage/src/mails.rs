@@ -21,7 +21,7 @@ statements! {
     TRIED = "UPDATE mails SET state = $2, tries = $3, fault = $4, said = $5, ended_at = $6
         WHERE id = $1 AND state = 'queued'";
     AGAIN = "UPDATE mails SET state = 'queued', tries = 0, fault = '', said = '', created_at = $2, ended_at = NULL
-        WHERE id = $1 AND state IN ('failed', 'bounced') RETURNING id";
+        WHERE id = $1 AND state <> 'queued' RETURNING id";
     BOUNCED = "UPDATE mails SET state = 'bounced', said = $2, ended_at = $3 WHERE message_id = $1 AND state = 'sent'
         RETURNING id";
     WAITING = "SELECT COUNT(*) AS n FROM mails WHERE state = 'queued'";
@@ -164,7 +164,8 @@ pub fn tried(tx: &Tx, m: &Mail) -> Result<()> {
     tx.execute(&TRIED, &values).map(|_| ())
 }
 
-/// Puts a mail that failed or came back into the queue anew; false where there is none such.
+/// Puts a mail that failed, came back, or was taken by a server and never arrived into the queue anew; false where there
+/// is none such.
 ///
 /// # Errors
 /// As the engine gives them.

@@ -5,9 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::clamd::TestScanner;
 use crate::copies::TestCopies;
 use crate::post::TestPost;
+use app::checks::Finding;
 use app::guide::EditionCache;
 use app::organisations::NewOrganisation;
-use app::ports::{Clock, Dice, Keys, PdfFault, PdfRead, PdfReader, Ports, Press, PressError};
+use app::ports::{Checkup, Clock, Dice, Keys, Looked, PdfFault, PdfRead, PdfReader, Ports, Press, PressError};
 use app::{App, Config, Ctx, Error, Place};
 use content::Content;
 use domain::ids::{OrganisationId, PersonId};
@@ -161,6 +162,24 @@ impl Keys for TestKeys {
     }
 }
 
+/// A look around the data that finds what it is told to; at first that all is well.
+#[derive(Debug, Default)]
+pub struct TestCheckup(Mutex<Vec<Finding>>);
+
+impl TestCheckup {
+    /// What is found from now on.
+    pub fn finds(&self, findings: Vec<Finding>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = findings;
+    }
+}
+
+impl Checkup for TestCheckup {
+    fn look<'a>(&'a self, _db: &'a Db, _now: Timestamp) -> Looked<'a> {
+        let findings = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Box::pin(std::future::ready(findings))
+    }
+}
+
 /// The house, until it is dropped.
 pub struct TestApp {
     /// The use cases.
@@ -171,6 +190,8 @@ pub struct TestApp {
     pub post: Arc<TestPost>,
     /// What looks at files; off at first.
     pub scanner: Arc<TestScanner>,
+    /// Its look around the data.
+    pub checkup: Arc<TestCheckup>,
     folder: TempDir,
 }
 
@@ -195,7 +216,7 @@ impl TestApp {
         std::fs::create_dir(&files).expect("a folder of files");
         let now = clock.now().as_microsecond();
         db.migrate(storage::MIGRATIONS, now, |_| async { Ok::<_, sql::Error>(()) }).await.expect("the schema");
-        let post = Arc::new(TestPost::default());
+        let (post, checkup) = (Arc::new(TestPost::default()), Arc::new(TestCheckup::default()));
         let scanner = Arc::new(TestScanner::default());
         let ports = Ports {
             clock: clock.clone(),
@@ -206,8 +227,17 @@ impl TestApp {
             copies: Arc::new(TestCopies(folder.path().join("stick"))),
             scanner: scanner.clone(),
             pdf: Arc::new(PdfHere),
+            checkup: checkup.clone(),
         };
-        let config = Config { place: Place::Pc, public_url: None, inside_url: None, demo: false, files, version: "test" };
+        let config = Config {
+            place: Place::Pc,
+            public_url: None,
+            inside_url: None,
+            demo: false,
+            files,
+            erased: vec![folder.path().to_owned()],
+            version: "test",
+        };
         let app = App {
             db,
             content: Arc::new(Content::bundled().expect("the bundled content")),
@@ -216,7 +246,7 @@ impl TestApp {
             editions: EditionCache::default(),
         };
         app.take_in_content().await.expect("editions and guides are taken in");
-        Self { app, clock, post, scanner, folder }
+        Self { app, clock, post, scanner, checkup, folder }
     }
 
     /// The same house with a signing key that its database knows.
@@ -363,6 +393,46 @@ impl TestApp {
         }
         held
     }
+}
+
+const KILL: sql::Statement = sql::Statement {
+    name: "testkit::KILL",
+    text: "UPDATE jobs SET dead = $2, attempts = 8, error = $3 WHERE kind = $1 RETURNING id",
+};
+
+/// Marks the job of a kind as one that failed too often; its id.
+pub async fn kill_job(app: &App, kind: &'static str) -> String {
+    killed(app, kind, "error-database: nothing stored: error-database").await
+}
+
+/// A job of a kind that failed too often, with this fault; its id.
+pub async fn dead_job(app: &App, kind: &'static str, error: &'static str) -> String {
+    let ctx = app.ctx(Actor::Command, 1);
+    let (job, at) = (app.job(&ctx, kind, "", &serde_json::json!({}), ctx.micros()), ctx.micros());
+    app.db.write(move |tx| storage::jobs::enqueue(tx, &job, at)).await.expect("enqueued");
+    killed(app, kind, error).await
+}
+
+async fn killed(app: &App, kind: &'static str, error: &'static str) -> String {
+    let kill = move |tx: &sql::Tx<'_>| tx.query_one(&KILL, &[kind.into(), true.into(), error.into()])?.id16("id");
+    let id = app.db.write(kill).await.expect("a job of the kind");
+    domain::ids::JobId::from_bytes(id).to_string()
+}
+
+/// Undoes every withdrawal of a file behind the program's back, as an older backup would.
+pub async fn bring_back(app: &App) {
+    const BACK: sql::Statement = sql::Statement {
+        name: "testkit::BACK",
+        text: "UPDATE evidence SET withdrawn_at = NULL, withdrawn_reason = $1 WHERE withdrawn_at IS NOT NULL",
+    };
+    app.db.write(|tx| tx.execute(&BACK, &["".into()])).await.expect("back");
+}
+
+/// Alters the first record of every audit chain behind the program's back.
+pub async fn harm_audit(app: &App) {
+    const HARM: sql::Statement =
+        sql::Statement { name: "testkit::HARM", text: "UPDATE audit_records SET at = at + 1 WHERE seq = $1" };
+    app.db.write(|tx| tx.execute(&HARM, &[1_i64.into()])).await.expect("harm");
 }
 
 /// What went wrong, short: `field:code field:code`, the code of a conflict, `wait SECONDS`, `not found`. Panics

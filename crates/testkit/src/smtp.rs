@@ -22,8 +22,22 @@ pub struct Arrived {
     pub text: String,
 }
 
+/// What a server does that no server should.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Odd {
+    /// It says that it took the message, and drops it.
+    Loses,
+    /// It takes the message in, and hangs up before it says so; the message is lost.
+    HangsUp,
+    /// It takes the message, keeps it, and hangs up before it says so.
+    TakesAndHangsUp,
+    /// It reads the message and never answers.
+    Hangs,
+}
+
 #[derive(Debug, Default)]
 struct Shared {
+    odd: Mutex<Option<Odd>>,
     got: Mutex<Vec<Arrived>>,
     /// `RCPT 550 no such user`: a command, and what is answered to it.
     answer: Mutex<Option<String>>,
@@ -93,6 +107,10 @@ impl Smtp {
     pub fn answers(&self, answer: Option<&str>) {
         *inside(&self.shared.answer) = answer.map(str::to_owned);
     }
+    /// From now on it does this with each message; none: what a server should.
+    pub fn does(&self, odd: Option<Odd>) {
+        *inside(&self.shared.odd) = odd;
+    }
     /// From now on this recipient does not exist.
     pub fn knows_not(&self, address: &str) {
         inside(&self.shared.strangers).push(address.to_owned());
@@ -161,8 +179,20 @@ fn talk(stream: TcpStream, shared: &Shared) -> Option<()> {
                     }
                     mail.text.push_str(line.strip_prefix('.').unwrap_or(&line));
                 }
-                inside(&shared.got).push(mail.clone());
-                say("250 2.0.0 taken")?;
+                let odd = *inside(&shared.odd);
+                if matches!(odd, None | Some(Odd::TakesAndHangsUp)) {
+                    inside(&shared.got).push(mail.clone());
+                }
+                match odd {
+                    None | Some(Odd::Loses) => say("250 2.0.0 taken")?,
+                    Some(Odd::HangsUp | Odd::TakesAndHangsUp) => return None,
+                    Some(Odd::Hangs) => {
+                        // Until the client has had enough.
+                        let mut nothing = String::new();
+                        let _gone = lines.read_line(&mut nothing);
+                        return None;
+                    }
+                }
             }
             "QUIT" => {
                 say("221 bye")?;

@@ -28,6 +28,7 @@ const NAVIGATION: &[(&str, &str, Option<Action>)] = &[
     ("/programme", "programme-nav", Some(Action::SeeProgramme)),
     ("/organisations", "organisations-nav", Some(Action::SeeOrganisation)),
     ("/people", "shell-nav-people", Some(Action::SeePeople)),
+    ("/operation", "operation-nav", Some(Action::Operate)),
     ("/settings/mail", "mail-nav", Some(Action::Operate)),
     ("/settings/copies", "copies-nav", Some(Action::Operate)),
     ("/account", "shell-nav-account", Some(Action::OwnAccount)),

@@ -26,6 +26,7 @@ mod rates;
 pub mod routes;
 mod ruby;
 pub mod say;
+mod speed;
 mod state;
 pub mod table;
 pub mod take;

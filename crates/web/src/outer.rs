@@ -73,6 +73,9 @@ pub(crate) async fn outer(State(web): State<Web>, request: Request, next: Next) 
         let number = HeaderValue::from(came.request);
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), number);
     }
+    if let Some(route) = &route {
+        web.speed.note(method.as_str(), route, begun.elapsed());
+    }
     // The pattern of the route, never the address: codes stand in addresses.
     let route = route.unwrap_or_else(|| "-".to_owned());
     let ms = begun.elapsed().as_millis();

@@ -315,6 +315,9 @@ table! {
     POST "/papers/invitation" file papers ChangePeople reads => people::letter::print;
 
     // the installation
+    GET "/operation" page checks Oversee reads => checks::operation::show;
+    POST "/operation/jobs" page checks Oversee writes => checks::operation::job;
+    POST "/operation/verify" page checks Oversee writes => checks::operation::verify;
     GET "/settings/mail" page checks Operate reads => checks::mail::show;
     POST "/settings/mail" page checks Operate writes => checks::mail::save;
     POST "/settings/mail/test" page checks Operate writes => checks::mail::test, seconds 90;

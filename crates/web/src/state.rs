@@ -1,6 +1,6 @@
 //! What every request finds: the house, its words, its assets, its limits.
 
-use crate::{assets::Assets, options::Options, rates::Rates, ruby::FormTexts, say::Words};
+use crate::{assets::Assets, options::Options, rates::Rates, routes, ruby::FormTexts, say::Words, speed::Speed};
 use app::App;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -23,6 +23,8 @@ pub struct Inner {
     pub assets: Assets,
     /// Limits per account and network.
     pub rates: Rates,
+    /// How long the routes took in the last hour.
+    pub speed: Speed,
     /// Signs form tokens before sign-in.
     pub form_key: [u8; 32],
     requests: AtomicU64,
@@ -51,6 +53,7 @@ impl Web {
             form_texts: FormTexts::default(),
             assets: Assets::new(),
             rates,
+            speed: Speed::new(routes::TABLE),
             form_key,
             // Numbers of two runs do not meet in one log.
             requests: AtomicU64::new(u64::try_from(started).unwrap_or_default() << 10),

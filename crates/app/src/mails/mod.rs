@@ -153,7 +153,8 @@ impl App {
             return self.note_try(mail, None).await.map(|()| Outcome::Done);
         }
         let Some(relay) = relay else { return Ok(Outcome::Again(now + NO_SETTINGS)) };
-        if rest.until > now {
+        // A rest that ends later than any was begun while the clock was wrong.
+        if rest.until > now && rest.until <= now + REST_MAX * MINUTE {
             return Ok(Outcome::Again(rest.until));
         }
         let tried = self.try_to_send(relay, &mail, attached).await;
@@ -246,7 +247,8 @@ impl App {
         self.db.read(move |tx| Ok(storage::mails::newest(tx, &permit)?)).await
     }
 
-    /// Puts a mail that failed or came back into the queue anew.
+    /// Puts a mail that failed or came back into the queue anew; also one that a server took and that never arrived. It
+    /// keeps its `Message-ID`, so that a mail program shows it once.
     ///
     /// # Errors
     /// Refused; not found.

@@ -25,7 +25,10 @@ fn doubled(times: i64, most: i64) -> i64 {
 /// Seconds to wait before the next try is looked at; none when it may be looked at now.
 pub(super) fn wait(tally: &Tally, now: i64) -> Option<u64> {
     let left = |delay: i64, since: i64| {
-        // A clock that was set back does not lengthen the wait.
+        // A clock that was set back does not lengthen the wait; one that stood far ahead has made none.
+        if since - now > delay * SECOND {
+            return 0;
+        }
         let passed = (now - since).max(0);
         (delay * SECOND - passed + SECOND - 1) / SECOND
     };
@@ -66,6 +69,7 @@ mod tests {
         let tally = Tally { here: 5, here_at: 100 * SECOND, ..Tally::default() };
         assert_eq!(wait(&tally, 130 * SECOND - 1), Some(1));
         assert_eq!(wait(&tally, 130 * SECOND), None);
-        assert_eq!(wait(&tally, 0), Some(30));
+        assert_eq!(wait(&tally, 90 * SECOND), Some(30));
+        assert_eq!(wait(&tally, 0), None);
     }
 }

@@ -11,6 +11,8 @@ use storage::people::{self, RoleRow};
 const IDLE_INSTITUTION: SignedDuration = SignedDuration::from_hours(12);
 /// Any other session.
 const IDLE: SignedDuration = SignedDuration::from_hours(8);
+/// A session that was seen so far ahead of now does not hold.
+const AHEAD: SignedDuration = SignedDuration::from_hours(24);
 /// The time a session was seen is written no more often than this.
 const SEEN_EVERY: SignedDuration = SignedDuration::from_mins(10);
 
@@ -52,7 +54,9 @@ impl App {
             .await?;
         let Some((row, roles)) = found else { return Ok(None) };
         let unseen = now.duration_since(from_micros(row.seen_at));
-        if now.as_microsecond() >= row.expires_at || unseen >= idle(&roles) {
+        // A session of a time that is far from coming was begun while the clock was wrong.
+        let ahead = unseen <= -AHEAD;
+        if now.as_microsecond() >= row.expires_at || unseen >= idle(&roles) || ahead {
             return Ok(None);
         }
         if unseen >= SEEN_EVERY {

@@ -212,23 +212,24 @@ impl App {
     /// # Errors
     /// Not found, forbidden.
     pub async fn take_down(&self, ctx: &Ctx, id: RoomItemId) -> Result<OrganisationId> {
-        let (ctx, salt) = (ctx.clone(), self.salt());
-        let (organisation, free) = self
+        let (ctx, salt, at) = (ctx.clone(), self.salt(), ctx.micros());
+        let (row, free) = self
             .db
             .write(move |tx| {
                 let (permit, row) = own(tx, &ctx, id)?;
                 let free = storage::rooms::withdraw(tx, &permit, row.organisation, id, ctx.micros())?;
                 let free = free.ok_or_else(Error::not_found)?;
                 record(tx, &ctx, &row, salt)?;
-                Ok::<_, Error>((row.organisation, free))
+                Ok::<_, Error>((row, free))
             })
             .await?;
+        self.note_erased("room", id.bytes(), &row.sha256, at).await;
         if let Some(hash) = free
             && let Err(error) = std::fs::remove_file(self.blob(&hash))
         {
             tracing::warn!(%error, "the file of a room could not be removed");
         }
-        Ok(organisation)
+        Ok(row.organisation)
     }
 }
 

@@ -252,19 +252,20 @@ impl App {
     /// # Errors
     /// Not found, forbidden.
     pub async fn withdraw_seminar(&self, ctx: &Ctx, id: SeminarId) -> Result<OrganisationId> {
-        let (ctx, salt) = (ctx.clone(), self.salt());
-        let (organisation, free) = self
+        let (ctx, salt, at) = (ctx.clone(), self.salt(), ctx.micros());
+        let (row, free) = self
             .db
             .write(move |tx| {
                 let (permit, row) = own(tx, &ctx, id)?;
                 let free = storage::seminars::withdraw(tx, &permit, row.organisation, id, ctx.micros())?;
                 let free = free.ok_or_else(Error::not_found)?;
                 record(tx, &ctx, &row, salt)?;
-                Ok::<_, Error>((row.organisation, free))
+                Ok::<_, Error>((row, free))
             })
             .await?;
+        self.note_erased("seminar", id.bytes(), &row.sha256, at).await;
         self.remove_blobs(free);
-        Ok(organisation)
+        Ok(row.organisation)
     }
 
     fn remove_blobs(&self, hashes: impl IntoIterator<Item = String>) {

@@ -293,6 +293,70 @@ mod tests {
             assert!(testkit::smtp::decoded_body(&got[0].text).contains("連絡体制図"));
         }
 
+        /// A server that says yes and drops it, hangs up, or takes it and hangs up: nothing is lost or doubled without a
+        /// word, and what did not arrive can be sent again under its own name.
+        async fn odd_servers_lose_nothing_in_silence(test) {
+            use domain::mail::MailState;
+            use testkit::smtp::Odd;
+            let server = Server::start();
+            let mut app = test.app.clone();
+            app.ports.post = std::sync::Arc::new(super::super::Smtp::default());
+            let ctx = test.command();
+            let relay = app::mails::TypedRelay {
+                host: "127.0.0.1".to_owned(), port: server.port().to_string(), security: "none".to_owned(),
+                from: "mamori@mihon.example".to_owned(), ..app::mails::TypedRelay::default()
+            };
+            app.save_mail_settings(&ctx, relay).await.expect("settings");
+            let nobody = domain::ids::OrganisationId::from_bytes([0; 16]);
+            let queue = async |to: &str| {
+                let (mail, at) = (app.mail(&ctx, nobody, to, "お知らせ", "本文"), ctx.micros());
+                let id = mail.id();
+                app.db.write(move |tx| app::App::queue_mail(tx, &mail, at)).await.expect("queued");
+                id
+            };
+            let stands = async |id: domain::ids::MailId| {
+                let all = app.mails(&ctx).await.expect("mails");
+                let mail = all.into_iter().find(|m| m.id == id).expect("the mail");
+                (mail.state, mail.tries)
+            };
+            let later = async || {
+                for _ in 0..4 {
+                    test.clock.pass(jiff::SignedDuration::from_mins(30));
+                    app.work_all().await.expect("work");
+                }
+            };
+            // Hangs up before it says that it took the message: it waits, and is there once.
+            server.does(Some(Odd::HangsUp));
+            let first = queue("ichi@mihon.example").await;
+            app.work_all().await.expect("work");
+            assert_eq!(stands(first).await, (MailState::Queued, 1));
+            server.does(None);
+            later().await;
+            assert_eq!((stands(first).await, server.got().len()), ((MailState::Sent, 2), 1));
+            // Takes it and hangs up: nobody can know; it goes again under the same Message-ID, and its tries are shown.
+            server.does(Some(Odd::TakesAndHangsUp));
+            let second = queue("ni@mihon.example").await;
+            app.work_all().await.expect("work");
+            server.does(None);
+            later().await;
+            assert_eq!(stands(second).await, (MailState::Sent, 2));
+            let got = server.got();
+            let ids = got[1..].iter().map(|m| m.text.lines().find(|l| l.starts_with("Message-ID")).expect("an id").to_owned());
+            let mut ids: Vec<String> = ids.collect();
+            assert_eq!(ids.len(), 2);
+            ids.dedup();
+            assert_eq!(ids.len(), 1, "one Message-ID");
+            // Says yes and drops it: sent, as far as anybody knows; whoever hears that it did not arrive sends it again.
+            server.does(Some(Odd::Loses));
+            let third = queue("san@mihon.example").await;
+            app.work_all().await.expect("work");
+            assert_eq!((stands(third).await, server.got().len()), ((MailState::Sent, 1), 3));
+            server.does(None);
+            app.send_mail_again(&ctx, third).await.expect("again");
+            app.work_all().await.expect("work");
+            assert_eq!((stands(third).await, server.got().len()), ((MailState::Sent, 1), 4));
+        }
+
         /// A notice to two addresses outside, one of which the server does not know, over an outage: there once, as one PDF;
         /// what came back is shown where the receipts are.
         async fn a_notice_reaches_a_server_after_an_outage_and_a_bounce_is_shown(test) {

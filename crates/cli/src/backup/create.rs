@@ -1,12 +1,13 @@
 //! `backup create`: database, files and keys as of one instant, while the server runs.
 
 use super::manifest::{DATABASE, Entry, Manifest, NAME, entry};
-use super::{LAST, archive, engines};
+use super::{archive, engines};
 use crate::config;
 use crate::open::House;
 use crate::said::{Said, io};
 use anyhow::Result;
 use app::checklist::hex;
+use app::checks::BACKUP_LAST;
 use domain::dates::rfc3339;
 use sql::{Db, Engine};
 use std::fs::File;
@@ -15,6 +16,8 @@ use std::path::{Path, PathBuf};
 
 /// A file may be withdrawn between the copy of the database and its own turn: then everything is begun anew.
 const ATTEMPTS: usize = 5;
+/// The beginning of the name of a folder in which a backup is being made.
+const HALF: &str = ".mamori-backup-";
 
 /// A copy of the database and what belongs to it.
 pub(super) struct Snapshot {
@@ -34,17 +37,29 @@ pub(super) struct Snapshot {
 pub async fn create(house: &House, file: &Path) -> Result<Manifest> {
     let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let snapshot = snapshot(house, folder).await?;
+    erased_beside(house, folder).await?;
     let to = file.to_owned();
     let manifest = tokio::task::spawn_blocking(move || write(&snapshot, &to)).await??;
     remember(house).await;
     Ok(manifest)
 }
 
+/// A process that was ended in the middle of a backup left its copy: a stick does not fill with them.
+fn remove_left_behind(near: &Path) {
+    for entry in std::fs::read_dir(near).into_iter().flatten().flatten() {
+        let ours = entry.file_name().to_string_lossy().starts_with(HALF);
+        if ours && app::platform::is_a_day_old(&entry.path()) {
+            let _nothing = std::fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
 /// Copies the database into a folder beside `near` and measures everything.
 pub(super) async fn snapshot(house: &House, near: &Path) -> Result<Snapshot> {
+    remove_left_behind(near);
     let mut last = None;
     for _ in 0..ATTEMPTS {
-        let folder = tempfile::Builder::new().prefix(".mamori-backup-").tempdir_in(near);
+        let folder = tempfile::Builder::new().prefix(HALF).tempdir_in(near);
         let folder = folder.map_err(|error| io("cli-backup-unwritten", near, error))?;
         match attempt(house, folder).await {
             Err(error)
@@ -58,6 +73,13 @@ pub(super) async fn snapshot(house: &House, near: &Path) -> Result<Snapshot> {
     }
     let what = last.map(|error| error.to_string()).unwrap_or_default();
     Err(Said::new("cli-backup-file-missing").with("what", what).into())
+}
+
+/// Writes what was withdrawn beside the backups of a folder, so that a restore of an older one does not bring it back.
+pub(super) async fn erased_beside(house: &House, folder: &Path) -> Result<()> {
+    let (all, path) = (house.app.all_erased().await?, folder.join(app::erased::FILE));
+    let written = tokio::task::spawn_blocking(move || (app::erased::write(&path, &all), path)).await?;
+    written.0.map_err(|error| io("cli-backup-unwritten", &written.1, error))
 }
 
 fn in_words(error: anyhow::Error, path: &Path) -> anyhow::Error {
@@ -180,7 +202,7 @@ impl std::io::Read for Watched {
 /// Keeps when the last backup was made, for `doctor`. A backup is one even where this cannot be written.
 pub(super) async fn remember(house: &House) {
     let now = house.app.ports.clock.now().as_microsecond().to_string();
-    if let Err(error) = house.app.db.write(move |tx| storage::settings::put(tx, LAST, &now)).await {
+    if let Err(error) = house.app.db.write(move |tx| storage::settings::put(tx, BACKUP_LAST, &now)).await {
         tracing::warn!(%error, "the time of the backup was not kept");
     }
 }

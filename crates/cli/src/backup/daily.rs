@@ -1,7 +1,7 @@
 //! The daily backup: `mamori-2026-11-24.db` and its manifest `mamori-2026-11-24.json` in a folder, `files/` and
 //! `keys/` shared by all days. `backup verify` and `backup restore` take the manifest.
 
-use super::create::{remember, snapshot};
+use super::create::{erased_beside, remember, snapshot};
 use super::manifest::{DATABASE, Entry, Manifest};
 use crate::config;
 use crate::open::House;
@@ -41,6 +41,7 @@ pub async fn make(house: &House, folder: &Path, day: Date, keep: u32) -> Result<
         std::fs::create_dir_all(folder).and_then(|()| app::platform::only_for_me(folder, 0o700)).map_err(failed)?;
     }
     let snapshot = snapshot(house, folder).await?;
+    erased_beside(house, folder).await?;
     let (to, whole) = (manifest.clone(), folder.to_owned());
     tokio::task::spawn_blocking(move || {
         for (entry, from) in &snapshot.files {
@@ -87,16 +88,24 @@ fn write(to: &Path, content: &mut impl std::io::Read) -> std::io::Result<()> {
     app::platform::sync_folder(to.parent().unwrap_or(to))
 }
 
-/// Removes the days before `keep` days ago, and files that no day holds any more.
+/// So many days are kept however old they are: a clock that stands years ahead takes no backup away.
+const AT_LEAST: usize = 7;
+
+/// Removes the days before `keep` days ago but for the newest, and files that no day holds any more.
 fn sweep(folder: &Path, today: Date, keep: u32) -> std::io::Result<()> {
     let first = today.checked_sub(jiff::Span::new().days(i64::from(keep.min(36_500)))).unwrap_or(Date::ZERO);
-    let mut held: BTreeSet<PathBuf> = BTreeSet::new();
+    let mut days: Vec<(Date, PathBuf)> = Vec::new();
     for entry in std::fs::read_dir(folder)?.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         let day = name.strip_prefix("mamori-").and_then(|rest| rest.strip_suffix(".json")?.parse::<Date>().ok());
-        let Some(day) = day else { continue };
-        let path = entry.path();
-        if day <= first {
+        days.extend(day.map(|day| (day, entry.path())));
+    }
+    days.sort();
+    let spared = usize::try_from(keep).unwrap_or(AT_LEAST).min(AT_LEAST);
+    let may_go = days.len().saturating_sub(spared);
+    let mut held: BTreeSet<PathBuf> = BTreeSet::new();
+    for (at, (day, path)) in days.into_iter().enumerate() {
+        if day <= first && at < may_go {
             // The manifest first: what is left without it is no backup.
             for ending in ["json", "db", "toml"] {
                 match std::fs::remove_file(path.with_extension(ending)) {
@@ -120,4 +129,38 @@ fn sweep(folder: &Path, today: Date, keep: u32) -> std::io::Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_far_ahead_takes_no_backup_away() {
+        let room = tempfile::tempdir().expect("a folder");
+        let days = |folder: &Path| -> Vec<String> {
+            let listed = std::fs::read_dir(folder).expect("the folder").flatten();
+            let mut names: Vec<String> = listed.map(|e| e.file_name().to_string_lossy().into_owned()).collect();
+            names.sort();
+            names
+        };
+        let manifest = Manifest {
+            made_at: "2026-11-24T09:00:00+09:00".into(),
+            schema: 1,
+            audit_head: "00".into(),
+            files: Vec::new(),
+            sha256: String::new(),
+        };
+        let (_, text) = manifest.sealed().expect("text");
+        for day in 1..=20 {
+            std::fs::write(room.path().join(format!("mamori-2026-11-{day:02}.json")), &text).expect("a day");
+        }
+        sweep(room.path(), "2026-11-20".parse().expect("a day"), 15).expect("swept");
+        assert_eq!(days(room.path()).len(), 15);
+        sweep(room.path(), "2036-01-01".parse().expect("a day"), 15).expect("swept");
+        assert_eq!(days(room.path()).first().map(String::as_str), Some("mamori-2026-11-14.json"));
+        assert_eq!(days(room.path()).len(), AT_LEAST);
+        sweep(room.path(), "2036-01-02".parse().expect("a day"), 3).expect("swept");
+        assert_eq!(days(room.path()).len(), 3);
+    }
 }

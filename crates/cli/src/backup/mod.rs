@@ -10,6 +10,3 @@ mod hostile;
 pub mod manifest;
 pub mod restore;
 pub mod verify;
-
-/// The name of the setting that holds when the last backup was made, in microseconds.
-pub use app::copies::LAST;

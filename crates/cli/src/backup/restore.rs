@@ -4,21 +4,31 @@ use super::engines;
 use super::manifest::{DATABASE, Manifest};
 use super::verify::walk;
 use crate::adapters::clock::system_now;
+use crate::adapters::dice::System;
 use crate::args::At;
 use crate::folder::Folder;
 use crate::said::{Said, io};
 use anyhow::Result;
+use app::ports::Dice;
 use sql::Db;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-/// Puts a backup back.
+/// What came back.
+pub struct Restored {
+    /// What the backup said of itself.
+    pub manifest: Manifest,
+    /// How much of it was withdrawn since, and is gone again.
+    pub erased: usize,
+}
+
+/// Puts a backup back, without what `erased.log` beside it says was withdrawn since.
 ///
 /// # Errors
 /// A sentence: the directory or database is not empty, the backup is broken or newer than this program. Nothing is
 /// left behind then.
-pub async fn restore(at: &At, file: &Path) -> Result<Manifest> {
+pub async fn restore(at: &At, file: &Path) -> Result<Restored> {
     let folder = Folder::new(&at.data);
     if !folder.is_bare() {
         return Err(Said::new("cli-restore-not-empty").with("path", folder.path().display().to_string()).into());
@@ -45,7 +55,7 @@ pub async fn restore(at: &At, file: &Path) -> Result<Manifest> {
 /// Where everything lies until it is known to be whole.
 const HALF: &str = ".restoring";
 
-async fn into(folder: &Folder, file: &Path, target: Option<&Db>) -> Result<Manifest> {
+async fn into(folder: &Folder, file: &Path, target: Option<&Db>) -> Result<Restored> {
     let half = folder.path().join(HALF);
     let (from, to) = (file.to_owned(), half.clone());
     let (manifest, report) =
@@ -60,6 +70,9 @@ async fn into(folder: &Folder, file: &Path, target: Option<&Db>) -> Result<Manif
         let said = Said::new("cli-schema-newer").with("found", manifest.schema.to_string());
         return Err(said.with("known", known.to_string()).into());
     }
+    let log = file.with_file_name(app::erased::FILE);
+    let erased = app::erased::read(&log).map_err(|error| io("cli-backup-unopened", &log, error))?;
+    let mut gone = 0;
     if let Some(db) = target {
         let source = Db::sqlite(&half.join(DATABASE), sql::Options::default())?;
         let now = system_now().as_microsecond();
@@ -69,6 +82,13 @@ async fn into(folder: &Folder, file: &Path, target: Option<&Db>) -> Result<Manif
         engines::copy(&source, db).await?;
         source.close().await;
         std::fs::remove_file(half.join(DATABASE)).map_err(|error| io("cli-restore-unwritten", &half, error))?;
+        gone = erase(db, &half, erased).await?;
+    } else if !erased.is_empty() {
+        let db = Db::sqlite(&half.join(DATABASE), sql::Options::default())?;
+        let now = system_now().as_microsecond();
+        db.migrate(storage::MIGRATIONS, now, |_| async { Ok::<_, sql::Error>(()) }).await?;
+        gone = erase(&db, &half, erased).await?;
+        db.close().await;
     }
     let moved = |error| io("cli-restore-unwritten", folder.path(), error);
     // The database last: a folder without it holds no data yet.
@@ -79,7 +99,14 @@ async fn into(folder: &Folder, file: &Path, target: Option<&Db>) -> Result<Manif
     }
     std::fs::remove_dir(&half).map_err(moved)?;
     app::platform::sync_folder(folder.path()).map_err(moved)?;
-    Ok(manifest)
+    Ok(Restored { manifest, erased: gone })
+}
+
+/// Withdraws what was withdrawn after the backup was made.
+async fn erase(db: &Db, half: &Path, erased: Vec<app::erased::Erased>) -> Result<usize> {
+    let mut salts = vec![[0; 16]; erased.len()];
+    salts.iter_mut().for_each(|salt| System.fill(salt));
+    Ok(app::erased::apply(db, &half.join("files"), erased, salts, system_now().as_microsecond()).await?)
 }
 
 fn keep(half: &Path, path: &str, content: &mut dyn Read) -> Result<()> {

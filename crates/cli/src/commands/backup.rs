@@ -34,9 +34,11 @@ pub(super) async fn run(at: &At, command: Backup) -> Result<()> {
             }
         }
         Backup::Restore { file, .. } => {
-            let manifest = restore::restore(at, &file).await?;
-            let value =
-                json!({"made_at": manifest.made_at, "files": manifest.files.len(), "audit_head": manifest.audit_head});
+            let restore::Restored { manifest, erased } = restore::restore(at, &file).await?;
+            let value = json!({
+                "made_at": manifest.made_at, "files": manifest.files.len(), "audit_head": manifest.audit_head,
+                "erased": erased,
+            });
             out::either(at, &value, [manifest.made_at.clone()])
         }
     }

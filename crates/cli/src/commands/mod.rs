@@ -4,6 +4,7 @@ mod assessment;
 mod audit;
 mod backup;
 mod carry;
+mod changes;
 mod check;
 mod doctor;
 mod edition;
@@ -51,6 +52,7 @@ pub async fn run(typed: Typed, words: &Messages, lang: Lang, desktop: Option<Des
         Command::Key(command) => key::run(at, command).await,
         Command::Simulate { institutions } => simulate::run(at, institutions).await,
         Command::Recount { repair } => programme::recount(at, repair).await,
+        Command::Changes => changes::run(at, words, lang).await,
         Command::Doctor => doctor::run(at, words, lang).await,
         Command::CarryOver(wanted) => carry::run(at, &wanted, words, lang).await,
         Command::Programme(command) => programme::run(at, command).await,

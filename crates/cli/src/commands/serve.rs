@@ -42,12 +42,13 @@ pub(super) async fn run(
     }
     let mut house = open(at, For::Serve).await?;
     may_listen(&house, listen)?;
+    house.app.note_version().await?;
     let address = listener.local_addr()?;
     let keeper = door::keeper(&house, address)?;
     door::tell_colleagues(&mut house, keeper.as_deref());
     let (stopping, stopped) = watch::channel(false);
     if let Some(address) = house.config.metrics {
-        metrics::serve(bind(address).await?, stopped.clone())?;
+        metrics::serve(house.app.clone(), bind(address).await?, stopped.clone())?;
     }
     let first_code = door::first_code(&house, address).await?;
     let options = door::options(&house, keeper.as_deref(), first_code.clone())?;

@@ -15,7 +15,7 @@ fn attached(clinic: &Clinic) -> Value {
 }
 
 /// Every file below a folder, by its place in it.
-fn below(folder: &Path) -> Vec<String> {
+pub fn below(folder: &Path) -> Vec<String> {
     let mut out = Vec::new();
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();

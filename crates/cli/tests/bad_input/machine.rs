@@ -15,12 +15,12 @@ use testkit::app::PASSWORD;
 
 const KEY: &str = "access-rights";
 
-fn command(data: &Path, arguments: &[&str]) -> Output {
+pub fn command(data: &Path, arguments: &[&str]) -> Output {
     mamori(data, arguments).output().expect("the binary starts")
 }
 
 /// A server on a data directory, with a script and a browser that is signed in.
-fn visit(clinic: &Clinic, data: &Path) -> (Server, Script, Browser) {
+pub fn visit(clinic: &Clinic, data: &Path) -> (Server, Script, Browser) {
     let server = serve(data);
     let script = Script::new(server.at, &clinic.token);
     let mut browser = Browser::new(server.at);
@@ -29,7 +29,7 @@ fn visit(clinic: &Clinic, data: &Path) -> (Server, Script, Browser) {
 }
 
 /// Fills the rest of a file system but for so many bytes.
-fn fill(folder: &Path, left: u64) -> std::path::PathBuf {
+pub fn fill(folder: &Path, left: u64) -> std::path::PathBuf {
     let filler = folder.join("lost+found");
     let mut file = std::fs::File::create(&filler).expect("a file");
     while file.write_all(&[0; 4096]).is_ok() {}
@@ -39,13 +39,13 @@ fn fill(folder: &Path, left: u64) -> std::path::PathBuf {
 }
 
 /// The key of a question of the sheet that has one scope only.
-fn question(shown: &Value) -> String {
+pub fn question(shown: &Value) -> String {
     let mut keys = shown["items"].as_array().into_iter().flatten().filter_map(|i| i["key"].as_str());
     keys.find(|key| key.starts_with(KEY)).unwrap_or(KEY).to_owned()
 }
 
 /// Sends a file with the form of a question.
-fn upload(browser: &mut Browser, path: &str, name: &str, bytes: &[u8]) -> Got {
+pub fn upload(browser: &mut Browser, path: &str, name: &str, bytes: &[u8]) -> Got {
     browser.get(path).is(200);
     let body = multipart(&[("csrf", &browser.token)], name, bytes);
     browser.call("POST", path, MULTIPART, &body)

@@ -1,10 +1,12 @@
-//! One row per clause of "Bad input": what was sent as users send it, the one sentence that came back (out of
+//! One row per clause of "Bad input" and "Bad days": what was sent as users send it, the one sentence that came back (out of
 //! `content/messages`), and what is still stored. The table that was run lies in `target/tmp/bad_input.md`.
 
 mod clinic;
+mod days;
 mod files;
 mod letters;
 mod machine;
+mod mails;
 mod mount;
 #[path = "../outside/mod.rs"]
 mod outside;
@@ -31,7 +33,7 @@ pub struct Outcome {
 /// A clause of the issue and what shows it.
 type Row = (&'static str, fn(&mut Clinic) -> Outcome);
 
-const TABLE: [Row; 21] = [
+const TABLE: [Row; 30] = [
     ("full-width digits", typed::full_width_digits),
     ("half-width kana", typed::half_width_kana),
     ("和暦 in any common form", typed::japanese_eras),
@@ -53,10 +55,25 @@ const TABLE: [Row; 21] = [
     ("a port in use", machine::port_in_use),
     ("a database of a newer version", machine::newer_database),
     ("fonts missing", machine::fonts_missing),
+    ("a full disk in every phase of a save", days::full_while_saving),
+    ("a full disk in every phase of an upload", days::full_while_uploading),
+    ("a full disk in every phase of a backup", days::full_while_backing_up),
+    ("a clock set forth and back", days::clock),
+    ("a backup cut off", days::cut_off),
+    ("a restore over live data", days::restore_over_live),
+    ("a key missing", days::key_missing),
+    ("two processes on one directory", days::two_processes),
+    ("a mail server that hangs, hangs up, and loses", mails::odd_servers),
 ];
 
 /// Rows that need a file system of their own, which only root can mount.
-const MOUNTED: [&str; 2] = ["a full disk", "a read-only data directory"];
+const MOUNTED: [&str; 5] = [
+    "a full disk",
+    "a read-only data directory",
+    "a full disk in every phase of a save",
+    "a full disk in every phase of an upload",
+    "a full disk in every phase of a backup",
+];
 
 /// A line of the report, and whether the row holds.
 fn report(clause: &str, outcome: &Outcome, words: &Messages) -> (String, Vec<String>) {

@@ -43,6 +43,10 @@ impl Heard {
         assert!(output.stdout.is_empty(), "only the result stands on stdout");
         Self { how: How::Command(told.strip_suffix('\n').unwrap_or(&told).to_owned()), key, args: Vec::new() }
     }
+    /// What a report said.
+    pub fn sentence(told: &str, key: &'static str) -> Self {
+        Self { how: How::Command(told.to_owned()), key, args: Vec::new() }
+    }
     /// A value that stands in the sentence.
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.args.push((name, value.into()));

@@ -220,7 +220,21 @@ fn a_backup_a_day_goes_to_a_folder() {
     }
     assert_eq!(server.stop().0, 0);
     let [manifest] = &made()[..] else { panic!("one day") };
-    assert!(!old.exists() && !folder.join("files/zz/nobodys").exists());
+    // It stays while it is among the newest three; with three newer ones, it goes.
+    assert!(old.exists());
+    for day in ["2020-01-02", "2020-01-03", "2020-01-04"] {
+        std::fs::copy(manifest, folder.join(format!("mamori-{day}.json"))).expect("another day");
+    }
+    std::fs::remove_file(manifest).expect("made anew");
+    let server = Server::start(&data, &[]);
+    waited = 0;
+    while !manifest.exists() && waited < 200 {
+        std::thread::sleep(Duration::from_millis(100));
+        waited += 1;
+    }
+    assert_eq!(server.stop().0, 0);
+    assert!(!old.exists() && !folder.join("mamori-2020-01-02.json").exists());
+    assert!(folder.join("mamori-2020-01-04.json").exists() && !folder.join("files/zz/nobodys").exists());
     assert_eq!(mamori(&data, &["backup", "verify", text(manifest), "--json"]).json()["ok"], true);
     let restored = room.path().join("restored");
     mamori(&restored, &["backup", "restore", text(manifest)]).good();

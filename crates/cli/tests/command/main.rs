@@ -7,6 +7,7 @@ mod data;
 mod demo;
 mod doctor;
 mod members;
+mod monitoring;
 mod names;
 mod network;
 mod notice;

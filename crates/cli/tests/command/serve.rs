@@ -108,7 +108,7 @@ fn metrics_have_a_listener_of_their_own() {
     assert_eq!(server.ask("GET", "/healthz", "", "").0, 200);
     let (status, text) = request(&port.to_string(), "GET", "/metrics", "", "").expect("metrics");
     assert_eq!(status, 200);
-    assert!(text.contains("mamori_http_requests_total{method=\"GET\",status=\"200\"}"), "{text}");
+    assert!(text.contains("mamori_http_requests_total{method=\"GET\",route=\"/healthz\",status=\"200\"}"), "{text}");
     assert_eq!(server.ask("GET", "/metrics", "", "").0, 404);
 }
 

@@ -14,6 +14,7 @@ fn is_known(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').collect();
     match parts.as_slice() {
         [.., "README.md"] | ["glossary.toml"] | ["desks", "desks.toml"] | ["contacts", "public.toml"] => true,
+        ["releases.toml"] => true,
         ["calendar", name] => matches!(*name, "holidays.toml" | "years.toml"),
         ["editions", _, name] => matches!(*name, "edition.toml" | "items.toml" | "samples.toml"),
         ["guide", "edition.toml"] => true,

@@ -13,6 +13,9 @@ pub(super) fn check(content: &Content, out: &mut Findings) {
     texts(PosterWords::FILE, content.poster.texts().filter(|_| content.poster != PosterWords::default()), out);
     let ten = &content.ten_minutes;
     texts(TenMinutes::FILE, ten.texts().filter(|_| *ten != TenMinutes::default()), out);
+    let releases =
+        content.releases.iter().flat_map(|r| r.changes.iter().map(|c| (r.version.as_str(), c.text.as_str())));
+    texts(crate::releases::FILE, releases, out);
     let mut asked = BTreeSet::new();
     for question in &ten.questions {
         if !crate::markdown::is_key(&question.key) {

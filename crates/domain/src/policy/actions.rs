@@ -157,6 +157,8 @@ actions! {
     RecordTraining = "record-training" on "seminars",
     /// The audit record of an organisation.
     SeeAudit = "see-audit" on "audit",
+    /// See how the installation is; try work that failed again or drop it; have the record verified.
+    Oversee = "oversee" on "checks",
     /// Health, metrics, settings of the installation.
     Operate = "operate" on "checks",
     /// Make copies of everything, and say where the daily one goes.

@@ -83,6 +83,7 @@ pub const RULES: &[Rule] = &[
     rule("owner", A::PublishSummary, S::Installation),
     rule("owner", A::ImportEdition, S::Installation),
     rule("owner", A::KeepCopies, S::Installation),
+    rule("owner", A::Oversee, S::Installation),
     rule("staff", A::SeeSheet, S::Own),
     rule("staff", A::BeginSheet, S::Own),
     rule("staff", A::Answer, S::Own),
@@ -275,6 +276,7 @@ pub const RULES: &[Rule] = &[
     // the installation
     rule("operator", A::Operate, S::All),
     rule("operator", A::KeepCopies, S::All),
+    rule("operator", A::Oversee, S::All),
     rule("operator", A::CarryOverAll, S::All),
     rule("operator", A::RunDesk, S::All),
     rule("operator", A::SetHolidays, S::All),

@@ -25,6 +25,7 @@ mod letters;
 mod mail;
 mod members;
 mod notice_mails;
+mod operation;
 mod organisations;
 mod pages;
 mod people;

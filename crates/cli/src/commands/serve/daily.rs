@@ -36,6 +36,13 @@ pub(super) async fn run(house: House, mut stopped: watch::Receiver<bool>) {
         }
         if swept != Some(today) {
             let ctx = house.app.ctx(Actor::Command, 0);
+            let app = house.app.clone();
+            match tokio::task::spawn_blocking(move || app.sweep_incoming()).await {
+                Ok(Ok(0)) => {}
+                Ok(Ok(halves)) => tracing::info!(halves, "uploads that broke off are gone"),
+                Ok(Err(error)) => tracing::warn!(%error, "uploads that broke off could not be removed"),
+                Err(error) => tracing::warn!(%error, "uploads that broke off were not removed"),
+            }
             let done =
                 async { Ok::<_, app::Error>((house.app.sweep(&ctx).await?, house.app.sweep_mails(&ctx).await?)) };
             match done.await {

@@ -51,7 +51,15 @@ impl Page {
         self.t.instant(&from_micros(*micros))
     }
     fn may_again(&self, mail: &Mail) -> bool {
-        matches!(mail.state, MailState::Failed | MailState::Bounced)
+        mail.state != MailState::Queued
+    }
+    /// Its button says that it was sent already.
+    fn again_key(&self, mail: &Mail) -> &'static str {
+        if mail.state == MailState::Sent { "mail-again-sent" } else { "mail-again" }
+    }
+    /// A server that was tried again may have taken it twice.
+    fn maybe_twice(&self, mail: &Mail) -> bool {
+        mail.state == MailState::Sent && mail.tries > 1
     }
 }
 

@@ -3,6 +3,7 @@
 
 pub mod copies;
 pub mod mail;
+pub mod operation;
 
 use crate::fault::{Answer, Fault};
 use crate::form::FormState;

@@ -10,6 +10,7 @@ use app::people::{SessionView, SignedIn, StrangerView, TOKEN_DAYS_MAX, TokenView
 use app::reminders::Wanted;
 use askama::Template;
 use domain::ids::SessionId;
+use domain::policy::Action;
 use std::sync::Arc;
 
 /// What was done, as the address says it after a form was taken.
@@ -30,6 +31,7 @@ struct Account {
     strangers: Vec<StrangerView>,
     tokens: Vec<TokenView>,
     days_max: u32,
+    oversees: bool,
 }
 
 impl Account {
@@ -67,6 +69,7 @@ async fn account(visit: &Signed) -> Result<Account, Fault> {
         },
         tokens: app.tokens(ctx).await?,
         days_max: TOKEN_DAYS_MAX,
+        oversees: app.stands_for_installation(ctx, Action::Oversee).await?,
     })
 }
 

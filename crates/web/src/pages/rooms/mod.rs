@@ -100,10 +100,13 @@ fn for_whom(visit: &Visit, audience: &For) -> String {
 }
 
 /// Size of a file for people.
-fn size(bytes: &i64) -> String {
+pub(crate) fn size(bytes: &i64) -> String {
     match *bytes {
         bytes @ ..1024 => format!("{bytes} B"),
         bytes @ 1024..1_048_576 => format!("{} KB", bytes / 1024),
-        bytes => format!("{}.{} MB", bytes / 1_048_576, bytes % 1_048_576 * 10 / 1_048_576),
+        bytes @ 1_048_576..1_073_741_824 => {
+            format!("{}.{} MB", bytes / 1_048_576, bytes % 1_048_576 * 10 / 1_048_576)
+        }
+        bytes => format!("{}.{} GB", bytes / 1_073_741_824, bytes % 1_073_741_824 * 10 / 1_073_741_824),
     }
 }
