@@ -34,7 +34,7 @@ pub mod view;
 pub mod visit;
 
 pub use api::openapi::openapi_json;
-pub use options::Options;
+
 pub use rates::{Class, Limits};
 pub use hosts::Names;
 pub use options::{Authority, FirstCode, Options};

@@ -70,7 +70,7 @@ async fn by_double_click(
     lang: Lang,
 ) -> Result<()> {
     if let Some(copy) = &desktop.copy {
-        let manifest = crate::backup::restore::restore(at, copy).await?;
+        let manifest = crate::backup::restore::restore(at, copy).await?.manifest;
         complain(&words.say(lang, "cli-desktop-restored", &[("at", (&manifest.made_at).into())]));
     } else if crate::desktop::is_mamori(listen) {
         crate::desktop::open_browser(listen);
@@ -80,7 +80,7 @@ async fn by_double_click(
         complain(&words.say(lang, "cli-desktop-runs", &[]));
         crate::desktop::open_browser(listen);
     };
-    serve::run(at, listen, false, answering).await
+    serve::run(at, listen, false, words, lang, answering).await
 }
 
 /// A command of the contract whose issue is still to come.
