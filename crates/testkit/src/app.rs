@@ -185,7 +185,8 @@ impl TestApp {
             keys: Arc::new(NoKeys),
             post: post.clone(),
         };
-        let config = Config { place: Place::Pc, public_url: None, inside_url: None, demo: false, files, version: "test" };
+        let config =
+            Config { place: Place::Pc, public_url: None, inside_url: None, demo: false, files, version: "test" };
         let app = App {
             db,
             content: Arc::new(Content::bundled().expect("the bundled content")),
