@@ -99,7 +99,9 @@ impl Config {
     pub fn address_for_colleagues(&self) -> Option<&str> {
         match self.place {
             Place::Pc => None,
-            Place::Network => self.public_url.as_deref().or(self.inside_url.as_deref()).map(|u| u.trim_end_matches('/')),
+            Place::Network => {
+                self.public_url.as_deref().or(self.inside_url.as_deref()).map(|u| u.trim_end_matches('/'))
+            }
             Place::Hosted => self.address_for_all(),
         }
     }

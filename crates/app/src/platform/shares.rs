@@ -6,12 +6,44 @@ use std::path::{Component, Path, PathBuf, Prefix};
 /// Kinds of file systems that are another machine's, as mount tables name them. What FUSE serves is named by its
 /// second half: most of it is local (NTFS disks, encrypted folders, containers), and is not refused.
 const NETWORK: &[&str] = &[
-    "afs", "beegfs", "ceph", "cifs", "coda", "davfs", "glusterfs", "gpfs", "lustre", "ncpfs", "nfs", "nfs4", "orangefs",
-    "pvfs2", "smb2", "smb3", "smbfs", "vboxsf", "webdav",
+    "afs",
+    "beegfs",
+    "ceph",
+    "cifs",
+    "coda",
+    "davfs",
+    "glusterfs",
+    "gpfs",
+    "lustre",
+    "ncpfs",
+    "nfs",
+    "nfs4",
+    "orangefs",
+    "pvfs2",
+    "smb2",
+    "smb3",
+    "smbfs",
+    "vboxsf",
+    "webdav",
 ];
 const FUSE: &[&str] = &[
-    "afpfs", "ceph", "cephfs", "curlftpfs", "davfs2", "gcsfuse", "glusterfs", "goofys", "gvfsd-fuse", "juicefs", "mfs",
-    "moosefs", "rclone", "s3fs", "seaweedfs", "smbnetfs", "sshfs",
+    "afpfs",
+    "ceph",
+    "cephfs",
+    "curlftpfs",
+    "davfs2",
+    "gcsfuse",
+    "glusterfs",
+    "goofys",
+    "gvfsd-fuse",
+    "juicefs",
+    "mfs",
+    "moosefs",
+    "rclone",
+    "s3fs",
+    "seaweedfs",
+    "smbnetfs",
+    "sshfs",
 ];
 
 /// The kind of network share that a path lies on, as the system names it; none where it lies on this machine, or where

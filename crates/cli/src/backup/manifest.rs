@@ -126,7 +126,13 @@ mod tests {
     #[test]
     fn no_path_leads_out() {
         let hash = "ab".repeat(32);
-        for good in ["mamori.db", "mamori.toml", "keys/sign-0011", "keys/tls/ca-0123456789abcdef.pem", &format!("files/ab/{hash}")] {
+        for good in [
+            "mamori.db",
+            "mamori.toml",
+            "keys/sign-0011",
+            "keys/tls/ca-0123456789abcdef.pem",
+            &format!("files/ab/{hash}"),
+        ] {
             assert!(is_ours(good), "{good}");
         }
         for bad in [

@@ -30,8 +30,7 @@ pub(super) fn share(doctor: &mut Doctor, at: &At, folder: &Folder) -> bool {
         return false;
     }
     let share = app::platform::network_share(folder.path());
-    let values =
-        vec![("path", folder.path().display().to_string()), ("kind", share.clone().unwrap_or_default())];
+    let values = vec![("path", folder.path().display().to_string()), ("kind", share.clone().unwrap_or_default())];
     doctor.note("share", share.is_none(), &values);
     share.is_some()
 }
@@ -59,7 +58,8 @@ pub(super) fn examine(doctor: &mut Doctor, config: &Config, folder: &Folder, awa
 
 fn place(doctor: &mut Doctor, config: &Config, machine: &Machine) {
     let url = config.public_url.clone().unwrap_or_default();
-    let names: Vec<String> = machine.local_name().into_iter().chain(machine.addresses.iter().map(ToString::to_string)).collect();
+    let names: Vec<String> =
+        machine.local_name().into_iter().chain(machine.addresses.iter().map(ToString::to_string)).collect();
     let values: Values = vec![("url", url), ("names", names.join(" "))];
     let key = match config.place {
         Place::Pc if config.public_url.is_some() => "doctor-place-pc-url",

@@ -109,7 +109,8 @@ mod tests {
             addresses: vec![IpAddr::from([192, 168, 1, 10]), "fd00::7".parse().expect("an address")],
         };
         let wanted = machine.wanted(Some("uketsuke.clinic.lan"));
-        let listed = ["uketsuke.local", "uketsuke.clinic.lan", "192.168.1.10", "fd00::7", "localhost", "127.0.0.1", "::1"];
+        let listed =
+            ["uketsuke.local", "uketsuke.clinic.lan", "192.168.1.10", "fd00::7", "localhost", "127.0.0.1", "::1"];
         assert_eq!(wanted, listed);
         let at = |address: &str| machine.reached_at(address.parse().expect("an address"));
         let all = ["https://192.168.1.10:8443", "https://[fd00::7]:8443", "https://uketsuke.local:8443"];

@@ -90,8 +90,15 @@ impl Own {
     pub fn private_files(&self) -> [PathBuf; 2] {
         [self.authority_file(), self.served_file()]
     }
+    /// Where the authority lies: under its own name, or as a backup brought it back.
     fn authority_file(&self) -> PathBuf {
-        self.0.join("ca-private.pem")
+        let own = self.0.join("ca-private.pem");
+        if own.exists() {
+            return own;
+        }
+        let all = std::fs::read_dir(&self.0).into_iter().flatten().flatten();
+        let mut kept = all.filter(|entry| is_kept(&entry.file_name().to_string_lossy()));
+        kept.next().map_or(own, |entry| entry.path())
     }
     /// The certificate that is served, with its key.
     #[must_use]
@@ -105,19 +112,6 @@ impl Own {
         let authority = self.authority().ok().flatten()?;
         let id: String = authority.fingerprint()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
         Some((format!("keys/tls/{KEPT}{id}.pem"), self.authority_file()))
-    }
-    /// What a backup brought back takes its place.
-    fn take_back(&self) {
-        let path = self.authority_file();
-        if path.exists() {
-            return;
-        }
-        let kept = std::fs::read_dir(&self.0).into_iter().flatten().flatten();
-        let mut kept = kept.filter(|entry| is_kept(&entry.file_name().to_string_lossy()));
-        if let Some(entry) = kept.next() {
-            // Where it cannot be renamed it is read as missing, and said so when a new one cannot be written.
-            let _stays = std::fs::rename(entry.path(), &path);
-        }
     }
 
     /// The authority that stands there; none where none was made.
@@ -139,7 +133,6 @@ impl Own {
     /// # Errors
     /// A sentence: it cannot be read or written, or has ended.
     pub fn authority_or_make(&self, name: &str, also: Option<&str>, now: Timestamp) -> Result<Authority> {
-        self.take_back();
         if let Some(authority) = self.authority()? {
             if now >= authority.until {
                 let said = Said::new("cli-tls-authority-ended").with("folder", self.0.display().to_string());

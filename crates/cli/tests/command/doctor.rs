@@ -26,7 +26,20 @@ fn is_ok(report: &Value, name: &str) -> bool {
 fn a_whole_house_is_well() {
     let (_room, data) = demo();
     let report = examine(&data);
-    for name in ["share", "settings", "place", "fonts", "data", "disk", "permissions", "clock", "schema", "keys", "backup", "audit"] {
+    for name in [
+        "share",
+        "settings",
+        "place",
+        "fonts",
+        "data",
+        "disk",
+        "permissions",
+        "clock",
+        "schema",
+        "keys",
+        "backup",
+        "audit",
+    ] {
         assert!(is_ok(&report, name), "{name}: {report}");
     }
 }

@@ -29,7 +29,10 @@ fn sqlite_on_a_network_share_is_refused_and_told_why() {
         return;
     };
     let sentence = first.said(1);
-    assert!(sentence.contains("share/data") && sentence.contains("fuse.sshfs") && sentence.contains("失われ"), "{sentence}");
+    assert!(
+        sentence.contains("share/data") && sentence.contains("fuse.sshfs") && sentence.contains("失われ"),
+        "{sentence}"
+    );
     for command in ["demo", "worker", "simulate --institutions 10"] {
         on_a_share(room.path(), &format!("{command} --data share/data")).expect("mounted").said(1);
     }

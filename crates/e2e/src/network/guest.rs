@@ -109,7 +109,10 @@ pub async fn run(address: &str, authority: &str, host: &str, code: &str) -> Done
     checks.holds("the first start asks for the code", page.contains("name=\"start_code\""))?;
     for wrong in ["", "aaaaa-aaaaa"] {
         let refused = guest.post("/setup", &[&OWNER[..], &[("start_code", wrong)]].concat()).await?;
-        checks.holds("a wrong code is refused", refused.status == 422 && refused.text().contains("開始コードが違います"))?;
+        checks.holds(
+            "a wrong code is refused",
+            refused.status == 422 && refused.text().contains("開始コードが違います"),
+        )?;
         checks.holds("what was typed is kept", refused.text().contains("見本 花子"))?;
     }
     let made = guest.post("/setup", &[&OWNER[..], &[("start_code", code)]].concat()).await?;

@@ -21,11 +21,7 @@ impl Cable {
     async fn lay() -> Done<Self> {
         let id = std::process::id() % 100_000;
         let network = format!("10.231.{}", id % 250);
-        let cable = Self {
-            space: format!("mamori-{id}"),
-            here: format!("mmr{id}h"),
-            address: format!("{network}.1"),
-        };
+        let cable = Self { space: format!("mamori-{id}"), here: format!("mmr{id}h"), address: format!("{network}.1") };
         let there = format!("mmr{id}g");
         let (space, here) = (cable.space.as_str(), cable.here.as_str());
         let (mine, theirs) = (format!("{network}.1/24"), format!("{network}.2/24"));

@@ -37,7 +37,7 @@ fn authority(addresses: &[&str]) -> Option<Authority> {
     Some(Authority { name, der: b"der".to_vec(), fingerprint: [0xA7; 32], addresses })
 }
 
-fn filled<'a>(code: &'a str) -> Vec<(&'static str, &'a str)> {
+fn filled(code: &str) -> Vec<(&'static str, &str)> {
     let fields = [("name", "みほん診療所"), ("kind", "clinic"), ("prefecture", "東京都"), ("person_name", "見本 花子")];
     let person = [("login", "hanako"), ("password", PASSWORD), ("password_again", PASSWORD), ("start_code", code)];
     fields.into_iter().chain(person).collect()
@@ -117,6 +117,7 @@ testkit::both! {
     async fn links_lead_where_the_place_can_be_opened(test) {
         let clinic = clinic(test).await;
         let id = clinic.to_string();
+        test.app.renew_help_code(&test.command(), clinic).await.expect("a code");
         let token = test.sign_in(OWNER).await;
         let fields = [("organisation", id.as_str()), ("name", "見本 次郎"), ("role", "staff")];
         let inside = "https://192.168.1.10:8443";

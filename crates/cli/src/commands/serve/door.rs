@@ -50,11 +50,7 @@ pub(super) async fn first_code(house: &House, listen: SocketAddr) -> Result<Opti
 }
 
 /// What the router is told.
-pub(super) fn options(
-    house: &House,
-    keeper: Option<&Keeper>,
-    first_code: Option<FirstCode>,
-) -> Result<web::Options> {
+pub(super) fn options(house: &House, keeper: Option<&Keeper>, first_code: Option<FirstCode>) -> Result<web::Options> {
     let authority = keeper.and_then(|keeper| {
         let authority = keeper.authority()?;
         Some(Authority {

@@ -74,7 +74,10 @@ fn what_is_private_is_closed_and_what_devices_trust_stays() {
     let back = Own(room.path().join("back/tls"));
     std::fs::create_dir_all(back.path()).expect("a folder");
     std::fs::copy(file, back.path().join(name)).expect("a copy");
+    // Also before anything was served from there: a backup of a backup, and `doctor`, which changes nothing.
+    assert_eq!(back.kept().map(|(path, _)| path).as_deref(), Some(path.as_str()));
     assert_eq!(back.authority_or_make("x", None, now()).expect("back").fingerprint(), first.fingerprint());
+    assert_eq!(std::fs::read_dir(back.path()).expect("a folder").count(), 2, "no second authority beside it");
     // Ended: said, and nothing is made in its place behind everybody's back.
     let ended = now() + SignedDuration::from_hours(24 * 4_000);
     let said = own.authority_or_make("uketsuke", None, ended).map(|_| ()).expect_err("ended").to_string();

@@ -29,7 +29,10 @@ struct Page {
 
 /// Where a code is typed in, and whether colleagues can open it: on one PC only those who sit at it.
 pub(crate) fn address(visit: &Visit) -> (String, bool) {
-    visit.app().colleagues_invitation_address().map_or_else(|| ("/invitation".to_owned(), false), |address| (address, true))
+    visit
+        .app()
+        .colleagues_invitation_address()
+        .map_or_else(|| ("/invitation".to_owned(), false), |address| (address, true))
 }
 
 /// The same for an association that is founded below: its people are outsiders.
