@@ -66,33 +66,34 @@ impl App {
         self.db
             .write(move |tx| {
                 confirmed(tx, &permit)?;
-                let work = match storage::jobs::unfinished(tx, KIND, "{}")? {
+                let stopped = storage::jobs::unfinished(tx, KIND, "{}")?;
+                let is_new = stopped.is_none();
+                let work = match stopped {
                     Some(stopped) => stopped,
-                    None => {
-                        let new = Work {
-                            id,
-                            kind: KIND.to_owned(),
-                            organisation: NOBODY,
-                            asked_by,
-                            payload: "{}".to_owned(),
-                            state: WorkState::Working,
-                            cursor: String::new(),
-                            total: storage::audit::chains(tx)?,
-                            done: 0,
-                            refused: 0,
-                            detail: "{}".to_owned(),
-                            created_at: at,
-                            changed_at: at,
-                        };
-                        storage::jobs::begin_work(tx, &new)?;
-                        storage::audit::append(tx, &entry)?;
-                        new
-                    }
+                    None => Work {
+                        id,
+                        kind: KIND.to_owned(),
+                        organisation: NOBODY,
+                        asked_by,
+                        payload: "{}".to_owned(),
+                        state: WorkState::Working,
+                        cursor: String::new(),
+                        total: storage::audit::chains(tx)?,
+                        done: 0,
+                        refused: 0,
+                        detail: "{}".to_owned(),
+                        created_at: at,
+                        changed_at: at,
+                    },
                 };
                 let mut job = prepared.clone();
                 job.key = format!("{KIND} {}", OrganisationId::from_bytes(work.id));
                 job.payload = json!({"work": OrganisationId::from_bytes(work.id).to_string()}).to_string();
                 storage::jobs::enqueue(tx, &job, at)?;
+                if is_new {
+                    storage::jobs::begin_work(tx, &work)?;
+                    storage::audit::append(tx, &entry)?;
+                }
                 Ok(work.id)
             })
             .await
