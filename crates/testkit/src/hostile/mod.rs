@@ -48,6 +48,18 @@ impl Tried<'_> {
         M: Fn(u64) -> Vec<u8> + Send + 'static,
         P: Fn(&[u8]) -> u64 + Send + 'static,
     {
+        self.within(MEMORY, make, parse);
+    }
+
+    /// The same for a parser that stands in a process of its own, which is held to its memory (bytes).
+    ///
+    /// # Panics
+    /// As [`Tried::with`].
+    pub fn within<M, P>(&self, memory: u64, make: M, parse: P)
+    where
+        M: Fn(u64) -> Vec<u8> + Send + 'static,
+        P: Fn(&[u8]) -> u64 + Send + 'static,
+    {
         let longer = std::env::var("MAMORI_FUZZ_SECONDS").ok().and_then(|s| s.parse().ok()).unwrap_or(0);
         let (end, most) = (Instant::now() + Duration::from_secs(self.seconds.max(longer)), self.most);
         let many = if longer > 0 { u64::MAX } else { MOST };
@@ -67,7 +79,7 @@ impl Tried<'_> {
                 let fault = match done {
                     Err(_) => Some("panicked"),
                     Ok(made) if made > most => Some("made too much of it"),
-                    Ok(_) if grown().saturating_sub(before) > MEMORY => Some("took too much memory"),
+                    Ok(_) if grown().saturating_sub(before) > memory => Some("took too much memory"),
                     Ok(_) => None,
                 };
                 if let Some(fault) = fault {
