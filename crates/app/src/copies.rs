@@ -5,7 +5,7 @@
 
 use crate::checks::BACKUP_LAST;
 use crate::people::INSTALLATION;
-use crate::ports::{CopyError, Copied, Shelf};
+use crate::ports::{Copied, CopyError, Shelf};
 use crate::{App, Ctx, Error, Place, Result, for_installation};
 use domain::policy::Action;
 use std::path::{Path, PathBuf};

@@ -59,7 +59,9 @@ impl std::error::Error for Said {}
 #[must_use]
 pub fn key(error: &anyhow::Error) -> Option<&'static str> {
     if let Some(error) = error.downcast_ref::<std::io::Error>() {
-        return io("cli-failed", Path::new(""), std::io::Error::from(error.kind())).downcast_ref().map(|s: &Said| s.key);
+        return io("cli-failed", Path::new(""), std::io::Error::from(error.kind()))
+            .downcast_ref()
+            .map(|s: &Said| s.key);
     }
     error.downcast_ref::<Said>().map(|said| said.key)
 }

@@ -31,12 +31,15 @@ pub async fn run(minutes: u64, engine: Engine) -> Done<Value> {
         let mut write = clinic.writer(&server, 5)?;
         let address = server.address;
         work.spawn(async move { again("save", address, begun, length, PAUSE, move || write()).await });
-        let pages: Vec<Vec<u8>> = ["/".to_owned(), format!("/assessments/{sheet}"), "/help".to_owned(), "/account".to_owned()]
-            .iter()
-            .map(|path| format!("{}\r\n", session.head("GET", path)).into_bytes())
-            .collect();
+        let pages: Vec<Vec<u8>> =
+            ["/".to_owned(), format!("/assessments/{sheet}"), "/help".to_owned(), "/account".to_owned()]
+                .iter()
+                .map(|path| format!("{}\r\n", session.head("GET", path)).into_bytes())
+                .collect();
         let mut turn = pages.into_iter().cycle();
-        work.spawn(async move { again("page", address, begun, length, PAUSE, move || turn.next().unwrap_or_default()).await });
+        work.spawn(async move {
+            again("page", address, begun, length, PAUSE, move || turn.next().unwrap_or_default()).await
+        });
         let paper = format!("{paper}\r\n").into_bytes();
         work.spawn(async move { again("paper", address, begun, length, PAUSE * 20, move || paper.clone()).await });
     }

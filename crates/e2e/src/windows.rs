@@ -44,7 +44,8 @@ impl Program {
     }
     /// Runs a command to its end and gives what it printed.
     async fn run(&self, folder: &Path, arguments: &[&str]) -> Done<String> {
-        let out = tokio::time::timeout(START, self.command(folder).args(arguments).output()).await.because("time")??;
+        let out =
+            tokio::time::timeout(START, self.command(folder).args(arguments).output()).await.because("time")??;
         let said = String::from_utf8_lossy(&out.stderr);
         ensure(out.status.success(), || format!("{}: {} {said}", arguments.join(" "), out.status))?;
         Ok(String::from_utf8_lossy(&out.stdout).trim_end().to_owned())
@@ -153,8 +154,9 @@ async fn answered(api: &mut Api, sheet: &str, n: usize) -> Done {
 }
 
 async fn whole(program: &Program, folder: &Path, data: &str) -> Done {
-    let verdict: Value = serde_json::from_str(&program.run(folder, &["audit", "verify", "--json", "--data", data]).await?)
-        .because("audit verify")?;
+    let verdict: Value =
+        serde_json::from_str(&program.run(folder, &["audit", "verify", "--json", "--data", data]).await?)
+            .because("audit verify")?;
     ensure(verdict["ok"] == true, || format!("the audit record: {verdict}"))?;
     let differences: Value =
         serde_json::from_str(&program.run(folder, &["recount", "--json", "--data", data]).await?).because("recount")?;

@@ -1,7 +1,7 @@
 //! A stick that is a folder.
 
 use app::App;
-use app::ports::{Copied, Copies, Copying, CopyError, Shelf};
+use app::ports::{Copied, Copies, CopyError, Copying, Shelf};
 use std::path::{Path, PathBuf};
 
 /// A place for copies that is there as soon as its folder is made. A file `full` in it fills it, one named `locked`

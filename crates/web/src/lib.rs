@@ -35,9 +35,9 @@ pub mod visit;
 
 pub use api::openapi::openapi_json;
 
-pub use rates::{Class, Limits};
 pub use hosts::Names;
 pub use options::{Authority, FirstCode, Options};
+pub use rates::{Class, Limits};
 pub use routes::{routes, routes_json};
 pub use state::Web;
 

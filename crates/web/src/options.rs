@@ -1,7 +1,7 @@
 //! What the router is told at start.
 
-use crate::rates::Limits;
 use crate::hosts::Names;
+use crate::rates::Limits;
 use std::fmt;
 use std::net::IpAddr;
 

@@ -1,7 +1,7 @@
 //! The ports of `app`, implemented: the only place that does so outside the tests.
 
-pub mod clamd;
 pub mod checkup;
+pub mod clamd;
 pub mod clock;
 pub mod copies;
 pub mod dice;

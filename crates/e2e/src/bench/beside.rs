@@ -62,7 +62,11 @@ pub async fn run(engine: Engine, institutions: u64) -> Done<Figures> {
         (Engine::Sqlite, _) => "beside",
         (Engine::Postgres, _) => "beside-postgres",
     };
-    println!("{} saves, {pictures} pictures of the nation, {backups} backups; an empty answer {:.1} ms", saves.count(), bare.p99());
+    println!(
+        "{} saves, {pictures} pictures of the nation, {backups} backups; an empty answer {:.1} ms",
+        saves.count(),
+        bare.p99()
+    );
     let fault = unless(saves.p99() < LIMIT, || format!("{what}: {:.0} ms, more than {LIMIT}", saves.p99()));
     let mut figure = line(what, LIMIT, saves.p99(), saves.p99() / LIMIT, &saves);
     figure["pictures"] = pictures.into();
