@@ -4,7 +4,6 @@
 use app::checks::survey::checkpoint_text;
 use domain::organisations::Kind;
 use jiff::SignedDuration;
-use testkit::app::TestApp;
 
 testkit::both! {
     async fn a_verification_in_steps_reads_every_chain(test) {
