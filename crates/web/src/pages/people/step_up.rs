@@ -48,8 +48,9 @@ pub(crate) async fn pass(visit: &Visitor, request: Request, limit: usize) -> Res
         return Ok(Passed::On(request, None));
     };
     let fresh = me.is_fresh(visit.ctx.now);
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let media = request.headers().get(header::CONTENT_TYPE).map(|v| v.as_bytes().to_ascii_lowercase());
-    let is_form = media.is_some_and(|m| m.starts_with(b"application/x-www-form-urlencoded"));
+    let is_form = !reads && media.is_some_and(|m| m.starts_with(b"application/x-www-form-urlencoded"));
     if !is_form && fresh {
         return Ok(Passed::On(request, None));
     }
@@ -57,7 +58,7 @@ pub(crate) async fn pass(visit: &Visitor, request: Request, limit: usize) -> Res
     if !is_form && scripted {
         return Err(asked());
     }
-    if matches!(*request.method(), Method::GET | Method::HEAD) {
+    if reads {
         let next: String = form_urlencoded::byte_serialize(visit.address.as_bytes()).collect();
         return Ok(Passed::Ask(go(&format!("{PATH}?next={next}"))));
     }
