@@ -242,6 +242,10 @@ fn pdf(pages: Vec<Page>) -> std::io::Result<Vec<u8>> {
 mod tests {
     use super::*;
 
+    fn pages(pdf: &[u8]) -> i64 {
+        super::super::pdf::read(pdf).expect("a PDF").pages
+    }
+
     /// Two pages of a fax (Group 4), 64 × 40 and 40 × 64, each with a black box.
     const FAX: &[u8] = include_bytes!("../../../../tests/files/fax.tif");
     /// Twenty by twenty red pixels, LZW.
@@ -280,7 +284,7 @@ mod tests {
             let pixels = pixels(file).expect(way);
             let first = pixels.chunks(216).zip(wanted.chunks(216)).position(|(ours, theirs)| ours != theirs);
             assert_eq!((first, pixels.len()), (None, wanted.len()), "{way}");
-            assert_eq!(super::super::pages(&as_pdf(file).expect(way)).expect("pages"), 1, "{way}");
+            assert_eq!(pages(&as_pdf(file).expect(way)), 1, "{way}");
         }
     }
 
@@ -329,7 +333,7 @@ mod tests {
     #[test]
     fn each_page_of_a_fax_becomes_a_page() {
         let pdf = as_pdf(FAX).expect("a PDF");
-        assert_eq!(super::super::pages(&pdf).expect("pages"), 2);
+        assert_eq!(pages(&pdf), 2);
         let doc = Document::load_mem(&pdf).expect("our own");
         let pictures: Vec<_> = doc
             .objects
@@ -350,7 +354,7 @@ mod tests {
 
     #[test]
     fn colours_stay_and_what_cannot_be_read_is_told() {
-        assert_eq!(super::super::pages(&as_pdf(RED).expect("a PDF")).expect("pages"), 1);
+        assert_eq!(pages(&as_pdf(RED).expect("a PDF")), 1);
         assert_eq!(fault(&FAX[..60]), "outside-broken");
         assert_eq!(fault(b"II*\0"), "outside-broken");
         // The width of the first page as if it were 100,000 × 100,000.
