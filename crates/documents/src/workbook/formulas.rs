@@ -44,7 +44,9 @@ pub(super) fn drop_old_results(
         sheets.push((name, path, text, computed));
     }
     let mut changed: BTreeSet<(String, Place)> = filled.iter().map(|p| (sheet.to_owned(), *p)).collect();
-    debug_assert!(sheets.iter().any(|(_, path, ..)| path == part));
+    if !sheets.iter().any(|(_, path, ..)| path == part) {
+        return Err(super::broken(format!("{part} is no worksheet of the workbook")));
+    }
     let mut old: BTreeSet<(String, Place)> = BTreeSet::new();
     loop {
         let before = old.len();

@@ -125,6 +125,7 @@ testkit::both! {
     }
 
     async fn answers_that_no_route_gives_are_safe_too(test) {
+        clinic(test).await;
         let mut client = Client::of(test);
         client.get("/sign-in").await.is(200);
         let plain = |method: &str, path: &str| Request::builder().method(method).uri(path);

@@ -36,3 +36,18 @@ fn workbooks_that_are_filled() {
         },
     );
 }
+
+/// What the tries found: the part is there, and the workbook does not name it as a worksheet.
+#[test]
+fn a_part_that_is_no_worksheet_of_the_workbook_is_told() {
+    let rels = RELS.replace("worksheets/sheet1.xml", "worksheets/sheet2.xml");
+    let parts = [
+        ("[Content_Types].xml", TYPES),
+        ("xl/workbook.xml", BOOK),
+        ("xl/_rels/workbook.xml.rels", &rels),
+        (PART, SHEET),
+        ("xl/worksheets/sheet2.xml", SHEET),
+    ];
+    let told = fill(&official(zip(&parts), &[("yes", cells("C2", None, None))]));
+    assert!(matches!(told, Err(Error::Workbook(_))), "{told:?}");
+}

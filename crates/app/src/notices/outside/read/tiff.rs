@@ -243,7 +243,7 @@ mod tests {
     use super::*;
 
     fn pages(pdf: &[u8]) -> i64 {
-        crate::notices::outside::read::pdf::read(pdf).expect("a PDF").pages
+        super::super::pdf::read(pdf).expect("a PDF").pages
     }
 
     /// Two pages of a fax (Group 4), 64 × 40 and 40 × 64, each with a black box.
