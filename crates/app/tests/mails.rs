@@ -5,7 +5,7 @@ use app::ports::PostFault;
 use domain::ids::OrganisationId;
 use domain::mail::MailState;
 use jiff::SignedDuration;
-use testkit::app::{TestApp, fault};
+use testkit::app::{TestApp, TurningKeys, fault};
 use testkit::both;
 
 fn relay() -> TypedRelay {
@@ -166,32 +166,9 @@ both! {
     }
 }
 
-/// Keys of which a newer one comes: what is sealed says which key sealed it.
-struct Turning(std::sync::atomic::AtomicU8);
-
-impl app::ports::Keys for Turning {
-    fn sign(&self, _: &[u8]) -> Option<([u8; 32], Vec<u8>)> {
-        None
-    }
-    fn public_half(&self) -> Option<[u8; 32]> {
-        None
-    }
-    fn check_key(&self) -> Option<[u8; 32]> {
-        None
-    }
-    fn seal(&self, what: &str, _: [u8; 24], secret: &[u8]) -> Option<String> {
-        let key = self.0.load(std::sync::atomic::Ordering::SeqCst);
-        Some(format!("{key} {what} {}", secret.iter().map(|b| format!("{:02x}", !b)).collect::<String>()))
-    }
-    fn unseal(&self, what: &str, sealed: &str) -> Option<Vec<u8>> {
-        let hex = sealed.split_once(' ')?.1.strip_prefix(&format!("{what} "))?;
-        (0..hex.len() / 2).map(|at| u8::from_str_radix(hex.get(at * 2..at * 2 + 2)?, 16).ok().map(|b| !b)).collect()
-    }
-}
-
 both! {
     async fn a_newer_key_seals_the_password_anew(test) {
-        let keys = std::sync::Arc::new(Turning(1.into()));
+        let keys = std::sync::Arc::new(TurningKeys(1.into()));
         let mut app = test.app.clone();
         app.ports.keys = keys.clone();
         let ctx = test.command();

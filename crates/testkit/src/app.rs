@@ -121,6 +121,30 @@ impl Keys for NoKeys {
     }
 }
 
+/// Keys of which a newer one comes: what is sealed says which key sealed it.
+#[derive(Debug)]
+pub struct TurningKeys(pub std::sync::atomic::AtomicU8);
+
+impl Keys for TurningKeys {
+    fn sign(&self, _: &[u8]) -> Option<([u8; 32], Vec<u8>)> {
+        None
+    }
+    fn public_half(&self) -> Option<[u8; 32]> {
+        None
+    }
+    fn check_key(&self) -> Option<[u8; 32]> {
+        None
+    }
+    fn seal(&self, what: &str, _: [u8; 24], secret: &[u8]) -> Option<String> {
+        let key = self.0.load(std::sync::atomic::Ordering::SeqCst);
+        Some(format!("{key} {what} {}", secret.iter().map(|b| format!("{:02x}", !b)).collect::<String>()))
+    }
+    fn unseal(&self, what: &str, sealed: &str) -> Option<Vec<u8>> {
+        let hex = sealed.split_once(' ')?.1.strip_prefix(&format!("{what} "))?;
+        (0..hex.len() / 2).map(|at| u8::from_str_radix(hex.get(at * 2..at * 2 + 2)?, 16).ok().map(|b| !b)).collect()
+    }
+}
+
 /// Reads PDFs in the process of the test.
 #[derive(Debug, Clone, Copy)]
 pub struct PdfHere;

@@ -143,6 +143,37 @@ impl App {
         })
     }
 
+    /// Seals the secrets of all second factors with the newest key, after it was made: the older ones may go then. How
+    /// many.
+    ///
+    /// # Errors
+    /// Refused; one that no key opens, before anything was changed.
+    pub async fn seal_factors_anew(&self, ctx: &Ctx) -> Result<usize> {
+        let permit = ctx.may_any(Action::Operate)?;
+        let read = permit.clone();
+        let old = self.db.report(move |tx| Ok::<_, Error>(factors::sealed(tx, &read)?)).await?;
+        let mut anew = Vec::new();
+        for (person, sealed) in old {
+            let opened = self.opened(person, &sealed);
+            let new = opened.and_then(|secret| self.ports.keys.seal(&sealed_as(person), self.secret_bytes(), &secret));
+            let new = new.ok_or_else(|| Error::Inside(format!("the second factor of {person} cannot be sealed anew")))?;
+            anew.push((person, sealed, new));
+        }
+        let entry = self.entry(ctx, INSTALLATION, Action::Operate, [0; 16], format!("{} second factors sealed anew", anew.len()));
+        self.db
+            .bulk(move |tx| {
+                let mut done = 0;
+                for (person, old, new) in &anew {
+                    done += usize::from(factors::seal_anew(tx, &permit, *person, old, new)?);
+                }
+                if done > 0 {
+                    audit::append(tx, &entry)?;
+                }
+                Ok::<_, Error>(done)
+            })
+            .await
+    }
+
     fn opened(&self, person: PersonId, sealed: &str) -> Option<[u8; totp::SECRET]> {
         self.ports.keys.unseal(&sealed_as(person), sealed)?.try_into().ok()
     }

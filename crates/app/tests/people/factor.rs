@@ -7,7 +7,7 @@ use domain::ids::PersonId;
 use domain::organisations::Kind;
 use domain::people::Role;
 use jiff::SignedDuration;
-use testkit::app::{AGENT, HERE, NETWORK, PASSWORD, TestApp, fault};
+use testkit::app::{AGENT, HERE, NETWORK, PASSWORD, TestApp, TurningKeys, fault};
 use testkit::{both, telephone};
 
 const NEW: &str = "kaban no naka ni kasa 2hon";
@@ -96,6 +96,27 @@ both! {
         let who = test.app.session(&opened.token, test.clock_now()).await.expect("read").expect("signed in");
         assert!(who.has_factor && who.person.id == person && who.asked == Asked::No);
         assert_eq!(fault(enter(test, &pending, "123456").await), "sign-in-code-over");
+    }
+
+    async fn a_newer_key_seals_second_factors_anew(test) {
+        let keys = std::sync::Arc::new(TurningKeys(1.into()));
+        let mut app = test.app.clone();
+        app.ports.keys = keys.clone();
+        assert_eq!(app.seal_factors_anew(&test.command()).await.expect("nobody has one"), 0);
+        let clinic = test.organisation(Kind::Clinic, "4810100018").await;
+        let person = test.person("hanako", clinic, Role::Owner).await;
+        let me = test.as_person(person).await;
+        let begun = app.begin_factor(&me).await.expect("begun");
+        app.confirm_factor(&me, &begun.sealed, &telephone(&begun.secret, test.clock_now()), AGENT).await.expect("set up");
+        keys.0.store(2, std::sync::atomic::Ordering::SeqCst);
+        let before = test.audit_records().await;
+        assert_eq!(app.seal_factors_anew(&test.command()).await.expect("sealed anew"), 1);
+        assert_eq!(test.audit_records().await, before + 1);
+        test.clock.pass(SignedDuration::from_secs(30));
+        let pending = password(test, "hanako").await;
+        let code = TypedCode::read(&telephone(&begun.secret, test.clock_now()), "");
+        app.enter_code(&test.nobody(), &pending.token, code, &HERE).await.expect("the same telephone");
+        assert_eq!(fault(app.seal_factors_anew(&me).await), "forbidden");
     }
 
     async fn a_code_is_taken_once(test) {

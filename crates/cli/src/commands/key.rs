@@ -32,6 +32,7 @@ pub(super) async fn run(at: &At, command: KeyCommand) -> Result<()> {
                 .await?;
             if purpose == Purpose::Seal {
                 house.app.seal_mail_password_anew(&ctx).await?;
+                house.app.seal_factors_anew(&ctx).await?;
             }
         }
     }

@@ -16,6 +16,8 @@ sql::statements! {
     SINCE = "SELECT created_at FROM second_factors WHERE person_id = $1";
     USE_STEP = "UPDATE second_factors SET last_step = $2 WHERE person_id = $1 AND last_step < $2 RETURNING person_id";
     TELL_STEP = "UPDATE second_factors SET told_step = $2 WHERE person_id = $1";
+    SEALED = "SELECT person_id, sealed FROM second_factors ORDER BY person_id";
+    SEAL_ANEW = "UPDATE second_factors SET sealed = $3 WHERE person_id = $1 AND sealed = $2 RETURNING person_id";
     REMOVE = "DELETE FROM second_factors WHERE person_id = $1 RETURNING person_id";
     ADD_CODE = "INSERT INTO recovery_codes (person_id, code_hash, created_at, used_at) VALUES ($1, $2, $3, NULL)";
     DROP_CODES = "DELETE FROM recovery_codes WHERE person_id = $1";
@@ -218,4 +220,25 @@ pub(super) fn drop_pending(tx: &Tx, person: PersonId) -> Result<()> {
 /// Removes what waited too long.
 pub(super) fn sweep(tx: &Tx, now: i64) -> Result<u64> {
     tx.execute(&SWEEP_PENDING, &[Value::from(now)])
+}
+
+/// Every sealed secret with whose it is, for whoever seals them anew.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn sealed(tx: &Tx, permit: &Permit) -> Result<Vec<(PersonId, String)>> {
+    if permit.action() != Action::Operate {
+        return Ok(Vec::new());
+    }
+    let rows = tx.query(&SEALED, &[])?;
+    rows.iter().map(|row| Ok((PersonId::from_bytes(row.id16("person_id")?), row.text("sealed")?))).collect()
+}
+
+/// Puts a secret that was sealed anew in the place of the old one; `false` when that is not there any more.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn seal_anew(tx: &Tx, permit: &Permit, person: PersonId, old: &str, new: &str) -> Result<bool> {
+    let row = [rows::id(person.bytes()), Value::from(old), Value::from(new)];
+    Ok(permit.action() == Action::Operate && tx.query_opt(&SEAL_ANEW, &row)?.is_some())
 }
