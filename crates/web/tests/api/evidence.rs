@@ -25,7 +25,7 @@ testkit::both! {
             ("content-length", "200000"),
             ("content-disposition", "attachment; filename=\"__ __.pdf\"; filename*=UTF-8''%E5%8F%B0%E5%B8%B3%20%E5%86%99%E3%81%97.pdf"),
             ("x-content-type-options", "nosniff"),
-            ("content-security-policy", "sandbox; default-src 'none'"),
+            ("content-security-policy", "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'"),
             ("cache-control", "no-store"),
         ] {
             assert_eq!(got.header(name), value, "{name}");

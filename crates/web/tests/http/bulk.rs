@@ -96,6 +96,7 @@ testkit::both! {
         let id = page.body[..at].rsplit("value=\"").next().expect("its id")[..36].to_owned();
         sound(&office.post(&path, &[("who", "some"), ("act", "look")]).await.is(422).says("一つ以上"));
         office.post(&path, &[("who", "some"), ("member", &id), ("act", "look")]).await.is(200).says("1 枚の紙").says(&id);
+        test.clock.pass(jiff::SignedDuration::from_secs(1));
         office.post(&path, &[("who", "some"), ("member", &id), ("act", "print")]).await.is(303);
         test.app.work_all().await.expect("worked");
         let page = office.get(&path).await.is(200);

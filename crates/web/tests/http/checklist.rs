@@ -97,8 +97,11 @@ testkit::both! {
         let files: [(&str, &[u8]); 2] = [("計画.pdf", PDF), ("訓練.txt", "訓練の記録".as_bytes())];
         upload(&mut staff, &first, &[("once", &once)], &files).await.is(303);
         let all = test.app.evidence(&test.command(), house).await.expect("files");
-        assert_eq!(all.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(), ["計画.pdf", "訓練.txt"]);
-        let plan = all[0].id.to_string();
+        // Those of one instant stand in any order.
+        let mut names: Vec<&str> = all.iter().map(|f| f.name.as_str()).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["計画.pdf", "訓練.txt"]);
+        let plan = all.iter().find(|f| f.name == "計画.pdf").expect("the plan").id.to_string();
         upload(&mut staff, &second, &[("attach", &plan)], &[]).await.is(303);
         upload(&mut staff, &second, &[("attach", &plan)], &[]).await.is(303);
         let view = test.app.sheet(&test.command(), sheet).await.expect("the sheet");

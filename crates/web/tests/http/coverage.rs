@@ -216,7 +216,7 @@ async fn uncovered(test: &TestApp, router: Router, routes: &[RouteInfo]) -> Vec<
             }
             let hidden = [404, 415, 422].contains(&theirs.status.as_u16());
             if !hidden || (route.method == "GET" && theirs.status.as_u16() != 404) {
-                wrong(format!("answers {} for another tenant's", theirs.status.as_u16()));
+                wrong(format!("answers {} {} for another tenant's", theirs.status.as_u16(), theirs.location()));
             }
         }
         if route.method == "GET" {
