@@ -288,6 +288,15 @@ CREATE TABLE desks (
 
 CREATE UNIQUE INDEX desks_by_key ON desks USING btree (key) WHERE ((key <> ''::text) AND (ended_at IS NULL));
 
+CREATE TABLE devices (
+  person_id bytea NOT NULL,
+  token_hash bytea NOT NULL,
+  first_at bigint NOT NULL,
+  seen_at bigint NOT NULL,
+  FOREIGN KEY (person_id) REFERENCES persons(id),
+  PRIMARY KEY (person_id, token_hash)
+);
+
 CREATE TABLE digests (
   person_id bytea NOT NULL,
   address text COLLATE "C" NOT NULL,
@@ -835,6 +844,17 @@ CREATE INDEX outside_letters_by_hash ON outside_letters USING btree (sha256);
 
 CREATE INDEX outside_letters_by_wrapped ON outside_letters USING btree (wrapped_by);
 
+CREATE TABLE pending_sign_ins (
+  token_hash bytea NOT NULL,
+  person_id bytea NOT NULL,
+  created_at bigint NOT NULL,
+  expires_at bigint NOT NULL,
+  FOREIGN KEY (person_id) REFERENCES persons(id),
+  PRIMARY KEY (token_hash)
+);
+
+CREATE INDEX pending_sign_ins_by_person ON pending_sign_ins USING btree (person_id, created_at);
+
 CREATE TABLE persons (
   id bytea NOT NULL,
   login text COLLATE "C" NOT NULL,
@@ -901,6 +921,15 @@ CREATE TABLE programme_weeks (
   week text COLLATE "C" NOT NULL,
   body text COLLATE "C" NOT NULL,
   PRIMARY KEY (association_id, edition, form, fiscal_year, week)
+);
+
+CREATE TABLE recovery_codes (
+  person_id bytea NOT NULL,
+  code_hash bytea NOT NULL,
+  created_at bigint NOT NULL,
+  used_at bigint,
+  FOREIGN KEY (person_id) REFERENCES persons(id),
+  PRIMARY KEY (person_id, code_hash)
 );
 
 CREATE TABLE refused_sign_ins (
@@ -979,6 +1008,23 @@ CREATE TABLE rounds (
   checked_on text COLLATE "C" NOT NULL,
   started_at bigint NOT NULL,
   PRIMARY KEY (organisation_id, assessment_id, round)
+);
+
+CREATE TABLE second_factor_asks (
+  person_id bytea NOT NULL,
+  first_at bigint NOT NULL,
+  FOREIGN KEY (person_id) REFERENCES persons(id),
+  PRIMARY KEY (person_id)
+);
+
+CREATE TABLE second_factors (
+  person_id bytea NOT NULL,
+  sealed text COLLATE "C" NOT NULL,
+  last_step bigint NOT NULL,
+  told_step bigint NOT NULL,
+  created_at bigint NOT NULL,
+  FOREIGN KEY (person_id) REFERENCES persons(id),
+  PRIMARY KEY (person_id)
 );
 
 CREATE TABLE seminar_meetings (
@@ -1069,6 +1115,7 @@ CREATE TABLE sessions (
   created_at bigint NOT NULL,
   seen_at bigint NOT NULL,
   expires_at bigint NOT NULL,
+  proved_at bigint DEFAULT 0 NOT NULL,
   FOREIGN KEY (person_id) REFERENCES persons(id),
   PRIMARY KEY (token_hash),
   UNIQUE (id)
@@ -1100,6 +1147,16 @@ CREATE TABLE shown_sheets (
 );
 
 CREATE INDEX shown_sheets_by_number ON shown_sheets USING btree (number_hash, expires_at);
+
+CREATE TABLE sign_in_notices (
+  person_id bytea NOT NULL,
+  session_id bytea NOT NULL,
+  token_hash bytea NOT NULL,
+  agent text COLLATE "C" NOT NULL,
+  signed_in_at bigint NOT NULL,
+  FOREIGN KEY (person_id) REFERENCES persons(id),
+  PRIMARY KEY (person_id, session_id)
+);
 
 CREATE TABLE summaries (
   organisation_id bytea NOT NULL,

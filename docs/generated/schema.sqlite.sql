@@ -262,6 +262,14 @@ CREATE TABLE desks (
 
 CREATE UNIQUE INDEX desks_by_key ON desks (key) WHERE key <> '' AND ended_at IS NULL;
 
+CREATE TABLE devices (
+  person_id BLOB NOT NULL REFERENCES persons (id),
+  token_hash BLOB NOT NULL,
+  first_at INTEGER NOT NULL,
+  seen_at INTEGER NOT NULL,
+  PRIMARY KEY (person_id, token_hash)
+) STRICT;
+
 CREATE TABLE digests (
   person_id BLOB NOT NULL,
   address TEXT NOT NULL,
@@ -764,6 +772,15 @@ CREATE INDEX outside_letters_by_hash ON outside_letters (sha256);
 
 CREATE INDEX outside_letters_by_wrapped ON outside_letters (wrapped_by);
 
+CREATE TABLE pending_sign_ins (
+  token_hash BLOB NOT NULL PRIMARY KEY,
+  person_id BLOB NOT NULL REFERENCES persons (id),
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX pending_sign_ins_by_person ON pending_sign_ins (person_id, created_at);
+
 CREATE TABLE persons (
   id BLOB NOT NULL PRIMARY KEY,
   login TEXT NOT NULL,
@@ -826,6 +843,14 @@ CREATE TABLE programme_weeks (
   week TEXT NOT NULL,
   body TEXT NOT NULL,
   PRIMARY KEY (association_id, edition, form, fiscal_year, week)
+) STRICT;
+
+CREATE TABLE recovery_codes (
+  person_id BLOB NOT NULL REFERENCES persons (id),
+  code_hash BLOB NOT NULL,
+  created_at INTEGER NOT NULL,
+  used_at INTEGER,
+  PRIMARY KEY (person_id, code_hash)
 ) STRICT;
 
 CREATE TABLE refused_sign_ins (
@@ -899,6 +924,19 @@ CREATE TABLE rounds (
   checked_on TEXT NOT NULL,
   started_at INTEGER NOT NULL,
   PRIMARY KEY (organisation_id, assessment_id, round)
+) STRICT;
+
+CREATE TABLE second_factor_asks (
+  person_id BLOB NOT NULL PRIMARY KEY REFERENCES persons (id),
+  first_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE second_factors (
+  person_id BLOB NOT NULL PRIMARY KEY REFERENCES persons (id),
+  sealed TEXT NOT NULL,
+  last_step INTEGER NOT NULL,
+  told_step INTEGER NOT NULL,
+  created_at INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE seminar_meetings (
@@ -981,7 +1019,7 @@ CREATE TABLE sessions (
   created_at INTEGER NOT NULL,
   seen_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL
-) STRICT;
+, proved_at INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX sessions_by_person ON sessions (person_id, created_at);
 
@@ -1006,6 +1044,15 @@ CREATE TABLE shown_sheets (
 ) STRICT;
 
 CREATE INDEX shown_sheets_by_number ON shown_sheets (number_hash, expires_at);
+
+CREATE TABLE sign_in_notices (
+  person_id BLOB NOT NULL REFERENCES persons (id),
+  session_id BLOB NOT NULL,
+  token_hash BLOB NOT NULL,
+  agent TEXT NOT NULL,
+  signed_in_at INTEGER NOT NULL,
+  PRIMARY KEY (person_id, session_id)
+) STRICT;
 
 CREATE TABLE summaries (
   organisation_id BLOB NOT NULL,
