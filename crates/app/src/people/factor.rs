@@ -156,10 +156,17 @@ impl App {
         for (person, sealed) in old {
             let opened = self.opened(person, &sealed);
             let new = opened.and_then(|secret| self.ports.keys.seal(&sealed_as(person), self.secret_bytes(), &secret));
-            let new = new.ok_or_else(|| Error::Inside(format!("the second factor of {person} cannot be sealed anew")))?;
+            let new =
+                new.ok_or_else(|| Error::Inside(format!("the second factor of {person} cannot be sealed anew")))?;
             anew.push((person, sealed, new));
         }
-        let entry = self.entry(ctx, INSTALLATION, Action::Operate, [0; 16], format!("{} second factors sealed anew", anew.len()));
+        let entry = self.entry(
+            ctx,
+            INSTALLATION,
+            Action::Operate,
+            [0; 16],
+            format!("{} second factors sealed anew", anew.len()),
+        );
         self.db
             .bulk(move |tx| {
                 let mut done = 0;

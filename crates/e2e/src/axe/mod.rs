@@ -65,7 +65,8 @@ pub async fn run() -> Done<Value> {
 /// a paper for everybody.
 fn patterns() -> Vec<String> {
     let is_page = |r: &&RouteInfo| {
-        let page = matches!(r.kind, Kind::Page | Kind::Public) && !r.path.starts_with("/papers/");
+        let file = r.path.starts_with("/papers/") || r.path.ends_with(".crt");
+        let page = matches!(r.kind, Kind::Page | Kind::Public) && !file;
         page && r.method == "GET" && !r.is_api() && !r.bare
     };
     web::routes().iter().filter(is_page).map(|r| r.path.to_owned()).collect()
