@@ -30,7 +30,7 @@ pub async fn run(minutes: u64, engine: Engine) -> Done<Value> {
             .head("GET", &format!("/api/v1/assessments/{sheet}/export?format=pdf"));
         let mut write = clinic.writer(&server, 5)?;
         let address = server.address;
-        work.spawn(async move { again("save", address, begun, length, PAUSE, move || write()).await });
+        work.spawn(async move { again("save", address, begun, length, PAUSE, &mut write).await });
         let pages: Vec<Vec<u8>> =
             ["/".to_owned(), format!("/assessments/{sheet}"), "/help".to_owned(), "/account".to_owned()]
                 .iter()

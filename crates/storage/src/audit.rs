@@ -210,12 +210,15 @@ pub fn verify(tx: &Tx, kept: Option<Hash>) -> Result<Verdict> {
     Ok(Verdict { records, fault })
 }
 
+/// The first record that does not fit: its chain, its number, and why.
+type Misfit = ([u8; 16], i64, Why);
+
 /// Walks one chain to the end that its head tells of; how many records fit, and the first that does not.
 fn walk(
     tx: &Tx,
     (organisation, count, head): &End,
     see: &mut dyn FnMut(&Record, Hash),
-) -> Result<(i64, Option<([u8; 16], i64, Why)>)> {
+) -> Result<(i64, Option<Misfit>)> {
     let mut walk = Walk::default();
     let (mut last, mut records) = (0, 0);
     for row in tx.query(&CHAIN, &[rows::id(*organisation)])? {

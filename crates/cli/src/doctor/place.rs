@@ -40,7 +40,7 @@ pub(super) fn patient_settings(folder: &Folder) -> Result<Config> {
     let (send, read) = std::sync::mpsc::channel();
     let path = folder.path().to_owned();
     // Where it never answers the thread ends with the program.
-    std::thread::spawn(move || send.send(Config::read(&path)));
+    std::thread::spawn(move || drop(send.send(Config::read(&path))));
     read.recv_timeout(PATIENCE).unwrap_or_else(|_| {
         let said = Said::new("cli-config-unreadable").with("path", folder.path().display().to_string());
         Err(said.with("what", "timeout").into())

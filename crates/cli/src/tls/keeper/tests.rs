@@ -1,4 +1,5 @@
 use super::*;
+use crate::adapters::clock::system_now;
 use crate::tls::listen::{TlsListener, settings};
 use crate::tls::plain::Told;
 use axum::serve::ListenerExt;
@@ -58,7 +59,7 @@ async fn open(at: SocketAddr, trusted: &CertificateDer<'static>, name: &str) -> 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_address_and_a_near_end_make_a_new_certificate_while_it_runs() {
     let room = tempfile::tempdir().expect("a folder");
-    let now = Timestamp::now();
+    let now = system_now();
     let first = machine(&[[192, 168, 1, 10]]);
     let keeper = Arc::new(Keeper::own_of(own(&room), &first, any(), None, now).expect("a certificate"));
     let trusted = keeper.authority().expect("an authority").der.clone();
@@ -89,7 +90,7 @@ async fn a_new_address_and_a_near_end_make_a_new_certificate_while_it_runs() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_says_nothing_keeps_nobody_waiting_and_who_forgets_the_s_is_told() {
     let room = tempfile::tempdir().expect("a folder");
-    let keeper = Keeper::own_of(own(&room), &machine(&[]), any(), None, Timestamp::now()).expect("a certificate");
+    let keeper = Keeper::own_of(own(&room), &machine(&[]), any(), None, system_now()).expect("a certificate");
     let (keeper, trusted) = {
         let trusted = keeper.authority().expect("an authority").der.clone();
         (Arc::new(keeper), trusted)
@@ -122,7 +123,7 @@ fn files(room: &TempDir, name: &str, days: (i64, i64)) -> (PathBuf, PathBuf) {
     let key = rcgen::KeyPair::generate().expect("a key");
     let mut params = rcgen::CertificateParams::new(vec![name.to_owned()]).expect("names");
     let day = |days: i64| {
-        let at = Timestamp::now() + SignedDuration::from_hours(24 * days);
+        let at = system_now() + SignedDuration::from_hours(24 * days);
         let date = jiff::tz::TimeZone::UTC.to_datetime(at).date();
         rcgen::date_time_ymd(date.year().into(), date.month().unsigned_abs(), date.day().unsigned_abs())
     };
@@ -137,7 +138,7 @@ fn files(room: &TempDir, name: &str, days: (i64, i64)) -> (PathBuf, PathBuf) {
 #[test]
 fn a_certificate_that_was_exchanged_is_read_without_a_new_start() {
     let room = tempfile::tempdir().expect("a folder");
-    let now = Timestamp::now();
+    let now = system_now();
     let (certificate, key) = files(&room, "mamori.example", (-1, 90));
     let keeper = Keeper::given(&certificate, &key, Some("mamori.example".to_owned()), now).expect("a certificate");
     assert!(keeper.authority().is_none() && keeper.reached_at.all().is_empty());
