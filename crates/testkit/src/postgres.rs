@@ -79,6 +79,13 @@ impl Durable {
     /// # Panics
     /// When it does not come back.
     pub fn again(&self) {
+        // What was killed lets go of the memory that it shared only when the last of its processes is gone.
+        for _ in 0..40 {
+            if begin(&self.folder, DURABLE).stderr(Stdio::null()).status().is_ok_and(|status| status.success()) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(250));
+        }
         up(&self.folder, DURABLE);
     }
 }
@@ -182,16 +189,17 @@ fn start(settings: &str) -> PathBuf {
 }
 
 fn up(folder: &Path, settings: &str) {
+    run(&mut begin(folder, settings));
+}
+
+/// The command that starts a server in its folder.
+fn begin(folder: &Path, settings: &str) -> Command {
     let settings = settings.split_whitespace().map(|setting| format!("-c {setting}")).collect::<Vec<_>>().join(" ");
     let settings = format!("{settings} -k {}", folder.display());
-    run(command("pg_ctl", folder)
-        .arg("start")
-        .arg("-w")
-        .arg("-D")
-        .arg(folder.join("data"))
-        .arg("-l")
-        .arg(folder.join("log"))
-        .args(["-o", &settings]));
+    let mut command = command("pg_ctl", folder);
+    command.args(["start", "-w", "-D"]).arg(folder.join("data")).arg("-l").arg(folder.join("log"));
+    command.args(["-o", &settings]);
+    command
 }
 
 /// Stops what may still run in the folder, and removes it.
