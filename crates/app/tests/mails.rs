@@ -5,8 +5,9 @@ use app::ports::PostFault;
 use domain::ids::OrganisationId;
 use domain::mail::MailState;
 use jiff::SignedDuration;
-use testkit::app::{TestApp, TurningKeys, fault};
+use testkit::app::{TestApp, fault};
 use testkit::both;
+use testkit::keys::TurningKeys;
 
 fn relay() -> TypedRelay {
     TypedRelay {

@@ -1,8 +1,9 @@
 //! What looks at files, for tests: a small clamd on a port of this machine, and a scanner in the house.
 
+use crate::listening::Listening;
 use app::ports::{Looking, Pieces, ScanError, Scanner, Verdict};
 use std::io::{Read, Write};
-use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -21,15 +22,13 @@ fn finds(bytes: &[u8]) -> bool {
 struct Shared {
     got: Mutex<Vec<Vec<u8>>>,
     says: Mutex<Option<String>>,
-    stopped: AtomicBool,
 }
 
 /// A clamd that knows `INSTREAM`; it goes away when it is dropped.
 #[derive(Debug)]
 pub struct Clamd {
-    address: SocketAddr,
     shared: Arc<Shared>,
-    listening: Option<std::thread::JoinHandle<()>>,
+    listening: Listening,
 }
 
 impl Clamd {
@@ -39,25 +38,18 @@ impl Clamd {
     /// Where no port is to be had.
     #[must_use]
     pub fn start(most: usize) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port for clamd");
-        let address = listener.local_addr().expect("its address");
         let shared = Arc::new(Shared::default());
         let mine = shared.clone();
-        let listening = std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                if mine.stopped.load(Ordering::SeqCst) {
-                    return;
-                }
-                // One that hangs up is no fault of ours.
-                let _ = answer(stream, &mine, most);
-            }
+        let listening = Listening::on(0, move |stream, _| {
+            // One that hangs up is no fault of ours.
+            let _ = answer(stream, &mine, most);
         });
-        Self { address, shared, listening: Some(listening) }
+        Self { shared, listening }
     }
     /// Where it listens.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.listening.address()
     }
     /// The files that it took whole.
     #[must_use]
@@ -67,17 +59,6 @@ impl Clamd {
     /// From now on it says this of every file.
     pub fn says(&self, what: Option<&str>) {
         *inside(&self.shared.says) = what.map(str::to_owned);
-    }
-}
-
-impl Drop for Clamd {
-    fn drop(&mut self) {
-        self.shared.stopped.store(true, Ordering::SeqCst);
-        // Wakes it up.
-        let _ = TcpStream::connect(self.address);
-        if let Some(listening) = self.listening.take() {
-            let _ = listening.join();
-        }
     }
 }
 

@@ -1,10 +1,11 @@
 //! A real SMTP server of the tests, on a port of this machine: takes messages and keeps them, answers what it is told
 //! to, goes away and comes back on the same port.
 
+use crate::listening::Listening;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::io::{BufRead, BufReader, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -43,15 +44,13 @@ struct Shared {
     answer: Mutex<Option<String>>,
     /// Recipients that do not exist.
     strangers: Mutex<Vec<String>>,
-    stopped: AtomicBool,
 }
 
 /// A server; it goes away when it is dropped.
 #[derive(Debug)]
 pub struct Smtp {
-    address: SocketAddr,
     shared: Arc<Shared>,
-    listening: Option<std::thread::JoinHandle<()>>,
+    listening: Listening,
 }
 
 fn inside<T>(lock: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
@@ -67,25 +66,18 @@ impl Smtp {
     /// A server on this port. Panics when it is taken.
     #[must_use]
     pub fn on(port: u16) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", port)).expect("a port for the mail server");
-        let address = listener.local_addr().expect("its address");
         let shared = Arc::new(Shared::default());
         let mine = shared.clone();
-        let listening = std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                if mine.stopped.load(Ordering::SeqCst) {
-                    return;
-                }
-                let mine = mine.clone();
-                std::thread::spawn(move || talk(stream, &mine));
-            }
+        let listening = Listening::on(port, move |stream, stopped| {
+            let (mine, stopped) = (mine.clone(), stopped.clone());
+            std::thread::spawn(move || talk(stream, &mine, &stopped));
         });
-        Self { address, shared, listening: Some(listening) }
+        Self { shared, listening }
     }
     /// Its port.
     #[must_use]
     pub fn port(&self) -> u16 {
-        self.address.port()
+        self.listening.address().port()
     }
     /// What arrived, oldest first.
     #[must_use]
@@ -117,17 +109,8 @@ impl Smtp {
     }
 }
 
-impl Drop for Smtp {
-    fn drop(&mut self) {
-        self.shared.stopped.store(true, Ordering::SeqCst);
-        // Wakes the listener, which then ends and frees the port.
-        let _woken = TcpStream::connect(self.address);
-        let _ended = self.listening.take().map(std::thread::JoinHandle::join);
-    }
-}
-
 /// One connection; ends when the client leaves or the server is stopped.
-fn talk(stream: TcpStream, shared: &Shared) -> Option<()> {
+fn talk(stream: TcpStream, shared: &Shared, stopped: &AtomicBool) -> Option<()> {
     stream.set_read_timeout(Some(Duration::from_secs(20))).ok()?;
     let mut out = stream.try_clone().ok()?;
     let mut lines = BufReader::new(stream);
@@ -136,7 +119,7 @@ fn talk(stream: TcpStream, shared: &Shared) -> Option<()> {
     let mut mail = Arrived::default();
     loop {
         let mut line = String::new();
-        if lines.read_line(&mut line).ok()? == 0 || shared.stopped.load(Ordering::SeqCst) {
+        if lines.read_line(&mut line).ok()? == 0 || stopped.load(Ordering::SeqCst) {
             return None;
         }
         let line = line.trim_end();

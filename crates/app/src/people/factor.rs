@@ -122,13 +122,7 @@ impl App {
     pub async fn enrolment(&self, ctx: &Ctx, sealed: &str) -> Result<Enrolment> {
         let (person, _) = ctx.own_account()?;
         let secret = self.opened(person, sealed).ok_or(Error::Conflict("second-factor-start-again"))?;
-        let (account, roles) = self
-            .db
-            .read(move |tx| {
-                let account = people::account(tx, person)?.ok_or_else(Error::not_found)?;
-                Ok::<_, Error>((account, people::roles_of(tx, person)?))
-            })
-            .await?;
+        let (account, roles) = self.account_with_roles(person).await?;
         let house: String = match (self.config.place, &self.config.public_url) {
             (Place::Hosted, Some(url)) => {
                 let host = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);

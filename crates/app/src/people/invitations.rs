@@ -74,13 +74,7 @@ impl App {
         if ctx.actor.person() == Some(person) {
             return Err(Error::Conflict("people-reset-self"));
         }
-        let (account, roles) = self
-            .db
-            .read(move |tx| {
-                let account = people::account(tx, person)?.ok_or_else(Error::not_found)?;
-                Ok::<_, Error>((account, people::roles_of(tx, person)?))
-            })
-            .await?;
+        let (account, roles) = self.account_with_roles(person).await?;
         let role = roles.iter().find(|r| r.organisation == id).ok_or_else(Error::not_found)?.role;
         let (new, issued) = self.code_for(ctx, id, InvitationKind::Reset, Some(person), account.name, role);
         self.issue(ctx, new, issued, Some(person)).await

@@ -174,6 +174,16 @@ impl Ctx {
 }
 
 impl App {
+    /// A person's account and roles, read in one.
+    async fn account_with_roles(&self, person: PersonId) -> Result<(AccountRow, Vec<RoleRow>)> {
+        self.db
+            .read(move |tx| {
+                let account = storage::people::account(tx, person)?.ok_or_else(Error::not_found)?;
+                Ok((account, storage::people::roles_of(tx, person)?))
+            })
+            .await
+    }
+
     /// The entry for a change of somebody's own account, made by them, whoever the context knew before.
     fn own_entry(&self, ctx: &Ctx, person: PersonId, subject_id: [u8; 16], what: &str) -> storage::audit::Entry {
         let mut entry = self.entry(ctx, INSTALLATION, Action::OwnAccount, subject_id, what.to_owned());

@@ -7,7 +7,8 @@ use domain::ids::PersonId;
 use domain::organisations::Kind;
 use domain::people::Role;
 use jiff::SignedDuration;
-use testkit::app::{AGENT, HERE, NETWORK, PASSWORD, TestApp, TurningKeys, fault};
+use testkit::app::{AGENT, HERE, NETWORK, PASSWORD, TestApp, fault};
+use testkit::keys::TurningKeys;
 use testkit::{both, telephone};
 
 const NEW: &str = "kaban no naka ni kasa 2hon";

@@ -102,7 +102,7 @@ both! {
             assert!(found["detail"].as_str().is_some_and(|d| d.contains('。')));
         }
         // Signed well, by a key that this installation never had.
-        let key = testkit::app::TestKeys::of(8);
+        let key = testkit::keys::TestKeys::of(8);
         let other = signature_line(&key, b"%PDF-1.7\n%%EOF\n").expect("a key");
         let found = post_api(&mut nobody, format!("%PDF-1.7\n%%EOF\n%{other}\n").as_bytes()).await;
         assert_eq!(found["genuine"], false);
