@@ -83,6 +83,18 @@ impl From<usize> for Arg<'_> {
     }
 }
 
+/// A part of a sentence whose words do not depend on its values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// Words, as they are written.
+    Words(String),
+    /// The value of this name.
+    Value(String),
+}
+
+/// Stand for values while a sentence is taken apart: noncharacters, never text.
+const PLACES: std::ops::RangeInclusive<char> = '\u{FDD1}'..='\u{FDEF}';
+
 /// Stands for a brace of an argument while readings are taken out: a noncharacter, never text.
 const BRACE: char = '\u{FDD0}';
 
@@ -139,6 +151,37 @@ impl Messages {
     #[must_use]
     pub fn say_html(&self, lang: Lang, key: &str, args: &[(&str, Arg)], ruby: Ruby) -> String {
         markdown::line(&self.format(lang, key, args), ruby).replace(BRACE, "{")
+    }
+
+    /// A sentence in pieces, to be filled in without reading it again: as HTML with or without readings, or (`None`) as
+    /// plain text. Filled in, it is what [`Self::say_html`] and [`Self::say`] give. None for a sentence whose words
+    /// depend on its values.
+    #[must_use]
+    pub fn pieces(&self, lang: Lang, key: &str, html: Option<Ruby>) -> Option<Vec<Piece>> {
+        let shape = [lang, Lang::Ja].into_iter().find_map(|l| self.tongue(l).shapes.get(key))?;
+        if shape.chooses || shape.variables.len() > PLACES.count() {
+            return None;
+        }
+        let names: Vec<(char, &String)> = PLACES.zip(&shape.variables).collect();
+        let args: Vec<(&str, Arg)> = names.iter().map(|(c, name)| (name.as_str(), Arg::from(c.to_string()))).collect();
+        let whole = match html {
+            Some(ruby) => self.say_html(lang, key, &args, ruby),
+            None => self.say(lang, key, &args),
+        };
+        let mut pieces = Vec::new();
+        let mut words = String::new();
+        for c in whole.chars() {
+            match names.iter().find(|(place, _)| *place == c) {
+                Some((_, name)) => {
+                    pieces.push(Piece::Words(std::mem::take(&mut words)));
+                    pieces.push(Piece::Value((*name).clone()));
+                }
+                None => words.push(c),
+            }
+        }
+        pieces.push(Piece::Words(words));
+        pieces.retain(|piece| *piece != Piece::Words(String::new()));
+        Some(pieces)
     }
 
     /// Whether a key has words in this very language.

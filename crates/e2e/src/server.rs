@@ -190,6 +190,21 @@ impl Server {
     pub fn id(&self) -> u32 {
         self.child.id().unwrap_or_default()
     }
+    /// A line of what the system tells of its memory (`VmRSS:` and the like), in MB.
+    pub fn memory(&self, name: &str) -> Done<f64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix(name)).because(name)?;
+        let kib: f64 = line.trim().trim_end_matches(" kB").parse()?;
+        Ok(kib * 1024.0 / 1_000_000.0)
+    }
+    /// Milliseconds of processor that it has used.
+    pub fn processor(&self) -> Done<f64> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.id()))?;
+        let (_, rest) = stat.rsplit_once(')').because("no stat")?;
+        // utime and stime, in hundredths of a second.
+        let used = rest.split_whitespace().skip(11).take(2).map(str::parse::<f64>);
+        Ok(used.sum::<Result<f64, _>>()? * 10.0)
+    }
     /// SIGTERM, and the end that the contract asks for.
     pub async fn stop(mut self) -> Done {
         signal("-TERM", self.id()).await?;

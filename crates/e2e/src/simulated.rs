@@ -5,15 +5,23 @@ use crate::house::{Api, PASSWORD, code_of, sign_in, text};
 use crate::http::Http;
 use crate::server::{Data, Engine, Server};
 use serde_json::{Value, json};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 /// Simulated data and how long they took.
 pub async fn fill(engine: Engine, institutions: u64) -> Done<(Data, Duration)> {
-    let (data, begun) = (Data::new(engine)?, Instant::now());
+    let data = Data::new(engine)?;
+    let took = fill_into(&data, institutions).await?;
+    Ok((data, took))
+}
+
+/// Fills empty data; how long it took.
+pub async fn fill_into(data: &Data, institutions: u64) -> Done<Duration> {
+    let begun = Instant::now();
     let told = data.json(&["simulate", "--institutions", &institutions.to_string()]).await?;
     let took = begun.elapsed();
     crate::fail::ensure(told["made"] == institutions, || format!("simulate made {told}"))?;
-    Ok((data, took))
+    Ok(took)
 }
 
 /// Somebody with a token.
@@ -25,9 +33,10 @@ pub struct Somebody {
 }
 
 impl Somebody {
-    /// A new person of an organisation.
+    /// A new person of an organisation; another one each time.
     pub async fn new(data: &Data, server: &Server, code: &str, role: &str) -> Done<Self> {
-        let login = format!("bench-{code}");
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let login = format!("bench-{code}-{}", NUMBER.fetch_add(1, Ordering::Relaxed));
         let add = ["person", "add", &login, "--name", "計る 人", "--organisation", code, "--role", role];
         data.run(&add, "").await?;
         let token = data.run(&["person", "token", &login], "").await?;

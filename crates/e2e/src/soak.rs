@@ -5,7 +5,7 @@ use crate::fail::{Because, Done, ensure};
 use crate::http::Http;
 use crate::measure::{Lean, Times, round};
 use crate::place;
-use crate::server::{Data, Engine, Server};
+use crate::server::{Data, Engine};
 use crate::simulated::{Clinic, Somebody, fill};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -55,7 +55,7 @@ pub async fn run(minutes: u64, engine: Engine) -> Done<Value> {
     let mut memory = Vec::new();
     while begun.elapsed() < length {
         tokio::time::sleep((length / 60).max(Duration::from_secs(1))).await;
-        memory.push(resident(&server)?);
+        memory.push(server.memory("VmRSS:")?);
     }
     let mut line = json!({"what": "soak", "engine": engine.name(), "minutes": minutes});
     while let Some(done) = work.join_next().await {
@@ -103,11 +103,4 @@ async fn backups(data: Data, begun: Instant, length: Duration) -> Done<(&'static
         tokio::time::sleep(Duration::from_secs(20)).await;
     }
     Ok(("backup", times))
-}
-
-/// Resident memory, MB.
-fn resident(server: &Server) -> Done<f64> {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", server.id()))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).because("no VmRSS")?;
-    Ok(line.trim().trim_end_matches(" kB").trim().parse::<f64>()? / 1024.0)
 }

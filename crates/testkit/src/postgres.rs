@@ -8,7 +8,7 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio_postgres::{Client, NoTls};
 
@@ -43,7 +43,8 @@ pub struct Durable {
 }
 
 /// What a durable server is told.
-const DURABLE: &str = "max_connections=100 shared_buffers=64MB listen_addresses=";
+const DURABLE: &str =
+    "max_connections=100 shared_buffers=64MB log_lock_waits=on deadlock_timeout=100ms listen_addresses=";
 
 impl Durable {
     /// Makes and starts one.
@@ -58,6 +59,36 @@ impl Durable {
     #[must_use]
     pub fn database(&self) -> String {
         format!("postgresql:///postgres?host={}&user={USER}", self.folder.display())
+    }
+    /// What it can do at most: durable commits a second of so many connections, each one INSERT of 200 bytes.
+    ///
+    /// # Panics
+    /// When it does not answer.
+    #[must_use]
+    pub fn commits(&self, connections: usize, time: Duration) -> f64 {
+        apart(async {
+            let first = connect(&self.folder).await.expect("a server that runs");
+            let table = "CREATE TABLE IF NOT EXISTS raw_commits (id BIGSERIAL PRIMARY KEY, b BYTEA)";
+            first.batch_execute(table).await.expect("a table");
+            let begun = Instant::now();
+            let mut running = tokio::task::JoinSet::new();
+            for _ in 0..connections {
+                let client = connect(&self.folder).await.expect("a connection");
+                let insert = client.prepare("INSERT INTO raw_commits (b) VALUES ($1)").await.expect("a statement");
+                running.spawn(async move {
+                    let (bytes, mut n) = (vec![7u8; 200], 0u32);
+                    while begun.elapsed() < time {
+                        client.execute(&insert, &[&bytes]).await.expect("a commit");
+                        n += 1;
+                    }
+                    n
+                });
+            }
+            let done: u32 = running.join_all().await.into_iter().sum();
+            let rate = f64::from(done) / begun.elapsed().as_secs_f64();
+            first.batch_execute("DROP TABLE raw_commits").await.expect("the table goes");
+            rate
+        })
     }
     /// Kills all its processes at once (SIGKILL), as a power cut does to them.
     ///

@@ -81,6 +81,13 @@ pub(crate) async fn outer(State(web): State<Web>, request: Request, next: Next) 
     let ms = begun.elapsed().as_millis();
     match fault.as_ref().and_then(|f| f.inside.as_deref()) {
         Some(why) => tracing::error!(request = came.request, %method, route, status = status.as_u16(), ms, why),
+        // Who was refused, and why: an id and a code, never a name.
+        None if status.is_client_error() => {
+            let person = came.slot.0.get().and_then(|visit| visit.ctx.actor.person());
+            let person = person.map_or_else(|| "-".to_owned(), |id| id.to_string());
+            let refused = fault.as_ref().map_or("-", |fault| fault.code);
+            tracing::info!(request = came.request, %method, route, status = status.as_u16(), ms, refused, person);
+        }
         None => tracing::info!(request = came.request, %method, route, status = status.as_u16(), ms),
     }
     response

@@ -1,46 +1,92 @@
-//! The words of a page. What has no variables is made once and kept; the rest is made as it is written.
+//! The words of a page. Sentences are taken apart once; what is filled in is put between their pieces as it is written.
 
 use crate::view::View;
 use app::Field;
 use askama::{FastWritable, Values, filters::HtmlSafe};
+use content::messages::Piece;
 use content::{Arg, Content, Lang, Messages, Ruby};
 use std::collections::HashMap;
 use std::fmt::{self, Write};
 use std::sync::Arc;
 
-/// Sentences without variables, by key.
-type Fixed = HashMap<String, String>;
+/// Sentences in pieces, by key.
+type Ready = HashMap<String, Vec<Piece>>;
 
-/// Every word of the interface, ready to be written.
+/// Every word of the interface, ready to be written. A sentence that chooses its words by its values, as English does
+/// with its plurals, is made when it is said.
 pub struct Words {
     content: Arc<Content>,
-    fixed: [[Fixed; 2]; 2],
+    tongues: [Tongue; 2],
+}
+
+/// The sentences of a language.
+struct Tongue {
+    html: Ready,
+    /// Those that differ with readings.
+    read: Ready,
+    /// Those that differ as plain text.
+    plain: Ready,
 }
 
 impl Words {
-    /// Makes every sentence without variables, in each language, with and without readings.
+    /// Takes every sentence apart, in each language.
     #[must_use]
     pub fn new(content: Arc<Content>) -> Self {
-        let fixed = Lang::ALL.map(|lang| [Ruby::Off, Ruby::On].map(|ruby| fixed(&content.messages, lang, ruby)));
-        Self { content, fixed }
+        let tongues = Lang::ALL.map(|lang| Tongue::of(&content.messages, lang));
+        Self { content, tongues }
     }
     fn messages(&self) -> &Messages {
         &self.content.messages
     }
-    fn fixed(&self, view: View) -> &Fixed {
-        let [ja, en] = &self.fixed;
-        let [plain, ruby] = if view.lang == Lang::En { en } else { ja };
-        if view.furigana { ruby } else { plain }
+    fn tongue(&self, lang: Lang) -> &Tongue {
+        let [ja, en] = &self.tongues;
+        if lang == Lang::En { en } else { ja }
     }
 }
 
-fn fixed(messages: &Messages, lang: Lang, ruby: Ruby) -> Fixed {
-    // A key that English lacks is said in Japanese, hence the Japanese list.
-    messages
-        .keys(Lang::Ja)
-        .filter(|key| messages.variables(lang, key).is_none_or(|names| names.is_empty()))
-        .map(|key| (key.to_owned(), messages.say_html(lang, key, &[], ruby)))
-        .collect()
+impl Tongue {
+    fn of(messages: &Messages, lang: Lang) -> Self {
+        // A key that English lacks is said in Japanese, hence the Japanese list.
+        let ready = |how: Option<Ruby>| {
+            let pieces = |key: &str| Some((key.to_owned(), messages.pieces(lang, key, how)?));
+            messages.keys(Lang::Ja).filter_map(pieces).collect::<Ready>()
+        };
+        let html = ready(Some(Ruby::Off));
+        let unlike = |mut other: Ready| {
+            other.retain(|key, pieces| html.get(key) != Some(pieces));
+            other.shrink_to_fit();
+            other
+        };
+        let (read, plain) = (unlike(ready(Some(Ruby::On))), unlike(ready(None)));
+        Self { html, read, plain }
+    }
+    fn html(&self, key: &str, furigana: bool) -> Option<&[Piece]> {
+        let read = if furigana { self.read.get(key) } else { None };
+        read.or_else(|| self.html.get(key)).map(Vec::as_slice)
+    }
+    fn plain(&self, key: &str) -> Option<&[Piece]> {
+        self.plain.get(key).or_else(|| self.html.get(key)).map(Vec::as_slice)
+    }
+}
+
+/// Fills pieces in; none where a value is missing.
+fn filled(pieces: &[Piece], args: &[(&str, Arg)], out: &mut dyn Write, html: bool) -> Option<fmt::Result> {
+    let value = |name: &str| args.iter().find(|(n, _)| *n == name).map(|(_, value)| value);
+    if !pieces
+        .iter()
+        .all(|piece| matches!(piece, Piece::Words(_)) || matches!(piece, Piece::Value(n) if value(n).is_some()))
+    {
+        return None;
+    }
+    Some(pieces.iter().try_for_each(|piece| match piece {
+        Piece::Words(words) => out.write_str(words),
+        Piece::Value(name) => match value(name) {
+            Some(Arg::Number(number)) => write!(out, "{number}"),
+            Some(Arg::Text(text)) if html => out.write_str(&content::markdown::escape(text)),
+            Some(Arg::Text(text)) => out.write_str(text),
+            None => Ok(()),
+        },
+    }))
 }
 
 /// Speaks in the language of one visitor.
@@ -120,17 +166,24 @@ impl<'a> Sentence<'a> {
 
 impl fmt::Display for Sentence<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f)
+    }
+}
+
+impl Sentence<'_> {
+    fn write(&self, out: &mut dyn Write) -> fmt::Result {
         let Say { words, view } = self.say;
-        match words.fixed(*view).get(self.key) {
-            Some(text) => f.write_str(text),
-            None => f.write_str(&words.messages().say_html(view.lang, self.key, &self.args, view.ruby())),
-        }
+        let ready = words.tongue(view.lang).html(self.key, view.furigana);
+        ready
+            .and_then(|pieces| filled(pieces, &self.args, out, true))
+            .unwrap_or_else(|| out.write_str(&words.messages().say_html(view.lang, self.key, &self.args, view.ruby())))
     }
 }
 
 impl FastWritable for Sentence<'_> {
     fn write_into(&self, dest: &mut dyn Write, _: &dyn Values) -> askama::Result<()> {
-        Ok(write!(dest, "{self}")?)
+        // Through no formatter: a page has a hundred of them.
+        Ok(self.write(dest)?)
     }
 }
 
@@ -151,7 +204,10 @@ impl<'a> Plain<'a> {
 impl fmt::Display for Plain<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Sentence { say, key, args } = &self.0;
-        f.write_str(&say.words.messages().say(say.view.lang, key, args))
+        let ready = say.words.tongue(say.view.lang).plain(key);
+        ready
+            .and_then(|pieces| filled(pieces, args, f, false))
+            .unwrap_or_else(|| f.write_str(&say.words.messages().say(say.view.lang, key, args)))
     }
 }
 

@@ -35,6 +35,27 @@ fn commands_work_beside_it_and_a_connection_left_open_does_not_keep_it() {
 }
 
 #[test]
+fn a_refusal_is_logged_with_an_id_and_a_code_and_no_name() {
+    let (_room, data) = demo();
+    let server = Server::start(&data, &[]);
+    let token = mamori(&data, &["person", "token", "owner@hospital.example"]).good();
+    let (_, me) = server.ask("GET", "/api/v1/me", token.trim(), "");
+    let id = me.split("\"id\":\"").nth(1).and_then(|rest| rest.split('"').next()).expect("an id").to_owned();
+    let path = format!("/api/v1/assessments/{}/items/bcp", crate::tools::sheet(&data, "r8-demo", "institution"));
+    let body = r#"{"value":"yes","checked_on":"2026-11-24","version":0}"#;
+    assert_eq!(server.ask("PUT", &path, token.trim(), body).0, 404);
+    assert_eq!(server.ask("PUT", &path, "not-a-token", body).0, 401);
+    let (_, _, err) = server.stop();
+    let lines: Vec<&str> = err.lines().filter(|line| line.contains("refused=")).collect();
+    let told = |status: u16, person: &str| {
+        let (status, person) = (format!("status={status}"), format!("person=\"{person}\""));
+        lines.iter().any(|line| line.contains(&status) && line.contains(&person))
+    };
+    assert!(told(404, &id) && told(401, "-"), "{err}");
+    assert!(!err.contains("owner@") && !err.contains(token.trim()), "{err}");
+}
+
+#[test]
 fn demo_data_are_for_this_machine_alone() {
     let (_room, data) = demo();
     for listen in ["0.0.0.0:0", "[::]:0"] {

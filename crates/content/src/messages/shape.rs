@@ -12,6 +12,8 @@ pub(crate) struct Shape {
     pub variables: BTreeSet<String>,
     /// All its words, with readings as `{漢字|かんじ}`; variants follow one another.
     pub text: String,
+    /// Whether its words depend on its values: a plural, a number written in a certain way, another message.
+    pub chooses: bool,
 }
 
 /// The messages of a file that have words.
@@ -23,7 +25,8 @@ pub(crate) fn shapes(resource: &FluentResource, file: &str) -> Vec<(String, Shap
             _ => None,
         })
         .map(|(key, value)| {
-            let mut shape = Shape { file: file.to_owned(), variables: BTreeSet::new(), text: String::new() };
+            let (variables, text) = (BTreeSet::new(), String::new());
+            let mut shape = Shape { file: file.to_owned(), variables, text, chooses: false };
             shape.pattern(value);
             (key.to_owned(), shape)
         })
@@ -44,6 +47,7 @@ impl Shape {
         match expression {
             Expression::Inline(inline) => self.inline(inline),
             Expression::Select { selector, variants } => {
+                self.chooses = true;
                 self.inline(selector);
                 for variant in variants {
                     self.pattern(&variant.value);
@@ -54,6 +58,12 @@ impl Shape {
     }
 
     fn inline(&mut self, inline: &InlineExpression<&str>) {
+        self.chooses |= !matches!(
+            inline,
+            InlineExpression::StringLiteral { .. }
+                | InlineExpression::VariableReference { .. }
+                | InlineExpression::Placeable { .. }
+        );
         match inline {
             InlineExpression::StringLiteral { value } => self.text.push_str(value),
             InlineExpression::VariableReference { id } => {

@@ -57,3 +57,41 @@ fn many_threads_speak_at_once() {
         }
     });
 }
+
+#[test]
+fn every_sentence_in_pieces_is_what_is_said() {
+    let m = Messages::bundled().expect("the words");
+    let fill = |pieces: &[Piece], args: &[(&str, Arg)], html: bool| -> String {
+        let value = |name: &str| match args.iter().find(|(n, _)| *n == name).map(|(_, v)| v) {
+            Some(Arg::Text(text)) if html => markdown::escape(text),
+            Some(Arg::Text(text)) => text.to_string(),
+            Some(Arg::Number(number)) => number.to_string(),
+            None => panic!("no value for {name}"),
+        };
+        pieces.iter().map(|p| if let Piece::Value(n) = p { value(n) } else { words(p) }).collect()
+    };
+    fn words(piece: &Piece) -> String {
+        if let Piece::Words(words) = piece { words.clone() } else { String::new() }
+    }
+    let mut apart = 0;
+    for lang in Lang::ALL {
+        for key in m.keys(Lang::Ja) {
+            let shape = [lang, Lang::Ja].into_iter().find_map(|l| m.tongue(l).shapes.get(key)).expect("a shape");
+            let text =
+                |i: usize| if i % 2 == 0 { Arg::from("<b>{悪|わる}い & 'x'\"") } else { Arg::from(-12_345_i64) };
+            let args: Vec<(&str, Arg)> =
+                shape.variables.iter().enumerate().map(|(i, name)| (name.as_str(), text(i))).collect();
+            let Some(pieces) = m.pieces(lang, key, None) else {
+                assert!(shape.chooses, "{key}");
+                continue;
+            };
+            apart += 1;
+            assert_eq!(fill(&pieces, &args, false), m.say(lang, key, &args), "{key}");
+            for ruby in [Ruby::Off, Ruby::On] {
+                let pieces = m.pieces(lang, key, Some(ruby)).expect("in pieces as well");
+                assert_eq!(fill(&pieces, &args, true), m.say_html(lang, key, &args, ruby), "{key}");
+            }
+        }
+    }
+    assert!(apart > 4000, "{apart}");
+}

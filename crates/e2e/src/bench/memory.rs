@@ -5,7 +5,7 @@ use crate::fail::{Because, Done, ensure};
 use crate::house::{Api, House, LOGIN, PASSWORD, items, sign_in};
 use crate::http::Http;
 use crate::measure::{Times, line};
-use crate::server::{Data, Engine, Server};
+use crate::server::{Data, Engine};
 use serde_json::json;
 use tokio::process::Command;
 
@@ -24,15 +24,15 @@ pub async fn run() -> Done<Figures> {
 
     let server = data.serve().await?;
     Http::new(server.address).ask("GET", "/sign-in", "", b"").await?.good("the first page")?;
-    let first = resident(&server)?;
+    let first = server.memory("VmRSS:")?;
     let mut session = sign_in(server.address, LOGIN, PASSWORD).await?;
     session.ask("GET", "/", "", b"").await?.good("home")?;
-    println!("{first:.1} MB after the first page, {:.1} MB after sign-in and home", resident(&server)?);
+    println!("{first:.1} MB after the first page, {:.1} MB after sign-in and home", server.memory("VmRSS:")?);
 
     let mut api = Api::new(server.address, &house.token);
     let path = format!("/api/v1/assessments/{sheet}/export?format=pdf");
     api.http.ask("GET", &path, "", b"").await?.good("a paper")?;
-    println!("{:.1} MB after a paper of a few pages", resident(&server)?);
+    println!("{:.1} MB after a paper of a few pages", server.memory("VmRSS:")?);
     // Three rounds of notes, each as long as makes about sixty pages.
     for round in 1..=ROUNDS {
         if round > 1 {
@@ -45,7 +45,7 @@ pub async fn run() -> Done<Figures> {
     let mut times = Times::default();
     times.add(begun.elapsed());
     let pages = count(&data, &paper.body).await?;
-    let (after, highest) = (resident(&server)?, status(&server, "VmHWM:")?);
+    let (after, highest) = (server.memory("VmRSS:")?, server.memory("VmHWM:")?);
     println!("{after:.1} MB after a paper of {pages} pages, {highest:.1} MB at most");
     server.stop().await?;
     ensure((50..=60).contains(&pages), || format!("the long paper has {pages} pages"))?;
@@ -83,16 +83,4 @@ async fn count(data: &Data, pdf: &[u8]) -> Done<usize> {
     let text = String::from_utf8_lossy(&out.stdout).into_owned();
     let pages = text.lines().find_map(|l| l.strip_prefix("Pages:")).because("pdfinfo counts no pages")?;
     Ok(pages.trim().parse()?)
-}
-
-/// MB that the server holds now.
-fn resident(server: &Server) -> Done<f64> {
-    status(server, "VmRSS:")
-}
-
-fn status(server: &Server, name: &str) -> Done<f64> {
-    let text = std::fs::read_to_string(format!("/proc/{}/status", server.id())).because("the server's memory")?;
-    let line = text.lines().find_map(|l| l.strip_prefix(name)).because(name)?;
-    let kib: f64 = line.trim().trim_end_matches(" kB").parse()?;
-    Ok(kib * 1024.0 / 1_000_000.0)
 }

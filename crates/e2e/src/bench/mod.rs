@@ -8,6 +8,7 @@ mod pdf;
 mod save;
 mod search;
 mod start;
+mod table;
 mod video;
 
 use crate::fail::{Done, ensure, fail};
@@ -17,7 +18,7 @@ use serde_json::{Value, json};
 
 pub use page::bare;
 
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 14] = [
     "save",
     "page",
     "pdf",
@@ -30,19 +31,21 @@ const NAMES: [&str; 12] = [
     "beside-postgres",
     "save-180000",
     "beside-180000",
+    "table",
+    "table-180000",
 ];
 
 /// A figure, and what is wrong with it.
 type Figures = Vec<(Value, Option<String>)>;
 
-/// Runs one benchmark, or all but the nation's.
+/// Runs one benchmark, or all but the nation's and the table.
 pub async fn run(wanted: Option<&str>) -> Done<Value> {
     ensure(place::is_release(), || {
         "figures of a development build say nothing: MAMORI_BIN=target/release/mamori".into()
     })?;
     let names: Vec<&str> = match wanted {
         Some(name) => vec![name],
-        None => NAMES.into_iter().filter(|n| !n.ends_with("180000")).collect(),
+        None => NAMES.into_iter().filter(|n| !n.ends_with("180000") && *n != "table").collect(),
     };
     let (mut lines, mut faults) = (Vec::new(), Vec::new());
     for name in names {
@@ -58,6 +61,8 @@ pub async fn run(wanted: Option<&str>) -> Done<Value> {
             "video" => video::run().await?,
             "beside" => beside::run(Engine::Sqlite, 1_000).await?,
             "beside-postgres" => beside::run(Engine::Postgres, 1_000).await?,
+            "table" => table::run(Some(10_000)).await?,
+            "table-180000" => table::run(None).await?,
             "beside-180000" => beside::run(Engine::Sqlite, 180_000).await?,
             other => return fail(format!("no benchmark {other}; there are {}", NAMES.join(", "))),
         };

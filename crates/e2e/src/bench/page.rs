@@ -59,7 +59,7 @@ fn senders(request: &[u8]) -> Vec<impl FnMut() -> Vec<u8> + Send + 'static> {
 }
 
 /// A process of its own, as the measured server is one.
-async fn other(length: usize) -> Done<(Child, SocketAddr)> {
+pub async fn other(length: usize) -> Done<(Child, SocketAddr)> {
     let mut command = Command::new(std::env::current_exe()?);
     command.args(["bare", &length.to_string()]).stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true);
     let mut child = command.spawn()?;

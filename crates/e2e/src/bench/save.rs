@@ -99,7 +99,7 @@ impl Saves {
 }
 
 /// The limit of the machine: one connection, WAL, synchronous=FULL, one INSERT of 200 bytes per commit.
-async fn commits(time: Duration) -> Done<f64> {
+pub async fn commits(time: Duration) -> Done<f64> {
     tokio::task::spawn_blocking(move || {
         let folder = place::temporary()?;
         let db = rusqlite::Connection::open(folder.path().join("raw.db"))?;
