@@ -2,7 +2,7 @@
 
 use super::passkeys::{Answer, Purpose};
 use super::sign_in::Try;
-use super::{App, PasskeyView, Ctx, INSTALLATION, lockout, members, secrets, totp};
+use super::{App, Ctx, INSTALLATION, PasskeyView, lockout, members, secrets, totp};
 use crate::{Error, Field, Place, Result};
 use domain::dates::from_micros;
 use domain::ids::{OrganisationId, PersonId};

@@ -109,7 +109,7 @@ fn number(short: u8, rest: &[u8]) -> Option<(u64, &[u8])> {
         _ => return None,
     };
     let (here, rest) = rest.split_at_checked(length)?;
-    let number = here.iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    let number = here.iter().fold(0_u64, |number, byte| (number << 8) | u64::from(*byte));
     (number >= least).then_some((number, rest))
 }
 
@@ -118,7 +118,8 @@ mod tests {
     use super::*;
 
     fn whole(hex: &str) -> Option<Value<'static>> {
-        let bytes: Vec<u8> = (0..hex.len() / 2).map(|n| u8::from_str_radix(&hex[n * 2..n * 2 + 2], 16).expect("hex")).collect();
+        let bytes: Vec<u8> =
+            (0..hex.len() / 2).map(|n| u8::from_str_radix(&hex[n * 2..n * 2 + 2], 16).expect("hex")).collect();
         let (value, rest) = read(Box::leak(bytes.into_boxed_slice()))?;
         rest.is_empty().then_some(value)
     }
@@ -149,7 +150,7 @@ mod tests {
     fn nothing_else_is() {
         for hex in [
             "",
-            "1817",               // not as short as can be
+            "1817", // not as short as can be
             "190017",
             "1b00000000ffffffff",
             "1bffffffffffffffff", // no i64
@@ -157,18 +158,18 @@ mod tests {
             "5f42010243030405ff", // lengths that are not told
             "9fff",
             "bf61610161629f0203ffff",
-            "c11a514b67b0",       // a tag
-            "f93c00",             // a float
-            "f7",                 // undefined
+            "c11a514b67b0", // a tag
+            "f93c00",       // a float
+            "f7",           // undefined
             "f0",
-            "62c328",             // no UTF-8
-            "4401",               // cut off
+            "62c328", // no UTF-8
+            "4401",   // cut off
             "a1",
             "a2010201ff",
-            "a201020103",         // a key twice
-            "a1f501",             // a key that is none
+            "a201020103", // a key twice
+            "a1f501",     // a key that is none
             "a1410101",
-            "9a00010000",         // more than there is
+            "9a00010000", // more than there is
             "5affffffff",
             "1c",
             "8181818181818181818100",

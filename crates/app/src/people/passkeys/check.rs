@@ -102,7 +102,9 @@ pub(super) fn signed(
         return None;
     }
     let message = [device, &Sha256::digest(client)].concat();
-    Key::read(key)?.signed(&message, signature).then_some(Signed { sign_count: data.sign_count, verified: data.verified })
+    Key::read(key)?
+        .signed(&message, signature)
+        .then_some(Signed { sign_count: data.sign_count, verified: data.verified })
 }
 
 /// Whether a device counted on, or does not count. A count that stands or goes back is a copy's.

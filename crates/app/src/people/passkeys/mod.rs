@@ -131,8 +131,13 @@ fn view(row: PasskeyRow) -> PasskeyView {
 /// A name as it is kept; `otherwise` where nothing was typed.
 fn name(typed: &str, otherwise: &str) -> Result<String> {
     let name = domain::text::clean_line(typed);
-    let name = if name.is_empty() { domain::text::clean_line(otherwise).chars().take(NAME_MAX).collect() } else { name };
-    if name.is_empty() || name.chars().count() > NAME_MAX { Err(Error::field("name", "passkey-name")) } else { Ok(name) }
+    let name =
+        if name.is_empty() { domain::text::clean_line(otherwise).chars().take(NAME_MAX).collect() } else { name };
+    if name.is_empty() || name.chars().count() > NAME_MAX {
+        Err(Error::field("name", "passkey-name"))
+    } else {
+        Ok(name)
+    }
 }
 
 /// The parts of an answer; none when there are more or fewer, or one is no base64url.

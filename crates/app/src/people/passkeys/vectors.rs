@@ -97,7 +97,8 @@ fn another_house_another_page_and_another_ceremony_are_refused() {
     ] {
         let changed = client.replacen(from, to, 1);
         assert_ne!(changed, client);
-        let of = |client: &str| check::made(&example(), &fields["create_challenge"], client.as_bytes(), &fields["object"]);
+        let of =
+            |client: &str| check::made(&example(), &fields["create_challenge"], client.as_bytes(), &fields["object"]);
         assert!(of(&client).is_some() && of(&changed).is_none(), "{changed}");
     }
 }
@@ -121,14 +122,14 @@ fn what_a_device_says_is_read_to_its_last_byte() {
     assert!(with(32, 0x51).is_none(), "a copy that cannot be copied");
     assert!(with(32, 0x19).is_none(), "no key in it");
     assert!(with(32, 0xD9).is_none(), "extensions that are not there");
-    assert!(with(53, 0x00).is_none() && with(54, 0x21).is_none(), "another length");
+    assert!(with(53, 0x01).is_none() && with(54, 0x21).is_none(), "another length");
     assert!(with(32, 0x5D).is_some_and(|made| made.verified), "it knows who");
     assert!(with(36, 7).is_some_and(|made| made.sign_count == 7));
     let device = &fields["device"];
     assert_eq!(data::read(device).map(|data| (data.present, data.verified, data.sign_count)), Some((true, false, 0)));
     // A statement of the kind `none` says nothing.
     let said = hex("a363666d74646e6f6e656761747453746d74a163616c6726");
-    assert!(made(&[said.as_slice(), &object[18..]].concat()).is_none());
+    assert!(made(&[said.as_slice(), &object[19..]].concat()).is_none());
 }
 
 #[test]
