@@ -87,7 +87,7 @@ impl Device {
         self.count += 1;
         let device = self.data(text(&options["rpId"]), 0);
         let client = self.client("webauthn.get", text(&options["challenge"]));
-        let message = [device.as_slice(), &Sha256::digest(client.as_bytes())].concat();
+        let message = [device.as_slice(), &Sha256::digest(client.as_bytes())[..]].concat();
         let signature = self.key.sign(&SystemRandom::new(), &message).expect("a signature");
         join(&[&self.id, client.as_bytes(), &device, signature.as_ref(), &self.owner])
     }

@@ -39,7 +39,7 @@ fn asked(client: &[u8], kind: &str, party: &Party, challenge: &[u8]) -> Option<(
 
 /// What both ceremonies ask of the device: it was asked for this house, and somebody touched it.
 fn of_here(data: &data::Data<'_>, party: &Party) -> Option<()> {
-    (data.rp_id_hash == Sha256::digest(party.id.as_bytes()).as_slice() && data.present).then_some(())
+    (data.rp_id_hash == &Sha256::digest(party.id.as_bytes())[..] && data.present).then_some(())
 }
 
 /// A passkey that was made just now.
@@ -101,7 +101,7 @@ pub(super) fn signed(
     if data.made.is_some() {
         return None;
     }
-    let message = [device, &Sha256::digest(client)].concat();
+    let message = [device, &Sha256::digest(client)[..]].concat();
     Key::read(key)?
         .signed(&message, signature)
         .then_some(Signed { sign_count: data.sign_count, verified: data.verified })

@@ -198,7 +198,7 @@ impl App {
             let (challenge, sealed) = self.question(person, purpose, now)?;
             let options = json!({
                 "challenge": B64.encode(challenge),
-                "timeout": WITHIN.as_millis(),
+                "timeout": WITHIN.as_secs() * 1000,
                 "rpId": party.id,
                 "allowCredentials": named,
                 "userVerification": "required",
@@ -268,7 +268,7 @@ impl App {
             "user": {"id": B64.encode(person.bytes()), "name": account.login, "displayName": account.name},
             "challenge": B64.encode(challenge),
             "pubKeyCredParams": algorithms,
-            "timeout": WITHIN.as_millis(),
+            "timeout": WITHIN.as_secs() * 1000,
             "excludeCredentials": named(&rows, party),
             "authenticatorSelection": {"residentKey": "preferred", "userVerification": "required"},
             "attestation": "none",
