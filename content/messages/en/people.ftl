@@ -74,7 +74,9 @@ strangers-not-mine = It was not me. End it
 
 ## Second factor
 factor-title = Second factor
-factor-lead = Beside your password, six digits that your telephone shows. Whoever knows your password still cannot get in without your telephone.
+factor-lead = Beside your password, something that you have: the digits of an app, or a passkey. One of the two is enough. Whoever knows your password still cannot get in without it.
+factor-telephone = Digits of an app
+factor-telephone-lead = Your telephone shows six digits that you type in.
 factor-account-on = It is on.
 factor-account-off = It is not on yet. With it nobody gets in who only knows your password.
 factor-set-up = Set up the second factor
@@ -99,7 +101,7 @@ factor-enrol-go = Check, and turn it on
 factor-enrol-drop = Do not set it up
 factor-on = The second factor is on. From the next sign-in on you are asked for the digits.
 factor-codes-title = Recovery codes
-factor-codes-what = Codes to use in place of the six digits when the telephone is lost or has no power. Each works once.
+factor-codes-what = Codes to use when the telephone is lost or a passkey cannot be used. Each works once.
 factor-codes-left = { $n ->
     [one] One code is left.
    *[other] { $n } codes are left.
@@ -107,15 +109,16 @@ factor-codes-left = { $n ->
 factor-code-was-used = A recovery code was used on { $at }. If it was not you, change your password and make new codes.
 factor-codes-new = Make new codes (those before stop working)
 factor-codes-once = These codes are shown once, now. Print or copy them before you go on.
-factor-codes-lead = When you have no telephone, type one of these at sign-in in place of the six digits. Each works once. Strike it out when you have used it.
+factor-codes-lead = When you cannot use your telephone or passkey, type one of these at sign-in. Each works once. Strike it out when you have used it.
 factor-codes-made = Made on
 factor-codes-keep = Keep this paper under lock and key, apart from the telephone.
 factor-codes-print = Your browser can print this page as it is.
 factor-codes-kept = I have printed or copied them
-factor-off = Turn it off
-factor-off-lead = Without it your password alone opens your account. When you change your telephone, turn it off and set it up again.
-factor-off-go = Turn the second factor off
-factor-done-off = The second factor is off.
+factor-off-lead = When you change your telephone, turn it off and set it up again. Without a passkey, your password alone then opens your account.
+factor-off-go = Turn the digits of the app off
+factor-done-off = The second factor is off. Your password alone opens your account.
+factor-done-on = The digits of the app are on, too. Your recovery codes are those of the paper that you have.
+factor-done-telephone-off = The digits of the app are off. Your passkeys go on working.
 factor-code-title = Type the digits
 factor-code-lead = Your password was right. Now type the digits that the authenticator app on your telephone shows, within five minutes.
 factor-code = Six digits
@@ -127,10 +130,56 @@ factor-paper = Recovery code
 factor-paper-hint = 16 signs, for example ABCD-EFGH-2345-6789. Hyphens may be left out.
 factor-no-paper = Without the paper, ask the owner or administrator to “remove the second factor”.
 
+## Passkeys
+passkey-title = Passkeys
+passkey-lead = A passkey is a key inside your telephone or computer. You use it with your fingerprint, your face or the number that opens the screen. Nothing is typed, so no false page can steal it.
+passkey-none = There is none yet. With one you need not type digits at sign-in.
+passkey-add = Add a passkey
+passkey-look = See the passkeys
+passkey-back = To the second factor
+passkey-count = { $n ->
+    [one] You use one.
+   *[other] You use { $n }.
+}
+passkey-since = Added on { $since }.
+passkey-used = Last used on { $at }
+passkey-unused = Not used yet.
+passkey-works-at = It works when Mamori is opened under the name { $name }, not on this page.
+passkey-remove = Remove
+passkey-remove-hint = The key stays inside the device. Delete it there, too, in the settings for passwords.
+passkey-rename = Change the name
+passkey-which = Which passkey
+passkey-name-label = Name of the passkey
+passkey-name-hint = To tell it from others, for example: computer at the reception
+passkey-done-added = The passkey was added. You can use it at the next sign-in.
+passkey-done-renamed = The name was changed.
+passkey-done-removed = The passkey was removed.
+passkey-on = The passkey was added. From the next sign-in on you are asked for it.
+passkey-new-title = Add a passkey
+passkey-new-lead = A key for Mamori is made in the device that you use now, or in a telephone that you have with you.
+passkey-new-lock = Use a device whose screen is locked by fingerprint, face or a number. Make none on a computer whose number others know.
+passkey-new-paper = When the passkey cannot be used (the device is broken, JavaScript is off in the browser), you get in with a recovery code from paper. If this is your first second factor, the codes come next: please print them.
+passkey-new-without = This browser cannot make passkeys (JavaScript is off, or the browser is old).
+passkey-new-app = Use the digits of an app instead
+passkey-new-go = Make the passkey
+passkey-new-drop = Back without making one
+passkey-not-here = Passkeys cannot be made under the address that is open now: a passkey keeps to one name, and to no number (such as 127.0.0.1). Open it under the following address; you will have to sign in again.
+passkey-nowhere = Passkeys cannot be used in this Mamori: it cannot be opened under a name with encryption (https://).
+passkey-go = Go on with a passkey
+passkey-waits = Please follow your device: fingerprint, face or number.
+passkey-stopped = The passkey could not be used. Please press the button again, or go on in another way.
+passkey-enter-title = Please confirm that it is you
+passkey-enter-lead = Your password was right. Now use a passkey, or a recovery code of your paper, within five minutes.
+passkey-without = This browser cannot use passkeys (JavaScript is off, or the browser is old), so please type a recovery code of your paper.
+passkey-elsewhere = Your passkeys do not work under the address that is open now.
+passkey-elsewhere-go = Open { $address }
+passkey-paper = When the passkey cannot be used
+
 ## Asked once more
 step-up-title = Please confirm that it is you
 step-up-lead-password = This matters, so we ask whether it is you. Please type your password.
 step-up-lead-code = This matters, so we ask whether it is you. Please type the digits that the app on your telephone shows.
+step-up-lead-passkey = This matters, so we ask whether it is you. Please use a passkey, or a recovery code of your paper.
 step-up-kept = What you typed is kept, and goes on from here.
 step-up-go = Confirm and go on
 step-up-drop = Stop, and go home
@@ -144,6 +193,14 @@ letter-factor-on-subject = Your second factor in Mamori is on
 letter-factor-on-body = On { $at } a second factor was set up for your user ID ({ $browser }). If it was not you, tell the owner at once. This mail holds no link.
 letter-factor-off-subject = Your second factor in Mamori is off
 letter-factor-off-body = On { $at } the second factor of your user ID was turned off ({ $browser }). If it was not you, change your password at once and tell the owner. This mail holds no link.
+letter-telephone-off-subject = The digits of an app are off in Mamori
+letter-telephone-off-body = On { $at } the digits of an app were turned off for your user ID ({ $browser }). Your passkeys go on working. If it was not you, change your password at once and tell the owner. This mail holds no link.
+letter-passkey-on-subject = A passkey was added in Mamori
+letter-passkey-on-body = On { $at } a passkey was added to your user ID ({ $browser }). If it was not you, remove it at once on the page “Your settings” and change your password. This mail holds no link.
+letter-passkey-off-subject = A passkey was removed in Mamori
+letter-passkey-off-body = On { $at } a passkey was removed from your user ID ({ $browser }). If it was not you, change your password at once and tell the owner. This mail holds no link.
+letter-passkey-copied-subject = A passkey of yours may have been copied
+letter-passkey-copied-body = On { $at } a passkey of yours was used, but another device seems to hold the same key, so it was refused ({ $browser }). Remove that passkey on the page “Your settings” and make a new one. If it was not you, change your password, too. This mail holds no link.
 letter-factor-reset-subject = Your second factor in Mamori was removed
 letter-factor-reset-body = On { $at } the owner or an administrator removed your second factor. Please set it up again. If you did not ask for it, tell the owner at once. This mail holds no link.
 
@@ -171,7 +228,7 @@ people-reset = Password reset
 people-reset-lead = For a forgotten password. It makes a code that works once; hand it to the person.
 people-reset-go = Make a reset code
 people-factor-reset = Remove the second factor
-people-factor-reset-lead = For somebody whose telephone is lost and who has no recovery code. Meet them or call them first. All their sessions end; from then on they sign in with their password alone.
+people-factor-reset-lead = For somebody whose telephone or passkey is lost and who has no recovery code. The digits of an app and all passkeys go. Meet them or call them first. All their sessions end; from then on they sign in with their password alone.
 people-factor-reset-go = Remove this person’s second factor
 people-remove = Remove this person
 people-remove-lead = { $name } will no longer see the pages of { $house }. What was recorded stays. The person can be invited again.

@@ -44,6 +44,8 @@ ids! {
     InvitationId,
     /// A session, as it is listed and ended (not the secret of its cookie).
     SessionId,
+    /// A passkey, as it is listed and taken away (not what its device calls it).
+    PasskeyId,
     /// A notice: one letter of one issuer.
     NoticeId,
     /// Somebody who gets letters outside Mamori.

@@ -55,6 +55,9 @@ tables! {
     sessions (token_hash, id, person_id, csrf, agent, created_at, seen_at, expires_at, proved_at) bools() by "token_hash";
     second_factors (person_id, sealed, last_step, told_step, created_at) bools() by "person_id";
     recovery_codes (person_id, code_hash, created_at, used_at) bools() by "person_id, code_hash";
+    passkeys (person_id, id, rp_id, credential_id, public_key, sign_count, name, created_at, used_at) bools()
+        by "person_id, id";
+    passkey_answers (person_id, question_hash, expires_at) bools() by "person_id, question_hash";
     second_factor_asks (person_id, first_at) bools() by "person_id";
     pending_sign_ins (token_hash, person_id, created_at, expires_at) bools() by "token_hash";
     devices (person_id, token_hash, first_at, seen_at) bools() by "person_id, token_hash";

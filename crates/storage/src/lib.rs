@@ -55,6 +55,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 19, name: "seminars", text: include_str!("migrations/0019_seminars.sql") },
     Migration { version: 20, name: "second factor", text: include_str!("migrations/0020_second_factor.sql") },
     Migration { version: 21, name: "oversight", text: include_str!("migrations/0021_oversight.sql") },
+    Migration { version: 22, name: "passkeys", text: include_str!("migrations/0022_passkeys.sql") },
 ];
 
 /// Every statement of every subject, for the test that prepares them on both engines.
@@ -97,6 +98,7 @@ pub fn statements() -> Vec<Statement> {
         people::ALL,
         people::devices::ALL,
         people::factors::ALL,
+        people::passkeys::ALL,
         programme::ALL,
         programme::consents::ALL,
         programme::folding::ALL,

@@ -1,4 +1,4 @@
-//! Persons and their roles, sessions, second factors, devices, tokens, invitations and refused sign-ins.
+//! Persons and their roles, sessions, second factors, passkeys, devices, tokens, invitations and refused sign-ins.
 //!
 //! What is asked before anybody is known (sign-in, cookie, token, code) takes the hash of the secret in
 //! the place of a permit: who has the secret is who may ask.
@@ -7,6 +7,7 @@ mod accounts;
 pub mod devices;
 pub mod factors;
 mod invitations;
+pub mod passkeys;
 mod refused;
 mod roles;
 mod sessions;
@@ -50,7 +51,8 @@ sql::statements! {
     INSTITUTIONS_OF_GROUP = "SELECT id, code, name, kind FROM organisations WHERE group_id = $1 ORDER BY code";
     ANYBODY = "SELECT role FROM roles WHERE organisation_id = $1 ORDER BY role LIMIT 1";
     MEMBERS = "SELECT p.id, p.login, p.name, p.email, r.role,
-        (SELECT COUNT(*) FROM second_factors f WHERE f.person_id = p.id) AS factors
+        (SELECT COUNT(*) FROM second_factors f WHERE f.person_id = p.id)
+        + (SELECT COUNT(*) FROM passkeys k WHERE k.person_id = p.id) AS factors
         FROM roles r JOIN persons p ON p.id = r.person_id
         WHERE r.organisation_id = $1 AND p.active ORDER BY p.login_key, r.role";
     HOLDERS_FOR_CHANGE = "UPDATE roles SET created_at = created_at WHERE organisation_id = $1 AND role = $2
@@ -62,7 +64,8 @@ sql::statements! {
     OPEN_SESSION = "INSERT INTO sessions (token_hash, id, person_id, csrf, agent, created_at, seen_at, expires_at, proved_at)
         VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $6)";
     SESSION = "SELECT s.id AS session_id, s.csrf, s.seen_at, s.expires_at, s.proved_at, p.id, p.login, p.name, p.email,
-        p.preferences, (SELECT COUNT(*) FROM second_factors f WHERE f.person_id = p.id) AS factors,
+        p.preferences, (SELECT COUNT(*) FROM second_factors f WHERE f.person_id = p.id)
+        + (SELECT COUNT(*) FROM passkeys k WHERE k.person_id = p.id) AS factors,
         COALESCE((SELECT a.first_at FROM second_factor_asks a WHERE a.person_id = p.id), 0) AS asked_at,
         (SELECT COUNT(*) FROM sign_in_notices n WHERE n.person_id = p.id AND n.session_id <> s.id) AS strangers
         FROM sessions s JOIN persons p ON p.id = s.person_id WHERE s.token_hash = $1 AND p.active";

@@ -10,6 +10,7 @@ pub mod keys;
 pub mod letter;
 mod lint;
 mod listening;
+pub mod passkey;
 pub mod post;
 pub mod postgres;
 pub mod released;

@@ -114,6 +114,7 @@ async fn visit(
         address: parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
         came_from: came_from(parts),
         network: came.network.clone(),
+        called: came.called.clone(),
         agent: agent_of(headers),
         device: cookies::read(headers, cookies::DEVICE, secure).unwrap_or_default().to_owned(),
         pending: cookies::read(headers, cookies::PENDING, secure).unwrap_or_default().to_owned(),

@@ -21,6 +21,7 @@ pub mod hosts;
 mod options;
 mod outer;
 pub mod pages;
+mod party;
 mod qr;
 mod rates;
 pub mod routes;

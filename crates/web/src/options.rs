@@ -11,6 +11,8 @@ pub struct Options {
     /// Names under which it may be called beside `localhost`, `127.0.0.1` and `[::1]`: those of the
     /// certificate and the host of `public_url`. Without port.
     pub hosts: Names,
+    /// The port on which it listens, for `localhost`, where no proxy stands before it. None: the usual one.
+    pub port: Option<u16>,
     /// HTTPS: cookies are `__Host-` and `Secure`, and browsers are told to stay with HTTPS.
     pub secure_cookies: bool,
     /// HTTPS ends before us, at a proxy: who calls us by a loopback name comes without it, and gets plain cookies.

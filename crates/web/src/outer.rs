@@ -26,6 +26,8 @@ pub(crate) struct Slot(pub Arc<OnceLock<Visitor>>);
 pub(crate) struct Came {
     pub request: u64,
     pub network: String,
+    /// The name under which the house was called; empty where it was none of ours.
+    pub called: String,
     /// Whether it comes over HTTPS, as far as the settings say.
     pub secure: bool,
     /// Whether somebody at this very machine sent it, and no proxy did.
@@ -48,7 +50,8 @@ pub(crate) async fn outer(State(web): State<Web>, request: Request, next: Next) 
     let loopback = name.as_deref().is_some_and(hosts::is_loopback);
     let secure = web.options.secure_cookies && !(web.options.plain_on_loopback && loopback);
     let here = loopback && is_from_here(peer, request.headers(), &web.options.proxies);
-    let came = Came { request: web.next_request(), network, secure, here, slot: Slot::default() };
+    let called = name.clone().unwrap_or_default();
+    let came = Came { request: web.next_request(), network, called, secure, here, slot: Slot::default() };
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map(|p| p.as_str().to_owned());
     let json = table::is_api(request.uri().path()) || wants_json(request.headers());
@@ -108,6 +111,7 @@ fn nobody(web: &Web, came: &Came, view: crate::view::View) -> Visitor {
         address: "/".to_owned(),
         came_from: "/".to_owned(),
         network: String::new(),
+        called: String::new(),
         agent: String::new(),
         device: String::new(),
         pending: String::new(),

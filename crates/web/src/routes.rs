@@ -295,6 +295,11 @@ table! {
     POST "/account/second-factor/confirm" page people OwnAccount writes => people::factor::confirm, fresh true;
     POST "/account/second-factor/codes" page people OwnAccount writes => people::factor::codes, fresh true;
     POST "/account/second-factor/remove" page people OwnAccount writes => people::factor::remove, fresh true;
+    GET "/account/passkeys" page people OwnAccount reads => people::passkeys::show;
+    POST "/account/passkeys" page people OwnAccount writes => people::passkeys::add, fresh true;
+    GET "/account/passkeys/new" page people OwnAccount reads => people::passkeys::begin, fresh true;
+    POST "/account/passkeys/rename" page people OwnAccount writes => people::passkeys::rename;
+    POST "/account/passkeys/remove" page people OwnAccount writes => people::passkeys::remove, fresh true;
     GET "/step-up" page people OwnAccount reads => people::step_up::show;
     POST "/step-up" page people OwnAccount writes => people::step_up::prove;
     POST "/account/tokens" page people OwnAccount writes => people::account::issue_token, fresh true;

@@ -29,6 +29,8 @@ pub struct Visit {
     pub came_from: String,
     /// Network of origin, for limits; never logged.
     pub network: String,
+    /// The name under which the house was called.
+    pub called: String,
     /// What the browser calls itself, for the list of sessions.
     pub agent: String,
     /// The browser's own cookie; empty where it has none.

@@ -124,7 +124,7 @@ impl App {
                 } else {
                     join(tx, &used, &new)?;
                 }
-                let asked = if people::factors::since(tx, person)?.is_some() {
+                let asked = if people::factors::has(tx, person)? {
                     waits.keep(tx, person, now)?;
                     None
                 } else {

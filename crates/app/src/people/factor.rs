@@ -1,7 +1,8 @@
 //! A second factor (二要素): setting it up, looking at its codes, the codes on paper beside it, taking it away.
 
+use super::passkeys::{Answer, Purpose};
 use super::sign_in::Try;
-use super::{App, Ctx, INSTALLATION, lockout, members, secrets, totp};
+use super::{App, Ctx, INSTALLATION, PasskeyView, lockout, members, secrets, totp};
 use crate::{Error, Field, Place, Result};
 use domain::dates::from_micros;
 use domain::ids::{OrganisationId, PersonId};
@@ -17,13 +18,15 @@ const CODES: usize = 10;
 /// Longest part of an organisation's name in an app's list, characters.
 const NAME_MAX: usize = 20;
 
-/// A code as it was typed: the telephone's, or one from paper.
+/// What shows that it is the person: a code of the telephone or one from paper, as it was typed; an answer of a device.
 #[derive(Clone, PartialEq, Eq)]
 pub enum TypedCode {
     /// The digits that the telephone shows, folded.
     Telephone(String),
     /// The hash of a code from paper.
     Paper([u8; 32]),
+    /// What a passkey answered.
+    Passkey(Answer),
 }
 
 impl TypedCode {
@@ -42,9 +45,17 @@ impl TypedCode {
     pub fn is_paper(&self) -> bool {
         matches!(self, Self::Paper(_))
     }
+    /// How the record of a sign-in with it reads.
+    pub(super) fn sign_in_with_it(&self) -> &'static str {
+        match self {
+            Self::Telephone(_) => "sign in with a code",
+            Self::Paper(_) => "sign in with a recovery code",
+            Self::Passkey(_) => "sign in with a passkey",
+        }
+    }
 }
 
-/// What came of a code, in the transaction that looked at it.
+/// What came of a code or an answer, in the transaction that looked at it.
 pub(super) enum Looked {
     /// It is right, and used up.
     Right,
@@ -72,8 +83,10 @@ impl fmt::Debug for Enrolment {
 /// One's own second factor, as its page shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FactorView {
-    /// Since when; none: there is none.
+    /// Since when the telephone shows codes; none: it does not.
     pub since: Option<Timestamp>,
+    /// The passkeys, the oldest first.
+    pub passkeys: Vec<PasskeyView>,
     /// How many codes on paper are left.
     pub codes_left: i64,
     /// When one of them was used last.
@@ -96,12 +109,13 @@ impl App {
             self.db.read(move |tx| Ok::<_, Error>((factors::since(tx, person)?, factors::codes(tx, person)?))).await?;
         Ok(FactorView {
             since: since.map(from_micros),
+            passkeys: self.own_passkeys(ctx).await?,
             codes_left: left,
             code_used_at: (used > 0).then(|| from_micros(used)),
         })
     }
 
-    /// Begins to set one up: nothing is stored before a code was typed.
+    /// Begins to set up a telephone: nothing is stored before a code was typed.
     ///
     /// # Errors
     /// Conflict `second-factor-there`, `second-factor-no-key`.
@@ -179,7 +193,8 @@ impl App {
         self.ports.keys.unseal(&sealed_as(person), sealed)?.try_into().ok()
     }
 
-    /// Sets it up, once a code of it was typed; the codes for the paper, which are nowhere else.
+    /// Sets it up, once a code of it was typed; the codes for the paper, which are nowhere else. Empty where there is a
+    /// second factor already: its paper goes on.
     ///
     /// # Errors
     /// Field `code`; conflict `second-factor-there`, `second-factor-start-again`.
@@ -195,21 +210,27 @@ impl App {
         let letter = self.letter(ctx, "factor-on", agent);
         let entry = self.own_entry(ctx, person, person.bytes(), "second factor on");
         let (sealed, now) = (sealed.to_owned(), ctx.micros());
-        self.db
+        let first = self
+            .db
             .write(move |tx| {
+                factors::lock(tx, person)?;
+                let first = !factors::has(tx, person)?;
                 if !factors::add(tx, &permit, person, &sealed, step, now)? {
                     return Err(Error::Conflict("second-factor-there"));
                 }
-                factors::replace_codes(tx, &permit, person, &hashes, now)?;
+                if first {
+                    factors::replace_codes(tx, &permit, person, &hashes, now)?;
+                }
                 letter.send(tx, person, now)?;
-                Ok(audit::append(tx, &entry)?)
+                audit::append(tx, &entry)?;
+                Ok(first)
             })
             .await?;
-        Ok(codes)
+        Ok(if first { codes } else { Vec::new() })
     }
 
     /// New codes for the paper, as they are printed, and as they are kept.
-    fn codes(&self) -> (Vec<String>, Vec<[u8; 32]>) {
+    pub(super) fn codes(&self) -> (Vec<String>, Vec<[u8; 32]>) {
         let codes: Vec<String> = (0..CODES).map(|_| self.one_time_code()).collect();
         let hashes = codes.iter().map(|code| secrets::hash(&secrets::fold_code(code))).collect();
         (codes, hashes)
@@ -226,7 +247,8 @@ impl App {
         let now = ctx.micros();
         self.db
             .write(move |tx| {
-                if factors::for_check(tx, person)?.is_none() {
+                factors::lock(tx, person)?;
+                if !factors::has(tx, person)? {
                     return Err(Error::Conflict("second-factor-none"));
                 }
                 factors::replace_codes(tx, &permit, person, &hashes, now)?;
@@ -236,27 +258,30 @@ impl App {
         Ok(codes)
     }
 
-    /// Takes one's own second factor away.
+    /// Takes one's own telephone away. Whether a passkey is left; without one the codes on paper go, too.
     ///
     /// # Errors
     /// Conflict `second-factor-none`.
-    pub async fn remove_factor(&self, ctx: &Ctx, agent: &str) -> Result<()> {
+    pub async fn remove_factor(&self, ctx: &Ctx, agent: &str) -> Result<bool> {
         let (person, permit) = ctx.own_account()?;
-        let letter = self.letter(ctx, "factor-off", agent);
+        let letters = [self.letter(ctx, "telephone-off", agent), self.letter(ctx, "factor-off", agent)];
         let entry = self.own_entry(ctx, person, person.bytes(), "second factor off");
         let now = ctx.micros();
         self.db
             .write(move |tx| {
-                if !factors::remove(tx, &permit, person)? {
+                factors::lock(tx, person)?;
+                if !factors::remove_telephone(tx, &permit, person)? {
                     return Err(Error::Conflict("second-factor-none"));
                 }
-                letter.send(tx, person, now)?;
-                Ok(audit::append(tx, &entry)?)
+                let none_left = !factors::has(tx, person)?;
+                letters[usize::from(none_left)].send(tx, person, now)?;
+                audit::append(tx, &entry)?;
+                Ok(!none_left)
             })
             .await
     }
 
-    /// Takes away the second factor of a member whose telephone is gone, and ends their sessions; they sign in with
+    /// Takes away all second factors of a member whose telephone is gone, and ends their sessions; they sign in with
     /// their password alone until they have set up another one.
     ///
     /// # Errors
@@ -309,25 +334,38 @@ impl App {
             .await
     }
 
-    /// Looks at a code in a transaction. The factor is locked meanwhile, so that refusals are counted one by one and no
-    /// code is taken twice, however many come at once.
+    /// Looks at a code, or at the answer of a device, in a transaction. The person is locked meanwhile, so that refusals
+    /// are counted one by one and nothing is taken twice, however many come at once.
     pub(super) fn look_at_code(
         &self,
         tx: &Tx,
         person: PersonId,
         attempt: &Try,
         typed: &TypedCode,
+        purpose: &Purpose<'_>,
         now: Timestamp,
     ) -> Result<Looked> {
         let at = now.as_microsecond();
-        let factor = factors::for_check(tx, person)?.ok_or(Error::Conflict("second-factor-none"))?;
+        factors::lock(tx, person)?;
+        if !factors::has(tx, person)? {
+            return Err(Error::Conflict("second-factor-none"));
+        }
         if let Some(seconds) = lockout::wait(&attempt.tally(tx, at)?, at) {
             return Err(Error::TooMany(seconds));
         }
         let wrong = match typed {
             TypedCode::Paper(hash) if factors::use_code(tx, person, hash, at)? => return Ok(Looked::Right),
             TypedCode::Paper(_) => Field::new("paper", "recovery-code-wrong"),
+            TypedCode::Passkey(answer) => match self.look_at_passkey(tx, person, answer, purpose, now)? {
+                Looked::Right => return Ok(Looked::Right),
+                Looked::Wrong(field) => field,
+            },
             TypedCode::Telephone(code) => {
+                let Some(factor) = factors::for_check(tx, person)? else {
+                    // Their page asks for a code from paper alone.
+                    attempt.count(tx, at)?;
+                    return Ok(Looked::Wrong(Field::new("paper", "recovery-code-wrong")));
+                };
                 let secret = self.opened(person, &factor.sealed).ok_or(Error::Conflict("second-factor-no-key"))?;
                 match totp::fit(&secret, code, now.as_second())? {
                     totp::Fit::Now(step) if step != factor.told_step && factors::use_step(tx, person, step)? => {

@@ -1,4 +1,4 @@
-//! Who may sign in, with what, and what they may do: persons, sessions, second factors, invitations, passwords, tokens.
+//! Who may sign in, with what, and what they may do: persons, sessions, second factors, passkeys, invitations, passwords, tokens.
 //!
 //! Every change leaves one record in the chain of the organisation concerned; what concerns a person's own
 //! account stands in the installation's chain. Not changes in this sense, and not chained: refusals (counted),
@@ -14,6 +14,7 @@ mod letters;
 mod lockout;
 pub(crate) mod members;
 mod origin;
+mod passkeys;
 mod passwords;
 mod proof;
 mod secrets;
@@ -29,6 +30,7 @@ pub use factor::{Enrolment, FactorView, TypedCode};
 pub use invitations::{InvitationKind, Issued, PendingInvitation};
 pub use members::{Member, chief_role, roles_for};
 pub use origin::{Asked, Entered, Origin, PendingSignIn};
+pub use passkeys::{Answer, Party, PasskeyView, Question, Ways};
 pub use passwords::{hash_password, verify_password, weigh_password};
 pub use secrets::fold_code;
 pub use sessions::SessionView;
@@ -191,7 +193,7 @@ impl App {
         entry
     }
 
-    /// Removes what is over: sessions, tokens, codes over for 90 days, refusals, known networks and notices of sign-ins
+    /// Removes what is over: sessions, tokens, answered questions to passkeys, codes over for 90 days, refusals, known networks and notices of sign-ins
     /// likewise, browsers not seen for 400 days, and the answers that were kept for requests that might come again. For
     /// the daily job; how many rows went.
     ///

@@ -125,7 +125,7 @@ impl Opening {
             self.letter.send(tx, person, at)?;
         }
         let wanted = self.asks
-            && factors::since(tx, person)?.is_none()
+            && !factors::has(tx, person)?
             && storage::people::roles_of(tx, person)?.iter().any(|r| r.role.is_asked_for_second_factor());
         if wanted {
             factors::ask(tx, person, at)?;

@@ -2,6 +2,7 @@
 //! Which these are stands in the table of routes. What was typed waits sealed in the page that asks.
 
 use super::factor::{Looked, TypedCode};
+use super::passkeys::{COPIED, Purpose};
 use super::sign_in::Try;
 use super::{App, Ctx, SignedIn, secrets};
 use crate::{Error, Field, Result};
@@ -22,11 +23,11 @@ impl SignedIn {
 }
 
 impl App {
-    /// Takes the password, or the code of somebody who has a second factor; the session's new secret, for the cookie.
+    /// Takes the password, or the code or passkey of somebody who has a second factor; the session's new secret, for the cookie.
     /// Wrong ones are counted and waited for like refused sign-ins.
     ///
     /// # Errors
-    /// Fields `step_password`, `step_code`, `step_paper`; [`Error::TooMany`].
+    /// Fields `step_password`, `step_code`, `step_paper`, `step_passkey`; [`Error::TooMany`].
     pub async fn prove(
         &self,
         ctx: &Ctx,
@@ -40,7 +41,7 @@ impl App {
             .db
             .read(move |tx| {
                 let account = people::account(tx, person)?.ok_or_else(Error::not_found)?;
-                Ok::<_, Error>((account.login, factors::since(tx, person)?.is_some()))
+                Ok::<_, Error>((account.login, factors::has(tx, person)?))
             })
             .await?;
         let attempt = Try::within(&login);
@@ -71,11 +72,15 @@ impl App {
             let entry = self.own_entry(ctx, person, session.bytes(), "recovery code used");
             (entry, self.letter(ctx, "recovery-code", agent))
         });
+        let copied = self.letter_of_a_copy(ctx, agent);
         let (app, at) = (self.clone(), ctx.now);
         let looked = self
             .db
             .write(move |tx| {
-                let looked = app.look_at_code(tx, person, &attempt, &code, at)?;
+                let looked = app.look_at_code(tx, person, &attempt, &code, &Purpose::Prove(session), at)?;
+                if let Looked::Wrong(Field { code: COPIED, .. }) = &looked {
+                    copied.send(tx, person, now)?;
+                }
                 if let Looked::Right = looked {
                     attempt.forgive(tx, now)?;
                     if !people::prove(tx, &permit, person, session, &hash, now)? {
@@ -92,7 +97,11 @@ impl App {
         match looked {
             Looked::Right => Ok(token),
             Looked::Wrong(field) => {
-                let name = if field.name == "paper" { "step_paper" } else { "step_code" };
+                let name = match field.name {
+                    "paper" => "step_paper",
+                    "passkey" => "step_passkey",
+                    _ => "step_code",
+                };
                 Err(Error::Invalid(vec![Field { name, ..field }]))
             }
         }

@@ -21,6 +21,11 @@ pub(super) fn hash(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
 }
 
+/// The same of bytes.
+pub(super) fn hash_bytes(secret: &[u8]) -> [u8; 32] {
+    Sha256::digest(secret).into()
+}
+
 /// A code as it is compared: width, case, hyphens and spaces folded.
 #[must_use]
 pub fn fold_code(typed: &str) -> String {

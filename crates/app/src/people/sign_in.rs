@@ -1,7 +1,8 @@
-//! Signing in: 利用者ID and password, and the code of somebody who has a second factor.
+//! Signing in: 利用者ID and password, and the code or passkey of somebody who has a second factor.
 
 use super::factor::{Looked, TypedCode};
 use super::lockout::{self, KNOWN, MEMORY};
+use super::passkeys::{COPIED, Purpose};
 use super::{App, Ctx, Entered, NewSession, Origin, passwords, secrets};
 use crate::{Error, Result};
 use domain::people::{login_is_usable, login_key};
@@ -95,7 +96,7 @@ impl App {
                 if !people::confirm_password(tx, &verified, &renewed)? {
                     return Ok::<_, Error>(None);
                 }
-                if factors::since(tx, verified.id)?.is_some() {
+                if factors::has(tx, verified.id)? {
                     waits.keep(tx, verified.id, now)?;
                     return Ok(Some(None));
                 }
@@ -112,10 +113,10 @@ impl App {
         }
     }
 
-    /// Takes the code after the password: opens the session. Wrong ones are counted and waited for like wrong passwords.
+    /// Takes the code or the passkey's answer after the password: opens the session. Wrong ones are counted and waited for like wrong passwords.
     ///
     /// # Errors
-    /// [`Error::TooMany`]; fields `code` and `paper`; conflict `sign-in-code-over` when nothing waits for a code, or for
+    /// [`Error::TooMany`]; fields `code`, `paper` and `passkey`; conflict `sign-in-code-over` when nothing waits for a code, or for
     /// too long.
     pub async fn enter_code(
         &self,
@@ -129,14 +130,18 @@ impl App {
         let (person, login) = found.ok_or(Error::Conflict("sign-in-code-over"))?;
         let attempt = self.attempt(&login, from).await?;
         let (opening, new) = self.opening(ctx, person, &login, from);
-        let what = if typed.is_paper() { "sign in with a recovery code" } else { "sign in with a code" };
-        let entry = self.own_entry(ctx, person, opening.session.id.bytes(), what);
+        let entry = self.own_entry(ctx, person, opening.session.id.bytes(), typed.sign_in_with_it());
         let letter = typed.is_paper().then(|| self.letter(ctx, "recovery-code", from.agent));
+        let copied = self.letter_of_a_copy(ctx, from.agent);
         let (app, at) = (self.clone(), ctx.now);
         let outcome = self
             .db
             .write(move |tx| {
-                if let Looked::Wrong(field) = app.look_at_code(tx, person, &attempt, &typed, at)? {
+                let looked = app.look_at_code(tx, person, &attempt, &typed, &Purpose::Enter(&hash), at)?;
+                if let Looked::Wrong(field) = looked {
+                    if field.code == COPIED {
+                        copied.send(tx, person, now)?;
+                    }
                     return Ok(Err(field));
                 }
                 if !factors::use_pending(tx, &hash, person)? {

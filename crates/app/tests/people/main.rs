@@ -5,6 +5,7 @@ mod factor;
 mod flood;
 mod invitations;
 mod members;
+mod passkeys;
 mod sessions;
 mod sign_in;
 

@@ -51,7 +51,7 @@ pub(super) async fn run(
         metrics::serve(house.app.clone(), bind(address).await?, stopped.clone())?;
     }
     let first_code = door::first_code(&house, address).await?;
-    let options = door::options(&house, keeper.as_deref(), first_code.clone())?;
+    let options = door::options(&house, address, keeper.as_deref(), first_code.clone())?;
     let router = web::router(house.app.clone(), options).layer(axum::middleware::from_fn(metrics::count));
     let serving = match &keeper {
         Some(keeper) => {

@@ -1,5 +1,6 @@
 //! A real browser: Debian's chromium through its chromedriver, a fresh profile each time.
 
+mod device;
 mod find;
 mod hand;
 mod keys;

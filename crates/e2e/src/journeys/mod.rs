@@ -9,6 +9,7 @@ mod help;
 mod members;
 mod paper_invitation;
 mod papers;
+mod passkey;
 mod second_factor;
 mod seminar;
 mod ten_minutes;
@@ -23,7 +24,7 @@ use serde_json::{Value, json};
 use std::time::Instant;
 
 /// The journeys by name.
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 13] = [
     "help",
     "first-year",
     "two-people",
@@ -36,6 +37,7 @@ const NAMES: [&str; 12] = [
     "desk",
     "seminar",
     "second-factor",
+    "passkey",
 ];
 
 /// One going of a journey.
@@ -71,6 +73,7 @@ fn goings(name: &'static str) -> Vec<Going> {
         }
         "paper-invitation" => sqlite(&[PHONE]),
         "desk" | "second-factor" => sqlite(&[KEYS, PLAIN]),
+        "passkey" => sqlite(&[PHONE, KEYS]),
         _ => sqlite(&[PHONE, PLAIN]),
     }
 }
@@ -96,6 +99,7 @@ pub async fn run(wanted: Option<&str>) -> Done<Value> {
             "desk" => desk::go(&drivers, going).await,
             "county-alone" => county_alone::go(&drivers, going).await,
             "second-factor" => second_factor::go(&drivers, going).await,
+            "passkey" => passkey::go(&drivers, going).await,
             "seminar" => seminar::go(&drivers, going).await,
             "paper-invitation" => paper_invitation::go(&drivers, going).await,
             "members" => members::go(&drivers, going).await,

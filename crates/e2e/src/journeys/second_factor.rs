@@ -12,6 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::SignedDuration;
 use serde_json::json;
 use testkit::telephone;
+use thirtyfour::By;
 
 pub(super) async fn go(drivers: &Drivers, going: Going) -> Done<usize> {
     let data = Data::new(going.engine)?;
@@ -27,12 +28,18 @@ pub(super) async fn go(drivers: &Drivers, going: Going) -> Done<usize> {
     ensure(browser.has("main .qr svg").await?, || "there is no QR code".to_owned())?;
     browser.picture("qr").await?;
     let secret = browser.one("main .code").await?.text().await?;
+    let mut heights = Vec::new();
+    for group in browser.driver.find_all(By::Css("main .code .group")).await? {
+        heights.push(group.rect().await?.height);
+    }
+    let even = heights.len() == 8 && heights.windows(2).all(|pair| (pair[0] - pair[1]).abs() < 1.0);
+    ensure(even, || format!("a group of the secret is broken where a line ends: {heights:?}"))?;
     browser.fill("code", &telephone(&secret, now())).await?;
     browser.press("main form[action$=\"/confirm\"] button.main").await?;
     browser.says("予備のコード").await?;
     browser.picture("codes").await?;
     let mut codes = Vec::new();
-    for code in browser.driver.find_all(thirtyfour::By::Css("main .codes .code")).await? {
+    for code in browser.driver.find_all(By::Css("main .codes .code")).await? {
         codes.push(code.text().await?);
     }
     ensure(codes.len() == 10, || format!("{} codes", codes.len()))?;

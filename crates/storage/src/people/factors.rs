@@ -1,8 +1,9 @@
 //! Second factors, the codes on paper beside them, and sign-ins whose password was right and whose code is still to
-//! come. No secret is here: those of the factors are sealed, the codes and the cookies hashed.
+//! come. Passkeys count as a second factor, too; their rows are in [`super::passkeys`]. No secret is here: those of the factors are sealed, the codes and the cookies hashed.
 
 use super::Grant;
 use super::accounts::reaches_account;
+use super::passkeys;
 use crate::rows;
 use domain::ids::{OrganisationId, PersonId};
 use domain::policy::{Action, Permit};
@@ -11,6 +12,9 @@ use sql::{Result, Tx, Value};
 sql::statements! {
     ADD = "INSERT INTO second_factors (person_id, sealed, last_step, told_step, created_at) VALUES ($1, $2, $3, 0, $4)
         ON CONFLICT (person_id) DO NOTHING RETURNING person_id";
+    LOCK = "UPDATE persons SET active = active WHERE id = $1 RETURNING id";
+    ANY = "SELECT (SELECT COUNT(*) FROM second_factors f WHERE f.person_id = p.id)
+        + (SELECT COUNT(*) FROM passkeys k WHERE k.person_id = p.id) AS n FROM persons p WHERE p.id = $1";
     FOR_CHECK = "UPDATE second_factors SET last_step = last_step WHERE person_id = $1
         RETURNING sealed, last_step, told_step";
     SINCE = "SELECT created_at FROM second_factors WHERE person_id = $1";
@@ -60,7 +64,28 @@ pub fn add(tx: &Tx, permit: &Permit, person: PersonId, sealed: &str, step: i64, 
     Ok(tx.query_opt(&ADD, &row)?.is_some())
 }
 
-/// The second factor of a person, locked until the transaction ends, so that no code is looked at twice at once.
+/// Locks what belongs to a person's second factor until the transaction ends, so that refusals are counted one by one
+/// and nothing is taken twice, however many come at once.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn lock(tx: &Tx, person: PersonId) -> Result<()> {
+    tx.query_opt(&LOCK, &[rows::id(person.bytes())])?;
+    Ok(())
+}
+
+/// Whether a person who is known already has a second factor of any kind.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn has(tx: &Tx, person: PersonId) -> Result<bool> {
+    match tx.query_opt(&ANY, &[rows::id(person.bytes())])? {
+        Some(row) => Ok(row.int("n")? > 0),
+        None => Ok(false),
+    }
+}
+
+/// What codes of the telephone are compared with, locked until the transaction ends, so that no code is looked at twice at once.
 ///
 /// # Errors
 /// As the engine gives them.
@@ -75,7 +100,7 @@ pub fn for_check(tx: &Tx, person: PersonId) -> Result<Option<Factor>> {
     }
 }
 
-/// Since when a person who is known already has a second factor, microseconds.
+/// Since when a person who is known already has a telephone that shows codes, microseconds.
 ///
 /// # Errors
 /// As the engine gives them.
@@ -100,7 +125,7 @@ pub fn tell_step(tx: &Tx, person: PersonId, step: i64) -> Result<()> {
     Ok(())
 }
 
-/// Takes a person's second factor and the codes beside it; `false` when there is none, or it is not reached.
+/// Takes all second factors of a person and the codes beside them; `false` when there is none, or it is not reached.
 ///
 /// # Errors
 /// As the engine gives them.
@@ -124,13 +149,40 @@ pub fn reset(tx: &Tx, permit: &Permit, organisation: OrganisationId, person: Per
     take_away(tx, person)
 }
 
-fn take_away(tx: &Tx, person: PersonId) -> Result<bool> {
+fn take_away(tx: &Tx, id: PersonId) -> Result<bool> {
     // In the order in which a code is looked at: the factor first.
-    let person = rows::id(person.bytes());
-    let removed = tx.query_opt(&REMOVE, std::slice::from_ref(&person))?.is_some();
+    let person = rows::id(id.bytes());
+    let telephone = tx.query_opt(&REMOVE, std::slice::from_ref(&person))?.is_some();
+    let passkeys = passkeys::remove_all(tx, id)? > 0;
     tx.execute(&DROP_CODES, std::slice::from_ref(&person))?;
     tx.execute(&DROP_PENDING, &[person])?;
-    Ok(removed)
+    Ok(telephone || passkeys)
+}
+
+/// Takes the telephone of a person away; `false` when there is none, or it is not reached. With the last second factor
+/// the codes on paper go, too ([`tidy`]).
+///
+/// # Errors
+/// As the engine gives them.
+pub fn remove_telephone(tx: &Tx, permit: &Permit, person: PersonId) -> Result<bool> {
+    if !reaches_account(permit) || tx.query_opt(&REMOVE, &[rows::id(person.bytes())])?.is_none() {
+        return Ok(false);
+    }
+    tidy(tx, person)?;
+    Ok(true)
+}
+
+/// Drops what stands beside a second factor when none is left; whether none is left.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn tidy(tx: &Tx, person: PersonId) -> Result<bool> {
+    if has(tx, person)? {
+        return Ok(false);
+    }
+    tx.execute(&DROP_CODES, &[rows::id(person.bytes())])?;
+    tx.execute(&DROP_PENDING, &[rows::id(person.bytes())])?;
+    Ok(true)
 }
 
 /// Puts new codes in the place of those before.

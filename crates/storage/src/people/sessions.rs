@@ -3,7 +3,7 @@
 use super::accounts::{account_row, reaches_account};
 use super::{
     AccountRow, END_EXPIRED, END_SESSION, END_SESSIONS, Grant, OPEN_SESSION, PROVE, SEE_SESSION, SESSION, SESSIONS,
-    SWEEP_INVITATIONS, SWEEP_REFUSED, SWEEP_SESSIONS, SWEEP_TOKENS, devices, factors,
+    SWEEP_INVITATIONS, SWEEP_REFUSED, SWEEP_SESSIONS, SWEEP_TOKENS, devices, factors, passkeys,
 };
 use crate::rows;
 use domain::ids::{OrganisationId, PersonId, SessionId};
@@ -197,7 +197,7 @@ pub fn end_sessions_of_member(tx: &Tx, permit: &Permit, organisation: Organisati
     tx.execute(&END_SESSIONS, &[rows::id(person.bytes()), rows::id([0; 16])])
 }
 
-/// Removes what is over: sessions, tokens and sign-ins without their code at `now`, invitations at `invitations`,
+/// Removes what is over: sessions, tokens, sign-ins without their code and answered questions to passkeys at `now`, invitations at `invitations`,
 /// refused sign-ins, known networks and notices of sign-ins at `refused`, browsers not seen since `unseen` (all
 /// microseconds).
 ///
@@ -209,5 +209,6 @@ pub fn sweep(tx: &Tx, now: i64, invitations: i64, refused: i64, unseen: i64) -> 
         + tx.execute(&SWEEP_INVITATIONS, &[Value::from(invitations)])?
         + tx.execute(&SWEEP_REFUSED, &[Value::from(refused)])?
         + factors::sweep(tx, now)?
+        + passkeys::sweep(tx, now)?
         + devices::sweep(tx, refused, unseen)?)
 }

@@ -28,6 +28,7 @@ mod notice_mails;
 mod operation;
 mod organisations;
 mod pages;
+mod passkeys;
 mod people;
 mod place;
 mod programme;

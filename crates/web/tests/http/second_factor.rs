@@ -21,9 +21,14 @@ fn fine(got: &Got) {
     assert_eq!(html::faults(&got.body), Vec::<String>::new());
 }
 
-/// What stands in the elements of the class `code`.
-fn codes(body: &str) -> Vec<String> {
-    body.split("class=\"code\">").skip(1).filter_map(|rest| rest.split('<').next()).map(str::to_owned).collect()
+/// What stands in the elements of the class `code`, without the groups in them.
+pub fn codes(body: &str) -> Vec<String> {
+    let inside = |rest: &str| {
+        let whole = rest.split(['\n', '\r']).next()?.split("</p>").next()?.split("</li>").next()?;
+        let text: String = whole.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text)).collect();
+        Some(text.trim().to_owned())
+    };
+    body.split("class=\"code\">").skip(1).filter_map(inside).collect()
 }
 
 /// Sets it up as its owner does; the secret and the codes on paper. Afterwards half a minute passes.

@@ -42,7 +42,8 @@ testkit::both! {
         let marked: Vec<RouteInfo> = web::routes().into_iter().filter(|r| r.fresh).collect();
         for path in [
             "/account/password", "/account/tokens", "/account/second-factor", "/account/second-factor/confirm",
-            "/account/second-factor/codes", "/account/second-factor/remove", "/people/{id}/role", "/people/{id}/remove",
+            "/account/second-factor/codes", "/account/second-factor/remove", "/account/passkeys", "/account/passkeys/new",
+            "/account/passkeys/remove", "/people/{id}/role", "/people/{id}/remove",
             "/people/{id}/password", "/people/{id}/second-factor", "/people/invitations", "/organisations",
             "/organisations/{id}/consents", "/organisations/{id}/invitations", "/organisations/{id}/invitations/{work}/{file}",
             "/papers/fax-list/{file}", "/desks/{id}/operators",

@@ -50,7 +50,12 @@ pub(super) async fn first_code(house: &House, listen: SocketAddr) -> Result<Opti
 }
 
 /// What the router is told.
-pub(super) fn options(house: &House, keeper: Option<&Keeper>, first_code: Option<FirstCode>) -> Result<web::Options> {
+pub(super) fn options(
+    house: &House,
+    listen: SocketAddr,
+    keeper: Option<&Keeper>,
+    first_code: Option<FirstCode>,
+) -> Result<web::Options> {
     let authority = keeper.and_then(|keeper| {
         let authority = keeper.authority()?;
         Some(Authority {
@@ -62,6 +67,7 @@ pub(super) fn options(house: &House, keeper: Option<&Keeper>, first_code: Option
     });
     Ok(web::Options {
         hosts: keeper.map_or_else(|| house.config.public_host().into_iter().collect(), |keeper| keeper.hosts.clone()),
+        port: Some(listen.port()),
         secure_cookies: house.config.is_https(),
         plain_on_loopback: keeper.is_none(),
         proxies: house.config.proxies.clone(),

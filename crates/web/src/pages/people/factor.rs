@@ -1,5 +1,7 @@
-//! One's own second factor: what it is, setting it up with a QR code or by typing, the codes for the paper, taking it away.
+//! One's own second factor: what it is, setting a telephone up with a QR code or by typing, the codes for the paper,
+//! taking it away. Passkeys have their own page (`passkeys.rs`).
 
+use super::passkeys;
 use crate::fault::{Answer, Fault};
 use crate::form::FormState;
 use crate::frame::{Frame, go, local, page, page_again};
@@ -12,9 +14,9 @@ use askama::Template;
 use askama::filters::Safe;
 
 /// The page.
-const PATH: &str = "/account/second-factor";
+pub(super) const PATH: &str = "/account/second-factor";
 /// What was done, as the address says it after a form was taken.
-const DONE: [&str; 1] = ["off"];
+const DONE: [&str; 3] = ["off", "on", "telephone-off"];
 /// So few codes left are told.
 const FEW: i64 = 3;
 
@@ -32,6 +34,12 @@ struct Factor {
 impl Factor {
     fn are_few(&self) -> bool {
         self.view.codes_left <= FEW
+    }
+    fn is_on(&self) -> bool {
+        self.view.since.is_some() || !self.view.passkeys.is_empty()
+    }
+    fn passkey_address(&self) -> String {
+        if self.next.is_empty() { "/account/passkeys/new".to_owned() } else { passkeys::new_address(&self.next) }
     }
 }
 
@@ -53,8 +61,15 @@ struct Codes {
     login: String,
     now: jiff::Timestamp,
     next: String,
-    /// The first set: the factor was set up just now.
-    first: bool,
+    /// Words for what was set up just now; empty for a new set.
+    on: &'static str,
+}
+
+impl Enrol {
+    /// The secret in groups, none of which is broken where a line ends.
+    fn groups(&self) -> impl Iterator<Item = &str> {
+        self.enrolment.secret.split(' ')
+    }
 }
 
 /// Where somebody is led who is asked for a second factor; afterwards they go on to `next`.
@@ -104,7 +119,9 @@ pub async fn begin(visit: Signed, typed: Typed) -> Answer {
 pub async fn confirm(visit: Signed, typed: Typed) -> Answer {
     let (sealed, next) = (typed.raw("sealed"), typed.raw("next"));
     match visit.app().confirm_factor(&visit.ctx, sealed, typed.raw("code"), &visit.agent).await {
-        Ok(codes) => page(&paper(&visit, codes, next, true)),
+        Ok(codes) if codes.is_empty() && next.is_empty() => Ok(go(&done_address("on"))),
+        Ok(codes) if codes.is_empty() => Ok(go(local(next))),
+        Ok(codes) => page(&paper(&visit, codes, next, "factor-on")),
         Err(error @ Error::Conflict(_)) => again(&visit, next, error).await,
         Err(error) => {
             let enrolment = visit.app().enrolment(&visit.ctx, sealed).await?;
@@ -114,29 +131,35 @@ pub async fn confirm(visit: Signed, typed: Typed) -> Answer {
     }
 }
 
-fn paper(visit: &Signed, codes: Vec<String>, next: &str, first: bool) -> Codes {
+/// The codes for the paper, shown once; then it goes on to `next`.
+pub(super) fn paper(visit: &Signed, codes: Vec<String>, next: &str, on: &'static str) -> impl Template {
     Codes {
         t: Frame::new(visit.visitor(), "factor-codes-title"),
         codes,
         login: visit.me().person.login.clone(),
         now: visit.ctx.now,
         next: if next.is_empty() { PATH.to_owned() } else { local(next).to_owned() },
-        first,
+        on,
     }
+}
+
+/// The page, after something was done.
+pub(super) fn done_address(done: &str) -> String {
+    format!("{PATH}?done={done}")
 }
 
 /// POST /account/second-factor/codes: a new set, shown once.
 pub async fn codes(visit: Signed, typed: Typed) -> Answer {
     match visit.app().new_recovery_codes(&visit.ctx).await {
-        Ok(codes) => page(&paper(&visit, codes, "", false)),
+        Ok(codes) => page(&paper(&visit, codes, "", "")),
         Err(error) => again(&visit, typed.raw("next"), error).await,
     }
 }
 
-/// POST /account/second-factor/remove
+/// POST /account/second-factor/remove: the telephone; passkeys are taken away on their own page.
 pub async fn remove(visit: Signed, typed: Typed) -> Answer {
     match visit.app().remove_factor(&visit.ctx, &visit.agent).await {
-        Ok(()) => Ok(go(&format!("{PATH}?done=off"))),
+        Ok(is_left) => Ok(go(&done_address(if is_left { "telephone-off" } else { "off" }))),
         Err(error) => again(&visit, typed.raw("next"), error).await,
     }
 }

@@ -8,6 +8,7 @@ pub mod invitation;
 pub mod letter;
 pub mod list;
 pub mod member;
+pub mod passkeys;
 pub mod resume;
 pub mod sign_in;
 pub mod step_up;

@@ -79,6 +79,7 @@ pub(crate) async fn offer(
         address: "/".to_owned(),
         came_from: "/".to_owned(),
         network: visit.network.clone(),
+        called: visit.called.clone(),
         agent: visit.agent.clone(),
         device: visit.device.clone(),
         pending: String::new(),

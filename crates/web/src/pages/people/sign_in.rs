@@ -53,11 +53,11 @@ pub(super) fn again(visit: &Visitor, typed: &Typed, error: app::Error) -> Answer
     page_again(&form.clone(), &SignIn { t, form, left: false, again })
 }
 
-/// Where a right password leads: in, or to the page that asks for the code.
+/// Where a right password leads: in, or to the page that asks for the code or the passkey.
 pub(crate) async fn arrive(visit: &Visitor, entered: Entered, typed: &Typed) -> Answer {
     match entered {
         Entered::Session(session) => inside(visit, &session, typed).await,
-        Entered::Code(pending) => code::ask(visit, &pending, typed),
+        Entered::Code(pending) => code::ask(visit, &pending, typed).await,
     }
 }
 

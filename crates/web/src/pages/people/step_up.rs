@@ -5,10 +5,11 @@ use crate::cookies;
 use crate::fault::{Answer, Fault};
 use crate::form::FormState;
 use crate::frame::{Frame, go, local, page, page_again};
+use crate::party::{self, passkeys};
 use crate::take::{Asked, Typed};
 use crate::visit::{Signed, Visitor};
 use app::Error;
-use app::people::TypedCode;
+use app::people::Ways;
 use askama::Template;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
@@ -29,9 +30,33 @@ const MOST: usize = 256 * 1024;
 struct StepUp {
     t: Frame,
     form: FormState,
-    has_factor: bool,
+    /// With what it is shown; none: with the password.
+    ways: Option<Ways>,
+    /// Where passkeys work, when not here.
+    address: String,
     /// Where it goes on: the form's own address, or [`PATH`].
     action: String,
+}
+
+impl StepUp {
+    async fn new(visit: &Visitor, form: FormState, action: String) -> Result<Self, Fault> {
+        let me = visit.me.as_ref().ok_or(Refusal::SignIn)?;
+        let works = passkeys(visit);
+        let ways = match me.session.filter(|_| me.has_factor) {
+            Some(session) => Some(visit.app().ways_to_prove(&visit.ctx, session, works.party()).await?),
+            None => None,
+        };
+        let (t, address) = (Frame::new(visit, "step-up-title"), works.address().to_owned());
+        Ok(Self { t, form, ways, address, action })
+    }
+    /// Key of the first sentence.
+    fn lead(&self) -> &'static str {
+        match &self.ways {
+            None => "step-up-lead-password",
+            Some(ways) if ways.telephone => "step-up-lead-code",
+            Some(_) => "step-up-lead-passkey",
+        }
+    }
 }
 
 /// Whether a request goes on.
@@ -63,7 +88,7 @@ pub(crate) async fn pass(visit: &Visitor, request: Request, limit: usize) -> Res
         return Ok(Passed::Ask(go(&format!("{PATH}?next={next}"))));
     }
     if !is_form {
-        return Ok(Passed::Ask(ask(visit, None, FormState::default())?));
+        return Ok(Passed::Ask(ask(visit, None, FormState::default()).await?));
     }
     let (mut parts, body) = request.into_parts();
     let bytes = to_bytes(body, limit).await.map_err(|e| crate::forgery::of_body(&e, limit))?;
@@ -77,7 +102,7 @@ pub(crate) async fn pass(visit: &Visitor, request: Request, limit: usize) -> Res
         }
         let small = (bytes.len() <= MOST).then_some(&bytes);
         let sealed = small.and_then(|bytes| visit.app().seal_form(session, &visit.address, bytes));
-        return Ok(Passed::Ask(ask(visit, sealed, FormState::default())?));
+        return Ok(Passed::Ask(ask(visit, sealed, FormState::default()).await?));
     }
     let sealed = typed.raw(BODY);
     let whole = visit.app().open_form(session, &visit.address, sealed).ok_or_else(Fault::forged)?;
@@ -88,7 +113,7 @@ pub(crate) async fn pass(visit: &Visitor, request: Request, limit: usize) -> Res
             Ok(new) => cookie = Some(new),
             Err(error) => {
                 let form = FormState::default().refuse(error)?;
-                return Ok(Passed::Ask(ask(visit, Some(sealed.to_owned()), form)?));
+                return Ok(Passed::Ask(ask(visit, Some(sealed.to_owned()), form).await?));
             }
         }
     }
@@ -102,31 +127,26 @@ fn asked() -> Fault {
 }
 
 /// The page that asks; with what was typed it sends that on itself.
-fn ask(visit: &Visitor, sealed: Option<String>, form: FormState) -> Answer {
+async fn ask(visit: &Visitor, sealed: Option<String>, form: FormState) -> Answer {
     let form = if form.is_fine() { form.answered(StatusCode::UNAUTHORIZED) } else { form };
     let (action, form) = match sealed {
         Some(sealed) => (visit.address.clone(), form.with(BODY, sealed)),
         None => (PATH.to_owned(), form.with("next", visit.came_from.as_str())),
     };
-    let has_factor = visit.me.as_ref().is_some_and(|me| me.has_factor);
-    page_again(&form.clone(), &StepUp { t: Frame::new(visit, "step-up-title"), form, has_factor, action })
+    page_again(&form.clone(), &StepUp::new(visit, form, action).await?)
 }
 
 /// Takes the proof; the session's new cookie.
 async fn prove_with(visit: &Visitor, session: SessionId, typed: &Typed) -> Result<HeaderValue, Error> {
-    let code = TypedCode::read(typed.raw("step_code"), typed.raw("step_paper"));
+    let code = party::shown(visit, typed, "step_");
     let token = visit.app().prove(&visit.ctx, session, typed.raw("step_password"), code, &visit.agent).await?;
     Ok(cookies::write(cookies::SESSION, &token, None, visit.secure))
 }
 
 /// GET /step-up?next=
 pub async fn show(visit: Signed, asked: Asked) -> Answer {
-    page(&StepUp {
-        t: Frame::new(visit.visitor(), "step-up-title"),
-        form: FormState::default().with("next", local(asked.text("next"))),
-        has_factor: visit.me().has_factor,
-        action: PATH.to_owned(),
-    })
+    let form = FormState::default().with("next", local(asked.text("next")));
+    page(&StepUp::new(visit.visitor(), form, PATH.to_owned()).await?)
 }
 
 /// POST /step-up
@@ -136,9 +156,7 @@ pub async fn prove(visit: Signed, typed: Typed) -> Answer {
         Ok(cookie) => Ok(([(header::SET_COOKIE, cookie)], go(local(typed.raw("next")))).into_response()),
         Err(error) => {
             let form = FormState::default().with("next", local(typed.raw("next"))).refuse(error)?;
-            let t = Frame::new(visit.visitor(), "step-up-title");
-            let has_factor = visit.me().has_factor;
-            page_again(&form.clone(), &StepUp { t, form, has_factor, action: PATH.to_owned() })
+            page_again(&form.clone(), &StepUp::new(visit.visitor(), form, PATH.to_owned()).await?)
         }
     }
 }
