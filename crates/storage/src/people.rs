@@ -5,6 +5,7 @@
 
 mod accounts;
 pub mod devices;
+pub mod erase;
 pub mod factors;
 mod invitations;
 mod refused;
@@ -35,7 +36,7 @@ sql::statements! {
     // accounts
     ADD = "INSERT INTO persons (id, login, login_key, name, email, password_hash, active, preferences, created_at,
         password_changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, '', $8, $8) ON CONFLICT (login_key) DO NOTHING RETURNING id";
-    COUNT = "SELECT COUNT(*) AS n FROM persons";
+    COUNT = "SELECT COUNT(*) AS n FROM persons WHERE login <> ''";
     NAME = "SELECT name FROM persons WHERE id = $1";
     ACCOUNT = "SELECT id, login, name, email, preferences FROM persons WHERE id = $1 AND active";
     BY_LOGIN = "SELECT id, password_hash FROM persons WHERE login_key = $1 AND active";

@@ -126,7 +126,7 @@ pub fn add<'a>(tx: &Tx, by: impl Into<Grant<'a>>, new: &NewPerson) -> Result<boo
     Ok(added.is_some())
 }
 
-/// How many persons there are; none before the first start was done.
+/// How many persons can sign in; none before the first start was done, and after the only institution left.
 ///
 /// # Errors
 /// As the engine gives them.
