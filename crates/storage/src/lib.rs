@@ -87,7 +87,7 @@ pub fn statements() -> Vec<Statement> {
         incidents::ALL,
         jobs::ALL,
         leaving::ALL,
-        &leaving::of_tables(),
+        leaving::of_tables().as_slice(),
         mails::ALL,
         notices::ALL,
         notices::logos::ALL,

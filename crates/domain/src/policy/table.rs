@@ -149,8 +149,6 @@ pub const RULES: &[Rule] = &[
     rule("group-owner", A::SeePeople, S::Group),
     rule("group-owner", A::ChangePeople, S::Group),
     rule("group-owner", A::ErasePerson, S::Group),
-    rule("group-owner", A::ArchiveInstitution, S::Group),
-    rule("group-owner", A::LeaveInstallation, S::Group),
     rule("group-owner", A::SeeHelp, S::Group),
     rule("group-owner", A::SeeNotices, S::Group),
     rule("group-owner", A::SeeRoom, S::Group),
