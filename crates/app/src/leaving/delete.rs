@@ -146,12 +146,15 @@ impl App {
 
     async fn leave_unit(&self, ctx: &Ctx, work: Work) -> Result<()> {
         let payload: serde_json::Value = serde_json::from_str(&work.payload).unwrap_or_default();
-        let organisation: OrganisationId =
-            payload["organisation"].as_str().and_then(|t| t.parse().ok()).ok_or_else(|| Error::Inside("whose?".into()))?;
+        let organisation: OrganisationId = payload["organisation"]
+            .as_str()
+            .and_then(|t| t.parse().ok())
+            .ok_or_else(|| Error::Inside("whose?".into()))?;
         let state: State = serde_json::from_str(&work.detail).map_err(|e| Error::Inside(e.to_string()))?;
         self.forget_archives_of(organisation).await?;
         free(&self.db, &self.config.files, &state).await?;
-        let mut entry = self.entry(ctx, organisation, Action::LeaveInstallation, organisation.bytes(), state.at.clone());
+        let mut entry =
+            self.entry(ctx, organisation, Action::LeaveInstallation, organisation.bytes(), state.at.clone());
         entry.actor = work.asked_by;
         let words = crate::people::erased_words(&self.content.messages);
         let now = ctx.micros();
@@ -315,7 +318,8 @@ fn take_sheet(tx: &Tx, organisation: OrganisationId, id: AssessmentId, now: i64)
     let Some(sheet) = storage::checklist::lock(tx, &see, organisation, id, now)? else { return Ok(0) };
     let Some((_, _, kind)) = organisations::label(tx, organisation)? else { return Ok(0) };
     let chosen = storage::checklist::chosen(tx, &sheet)?;
-    let mut counts: Vec<(&str, &str, i64)> = chosen.iter().map(|(key, choice)| (key.as_str(), choice.code(), -1)).collect();
+    let mut counts: Vec<(&str, &str, i64)> =
+        chosen.iter().map(|(key, choice)| (key.as_str(), choice.code(), -1)).collect();
     counts.push(("", "begun", -1));
     counts.push(("", "complete", -i64::from(sheet.due > 0 && sheet.due == sheet.answered)));
     let cell = Cell {
@@ -351,11 +355,7 @@ fn take_vendors(tx: &Tx, organisation: OrganisationId) -> Result<bool> {
 ///
 /// # Errors
 /// As the database and the system give them.
-pub(crate) async fn leave_restored(
-    db: &sql::Db,
-    organisation: OrganisationId,
-    with: &Restoring<'_>,
-) -> Result<bool> {
+pub(crate) async fn leave_restored(db: &sql::Db, organisation: OrganisationId, with: &Restoring<'_>) -> Result<bool> {
     let (at, today) = (with.at, day_in_tokyo(from_micros(with.at)));
     let entry = || {
         let mut salt = [0; 16];

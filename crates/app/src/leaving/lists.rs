@@ -147,11 +147,7 @@ fn systems(tx: &Tx, house: OrganisationId) -> Result<Vec<Row>> {
     let mut out = Vec::new();
     for system in storage::vendors::systems(tx, &permit, house)? {
         let vendor = system.vendor.map(|v| storage::organisations::label(tx, v)).transpose()?.flatten();
-        out.push(vec![
-            system.kind.code().to_owned(),
-            system.name,
-            vendor.map(|(name, ..)| name).unwrap_or_default(),
-        ]);
+        out.push(vec![system.kind.code().to_owned(), system.name, vendor.map(|(name, ..)| name).unwrap_or_default()]);
     }
     Ok(out)
 }

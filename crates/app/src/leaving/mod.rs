@@ -8,7 +8,10 @@ mod parts;
 mod zipped;
 
 pub(crate) use archive::{ARCHIVE, FORGET_ARCHIVE};
+pub use archive::{ArchiveFile, Archived};
+pub use delete::TypedLeave;
 pub(crate) use delete::{LEAVE, leave_restored};
+pub(crate) use parts::one_table;
 
 use crate::jobs::{Work, WorkState};
 use crate::{App, Ctx, Error, Result};

@@ -152,7 +152,8 @@ impl App {
             let vendor = sheet.vendor.as_ref().map(|v| format!("_{}", safe(&v.code))).unwrap_or_default();
             let name = format!("sheets/{}_{}_{}{vendor}", row.fiscal_year, safe(&row.edition), row.form);
             let of = sheet.vendor.as_ref().map(|v| format!(" {}", v.name)).unwrap_or_default();
-            let title = format!("{} {}（{}）{of}", wareki_fiscal_year(row.fiscal_year), sheet.form_title, sheet.edition_title);
+            let title =
+                format!("{} {}（{}）{of}", wareki_fiscal_year(row.fiscal_year), sheet.form_title, sheet.edition_title);
             for format in [Format::Pdf, Format::Xlsx, Format::Csv, Format::Json] {
                 if format == Format::Pdf && !prints {
                     continue;
