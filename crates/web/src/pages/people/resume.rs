@@ -53,7 +53,7 @@ pub(crate) async fn ask(visit: &Visitor, request: Request) -> Answer {
     let form = FormState::default().with(PATH, path).with(BODY, kept).with("next", visit.came_from.clone());
     page_as(
         StatusCode::UNAUTHORIZED,
-        &SignIn { t: Frame::new(visit, "people-sign-in"), form, left: false, again: true },
+        &SignIn { t: Frame::new(visit, "people-sign-in"), form, left: "", again: true },
     )
 }
 
