@@ -11,7 +11,7 @@ fn a_person_who_was_erased_does_not_come_back_with_an_older_backup() {
     let path = |name: &str| room.path().join(name).to_str().expect("UTF-8").to_owned();
     at_now(&data, &["backup", "create", &path("old.tar")]).good();
     let refused = at_now(&data, &["person", "erase", "owner@clinic.example"]);
-    assert!(refused.code == 1 && refused.stderr.contains("責任者"), "{}", refused.stderr);
+    assert!(refused.code == 1 && refused.err.contains("責任者"), "{}", refused.err);
     let added = ["person", "add", "staff2", "--name", "見本", "--organisation", CLINIC, "--role", "owner"];
     at_now(&data, &added).good();
     at_now(&data, &["person", "erase", "owner@clinic.example"]).good();

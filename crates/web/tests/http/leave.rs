@@ -64,17 +64,17 @@ testkit::both! {
     }
 
     async fn the_list_of_members_leaves_after_a_fresh_proof(test) {
-        let [_, _, county, _] = nation(test).await;
+        let [_, _, county, clinic] = nation(test).await;
         for (login, role) in [("admin@county.example", Role::Administrator), ("office@county.example", Role::Officer), ("editor@county.example", Role::Editor)] {
             test.person(login, county, role).await;
         }
         let new = app::organisations::membership::NewMember {
             name: "=会員 太郎".to_owned(),
-            kind: "B".to_owned(),
+            kind: "A1".to_owned(),
             number: "12345678".to_owned(),
             ..app::organisations::membership::NewMember::default()
         };
-        test.app.register_member(&test.command(), county, &new, jiff::civil::date(2020, 4, 1)).await.expect("a member");
+        test.app.hand_on(&test.command(), county, clinic, new, jiff::civil::date(2021, 4, 1)).await.expect("a member");
         let path = format!("/papers/members/{county}");
         for login in ["admin@county.example", "office@county.example"] {
             let mut office = Client::signed(test, login).await;
