@@ -91,6 +91,15 @@ invitation-used = This code has been used. Ask the owner for a new one.
 invitation-expired = This code is over. Ask the owner for a new one.
 people-last-owner = There would be no owner left. Make somebody else the owner first.
 people-operator = An operator cannot be removed here. Operators change this among themselves.
+erase-unsure = Tick that you are sure, and press once more.
+erase-elsewhere = This person uses Mamori for others, too, and cannot be erased here. Take their role here away; they can erase themselves on their own page.
+erase-last-owner = There would be no owner left. Make somebody else the owner first.
+erase-last-operator = There would be no operator left. Make somebody else an operator first.
+leave-code-wrong = This is not the institution's code. Type the code that stands on the page.
+leave-archive-first = The file with everything was not taken away yet. Take it away first, or tick that you do not need it.
+leave-last-operator = The only operators are people of this institution. Make somebody of another institution or association an operator first.
+leave-under-way = It is being deleted already. Please wait until it is done.
+archive-under-way = It is being made already. Please wait until it is there.
 people-reset-self = Change your own password under “Your settings”.
 people-reset-elsewhere = This person also belongs to another organisation. Ask its owner, or the operator.
 

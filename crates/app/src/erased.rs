@@ -1,9 +1,10 @@
-//! `erased.log`: what was withdrawn, kept beside the backups, so that a restore does not bring it back. Lines of JSON with
-//! ids, hashes and days; no name, no reason. The database knows it all, too, and each backup writes what is missing; the
+//! `erased.log`: what was withdrawn, who was erased, which institution left, kept beside the backups, so that a restore does
+//! not bring it back. Lines of JSON with ids, hashes and days; no name, no reason. The database knows it all, too, and each backup writes what is missing; the
 //! line is written at once so that a backup of yesterday does not bring back what was withdrawn today.
 
+use crate::ports::Dice;
 use crate::{App, Error, Result};
-use domain::ids::OrganisationId;
+use domain::ids::{OrganisationId, PersonId};
 use domain::policy::Action;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -84,48 +85,89 @@ pub fn write(path: &Path, all: &[Erased]) -> std::io::Result<()> {
     crate::platform::sync_folder(path.parent().unwrap_or(path))
 }
 
-/// Withdraws from data that came out of a backup what was withdrawn after it was made: the rows, and the content that
-/// nobody else holds. Each leaves its audit record. How many.
+/// What [`apply`] needs beside the data.
+pub struct Restoring<'a> {
+    /// The folder of files of the restored data.
+    pub files: &'a Path,
+    /// What stands where the name of somebody stood who was erased.
+    pub words: String,
+    /// Makes salts.
+    pub dice: &'a dyn Dice,
+    /// Now, microseconds.
+    pub at: i64,
+}
+
+/// Takes out of data that came from a backup what was withdrawn, who was erased and which institution left after it was
+/// made: the rows, and the content that nobody else holds. Each leaves its audit record. How many.
 ///
 /// # Errors
 /// As the database and the system give them.
-pub async fn apply(db: &Db, files: &Path, all: Vec<Erased>, salts: Vec<[u8; 16]>, at: i64) -> Result<usize> {
-    let mut free = Vec::new();
+pub async fn apply(db: &Db, all: Vec<Erased>, with: &Restoring<'_>) -> Result<usize> {
     let mut count = 0;
-    for (erased, salt) in all.into_iter().zip(salts) {
-        let applied = db
-            .write(move |tx| {
-                let Some((organisation, free)) = storage::erased::apply(tx, &erased)? else { return Ok(None) };
-                let action = match erased.what.as_str() {
-                    "room" => Action::ChangeRoom,
-                    "seminar" => Action::ChangeSeminars,
-                    _ => Action::WithdrawEvidence,
-                };
-                let entry = Entry {
-                    organisation: organisation.bytes(),
-                    at,
-                    actor: None,
-                    action,
-                    subject_id: erased.id,
-                    salt,
-                    detail: FILE.to_owned(),
-                };
-                storage::audit::append(tx, &entry)?;
-                Ok::<_, Error>(Some(free))
-            })
-            .await?;
-        let Some(hashes) = applied else { continue };
-        count += 1;
-        free.extend(hashes);
+    for erased in all {
+        let done = match erased.what.as_str() {
+            "person" => person(db, &erased, with).await?,
+            "organisation" => {
+                let organisation = OrganisationId::from_bytes(erased.id);
+                crate::leaving::leave_restored(db, organisation, with).await?
+            }
+            _ => withdraw(db, erased, with).await?,
+        };
+        count += usize::from(done);
     }
-    for hash in free {
-        let path = files.join(hash.get(..2).unwrap_or("00")).join(&hash);
+    Ok(count)
+}
+
+fn entry(with: &Restoring<'_>, organisation: OrganisationId, action: Action, subject_id: [u8; 16]) -> Entry {
+    let mut salt = [0; 16];
+    with.dice.fill(&mut salt);
+    let organisation = organisation.bytes();
+    Entry { organisation, at: with.at, actor: None, action, subject_id, salt, detail: FILE.to_owned() }
+}
+
+async fn person(db: &Db, erased: &Erased, with: &Restoring<'_>) -> Result<bool> {
+    let entry = entry(with, crate::people::INSTALLATION, Action::ErasePerson, erased.id);
+    let (id, at, words) = (PersonId::from_bytes(erased.id), erased.at, with.words.clone());
+    db.write(move |tx| {
+        let permit = crate::organisations::settle::follows(Action::ErasePerson)?;
+        let gone = storage::people::erase::erase(tx, &permit, id, &words, at)?;
+        if gone {
+            storage::audit::append(tx, &entry)?;
+        }
+        Ok::<_, Error>(gone)
+    })
+    .await
+}
+
+async fn withdraw(db: &Db, erased: Erased, with: &Restoring<'_>) -> Result<bool> {
+    let action = match erased.what.as_str() {
+        "room" => Action::ChangeRoom,
+        "seminar" => Action::ChangeSeminars,
+        _ => Action::WithdrawEvidence,
+    };
+    let entry = entry(with, crate::people::INSTALLATION, action, erased.id);
+    let applied = db
+        .write(move |tx| {
+            let Some((organisation, free)) = storage::erased::apply(tx, &erased)? else { return Ok(None) };
+            storage::audit::append(tx, &Entry { organisation: organisation.bytes(), ..entry.clone() })?;
+            Ok::<_, Error>(Some(free))
+        })
+        .await?;
+    let Some(free) = applied else { return Ok(false) };
+    remove_content(with.files, &free)?;
+    Ok(true)
+}
+
+/// Removes content by its hashes; what is gone already is no fault.
+pub(crate) fn remove_content(files: &Path, hashes: &[String]) -> Result<()> {
+    for hash in hashes {
+        let path = files.join(hash.get(..2).unwrap_or("00")).join(hash);
         match std::fs::remove_file(path) {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(crate::evidence::disk(error)),
             _ => {}
         }
     }
-    Ok(count)
+    Ok(())
 }
 
 impl App {

@@ -19,6 +19,7 @@ mod hostile;
 pub mod imports;
 pub mod incidents;
 pub mod jobs;
+pub mod leaving;
 pub mod mails;
 pub mod notices;
 pub mod once;

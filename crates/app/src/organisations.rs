@@ -87,7 +87,7 @@ pub fn read_code(typed: &TypedCode) -> Result<CodeRow> {
 }
 
 /// A code as it is looked up: a 医療機関コード without hyphens, any other as it stands.
-fn folded_code(typed: &str) -> String {
+pub(crate) fn folded_code(typed: &str) -> String {
     let folded = fold_code(typed);
     let digits = folded.replace('-', "");
     if digits.len() == 10 && digits.bytes().all(|b| b.is_ascii_digit()) { digits } else { folded }

@@ -124,12 +124,13 @@ testkit::both! {
         std::fs::write(test.app.blob(&files[0].sha256), "一").expect("the content");
         let before = test.audit_records().await;
         let store = test.app.config.files.clone();
-        let salts = vec![[1; 16], [2; 16]];
-        let gone = app::erased::apply(&test.app.db, &store, written.clone(), salts.clone(), 7).await.expect("applied");
+        let dice = test.app.ports.dice.clone();
+        let with = app::erased::Restoring { files: &store, words: String::new(), dice: &*dice, at: 7 };
+        let gone = app::erased::apply(&test.app.db, written.clone(), &with).await.expect("applied");
         assert_eq!((gone, test.audit_records().await), (2, before + 2));
         assert!(!test.app.blob(&files[0].sha256).exists() && test.app.blob(&files[1].sha256).exists());
         let stands = test.app.evidence(&ctx, mine).await.expect("files");
         assert!(stands.iter().all(|f| f.withdrawn_at.is_some()));
-        assert_eq!(app::erased::apply(&test.app.db, &store, written, salts, 7).await.expect("again"), 0);
+        assert_eq!(app::erased::apply(&test.app.db, written, &with).await.expect("again"), 0);
     }
 }

@@ -340,6 +340,15 @@ pub enum Organisation {
     List,
     /// Takes in a list.
     Import(MembersImport),
+    /// Writes everything of an institution into one zip.
+    Archive {
+        /// Code of the institution.
+        #[arg(long, value_name = "CODE")]
+        organisation: String,
+        /// Where to write it.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
 }
 
 /// `organisation import …`
@@ -390,6 +399,11 @@ pub enum Person {
         /// Takes it away.
         #[arg(long, required = true)]
         remove: bool,
+    },
+    /// Erases somebody; records keep an id that points at nobody.
+    Erase {
+        /// 利用者ID.
+        login: String,
     },
     /// Issues a token of the API and prints it alone.
     Token {

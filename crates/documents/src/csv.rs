@@ -1,4 +1,4 @@
-//! The assessment CSV: UTF-8 with BOM, CRLF, head line [`SHEET_COLUMNS`].
+//! The assessment CSV, and lists: UTF-8 with BOM, CRLF, head line [`SHEET_COLUMNS`].
 //!
 //! # Guarded fields
 //! A spreadsheet takes a field that begins with `= + - @`, a tab or a line break for a formula. Such a field gets
@@ -8,6 +8,7 @@
 
 use crate::Error;
 use csv::{Terminator, WriterBuilder};
+use domain::papers::figures::{Cell, Figures};
 use domain::papers::{SHEET_COLUMNS, Sheet, sheet_table};
 use std::borrow::Cow;
 
@@ -38,11 +39,28 @@ pub fn unguard(field: &str) -> &str {
 /// # Errors
 /// [`Error::Csv`], in practice never: it writes to memory.
 pub fn sheet_csv(sheet: &Sheet) -> Result<Vec<u8>, Error> {
+    written(SHEET_COLUMNS.map(str::to_owned).to_vec(), sheet_table(sheet))
+}
+
+/// The first table of figures as CSV.
+///
+/// # Errors
+/// As [`sheet_csv`].
+pub fn table_csv(figures: &Figures) -> Result<Vec<u8>, Error> {
+    let table = figures.tables.first().cloned().unwrap_or_default();
+    let text = |cell: Cell| match cell {
+        Cell::Number(n) => n.to_string(),
+        Cell::Text(words) => words,
+    };
+    written(table.head, table.rows.into_iter().map(|row| row.into_iter().map(text).collect()).collect())
+}
+
+fn written(head: Vec<String>, rows: Vec<Vec<String>>) -> Result<Vec<u8>, Error> {
     let mut out = "\u{feff}".as_bytes().to_vec();
     {
         let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(&mut out);
-        writer.write_record(SHEET_COLUMNS)?;
-        for row in sheet_table(sheet) {
+        writer.write_record(head)?;
+        for row in rows {
             writer.write_record(row.iter().map(|field| guard(field).into_owned()))?;
         }
         writer.flush().map_err(csv::Error::from)?;

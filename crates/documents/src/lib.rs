@@ -34,7 +34,7 @@ mod view;
 pub mod workbook;
 pub mod xlsx;
 
-pub use crate::csv::{guard, sheet_csv, unguard};
+pub use crate::csv::{guard, sheet_csv, table_csv, unguard};
 pub use docx::document_docx;
 pub use error::Error;
 pub use figures::figures_xlsx;

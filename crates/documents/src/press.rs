@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Fonts,
-    csv::sheet_csv,
+    csv::{sheet_csv, table_csv},
     docx::document_docx,
     figures::figures_xlsx,
     pdf,
@@ -69,6 +69,7 @@ impl Press {
             (Format::Xlsx, Paper::Official(official)) => workbook::fill(official),
             (Format::Xlsx, Paper::Figures(figures)) => figures_xlsx(figures),
             (Format::Csv, Paper::Sheet(sheet)) => sheet_csv(sheet),
+            (Format::Csv, Paper::Figures(figures)) => table_csv(figures),
             (Format::Docx, Paper::Document(document)) => document_docx(document, self.not_endorsed()?),
             (Format::Text, Paper::Document(document)) => Ok(document_text(document, self.not_endorsed()?)),
             (Format::Text, Paper::Notice(notice)) => Ok(notice_text(notice, self.not_endorsed()?)),

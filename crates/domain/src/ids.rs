@@ -58,6 +58,8 @@ ids! {
     ImportId,
     /// Letters of invitation that were asked for together.
     LettersId,
+    /// Everything of an institution in one archive.
+    ArchiveId,
     /// A summary of what changed (修正概要).
     SummaryId,
     /// An edition of the guide: a set of texts.

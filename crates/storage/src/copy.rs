@@ -175,6 +175,7 @@ tables! {
     digests (person_id, address, weekday, due_on) bools() by "person_id";
     job_counts (kind, hour, done, failed, longest_ms, last_at) bools() by "kind, hour";
     audit_checkpoints (day, taken_at, records, chains, hash, public_half, signature) bools() by "day";
+    erasures (what, id, at) bools() by "what, id";
     idempotency (person_id, idempotency_key, request_hash, status, body, at) bools() by "person_id, idempotency_key";
 }
 

@@ -1,5 +1,5 @@
-//! What was withdrawn, whatever it was: for the list that is kept beside the backups, and for a restore that applies it.
-//! Ids, hashes and days; no reason, no name.
+//! What was withdrawn or erased, whatever it was: for the list that is kept beside the backups, and for a restore that
+//! applies it. Ids, hashes and days; no reason, no name.
 
 use crate::rows;
 use domain::ids::OrganisationId;
@@ -12,6 +12,7 @@ statements! {
             WHERE withdrawn_at IS NOT NULL
         UNION ALL SELECT 'seminar' AS what, organisation_id, id, sha256, withdrawn_at AS at FROM seminars
             WHERE withdrawn_at IS NOT NULL
+        UNION ALL SELECT what, id AS organisation_id, id, '' AS sha256, at FROM erasures
         ORDER BY at, id";
     EVIDENCE = "UPDATE evidence SET withdrawn_at = $2 WHERE id = $1 AND withdrawn_at IS NULL
         RETURNING organisation_id, sha256, '' AS poster";
@@ -21,10 +22,10 @@ statements! {
         RETURNING organisation_id, sha256, poster_sha256 AS poster";
 }
 
-/// A thing of which the content is gone.
+/// Something of which the content is gone, or a person or an institution that is gone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Erased {
-    /// `evidence`, `room`, `seminar`.
+    /// `evidence`, `room`, `seminar`; `person`, `organisation`.
     pub what: String,
     /// Its id.
     pub id: [u8; 16],
@@ -45,7 +46,7 @@ pub fn all(tx: &Tx) -> Result<Vec<Erased>> {
         .collect()
 }
 
-/// Withdraws what came back with a backup: whose it was, and the hashes that nobody holds any more; none where it is not
+/// Withdraws a thing that came back with a backup: whose it was, and the hashes that nobody holds any more; none where it is not
 /// there or was withdrawn already.
 ///
 /// # Errors

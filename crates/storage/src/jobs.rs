@@ -36,6 +36,9 @@ statements! {
         created_at, changed_at FROM works WHERE kind = $1 AND payload = $2 ORDER BY created_at DESC, id DESC LIMIT 1";
     MOVE = "UPDATE works SET work_cursor = $3, done = done + $4, refused = refused + $5, state = $6, changed_at = $7
         WHERE id = $1 AND work_cursor = $2 AND state = 'working' RETURNING id";
+    COUNT_DONE = "UPDATE works SET done = done + $2 WHERE id = $1";
+    NEWEST_ASKED = "SELECT id, kind, organisation_id, asked_by, payload, state, work_cursor, total, done, refused, detail,
+        created_at, changed_at FROM works WHERE kind = $1 AND asked_by = $2 ORDER BY created_at DESC, id DESC LIMIT 1";
     DETAIL = "UPDATE works SET detail = $2 WHERE id = $1";
     EMPTY = "UPDATE works SET payload = '' WHERE kind = $1 AND created_at < $2 AND payload <> ''";
     NEWEST_WORKS = "SELECT id, kind, organisation_id, asked_by, payload, state, work_cursor, total, done, refused,
@@ -347,6 +350,22 @@ pub fn step(tx: &Tx, id: [u8; 16], step: &Step, at: i64) -> Result<bool> {
         Value::from(at),
     ];
     Ok(tx.query_opt(&MOVE, &values)?.is_some())
+}
+
+/// Counts units as done whose number was not known when the step was taken, in the same transaction.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn count_done(tx: &Tx, id: [u8; 16], n: i64) -> Result<()> {
+    tx.execute(&COUNT_DONE, &[rows::id(id), Value::from(n)]).map(|_| ())
+}
+
+/// The newest work of a kind that a person asked for.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn newest_asked(tx: &Tx, kind: &str, by: PersonId) -> Result<Option<Work>> {
+    tx.query_opt(&NEWEST_ASKED, &[Value::from(kind), rows::id(by.bytes())])?.as_ref().map(work).transpose()
 }
 
 /// Empties what to do of the works of a kind that began before an instant: the list that somebody brought is forgotten.

@@ -16,6 +16,7 @@ pub mod evidence;
 pub mod guide;
 pub mod incidents;
 pub mod jobs;
+pub mod leaving;
 pub mod mails;
 pub mod notices;
 pub mod organisations;
@@ -56,6 +57,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 20, name: "second factor", text: include_str!("migrations/0020_second_factor.sql") },
     Migration { version: 21, name: "oversight", text: include_str!("migrations/0021_oversight.sql") },
     Migration { version: 22, name: "passkeys", text: include_str!("migrations/0022_passkeys.sql") },
+    Migration { version: 23, name: "erasures", text: include_str!("migrations/0023_erasures.sql") },
 ];
 
 /// Every statement of every subject, for the test that prepares them on both engines.
@@ -85,6 +87,8 @@ pub fn statements() -> Vec<Statement> {
         guide::texts::ALL,
         incidents::ALL,
         jobs::ALL,
+        leaving::ALL,
+        leaving::of_tables().as_slice(),
         mails::ALL,
         notices::ALL,
         notices::logos::ALL,
@@ -97,6 +101,7 @@ pub fn statements() -> Vec<Statement> {
         organisations::placements::ALL,
         people::ALL,
         people::devices::ALL,
+        people::erase::ALL,
         people::factors::ALL,
         people::passkeys::ALL,
         programme::ALL,

@@ -222,6 +222,11 @@ impl Frame {
     pub fn instant(&self, at: &Timestamp) -> String {
         format!("{} {}", self.day(at), domain::dates::clock_time(*at))
     }
+    /// A person's name; that somebody was erased is said in the visitor's language.
+    #[must_use]
+    pub fn who(&self, name: &str) -> String {
+        self.visit.say.who(name)
+    }
     /// What a browser calls itself, in words.
     #[must_use]
     pub fn browser_words(&self, agent: &str) -> String {

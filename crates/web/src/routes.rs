@@ -140,6 +140,12 @@ table! {
     POST "/organisations/{id}/imports" page imports ImportMembers writes => imports::list::open, body imports::BODY, seconds 60;
     GET "/organisations/{id}/imports/{import}" page imports ImportMembers reads => imports::one::show;
     POST "/organisations/{id}/imports/{import}" page imports ImportMembers writes => imports::one::save;
+    GET "/organisations/{id}/leave" page organisations ArchiveInstitution reads => organisations::leave::show;
+    POST "/organisations/{id}/leave" page organisations LeaveInstallation writes => organisations::leave::leave, fresh true, seconds 60;
+    POST "/organisations/{id}/archives" page organisations ArchiveInstitution writes => organisations::leave::archive, fresh true, seconds 60;
+    POST "/organisations/{id}/archives/{work}" page organisations ArchiveInstitution writes => organisations::leave::take, fresh true;
+    GET "/organisations/{id}/archives/{work}" file organisations ArchiveInstitution reads => organisations::leave::file, fresh true, seconds 600;
+    GET "/leaving" page organisations OwnAccount reads => organisations::leave::progress;
     POST "/organisations/{id}/codes" page organisations ChangeOrganisation writes => organisations::codes::add;
     POST "/organisations/{id}/systems" page vendors ChangeVendors writes => organisations::systems::save;
     GET "/organisations/{id}/reminders" page reminders SeeSheet reads => reminders::list::show;
@@ -269,6 +275,7 @@ table! {
     GET "/papers/summary/{file}" public papers SeeSummaries reads => papers::summary, seconds 60;
     GET "/papers/ten-minutes/{file}" public papers - reads => papers::ten_minutes, rated true, seconds 60;
     GET "/papers/booklet/{file}" public papers SeeEditions reads => papers::booklet, rated true, seconds 60;
+    GET "/papers/members/{file}" file papers ExportMembers reads => papers::members, seconds 60, fresh true;
     GET "/papers/fax-list/{file}" file papers IssueNotices reads => papers::fax_list, seconds 60, fresh true;
     GET "/papers/{kind}/{file}" file papers SeeSheet reads => papers::print, seconds 60;
 
@@ -303,6 +310,8 @@ table! {
     GET "/step-up" page people OwnAccount reads => people::step_up::show;
     POST "/step-up" page people OwnAccount writes => people::step_up::prove;
     POST "/account/tokens" page people OwnAccount writes => people::account::issue_token, fresh true;
+    GET "/account/erase" page people OwnAccount reads => people::erase::own;
+    POST "/account/erase" page people OwnAccount writes => people::erase::erase_own, fresh true;
     POST "/account/tokens/revoke" page people OwnAccount writes => people::account::revoke_token;
 
     // people: who may do what
@@ -312,6 +321,8 @@ table! {
     POST "/people/{id}/password" page people ChangePeople writes => people::member::reset, fresh true;
     POST "/people/{id}/second-factor" page people ChangePeople writes => people::member::reset_factor, fresh true;
     POST "/people/{id}/remove" page people ChangePeople writes => people::member::remove, fresh true;
+    GET "/people/{id}/erase" page people ErasePerson reads => people::erase::show;
+    POST "/people/{id}/erase" page people ErasePerson writes => people::erase::erase, fresh true;
     POST "/people/invitations" page people ChangePeople writes => people::list::invite, fresh true;
     POST "/people/invitations/revoke" page people ChangePeople writes => people::list::revoke;
     GET "/organisations/{id}/invitations" page people InviteMembers reads => people::bulk::show;
@@ -329,7 +340,7 @@ table! {
     POST "/settings/mail/again" page checks Operate writes => checks::mail::again;
     POST "/settings/mail/forget" page checks Operate writes => checks::mail::forget;
     GET "/settings/copies" page checks KeepCopies reads => checks::copies::show;
-    POST "/settings/copies" page checks KeepCopies writes => checks::copies::make, seconds 600;
+    POST "/settings/copies" page checks KeepCopies writes => checks::copies::make, seconds 600, fresh true;
     POST "/settings/copies/end" page checks KeepCopies writes => checks::copies::end;
 
     // the API

@@ -131,6 +131,12 @@ impl Say {
     pub fn plain_fault(&self, field: &Field) -> String {
         Plain(self.fault(field)).to_string()
     }
+    /// A person's name; that somebody was erased is said in the visitor's language.
+    #[must_use]
+    pub fn who(&self, name: &str) -> String {
+        let erased = name == app::people::erased_words(self.words.messages());
+        if erased { self.plain("person-erased").to_string() } else { name.to_owned() }
+    }
     /// Whether there are words for a key.
     #[must_use]
     pub fn has(&self, key: &str) -> bool {

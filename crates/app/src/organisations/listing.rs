@@ -1,9 +1,12 @@
 //! What an association sees of its members: whoever stands right below it, by name. Never answers, never further down.
 
 use crate::{App, Ctx, Error, Result};
+use content::Lang;
 use domain::ids::{OrganisationId, PersonId};
 use domain::organisations::membership::State;
 use domain::organisations::names::name_key;
+use domain::papers::Format;
+use domain::papers::figures::{Cell, Table};
 use domain::policy::Action;
 use jiff::civil::Date;
 use storage::organisations::listing::{ENDED, EVERYBODY};
@@ -139,6 +142,45 @@ impl App {
             .await
     }
 
+    /// The list of whoever belongs to an association today or belonged once, as CSV or workbook, with numbers in full: it is
+    /// the association's own. Its name without ending, and its bytes.
+    ///
+    /// # Errors
+    /// Not found; forbidden for all but administrator and officer; as [`App::print`].
+    pub async fn export_members(
+        &self,
+        ctx: &Ctx,
+        association: OrganisationId,
+        format: Format,
+    ) -> Result<(String, Vec<u8>)> {
+        let permit = ctx.may(Action::ExportMembers, association)?;
+        let (today, content) = (ctx.today(), self.content.clone());
+        let found = self.db.report(move |tx| {
+            let (name, _, kind) = organisations::label(tx, association)?.ok_or_else(Error::not_found)?;
+            if !kind.is_association() {
+                return Err(Error::not_found());
+            }
+            let say = |key: &str| content.messages.say(Lang::Ja, key, &[]);
+            let mut rows = Vec::new();
+            for list in [EVERYBODY, ENDED] {
+                let mut after = (String::new(), [0; 16]);
+                loop {
+                    let page = listing::page(tx, &permit, association, list, &after, EXPORTED)?;
+                    let Some(last) = page.last().cloned() else { break };
+                    after = last;
+                    for (_, subject) in page {
+                        rows.push(exported(&line(tx, association, subject)?, &say));
+                    }
+                }
+            }
+            let head = say("members-file-head").split('、').map(str::to_owned).collect();
+            Ok::<_, Error>((name, Table { name: say("members-file-title"), head, rows }))
+        });
+        let (name, table) = found.await?;
+        let name = format!("{}_{name}_{today}", table.name);
+        Ok((name, self.print(crate::leaving::one_table(ctx, table), format).await?))
+    }
+
     /// One of whoever stands, stood or will stand right below an association.
     ///
     /// # Errors
@@ -215,6 +257,34 @@ impl App {
             })
             .await
     }
+}
+
+/// So many lines of the list are read at once for a file.
+const EXPORTED: i64 = 500;
+
+/// A line of the file: code, kind, name, kana, prefecture, state, then the member with their numbers, then the days.
+fn exported(listed: &Listed, say: &dyn Fn(&str) -> String) -> Vec<Cell> {
+    let mut row: Vec<String> = match &listed.organisation {
+        Some(o) => {
+            let state = if o.active { String::new() } else { say("members-not-open") };
+            let kind = say(&format!("kind-{}", o.kind.code()));
+            vec![o.code.clone(), kind, o.name.clone(), o.kana.clone(), o.prefecture.clone(), state]
+        }
+        None => vec![String::new(); 6],
+    };
+    match &listed.member {
+        Some(m) => row.extend([
+            m.name.clone(),
+            m.kana.clone(),
+            say(&format!("members-kind-{}", m.kind.code().to_lowercase())),
+            m.number.clone(),
+            m.register_number.clone(),
+        ]),
+        None => row.extend(vec![String::new(); 5]),
+    }
+    let (from, to) = listed.days();
+    row.extend([from, to].map(|day| day.map(|d| d.to_string()).unwrap_or_default()));
+    row.into_iter().map(Cell::Text).collect()
 }
 
 /// The line of an organisation or person.

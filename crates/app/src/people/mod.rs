@@ -8,6 +8,7 @@
 mod accept;
 pub mod bulk;
 mod devices;
+mod erase;
 mod factor;
 mod invitations;
 mod letters;
@@ -26,6 +27,7 @@ mod words;
 
 pub use accept::InvitationView;
 pub use devices::StrangerView;
+pub use erase::erased_words;
 pub use factor::{Enrolment, FactorView, TypedCode};
 pub use invitations::{InvitationKind, Issued, PendingInvitation};
 pub use members::{Member, chief_role, roles_for};

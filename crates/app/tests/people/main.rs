@@ -1,6 +1,7 @@
 //! The subject `people`, on both engines.
 
 mod devices;
+mod erase;
 mod factor;
 mod flood;
 mod invitations;

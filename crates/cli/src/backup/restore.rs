@@ -9,7 +9,8 @@ use crate::args::At;
 use crate::folder::Folder;
 use crate::said::{Said, io};
 use anyhow::Result;
-use app::ports::Dice;
+use app::erased::Restoring;
+use content::Content;
 use sql::Db;
 use std::fs::File;
 use std::io::Read;
@@ -23,7 +24,7 @@ pub struct Restored {
     pub erased: usize,
 }
 
-/// Puts a backup back, without what `erased.log` beside it says was withdrawn since.
+/// Puts a backup back, without what `erased.log` beside it says was withdrawn or erased since.
 ///
 /// # Errors
 /// A sentence: the directory or database is not empty, the backup is broken or newer than this program. Nothing is
@@ -102,11 +103,12 @@ async fn into(folder: &Folder, file: &Path, target: Option<&Db>) -> Result<Resto
     Ok(Restored { manifest, erased: gone })
 }
 
-/// Withdraws what was withdrawn after the backup was made.
+/// Takes out again what was withdrawn or erased after the backup was made.
 async fn erase(db: &Db, half: &Path, erased: Vec<app::erased::Erased>) -> Result<usize> {
-    let mut salts = vec![[0; 16]; erased.len()];
-    salts.iter_mut().for_each(|salt| System.fill(salt));
-    Ok(app::erased::apply(db, &half.join("files"), erased, salts, system_now().as_microsecond()).await?)
+    let words = app::people::erased_words(&Content::bundled()?.messages);
+    let (files, at) = (half.join("files"), system_now().as_microsecond());
+    let with = Restoring { files: &files, words, dice: &System, at };
+    Ok(app::erased::apply(db, erased, &with).await?)
 }
 
 fn keep(half: &Path, path: &str, content: &mut dyn Read) -> Result<()> {

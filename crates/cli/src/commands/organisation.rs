@@ -1,4 +1,4 @@
-//! `organisation list | import`.
+//! `organisation list | import | archive`.
 
 use crate::args::{At, MembersImport, Organisation};
 use crate::open::{For, House, open};
@@ -10,14 +10,32 @@ use app::organisations::OrganisationView;
 use content::Lang;
 use domain::ids::OrganisationId;
 use serde_json::json;
+use std::path::Path;
 
 /// So many at once.
 const PAGE: i64 = 500;
 
 pub(super) async fn run(at: &At, command: Organisation, lang: Lang) -> Result<()> {
-    if let Organisation::Import(wanted) = command {
-        return import(at, &wanted, lang).await;
+    match command {
+        Organisation::List => list(at).await,
+        Organisation::Import(wanted) => import(at, &wanted, lang).await,
+        Organisation::Archive { organisation, out } => archive(at, &organisation, &out).await,
     }
+}
+
+/// Everything of an institution in one zip.
+async fn archive(at: &At, code: &str, to: &Path) -> Result<()> {
+    let house = open(at, For::Command).await?;
+    let id = house.organisation(code).await?;
+    let made = house.app.archive_to(&house.ctx(), id, to).await?;
+    let object = json!({
+        "out": to.display().to_string(), "files": made.files, "bytes": made.bytes, "sha256": made.sha256,
+        "missing": made.missing,
+    });
+    out::either(at, &object, [made.sha256])
+}
+
+async fn list(at: &At) -> Result<()> {
     let house = open(at, For::Command).await?;
     let ctx = house.ctx();
     let mut all: Vec<OrganisationView> = Vec::new();

@@ -6,6 +6,7 @@ mod carry;
 mod data;
 mod demo;
 mod doctor;
+mod leaving;
 mod members;
 mod monitoring;
 mod names;

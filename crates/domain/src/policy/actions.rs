@@ -73,6 +73,12 @@ actions! {
     SeeMembers = "see-members" on "organisations",
     /// Change who is a member of an association: join, move, leave, hand on, close, merge.
     ChangeMembers = "change-members" on "organisations",
+    /// Take the list of an association's members away as a file.
+    ExportMembers = "export-members" on "organisations",
+    /// Take everything of one's institution away in one archive.
+    ArchiveInstitution = "archive-institution" on "organisations",
+    /// Delete one's institution with everything that is its own.
+    LeaveInstallation = "leave-installation" on "organisations",
     /// Import the members of an association from a list.
     ImportMembers = "import-members" on "imports",
     /// Invite the owners of institutions that nobody has signed in for.
@@ -85,6 +91,8 @@ actions! {
     SeePeople = "see-people" on "people",
     /// Invite, change roles, reset passwords.
     ChangePeople = "change-people" on "people",
+    /// Erase somebody who has no role anywhere else.
+    ErasePerson = "erase-person" on "people",
     /// One's own sessions, password and tokens.
     OwnAccount = "own-account" on "people",
     /// Counts below.

@@ -46,7 +46,9 @@ testkit::both! {
             "/account/passkeys/remove", "/people/{id}/role", "/people/{id}/remove",
             "/people/{id}/password", "/people/{id}/second-factor", "/people/invitations", "/organisations",
             "/organisations/{id}/consents", "/organisations/{id}/invitations", "/organisations/{id}/invitations/{work}/{file}",
-            "/papers/fax-list/{file}", "/desks/{id}/operators",
+            "/papers/fax-list/{file}", "/papers/members/{file}", "/desks/{id}/operators", "/settings/copies",
+            "/people/{id}/erase", "/account/erase", "/organisations/{id}/leave", "/organisations/{id}/archives",
+            "/organisations/{id}/archives/{work}",
         ] {
             assert!(marked.iter().any(|r| r.path == path), "{path} asks for no fresh proof");
         }

@@ -66,7 +66,7 @@ fn lines(t: &Frame, sheet: &SheetView, history: Vec<AnswerRow>) -> Vec<Line> {
         let item = sheet.form().ok().and_then(|form| form.item(&write.item_key));
         out.push(Line {
             when: t.instant(&from_micros(write.changed_at)),
-            who: write.changed_by.and_then(|p| sheet.names.get(&p)).cloned().unwrap_or_default(),
+            who: write.changed_by.and_then(|p| sheet.names.get(&p)).map(|name| t.who(name)).unwrap_or_default(),
             what: item.map(|i| crate::pages::guide::item_title(t, i)).unwrap_or_default(),
             round: write.round,
             from: choice_key(was),

@@ -3,6 +3,7 @@
 pub mod codes;
 pub mod found;
 pub mod group;
+pub mod leave;
 pub mod list;
 pub mod members;
 pub mod one;

@@ -49,6 +49,7 @@ struct Links {
     consents: bool,
     imports: bool,
     members: bool,
+    leave: bool,
 }
 
 impl Page {
@@ -125,6 +126,7 @@ pub(super) async fn build(visit: &Signed, id: OrganisationId, forms: Forms) -> R
             consents: view.row.kind.is_institution() && may(Action::SeeConsents),
             imports: view.row.kind.is_association() && may(Action::ImportMembers),
             members: view.row.kind.is_association() && may(Action::SeeMembers),
+            leave: view.row.kind.is_institution() && may(Action::ArchiveInstitution),
         },
         view,
     })

@@ -53,6 +53,16 @@ pub async fn fax_list(visit: Signed, Path(name): Path<String>) -> Answer {
     office(&visit, "fax-list", id).await
 }
 
+/// GET /papers/members/{id}.xlsx, .csv: whoever belongs to an association, with numbers in full.
+pub async fn members(visit: Signed, Path(name): Path<String>) -> Answer {
+    let (id, ending) = name.rsplit_once('.').ok_or_else(Fault::not_found)?;
+    let format = Format::from_code(ending).filter(|f| matches!(f, Format::Xlsx | Format::Csv));
+    let format = format.ok_or_else(Fault::not_found)?;
+    let id: OrganisationId = id.parse().map_err(|_| Fault::not_found())?;
+    let (name, bytes) = visit.app().export_members(&visit.ctx, id, format).await?;
+    Ok(file(format, &name, bytes))
+}
+
 /// What an association's office needs beside a notice: the list to fax by, 起案用紙.
 async fn office(visit: &Signed, kind: &str, id: NoticeId) -> Answer {
     let paper = match kind {

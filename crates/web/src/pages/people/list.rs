@@ -15,7 +15,7 @@ use domain::people::Role;
 use domain::policy::Action;
 
 /// What was done, as the address says it after a form was taken.
-const DONE: [&str; 4] = ["role", "removed", "revoked", "factor"];
+const DONE: [&str; 5] = ["role", "removed", "revoked", "factor", "erased"];
 
 #[derive(Template)]
 #[template(path = "pages/people/list.html")]

@@ -22,6 +22,7 @@ struct One {
     form: FormState,
     roles: Vec<(&'static str, String)>,
     myself: bool,
+    may_erase: bool,
 }
 
 async fn one(visit: &Signed, id: OrganisationId, person: PersonId) -> Result<One, Fault> {
@@ -36,6 +37,7 @@ async fn one(visit: &Signed, id: OrganisationId, person: PersonId) -> Result<One
         form: FormState::default().with("role", given),
         roles: role_options(&visit.say, roles_for(house.row.kind)),
         myself: visit.me().person.id == person,
+        may_erase: ctx.may(Action::ErasePerson, id).is_ok(),
         one,
     })
 }

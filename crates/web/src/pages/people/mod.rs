@@ -3,6 +3,7 @@
 pub mod account;
 pub mod bulk;
 pub mod code;
+pub mod erase;
 pub mod factor;
 pub mod invitation;
 pub mod letter;

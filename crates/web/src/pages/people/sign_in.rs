@@ -17,8 +17,8 @@ use axum::response::{IntoResponse, Response};
 pub(crate) struct SignIn {
     pub t: Frame,
     pub form: FormState,
-    /// Signed out just now.
-    pub left: bool,
+    /// What was done just now, by the key of its words: signed out, erased; empty: nothing.
+    pub left: &'static str,
     /// A form that was sent after its session had ended.
     pub again: bool,
 }
@@ -33,7 +33,12 @@ pub async fn show(visit: Visitor, asked: Asked) -> Answer {
         return Ok(go("/setup"));
     }
     let form = FormState::default().with("next", next);
-    page(&SignIn { t: Frame::new(&visit, "people-sign-in"), form, left: asked.text("left") == "1", again: false })
+    let left = match asked.text("left") {
+        "1" => "people-signed-out",
+        "erased" => "people-left-erased",
+        _ => "",
+    };
+    page(&SignIn { t: Frame::new(&visit, "people-sign-in"), form, left, again: false })
 }
 
 /// POST /sign-in
@@ -50,7 +55,7 @@ pub(super) fn again(visit: &Visitor, typed: &Typed, error: app::Error) -> Answer
     let form = typed.keep().refuse(error)?;
     let again = !form.value(resume::PATH).is_empty();
     let t = Frame::new(visit, "people-sign-in");
-    page_again(&form.clone(), &SignIn { t, form, left: false, again })
+    page_again(&form.clone(), &SignIn { t, form, left: "", again })
 }
 
 /// Where a right password leads: in, or to the page that asks for the code or the passkey.

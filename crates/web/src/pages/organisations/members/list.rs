@@ -37,6 +37,7 @@ struct May {
     merge: bool,
     found: bool,
     letterhead: bool,
+    export: bool,
 }
 
 impl Page {
@@ -73,6 +74,7 @@ pub async fn show(visit: Signed, Path(id): Path<OrganisationId>, asked: Asked) -
         invite: ctx.may(Action::InviteMembers, id).is_ok(),
         merge: members.association.kind != Kind::National && ctx.may(Action::ChangeMembers, id).is_ok(),
         found: members.association.kind != Kind::County && ctx.may_any(Action::FoundAssociation).is_ok(),
+        export: ctx.may(Action::ExportMembers, id).is_ok(),
         letterhead: ctx.may(Action::SeeNotices, id).is_ok(),
     };
     let form = FormState::default().with("find", asked.text("find")).with("list", asked.text("list"));
