@@ -30,7 +30,7 @@ pub(crate) const EVERY_DAY: [&str; 4] =
     [crate::organisations::settle::JOB, crate::reminders::JOB, crate::programme::FOLD, crate::checks::survey::JOB];
 
 /// Every kind of job; its words stand under `operation-job-KIND`.
-pub const KINDS: [&str; 14] = [
+pub const KINDS: [&str; 15] = [
     crate::notices::RELAY_JOB,
     crate::notices::MAIL_JOB,
     crate::checklist::CARRY_OVER,
@@ -45,6 +45,7 @@ pub const KINDS: [&str; 14] = [
     crate::programme::FOLD,
     crate::checks::survey::JOB,
     crate::checks::verify::KIND,
+    crate::blobs::JOB,
 ];
 
 /// What became of a job.
@@ -80,6 +81,7 @@ impl App {
             crate::programme::FOLD => self.fold_again(ctx).await,
             crate::checks::survey::JOB => self.survey_again(ctx).await,
             crate::checks::verify::KIND => self.verification_job(&job.payload).await,
+            crate::blobs::JOB => self.remove_later(job).await,
             other => Err(Error::Inside(format!("no such kind of job: {other}"))),
         }
     }

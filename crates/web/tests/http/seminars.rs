@@ -156,6 +156,20 @@ both! {
         let part = ranged(&mut world.owner, "GET", &format!("/rooms/items/{item}/file"), &[("range", "bytes=1-7")]).await.is(206);
         assert_eq!((part.body.as_str(), part.header("content-range")), ("PDF-1.7", "bytes 1-7/15"));
         assert!(part.header("content-disposition").starts_with("attachment"));
+        // The same from a store elsewhere, and one sentence while that is away.
+        test.blobs.far(true);
+        let far = ranged(&mut world.owner, "GET", &path, &[]).await.is(200);
+        assert_eq!((far.body == whole.body, far.header("etag"), far.header("content-length")), (true, tag.as_str(), bytes.to_string().as_str()));
+        for (range, again) in [("bytes=0-1", &probe), ("bytes=-100", &end)] {
+            let far = ranged(&mut world.owner, "GET", &path, &[("range", range)]).await.is(206);
+            assert_eq!((&far.body, far.header("content-range")), (&again.body, again.header("content-range")), "{range}");
+        }
+        ranged(&mut world.owner, "GET", &path, &[("range", "bytes=99999999-")]).await.is(416);
+        test.blobs.away(true);
+        ranged(&mut world.owner, "GET", &path, &[("range", "bytes=0-1")]).await.is(503).says("ファイルの保管庫が");
+        let got = world.try_put(&[("title", "あとで"), ("sentence", "消えない一文です。")], &[("video", "a.mp4", MP4)]).await.is(503);
+        assert_eq!(got.value("title").as_deref(), Some("あとで"));
+        got.says("ファイルの保管庫が").says("消えない一文です。");
     }
 
     async fn a_seminar_is_put_up_written_and_watched(test) {
