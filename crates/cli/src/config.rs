@@ -78,9 +78,10 @@ impl Config {
             let region = config.files_s3.take().map(|place| place.region);
             config.files_s3 = match text.is_empty() {
                 true => None,
-                false => Some(s3::Place::read(&text).ok_or_else(|| {
-                    Said::new("cli-config-value").with("key", STORE).with("value", text.as_str())
-                })?),
+                false => Some(
+                    s3::Place::read(&text)
+                        .ok_or_else(|| Said::new("cli-config-value").with("key", STORE).with("value", text.as_str()))?,
+                ),
             };
             if let (Some(place), Some(region)) = (&mut config.files_s3, region) {
                 place.region = region;
@@ -222,7 +223,10 @@ mod tests {
         assert!(config.clamd.is_some() && config.files_s3.is_none());
         let text = "files_s3_region = 'ap-northeast-1'\nfiles_s3 = 'https://s3.example/mihon/files'";
         let place = parse(text).expect("a config").files_s3.expect("a store");
-        assert_eq!((place.to_string().as_str(), place.region.as_str()), ("https://s3.example/mihon/files", "ap-northeast-1"));
+        assert_eq!(
+            (place.to_string().as_str(), place.region.as_str()),
+            ("https://s3.example/mihon/files", "ap-northeast-1")
+        );
     }
 
     #[test]

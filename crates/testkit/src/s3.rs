@@ -326,20 +326,26 @@ fn done(request: &Request, shared: &Shared) -> Reply {
             inside(&shared.objects).remove(&name);
             Reply::of(204)
         }
-        ("GET" | "HEAD", None) => inside(&shared.objects).get(&name).map_or_else(missing, |whole| given(request, whole)),
+        ("GET" | "HEAD", None) => {
+            inside(&shared.objects).get(&name).map_or_else(missing, |whole| given(request, whole))
+        }
         _ => Reply::fault(405, "MethodNotAllowed"),
     }
 }
 
 fn given(request: &Request, whole: &[u8]) -> Reply {
     let about = |reply: Reply| {
-        reply.with("etag", tag(whole)).with("last-modified", "Tue, 24 Nov 2026 00:00:00 GMT").with("accept-ranges", "bytes")
+        reply
+            .with("etag", tag(whole))
+            .with("last-modified", "Tue, 24 Nov 2026 00:00:00 GMT")
+            .with("accept-ranges", "bytes")
     };
     match request.range(whole.len()) {
         Some((first, end)) if first >= end => Reply::fault(416, "InvalidRange"),
         Some((first, end)) => {
             let range = format!("bytes {first}-{}/{}", end - 1, whole.len());
-            about(Reply { status: 206, body: whole[first..end].to_vec(), ..Reply::default() }).with("content-range", range)
+            about(Reply { status: 206, body: whole[first..end].to_vec(), ..Reply::default() })
+                .with("content-range", range)
         }
         None => about(Reply { status: 200, body: whole.to_vec(), ..Reply::default() }),
     }

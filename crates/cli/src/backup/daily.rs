@@ -46,8 +46,7 @@ pub async fn make(house: &House, folder: &Path, day: Date, keep: u32) -> Result<
     let (to, whole) = (manifest.clone(), folder.to_owned());
     tokio::task::spawn_blocking(move || {
         for (entry, from) in &snapshot.files {
-            keep_file(&to, entry, from, &snapshot.database)
-                .map_err(|error| io("cli-backup-unwritten", &to, error))?;
+            keep_file(&to, entry, from, &snapshot.database).map_err(|error| io("cli-backup-unwritten", &to, error))?;
         }
         let (_, text) = snapshot.manifest.clone().sealed()?;
         // The manifest last: without it there is no backup of the day.

@@ -8,7 +8,7 @@ mod pdf;
 mod save;
 mod search;
 mod start;
-mod video;
+pub(crate) mod video;
 
 use crate::fail::{Done, ensure, fail};
 use crate::place;

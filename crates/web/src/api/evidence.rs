@@ -1,7 +1,7 @@
 //! Files that prove an answer: in by a form with one file, out as an attachment.
 
-use crate::api::write::{attachment, created, key};
 use crate::api::ranged::pieces;
+use crate::api::write::{attachment, created, key};
 use crate::fault::Answer;
 use crate::take::{Path, Piece, Upload};
 use crate::visit::Signed;

@@ -1,5 +1,5 @@
 //! Files in an S3-compatible store, over `object_store`. Every request has its end: whoever waits for a store that hangs
-//! is told so within half a minute. What went wrong goes to the log without the key.
+//! is told so before the request that waits is given up (30 seconds). What went wrong goes to the log without the key.
 
 use crate::adapters::keys;
 use crate::said::Said;
@@ -23,13 +23,13 @@ use tokio::runtime::Handle;
 
 /// A connection and a request with its whole body get so long.
 const CONNECT: Duration = Duration::from_secs(3);
-const REQUEST: Duration = Duration::from_secs(20);
+const REQUEST: Duration = Duration::from_secs(15);
 /// After this time nothing is tried again.
-const AGAIN: Duration = Duration::from_secs(8);
+const AGAIN: Duration = Duration::from_secs(6);
 /// What failed is tried again so often.
 const TRIES: usize = 3;
-/// Larger files go up in parts of so many bytes, one after the other.
-const PART: usize = 8 * 1024 * 1024;
+/// Larger files go up in parts of so many bytes, one after the other: the smallest that S3 takes.
+const PART: usize = 5 * 1024 * 1024;
 /// The variables of the key, and the file in `keys/` that holds it where they are not set.
 const VARIABLES: [&str; 2] = ["MAMORI_S3_KEY", "MAMORI_S3_SECRET"];
 const FILE: &str = "s3";
@@ -154,12 +154,17 @@ impl S3 {
     /// # Errors
     /// When no client can be made for it.
     pub fn new(place: &Place, key: &Key) -> Result<Self> {
+        Self::within(place, key, REQUEST)
+    }
+
+    /// The same, where a request may take so long.
+    pub(super) fn within(place: &Place, key: &Key, request: Duration) -> Result<Self> {
         // Where something else was taken before, that is ring, too: nothing else is linked.
         let _already = rustls::crypto::ring::default_provider().install_default();
         let client = ClientOptions::new()
             .with_allow_http(place.endpoint.starts_with("http://"))
             .with_connect_timeout(CONNECT)
-            .with_timeout(REQUEST);
+            .with_timeout(request);
         let backoff = BackoffConfig {
             init_backoff: Duration::from_millis(100),
             max_backoff: Duration::from_secs(2),

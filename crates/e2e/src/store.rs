@@ -1,0 +1,256 @@
+//! `store RCLONE`: two `serve` and a `worker`, each with a directory of its own, on one durable PostgreSQL and one
+//! S3-compatible store, which is a real one: `rclone serve s3`. Files go in through one and come out of the other, by
+//! ranges too; the store is killed and comes back; nothing that was acknowledged is lost, nothing that was withdrawn
+//! stays.
+
+use crate::bench::video;
+use crate::fail::{Because, Done, ensure};
+use crate::house::{Api, sign_in, text, token_of};
+use crate::http::{Http, Reply};
+use crate::place;
+use crate::server::{Data, Engine, Server};
+use serde_json::{Value, json};
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+use tokio::process::{Child, Command};
+use tokio::time::sleep;
+
+const OWNER: &str = "owner@clinic.example";
+const PASSWORD: &str = "mihon-no-kagi-2026";
+const BUCKET: &str = "mihon";
+const KEY: [&str; 2] = ["MIHONKEY", "mihon-no-himitsu"];
+/// Several parts on the way there, several windows on the way back.
+const FILM: usize = 24 * 1024 * 1024;
+/// So many files go each way.
+const FILES: usize = 12;
+/// A removal that waits for the store is done within this time.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// rclone, its folder, its port.
+struct Rclone {
+    binary: PathBuf,
+    folder: tempfile::TempDir,
+    address: SocketAddr,
+    child: Child,
+}
+
+impl Rclone {
+    async fn start(binary: &Path) -> Done<Self> {
+        let binary = binary.canonicalize().because(binary.display())?;
+        let folder = place::temporary()?;
+        std::fs::create_dir(folder.path().join(BUCKET))?;
+        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+        let child = Self::spawn(&binary, folder.path(), address)?;
+        let store = Self { binary, folder, address, child };
+        store.answers().await?;
+        Ok(store)
+    }
+    fn spawn(binary: &Path, folder: &Path, address: SocketAddr) -> Done<Child> {
+        let mut command = Command::new(binary);
+        command.args(["serve", "s3", "--addr", &address.to_string(), "--auth-key", &KEY.join(",")]).arg(folder);
+        command.env("RCLONE_CONFIG", "/dev/null").kill_on_drop(true);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command.spawn().because("rclone")
+    }
+    async fn answers(&self) -> Done {
+        let begun = Instant::now();
+        while tokio::net::TcpStream::connect(self.address).await.is_err() {
+            ensure(begun.elapsed() < Duration::from_secs(20), || "rclone does not listen".to_owned())?;
+            sleep(Duration::from_millis(50)).await;
+        }
+        Ok(())
+    }
+    async fn kill(&mut self) -> Done {
+        self.child.kill().await.because("SIGKILL")
+    }
+    async fn again(&mut self) -> Done {
+        self.child = Self::spawn(&self.binary, self.folder.path(), self.address)?;
+        self.answers().await
+    }
+    async fn version(&self) -> Done<String> {
+        let out = Command::new(&self.binary).arg("version").output().await?;
+        Ok(String::from_utf8_lossy(&out.stdout).lines().next().unwrap_or_default().to_owned())
+    }
+    /// Settings of a directory whose files are here.
+    fn settings(&self, data: &Data) -> Done {
+        let text = format!("files_s3 = \"http://{}/{BUCKET}/mamori\"\n", self.address);
+        std::fs::write(data.path().join("mamori.toml"), text).because("mamori.toml")
+    }
+    /// Whether it keeps the bytes of a hash.
+    fn has(&self, sha256: &str) -> bool {
+        self.folder.path().join(BUCKET).join("mamori").join(&sha256[..2]).join(sha256).is_file()
+    }
+}
+
+/// The key, for its owner alone.
+fn keep_key(data: &Data) -> Done {
+    use std::os::unix::fs::OpenOptionsExt;
+    std::fs::create_dir_all(data.path().join("keys"))?;
+    let mut file = std::fs::File::options().write(true).create(true).mode(0o600).open(data.path().join("keys/s3"))?;
+    std::io::Write::write_all(&mut file, KEY.join("\n").as_bytes()).because("the key")
+}
+
+/// A file that was acknowledged.
+struct Sent {
+    id: String,
+    sha256: String,
+    content: String,
+}
+
+async fn send(api: &mut Api, clinic: &str, content: &str) -> Done<Reply> {
+    let body = format!(
+        "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"控え.txt\"\r\n\r\n{content}\r\n--b--\r\n"
+    );
+    let path = format!("/api/v1/organisations/{clinic}/evidence");
+    api.http.ask("POST", &path, "multipart/form-data; boundary=b", body.as_bytes()).await
+}
+
+async fn sent(api: &mut Api, clinic: &str, content: String) -> Done<Sent> {
+    let made = send(api, clinic, &content).await?.good("a file")?.json()?;
+    Ok(Sent { id: text(&made, "/id")?, sha256: text(&made, "/sha256")?, content })
+}
+
+async fn read(api: &mut Api, file: &Sent) -> Done<Reply> {
+    api.http.ask("GET", &format!("/api/v1/evidence/{}/file", file.id), "", b"").await
+}
+
+async fn is_there(api: &mut Api, file: &Sent) -> Done {
+    let got = read(api, file).await?.good("a file that was acknowledged")?;
+    ensure(got.text() == file.content, || format!("other bytes: {}", got.text()))
+}
+
+async fn withdraw(owner: &mut Http, file: &Sent) -> Done<Reply> {
+    let page = format!("/evidence/{}", file.id);
+    let token = token_of(&owner.ask("GET", &page, "", b"").await?.good(&page)?.text())?;
+    let body = crate::house::body(&[("csrf", token.as_str()), ("reason", "名前が写っていた")]);
+    owner.ask("POST", &format!("{page}/withdraw"), "application/x-www-form-urlencoded", &body).await
+}
+
+/// A part of the film, as a player asks for it.
+async fn part(viewer: &mut Http, path: &str, first: usize, length: usize) -> Done<Reply> {
+    let request = format!("{}Range: bytes={first}-{}\r\n\r\n", viewer.head("GET", path), first + length - 1);
+    viewer.send(request.as_bytes()).await
+}
+
+/// One sentence of the store, and no other trouble.
+fn is_away(reply: &Reply) -> Done {
+    let told = reply.text();
+    ensure(reply.status == 503 && (told.contains("error-store-away") || told.contains("保管庫")), || {
+        format!("while the store is away: {} {told:.400}", reply.status)
+    })
+}
+
+/// Goes through it all.
+pub async fn run(rclone: &Path) -> Done<Value> {
+    let begun = Instant::now();
+    let mut store = Rclone::start(rclone).await?;
+    let first = Data::durable(Engine::Postgres)?.at_demo();
+    keep_key(&first)?;
+    store.settings(&first)?;
+    first.run(&["demo"], "").await?;
+    let (second, third) = (first.beside()?, first.beside()?);
+    for data in [&second, &third] {
+        store.settings(data)?;
+    }
+    let (one, other) = (first.serve().await?, second.serve().await?);
+    let worker = third.spawn(&["worker"])?;
+    let token = first.run(&["person", "token", OWNER], "").await?;
+    let (mut here, mut there) = (Api::new(one.address, &token), Api::new(other.address, &token));
+    let clinic = here.only_organisation().await?;
+
+    // In through either, out of the other.
+    let mut files = Vec::new();
+    for n in 0..FILES {
+        let (into, out) = if n % 2 == 0 { (&mut here, &mut there) } else { (&mut there, &mut here) };
+        let file = sent(into, &clinic, format!("{n} 回目に戻せました。")).await?;
+        ensure(store.has(&file.sha256), || "it is not in the store".to_owned())?;
+        is_there(out, &file).await?;
+        files.push(file);
+    }
+    let (film, video) = watched(&first, &one, &other).await?;
+    let mut owner = sign_in(other.address, OWNER, PASSWORD).await?;
+    let gone = files.remove(0);
+    ensure(withdraw(&mut owner, &gone).await?.status == 303, || "not withdrawn".to_owned())?;
+    ensure(!store.has(&gone.sha256), || "what was withdrawn is still in the store".to_owned())?;
+    ensure(read(&mut here, &gone).await?.status == 404, || "what was withdrawn can be read".to_owned())?;
+    doctor(&second, true).await?;
+
+    // The store is killed.
+    store.kill().await?;
+    is_away(&send(&mut here, &clinic, "まだです。").await?)?;
+    is_away(&read(&mut there, &files[0]).await?)?;
+    is_away(&part(&mut owner, &video, 0, 100).await?)?;
+    let late = files.remove(0);
+    ensure(withdraw(&mut owner, &late).await?.status == 303, || "not withdrawn".to_owned())?;
+    ensure(store.has(&late.sha256), || "nobody could remove it".to_owned())?;
+    doctor(&first, false).await?;
+
+    // And is back.
+    store.again().await?;
+    let again = sent(&mut here, &clinic, "まだです。".to_owned()).await?;
+    files.push(again);
+    for file in &files {
+        is_there(&mut here, file).await?;
+        is_there(&mut there, file).await?;
+    }
+    let got = part(&mut owner, &video, FILM - 1000, 1000).await?;
+    ensure(got.status == 206 && got.body == film[FILM - 1000..], || format!("the end of the film: {}", got.status))?;
+    let waiting = Instant::now();
+    while store.has(&late.sha256) {
+        ensure(waiting.elapsed() < PATIENCE, || "what was withdrawn stays in the store".to_owned())?;
+        sleep(Duration::from_millis(500)).await;
+    }
+    whole(&first).await?;
+    let server = store.version().await?;
+    end(worker).await?;
+    one.stop().await?;
+    other.stop().await?;
+    Ok(json!({
+        "what": "store", "ok": true, "server": format!("{server}, serve s3"), "files": files.len(), "film": FILM,
+        "lost": 0, "removed_later_after_seconds": waiting.elapsed().as_secs(), "seconds": begun.elapsed().as_secs(),
+    }))
+}
+
+/// A film goes up through one and is watched through the other; its bytes and its address.
+async fn watched(data: &Data, one: &Server, other: &Server) -> Done<(Vec<u8>, String)> {
+    let film = video::film(FILM)?;
+    let path = video::put(data, one, &film).await?;
+    let mut viewer = sign_in(other.address, OWNER, PASSWORD).await?;
+    for (first, length) in [(0, 2), (FILM / 2 + 3, 3 << 20), (FILM - 5, 5)] {
+        let got = part(&mut viewer, &path, first, length).await?;
+        let range = format!("bytes {first}-{}/{FILM}", first + length - 1);
+        ensure(got.status == 206 && got.header("content-range") == range, || format!("{range}: {}", got.status))?;
+        ensure(got.body == film[first..first + length], || format!("{range}: other bytes"))?;
+    }
+    let all = viewer.ask("GET", &path, "", b"").await?.good("the whole film")?;
+    ensure(all.body == film, || "the film came back as another".to_owned())?;
+    Ok((film, path))
+}
+
+/// What `doctor` says of the store.
+async fn doctor(data: &Data, well: bool) -> Done {
+    let report = data.json(&["doctor"]).await?;
+    let found = report["checks"].as_array().and_then(|all| all.iter().find(|check| check["name"] == "store"));
+    ensure(found.is_some_and(|check| check["ok"] == well), || format!("doctor: {found:?}"))
+}
+
+/// The record holds, and a backup takes everything out of the store.
+async fn whole(data: &Data) -> Done {
+    let verdict = data.json(&["audit", "verify"]).await?;
+    ensure(verdict["ok"] == true, || format!("the audit record: {verdict}"))?;
+    let room = place::temporary()?;
+    let file = room.path().join("b.tar");
+    let file = file.to_str().because("a path in UTF-8")?;
+    data.run(&["backup", "create", file], "").await?;
+    let verdict = data.json(&["backup", "verify", file]).await?;
+    ensure(verdict["ok"] == true, || format!("the backup: {verdict}"))
+}
+
+/// SIGTERM, and a good end.
+async fn end(mut worker: Child) -> Done {
+    crate::server::signal("-TERM", worker.id().unwrap_or_default()).await?;
+    let status = tokio::time::timeout(Duration::from_secs(30), worker.wait()).await.because("the worker")??;
+    ensure(status.success(), || format!("the worker ended with {status}"))
+}
