@@ -45,11 +45,11 @@ pub(super) fn check(request: &Request) -> Result<(), String> {
     let mut query: Vec<String> = request.query.iter().map(|(name, value)| format!("{name}={value}")).collect();
     query.sort();
     let headers: String = signed.split(';').map(|name| format!("{name}:{}\n", request.header(name))).collect();
-    let canonical =
-        [&request.method, &request.path, &query.join("&"), &headers, signed, content].map(|s: &str| s.to_owned());
+    let query = query.join("&");
+    let canonical = [&*request.method, &*request.path, &*query, &*headers, signed, content].join("\n");
     let scope = format!("{day}/{region}/s3/aws4_request");
     let moment = request.header("x-amz-date");
-    let text = format!("AWS4-HMAC-SHA256\n{moment}\n{scope}\n{}", hash(canonical.join("\n").as_bytes()));
+    let text = format!("AWS4-HMAC-SHA256\n{moment}\n{scope}\n{}", hash(canonical.as_bytes()));
     let mut key = format!("AWS4{SECRET}").into_bytes();
     for step in [day, region, "s3", "aws4_request"] {
         key = mac(&key, step);

@@ -102,6 +102,6 @@ pub(crate) fn pieces(blob: Blob, bytes: u64) -> impl futures_util::Stream<Item =
     stream::try_unfold((blob, bytes), async |(mut blob, left)| {
         let piece = blob.next(left).await?;
         let rest = left.saturating_sub(piece.len() as u64);
-        Ok((!piece.is_empty()).then(|| (Bytes::from(piece), (blob, rest))))
+        Ok::<_, std::io::Error>((!piece.is_empty()).then(|| (Bytes::from(piece), (blob, rest))))
     })
 }

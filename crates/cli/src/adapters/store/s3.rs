@@ -194,6 +194,14 @@ impl S3 {
         }
     }
 
+    /// The same where nothing is looked for: what is missing is the bucket.
+    fn refused(&self, error: Error) -> BlobError {
+        match self.fault(error) {
+            BlobError::Missing => BlobError::Away("no such bucket".to_owned()),
+            other => other,
+        }
+    }
+
     /// Sends a file; when it returns, the store has all of it.
     async fn send(&self, sha256: &str, from: &Path) -> Result<(), BlobError> {
         let name = self.name(&place(sha256));
@@ -202,14 +210,14 @@ impl S3 {
         if length <= PART as u64 {
             let mut bytes = Vec::new();
             file.read_to_end(&mut bytes).await?;
-            return self.store.put(&name, bytes.into()).await.map(drop).map_err(|e| self.fault(e));
+            return self.store.put(&name, bytes.into()).await.map(drop).map_err(|e| self.refused(e));
         }
         match self.store.head(&name).await {
             Ok(about) if about.size == length => return Ok(()),
             Ok(_) | Err(Error::NotFound { .. }) => {}
             Err(error) => return Err(self.fault(error)),
         }
-        let mut upload = self.store.put_multipart(&name).await.map_err(|e| self.fault(e))?;
+        let mut upload = self.store.put_multipart(&name).await.map_err(|e| self.refused(e))?;
         let sent = self.send_parts(upload.as_mut(), &mut file).await;
         if sent.is_err() {
             // What cannot be told now the store throws away by its own rule.
@@ -223,9 +231,9 @@ impl S3 {
             let mut part = Vec::with_capacity(PART);
             (&mut *file).take(PART as u64).read_to_end(&mut part).await?;
             if part.is_empty() {
-                return upload.complete().await.map(drop).map_err(|e| self.fault(e));
+                return upload.complete().await.map(drop).map_err(|e| self.refused(e));
             }
-            upload.put_part(PutPayload::from(part)).await.map_err(|e| self.fault(e))?;
+            upload.put_part(PutPayload::from(part)).await.map_err(|e| self.refused(e))?;
         }
     }
 
@@ -237,10 +245,7 @@ impl S3 {
         // Nothing begins like this.
         match self.store.list(Some(&self.name("none"))).next().await {
             None | Some(Ok(_)) => Ok(()),
-            Some(Err(error)) => Err(match self.fault(error) {
-                BlobError::Missing => BlobError::Away("no such bucket".to_owned()),
-                other => other,
-            }),
+            Some(Err(error)) => Err(self.refused(error)),
         }
     }
 
@@ -250,9 +255,9 @@ impl S3 {
     /// [`BlobError`].
     pub async fn tries(&self, mark: &str) -> Result<(), BlobError> {
         let name = self.name(&format!("mamori-probe-{mark}"));
-        self.store.put(&name, PutPayload::from(mark.as_bytes().to_vec())).await.map_err(|e| self.fault(e))?;
-        let read = async { self.store.get_range(&name, 0..mark.len() as u64).await };
-        let read = read.await.map_err(|e| self.fault(e));
+        let content = PutPayload::from(mark.as_bytes().to_vec());
+        self.store.put(&name, content).await.map_err(|e| self.refused(e))?;
+        let read = self.store.get_range(&name, 0..mark.len() as u64).await.map_err(|e| self.refused(e));
         self.store.delete(&name).await.map_err(|e| self.fault(e))?;
         if read? == mark.as_bytes() { Ok(()) } else { Err(BlobError::Away("it gave other bytes back".to_owned())) }
     }
@@ -311,7 +316,7 @@ impl Blobs for S3 {
         Box::pin(async move {
             let (mut all, mut listed) = (Vec::new(), self.store.list(Some(&self.prefix)));
             while let Some(about) = listed.next().await {
-                let about = about.map_err(|e| self.fault(e))?;
+                let about = about.map_err(|e| self.refused(e))?;
                 let name = about.location.filename().unwrap_or_default();
                 if about.location == self.name(&place(name)) {
                     all.push((name.to_owned(), about.size));
