@@ -1,5 +1,5 @@
-//! The store of files: bytes under their SHA-256, put there before the row that names them, never changed, removed with
-//! the last who holds them. A folder of this machine ([`Folder`]), or elsewhere behind the port [`Blobs`].
+//! The store of files: bytes under the name that their SHA-256 makes, put there before the row that names them, never
+//! changed, removed with the last who holds them. A folder of this machine ([`Folder`]), or elsewhere behind the port [`Blobs`].
 //!
 //! What comes in is always a temporary file of this machine first: hashed and looked at as it comes, then put.
 
@@ -20,7 +20,7 @@ const WINDOW: u64 = 1024 * 1024;
 /// The kind of the job that removes what could not be removed at once.
 pub(crate) const JOB: &str = "remove-file";
 
-/// Where the bytes of a hash lie below the beginning of a store: `ab/<sha256>`.
+/// The name of the bytes of a hash in a store: `ab/<sha256>`.
 #[must_use]
 pub fn place(sha256: &str) -> String {
     format!("{}/{sha256}", sha256.get(..2).unwrap_or("00"))
@@ -126,18 +126,15 @@ impl Folder {
     pub fn new(folder: &Path) -> Self {
         Self(folder.to_owned())
     }
-    fn at(&self, sha256: &str) -> PathBuf {
-        self.0.join(sha256.get(..2).unwrap_or("00")).join(sha256)
-    }
 }
 
 impl Blobs for Folder {
-    fn path(&self, sha256: &str) -> Option<PathBuf> {
-        Some(self.at(sha256))
+    fn path(&self, name: &str) -> Option<PathBuf> {
+        Some(self.0.join(name))
     }
 
-    fn put(&self, sha256: &str, brought: Brought<'_>) -> Result<(), BlobError> {
-        let to = self.at(sha256);
+    fn put(&self, name: &str, brought: Brought<'_>) -> Result<(), BlobError> {
+        let to = self.0.join(name);
         if to.exists() {
             return Ok(());
         }
@@ -150,7 +147,7 @@ impl Blobs for Folder {
             }
             // A file system without second names gets a copy, written beside its place first.
             Brought::Staying(from) if std::fs::hard_link(from, &to).is_err() => {
-                let beside = self.0.join(format!(".incoming-{sha256}"));
+                let beside = self.0.join(format!(".incoming-{}", name.replace('/', "-")));
                 std::fs::copy(from, &beside)?;
                 std::fs::File::open(&beside).and_then(|f| f.sync_all())?;
                 std::fs::rename(&beside, &to)?;
@@ -160,25 +157,40 @@ impl Blobs for Folder {
         Ok(crate::platform::sync_folder(folder)?)
     }
 
-    fn open<'a>(&'a self, sha256: &'a str) -> Blobbing<'a, Blob> {
-        Box::pin(async move { Ok(Blob::here(tokio::fs::File::open(self.at(sha256)).await?)) })
+    fn open<'a>(&'a self, name: &'a str) -> Blobbing<'a, Blob> {
+        Box::pin(async move { Ok(Blob::here(tokio::fs::File::open(self.0.join(name)).await?)) })
     }
 
-    fn remove<'a>(&'a self, sha256: &'a str) -> Blobbing<'a, ()> {
-        Box::pin(async move { Ok(std::fs::remove_file(self.at(sha256))?) })
+    fn remove<'a>(&'a self, name: &'a str) -> Blobbing<'a, ()> {
+        Box::pin(async move { Ok(std::fs::remove_file(self.0.join(name))?) })
     }
 
-    fn sizes(&self) -> Blobbing<'_, Vec<(String, u64)>> {
+    fn sizes<'a>(&'a self, below: &'a str) -> Blobbing<'a, Vec<(String, u64)>> {
         Box::pin(async move {
             let mut all = Vec::new();
-            for two in std::fs::read_dir(&self.0)?.flatten().filter(|e| e.path().is_dir()) {
-                for file in std::fs::read_dir(two.path())?.flatten() {
-                    all.push((file.file_name().to_string_lossy().into_owned(), file.metadata()?.len()));
-                }
-            }
+            sizes(&self.0, Path::new(below), &mut all)?;
             Ok(all)
         })
     }
+}
+
+/// The files below a step of a folder, without what is on its way in.
+fn sizes(root: &Path, below: &Path, all: &mut Vec<(String, u64)>) -> std::io::Result<()> {
+    let entries = match std::fs::read_dir(root.join(below)) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        entries => entries?,
+    };
+    for entry in entries.flatten().filter(|e| !e.file_name().to_string_lossy().starts_with('.')) {
+        let name = below.join(entry.file_name());
+        let about = entry.metadata()?;
+        if about.is_dir() {
+            sizes(root, &name, all)?;
+        } else {
+            let steps: Vec<_> = name.iter().map(|step| step.to_string_lossy()).collect();
+            all.push((steps.join("/"), about.len()));
+        }
+    }
+    Ok(())
 }
 
 impl From<std::io::Error> for BlobError {
@@ -225,7 +237,7 @@ impl App {
     /// # Errors
     /// Nothing stored: the store is away. Inside, when the bytes are not there.
     pub async fn open_blob(&self, sha256: &str) -> Result<Blob> {
-        self.ports.blobs.open(sha256).await.map_err(|e| unread(sha256, e))
+        self.ports.blobs.open(&place(sha256)).await.map_err(|e| unread(sha256, e))
     }
 
     /// All bytes of a file of the store, for what is small.
@@ -233,9 +245,10 @@ impl App {
     /// # Errors
     /// As [`App::open_blob`].
     pub async fn read_blob(&self, sha256: &str) -> Result<Vec<u8>> {
-        let read = match self.ports.blobs.path(sha256) {
+        let name = place(sha256);
+        let read = match self.ports.blobs.path(&name) {
             Some(path) => tokio::fs::read(path).await.map_err(BlobError::from),
-            None => match self.ports.blobs.open(sha256).await {
+            None => match self.ports.blobs.open(&name).await {
                 Ok(blob) => blob.all().await,
                 Err(error) => Err(error),
             },
@@ -248,10 +261,11 @@ impl App {
     /// # Errors
     /// Nothing stored: the store is away.
     pub(crate) async fn has_blob(&self, sha256: &str) -> Result<bool> {
-        if let Some(path) = self.ports.blobs.path(sha256) {
+        let name = place(sha256);
+        if let Some(path) = self.ports.blobs.path(&name) {
             return Ok(path.exists());
         }
-        match self.ports.blobs.open(sha256).await {
+        match self.ports.blobs.open(&name).await {
             Ok(_) => Ok(true),
             Err(BlobError::Missing) => Ok(false),
             Err(error) => Err(unread(sha256, error)),
@@ -262,36 +276,48 @@ impl App {
     /// the store is away, a job removes later: what was withdrawn does not stay.
     pub(crate) async fn remove_blobs(&self, hashes: impl IntoIterator<Item = String>) {
         for sha256 in hashes {
-            let error = match self.ports.blobs.remove(&sha256).await {
-                Ok(()) => continue,
-                Err(error @ BlobError::Missing) => {
-                    tracing::warn!(%error, "a file to be removed was not there");
-                    continue;
+            let name = place(&sha256);
+            match self.ports.blobs.remove(&name).await {
+                Ok(()) => {}
+                Err(error @ BlobError::Missing) => tracing::warn!(%error, "a file to be removed"),
+                Err(error) => {
+                    tracing::warn!(%error, "a file could not be removed now");
+                    self.remove_after(&json!({ "name": name })).await;
                 }
-                Err(error) => error,
-            };
-            tracing::warn!(%error, "a file could not be removed now");
-            let ctx = self.ctx(Actor::Command, 0);
-            let at = ctx.micros();
-            let job = self.job(&ctx, JOB, &format!("{JOB} {sha256}"), &json!({"sha256": sha256}), at);
-            if let Err(error) = self.db.write(move |tx| Ok::<_, Error>(storage::jobs::enqueue(tx, &job, at)?)).await {
-                tracing::error!(sha256, %error, "a file that nobody holds stays in the store");
             }
+        }
+    }
+
+    /// Has a job remove what `payload` names: `name`, or everything `below`.
+    pub(crate) async fn remove_after(&self, payload: &serde_json::Value) {
+        let ctx = self.ctx(Actor::Command, 0);
+        let at = ctx.micros();
+        let job = self.job(&ctx, JOB, &format!("{JOB} {payload}"), payload, at);
+        if let Err(error) = self.db.write(move |tx| Ok::<_, Error>(storage::jobs::enqueue(tx, &job, at)?)).await {
+            tracing::error!(%payload, %error, "what nobody holds stays in the store");
         }
     }
 
     /// The job: removes the bytes, unless somebody brought the same again meanwhile.
     pub(crate) async fn remove_later(&self, job: &Job) -> Result<Outcome> {
         let payload: serde_json::Value = serde_json::from_str(&job.payload).unwrap_or_default();
-        let sha256 = payload["sha256"].as_str().unwrap_or_default().to_owned();
-        let asked = sha256.clone();
-        let held = self.db.read(move |tx| Ok::<_, Error>(storage::evidence::is_held(tx, &asked)?)).await?;
-        if held || sha256.is_empty() {
-            return Ok(Outcome::Done);
+        let names = match (payload["name"].as_str(), payload["below"].as_str()) {
+            (Some(name), _) => vec![name.to_owned()],
+            (None, Some(below)) if !below.is_empty() => {
+                self.ports.blobs.sizes(below).await?.into_iter().map(|(name, _)| name).collect()
+            }
+            _ => Vec::new(),
+        };
+        for name in names {
+            let hash = name.rsplit('/').next().unwrap_or_default().to_owned();
+            if self.db.read(move |tx| Ok::<_, Error>(storage::evidence::is_held(tx, &hash)?)).await? {
+                continue;
+            }
+            match self.ports.blobs.remove(&name).await {
+                Ok(()) | Err(BlobError::Missing) => {}
+                Err(error) => return Err(error.into()),
+            }
         }
-        match self.ports.blobs.remove(&sha256).await {
-            Ok(()) | Err(BlobError::Missing) => Ok(Outcome::Done),
-            Err(error) => Err(error.into()),
-        }
+        Ok(Outcome::Done)
     }
 }

@@ -7,6 +7,7 @@ mod uses;
 pub use once::file_json;
 pub use uses::Use;
 
+use crate::blobs::place;
 use crate::ports::Brought;
 use crate::{App, Ctx, Error, Result};
 use domain::ids::{EvidenceId, OrganisationId};
@@ -136,7 +137,7 @@ impl App {
             }
         }
         let sha256 = crate::checklist::hex(&incoming.hash.clone().finalize());
-        self.ports.blobs.put(&sha256, Brought::Temporary(incoming.file))?;
+        self.ports.blobs.put(&place(&sha256), Brought::Temporary(incoming.file))?;
         Ok((sha256, incoming.bytes))
     }
 

@@ -271,23 +271,23 @@ pub enum Brought<'f> {
     Staying(&'f Path),
 }
 
-/// The store of files: bytes under their SHA-256 (hex).
+/// The store of files: bytes under a name that never names others ([`crate::blobs::place`] makes one of a hash).
 pub trait Blobs: Send + Sync {
-    /// Where the bytes of a hash lie on a disk of this machine, whether they are there or not; none where the store is
+    /// Where the bytes of a name lie on a disk of this machine, whether they are there or not; none where the store is
     /// elsewhere.
-    fn path(&self, sha256: &str) -> Option<PathBuf>;
+    fn path(&self, name: &str) -> Option<PathBuf>;
     /// Puts a file there; when it returns, the bytes are durable. Nothing happens where they are there already. Blocking:
     /// call it on the blocking pool.
     ///
     /// # Errors
     /// [`BlobError`]; then it is as if nothing had been put.
-    fn put(&self, sha256: &str, brought: Brought<'_>) -> Result<(), BlobError>;
+    fn put(&self, name: &str, brought: Brought<'_>) -> Result<(), BlobError>;
     /// Opens one.
-    fn open<'a>(&'a self, sha256: &'a str) -> Blobbing<'a, Blob>;
+    fn open<'a>(&'a self, name: &'a str) -> Blobbing<'a, Blob>;
     /// Removes one.
-    fn remove<'a>(&'a self, sha256: &'a str) -> Blobbing<'a, ()>;
-    /// Everything that is there: hash and bytes.
-    fn sizes(&self) -> Blobbing<'_, Vec<(String, u64)>>;
+    fn remove<'a>(&'a self, name: &'a str) -> Blobbing<'a, ()>;
+    /// What is there below a step of names; empty: everything. Name and bytes.
+    fn sizes<'a>(&'a self, below: &'a str) -> Blobbing<'a, Vec<(String, u64)>>;
 }
 
 /// The pieces of a file on its way past the scanner; no more come when it is over.

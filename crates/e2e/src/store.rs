@@ -5,7 +5,7 @@
 
 use crate::bench::video;
 use crate::fail::{Because, Done, ensure};
-use crate::house::{Api, sign_in, text, token_of};
+use crate::house::{Api, body, send_form, sign_in, text, token_of};
 use crate::http::{Http, Reply};
 use crate::place;
 use crate::server::{Data, Engine, Server};
@@ -18,6 +18,7 @@ use tokio::process::{Child, Command};
 use tokio::time::sleep;
 
 const OWNER: &str = "owner@clinic.example";
+const EDITOR: &str = "editor@national.example";
 const PASSWORD: &str = "mihon-no-kagi-2026";
 const BUCKET: &str = "mihon";
 const KEY: [&str; 2] = ["MIHONKEY", "mihon-no-himitsu"];
@@ -124,8 +125,8 @@ async fn is_there(api: &mut Api, file: &Sent) -> Done {
 async fn withdraw(owner: &mut Http, file: &Sent) -> Done<Reply> {
     let page = format!("/evidence/{}", file.id);
     let token = token_of(&owner.ask("GET", &page, "", b"").await?.good(&page)?.text())?;
-    let body = crate::house::body(&[("csrf", token.as_str()), ("reason", "名前が写っていた")]);
-    owner.ask("POST", &format!("{page}/withdraw"), "application/x-www-form-urlencoded", &body).await
+    let form = body(&[("csrf", token.as_str()), ("reason", "名前が写っていた")]);
+    owner.ask("POST", &format!("{page}/withdraw"), "application/x-www-form-urlencoded", &form).await
 }
 
 /// A part of the film, as a player asks for it.
@@ -169,7 +170,12 @@ pub async fn run(rclone: &Path) -> Done<Value> {
         is_there(out, &file).await?;
         files.push(file);
     }
-    let (film, video) = watched(&first, &one, &other).await?;
+    let film = video::film(FILM)?;
+    let video = video::put(&first, &one, &film).await?;
+    watched(&other, &video, &film).await?;
+    // Each part meets another process than the one before.
+    let in_parts = in_parts(&first, &one, &other, &film[..FILM - 7]).await?;
+    watched(&one, &in_parts, &film[..FILM - 7]).await?;
     let mut owner = sign_in(other.address, OWNER, PASSWORD).await?;
     let gone = files.remove(0);
     ensure(withdraw(&mut owner, &gone).await?.status == 303, || "not withdrawn".to_owned())?;
@@ -213,20 +219,66 @@ pub async fn run(rclone: &Path) -> Done<Value> {
     }))
 }
 
-/// A film goes up through one and is watched through the other; its bytes and its address.
-async fn watched(data: &Data, one: &Server, other: &Server) -> Done<(Vec<u8>, String)> {
-    let film = video::film(FILM)?;
-    let path = video::put(data, one, &film).await?;
-    let mut viewer = sign_in(other.address, OWNER, PASSWORD).await?;
-    for (first, length) in [(0, 2), (FILM / 2 + 3, 3 << 20), (FILM - 5, 5)] {
-        let got = part(&mut viewer, &path, first, length).await?;
-        let range = format!("bytes {first}-{}/{FILM}", first + length - 1);
+/// A form with files in the bytes of `multipart/form-data; boundary=b`.
+fn multipart(texts: &[(&str, &str)], file: Option<&[u8]>) -> Vec<u8> {
+    let mut all = Vec::new();
+    for (name, value) in texts {
+        all.extend(format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+    }
+    if let Some(bytes) = file {
+        all.extend(b"--b\r\nContent-Disposition: form-data; name=\"part\"; filename=\"part\"\r\n\r\n");
+        all.extend_from_slice(bytes);
+        all.extend(b"\r\n");
+    }
+    all.extend(b"--b--\r\n");
+    all
+}
+
+/// A film goes up in parts, in turns through either; its address.
+async fn in_parts(data: &Data, one: &Server, other: &Server, film: &[u8]) -> Done<String> {
+    const MEDIA: &str = "multipart/form-data; boundary=b";
+    let token = data.run(&["person", "token", EDITOR], "").await?;
+    let national = Api::new(one.address, &token).only_organisation().await?;
+    let page = format!("/seminars/new?organisation={national}");
+    let mut ways = Vec::new();
+    for server in [one, other] {
+        let mut editor = sign_in(server.address, EDITOR, PASSWORD).await?;
+        let csrf = token_of(&editor.ask("GET", &page, "", b"").await?.good(&page)?.text())?;
+        ways.push((editor, csrf));
+    }
+    let size = film.len().to_string();
+    let begin = [("organisation", national.as_str()), ("name", "a.mp4"), ("mark", "1"), ("bytes", size.as_str())];
+    let begun = send_form(&mut ways[0].0, &page, "/seminars/uploads", &begin).await?.good("an upload")?.json()?;
+    let id = text(&begun, "/id")?;
+    let length = usize::try_from(begun["part"].as_u64().because("the length of a part")?)?;
+    for (n, part) in film.chunks(length).enumerate() {
+        let (editor, csrf) = &mut ways[n % 2];
+        let offset = (n * length).to_string();
+        let form = multipart(&[("csrf", csrf), ("offset", &offset)], Some(part));
+        let told =
+            editor.ask("POST", &format!("/seminars/uploads/{id}"), MEDIA, &form).await?.good("a part")?.json()?;
+        ensure(told["offset"].as_u64() == Some((n * length + part.len()) as u64), || format!("part {n}: {told}"))?;
+    }
+    let (editor, csrf) = &mut ways[1];
+    let texts = [("csrf", csrf.as_str()), ("title", "分けて送る"), ("sentence", "二つのサーバに。"), ("upload", &id)];
+    let action = format!("/seminars?organisation={national}");
+    let reply = editor.ask("POST", &action, MEDIA, &multipart(&texts, None)).await?;
+    let to = reply.header("location").strip_suffix("/edit?done=put").map(str::to_owned);
+    Ok(to.because(format!("the film was not taken: {} {:.600}", reply.status, reply.text()))? + "/video")
+}
+
+/// Watches a film through a server: parts of it, then all.
+async fn watched(server: &Server, path: &str, film: &[u8]) -> Done {
+    let mut viewer = sign_in(server.address, OWNER, PASSWORD).await?;
+    let size = film.len();
+    for (first, length) in [(0, 2), (size / 2 + 3, 3 << 20), (size - 5, 5)] {
+        let got = part(&mut viewer, path, first, length).await?;
+        let range = format!("bytes {first}-{}/{size}", first + length - 1);
         ensure(got.status == 206 && got.header("content-range") == range, || format!("{range}: {}", got.status))?;
         ensure(got.body == film[first..first + length], || format!("{range}: other bytes"))?;
     }
-    let all = viewer.ask("GET", &path, "", b"").await?.good("the whole film")?;
-    ensure(all.body == film, || "the film came back as another".to_owned())?;
-    Ok((film, path))
+    let all = viewer.ask("GET", path, "", b"").await?.good("the whole film")?;
+    ensure(all.body == film, || "the film came back as another".to_owned())
 }
 
 /// What `doctor` says of the store.

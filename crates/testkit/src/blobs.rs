@@ -50,31 +50,34 @@ impl Parts for Far {
 }
 
 impl Blobs for TestBlobs {
-    fn path(&self, sha256: &str) -> Option<PathBuf> {
-        if self.far.load(Ordering::SeqCst) { None } else { self.folder.path(sha256) }
+    fn path(&self, name: &str) -> Option<PathBuf> {
+        if self.far.load(Ordering::SeqCst) { None } else { self.folder.path(name) }
     }
-    fn put(&self, sha256: &str, brought: Brought<'_>) -> Result<(), BlobError> {
+    fn put(&self, name: &str, brought: Brought<'_>) -> Result<(), BlobError> {
         self.here()?;
-        self.folder.put(sha256, brought)
+        self.folder.put(name, brought)
     }
-    fn open<'a>(&'a self, sha256: &'a str) -> Blobbing<'a, Blob> {
+    fn open<'a>(&'a self, name: &'a str) -> Blobbing<'a, Blob> {
         Box::pin(async move {
             self.here()?;
-            match self.folder.path(sha256) {
+            match self.folder.path(name) {
                 Some(path) if self.far.load(Ordering::SeqCst) => {
                     Ok(Blob::far(std::fs::metadata(&path)?.len(), Far(path)))
                 }
-                _ => self.folder.open(sha256).await,
+                _ => self.folder.open(name).await,
             }
         })
     }
-    fn remove<'a>(&'a self, sha256: &'a str) -> Blobbing<'a, ()> {
+    fn remove<'a>(&'a self, name: &'a str) -> Blobbing<'a, ()> {
         Box::pin(async move {
             self.here()?;
-            self.folder.remove(sha256).await
+            self.folder.remove(name).await
         })
     }
-    fn sizes(&self) -> Blobbing<'_, Vec<(String, u64)>> {
-        self.folder.sizes()
+    fn sizes<'a>(&'a self, below: &'a str) -> Blobbing<'a, Vec<(String, u64)>> {
+        Box::pin(async move {
+            self.here()?;
+            self.folder.sizes(below).await
+        })
     }
 }

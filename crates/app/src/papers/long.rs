@@ -209,7 +209,7 @@ impl App {
             })
             .await?;
         if goes && !sha256.is_empty() {
-            match self.ports.blobs.remove(&sha256).await {
+            match self.ports.blobs.remove(&crate::blobs::place(&sha256)).await {
                 Ok(()) | Err(BlobError::Missing) => {}
                 Err(error) => return Err(error.into()),
             }

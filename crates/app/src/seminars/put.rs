@@ -2,6 +2,7 @@
 
 use super::typed::Clean;
 use super::{Seminar, SeminarRow, TypedSeminar, seen, seminar_json};
+use crate::blobs::place;
 use crate::evidence::{Incoming, disk, file_name};
 use crate::once::{Made, Once};
 use crate::ports::Brought;
@@ -132,7 +133,7 @@ impl App {
             .await?;
         if let Some(upload) = upload {
             // The bytes are in the store under their hash; a second name for them would only stay behind.
-            let _ = std::fs::remove_file(self.config.files.join(format!(".upload-{upload}")));
+            self.forget_upload(upload).await;
         }
         Ok(made)
     }
@@ -157,7 +158,8 @@ impl App {
                 tokio::task::spawn_blocking(keep).await.map_err(inside)?
             }
             Video::Upload(id) => {
-                let (row, path) = self.whole_upload(ctx, id).await?;
+                let (row, whole) = self.whole_upload(ctx, id).await?;
+                let path = whole.path().to_owned();
                 if row.organisation != organisation {
                     return Err(Error::not_found());
                 }
@@ -166,7 +168,8 @@ impl App {
                 let keep = move || {
                     let told = told(&path)?;
                     let sha256 = hash_of(&path)?;
-                    app.ports.blobs.put(&sha256, Brought::Staying(&path))?;
+                    app.ports.blobs.put(&place(&sha256), Brought::Staying(&path))?;
+                    drop(whole);
                     Ok(Kept { sha256, name: row.name, bytes: row.bytes, told })
                 };
                 tokio::task::spawn_blocking(keep).await.map_err(inside)?

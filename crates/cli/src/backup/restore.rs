@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::folder::Folder;
 use crate::said::{Said, io};
 use anyhow::Result;
+use app::blobs::place;
 use app::ports::{Brought, Dice};
 use sql::Db;
 use std::fs::File;
@@ -119,7 +120,7 @@ async fn into_the_store(half: &Path) -> Result<()> {
         for two in std::fs::read_dir(&files).into_iter().flatten().flatten() {
             for file in std::fs::read_dir(two.path())?.flatten() {
                 let sha256 = file.file_name().to_string_lossy().into_owned();
-                blobs.put(&sha256, Brought::Staying(&file.path()))?;
+                blobs.put(&place(&sha256), Brought::Staying(&file.path()))?;
             }
         }
         if files.is_dir() { std::fs::remove_dir_all(&files) } else { Ok(()) }

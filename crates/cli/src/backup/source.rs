@@ -3,6 +3,7 @@
 use super::manifest::{Entry, entry};
 use crate::open::House;
 use anyhow::Result;
+use app::blobs::place;
 use app::ports::{Blob, BlobError, Blobs};
 use std::collections::HashMap;
 use std::io::{Cursor, Read};
@@ -37,7 +38,7 @@ impl Source {
         match self {
             Source::Disk(path) => Ok(Box::new(std::fs::File::open(path)?)),
             Source::Store(Stored { blobs, runtime, sha256, .. }) => {
-                let blob = runtime.block_on(blobs.open(sha256))?;
+                let blob = runtime.block_on(blobs.open(&place(sha256)))?;
                 Ok(Box::new(Far { blob, runtime: runtime.clone(), piece: Cursor::default() }))
             }
         }
@@ -67,21 +68,21 @@ impl Source {
 /// As the store gives them; not found, where one was withdrawn meanwhile.
 pub async fn of(house: &House, hashes: Vec<String>) -> Result<Vec<(String, Source)>> {
     let (blobs, runtime) = (house.app.ports.blobs.clone(), Handle::current());
-    let named = |hash: &str| format!("files/{}", app::blobs::place(hash));
     let mut files = Vec::with_capacity(hashes.len());
     let mut sizes: Option<HashMap<String, u64>> = None;
     for sha256 in hashes {
-        if let Some(path) = blobs.path(&sha256) {
-            files.push((named(&sha256), Source::Disk(path)));
+        let name = place(&sha256);
+        if let Some(path) = blobs.path(&name) {
+            files.push((format!("files/{name}"), Source::Disk(path)));
             continue;
         }
         if sizes.is_none() {
-            sizes = Some(blobs.sizes().await.map_err(std::io::Error::from)?.into_iter().collect());
+            sizes = Some(blobs.sizes("").await.map_err(std::io::Error::from)?.into_iter().collect());
         }
-        let bytes = sizes.as_ref().and_then(|sizes| sizes.get(&sha256)).copied();
+        let bytes = sizes.as_ref().and_then(|sizes| sizes.get(&name)).copied();
         let bytes = bytes.ok_or_else(|| std::io::Error::from(BlobError::Missing))?;
         let stored = Stored { blobs: blobs.clone(), runtime: runtime.clone(), sha256, bytes };
-        files.push((named(&stored.sha256), Source::Store(stored)));
+        files.push((format!("files/{name}"), Source::Store(stored)));
     }
     Ok(files)
 }

@@ -4,7 +4,7 @@
 use crate::adapters::keys;
 use crate::said::Said;
 use anyhow::Result;
-use app::blobs::{Parts, place};
+use app::blobs::Parts;
 use app::platform::is_open_to_others;
 use app::ports::{Blob, BlobError, Blobbing, Blobs, Brought};
 use futures_util::StreamExt;
@@ -203,8 +203,8 @@ impl S3 {
     }
 
     /// Sends a file; when it returns, the store has all of it.
-    async fn send(&self, sha256: &str, from: &Path) -> Result<(), BlobError> {
-        let name = self.name(&place(sha256));
+    async fn send(&self, name: &str, from: &Path) -> Result<(), BlobError> {
+        let name = self.name(name);
         let mut file = File::open(from).await?;
         let length = file.metadata().await?.len();
         if length <= PART as u64 {
@@ -221,7 +221,7 @@ impl S3 {
         let sent = self.send_parts(upload.as_mut(), &mut file).await;
         if sent.is_err() {
             // What cannot be told now the store throws away by its own rule.
-            let _left = upload.abort().await;
+            let _left = tokio::time::timeout(CONNECT, upload.abort()).await;
         }
         sent
     }
@@ -289,38 +289,36 @@ impl Parts for Object {
 }
 
 impl Blobs for S3 {
-    fn path(&self, _sha256: &str) -> Option<PathBuf> {
+    fn path(&self, _name: &str) -> Option<PathBuf> {
         None
     }
 
-    fn put(&self, sha256: &str, brought: Brought<'_>) -> Result<(), BlobError> {
+    fn put(&self, name: &str, brought: Brought<'_>) -> Result<(), BlobError> {
         match brought {
-            Brought::Temporary(file) => self.runtime.block_on(self.send(sha256, file.path())),
-            Brought::Staying(from) => self.runtime.block_on(self.send(sha256, from)),
+            Brought::Temporary(file) => self.runtime.block_on(self.send(name, file.path())),
+            Brought::Staying(from) => self.runtime.block_on(self.send(name, from)),
         }
     }
 
-    fn open<'a>(&'a self, sha256: &'a str) -> Blobbing<'a, Blob> {
+    fn open<'a>(&'a self, name: &'a str) -> Blobbing<'a, Blob> {
         Box::pin(async move {
-            let name = self.name(&place(sha256));
+            let name = self.name(name);
             let about = self.store.head(&name).await.map_err(|e| self.fault(e))?;
             Ok(Blob::far(about.size, Object(self.clone(), name)))
         })
     }
 
-    fn remove<'a>(&'a self, sha256: &'a str) -> Blobbing<'a, ()> {
-        Box::pin(async move { self.store.delete(&self.name(&place(sha256))).await.map_err(|e| self.fault(e)) })
+    fn remove<'a>(&'a self, name: &'a str) -> Blobbing<'a, ()> {
+        Box::pin(async move { self.store.delete(&self.name(name)).await.map_err(|e| self.fault(e)) })
     }
 
-    fn sizes(&self) -> Blobbing<'_, Vec<(String, u64)>> {
+    fn sizes<'a>(&'a self, below: &'a str) -> Blobbing<'a, Vec<(String, u64)>> {
         Box::pin(async move {
-            let (mut all, mut listed) = (Vec::new(), self.store.list(Some(&self.prefix)));
+            let (mut all, mut listed) = (Vec::new(), self.store.list(Some(&self.name(below))));
             while let Some(about) = listed.next().await {
                 let about = about.map_err(|e| self.refused(e))?;
-                let name = about.location.filename().unwrap_or_default();
-                if about.location == self.name(&place(name)) {
-                    all.push((name.to_owned(), about.size));
-                }
+                let name = about.location.as_ref().strip_prefix(self.prefix.as_ref());
+                all.extend(name.map(|name| (name.trim_start_matches('/').to_owned(), about.size)));
             }
             Ok(all)
         })

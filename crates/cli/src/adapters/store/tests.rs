@@ -1,7 +1,7 @@
 //! The same behaviour of every store, and what an S3-compatible one does when the server is odd.
 
 use super::s3::{Key, Place, S3};
-use app::blobs::Folder;
+use app::blobs::{Folder, place};
 use app::ports::{BlobError, Blobs, Brought};
 use std::io::Write;
 use std::path::Path;
@@ -14,8 +14,9 @@ const LARGE: usize = 20 * 1024 * 1024 + 7;
 /// So long a request may take where the server hangs.
 const IMPATIENT: Duration = Duration::from_millis(300);
 
-fn one(letter: &str) -> String {
-    letter.repeat(32)
+/// The name of a made-up hash.
+fn one(letters: &str) -> String {
+    place(&letters.repeat(32))
 }
 
 fn bytes(n: usize) -> Vec<u8> {
@@ -29,20 +30,20 @@ fn file(content: &[u8]) -> tempfile::NamedTempFile {
     file
 }
 
-async fn put(blobs: &Arc<dyn Blobs>, sha256: &str, content: &[u8]) -> Result<(), BlobError> {
-    let (blobs, sha256, file) = (blobs.clone(), sha256.to_owned(), file(content));
-    let put = tokio::task::spawn_blocking(move || blobs.put(&sha256, Brought::Temporary(file)));
+async fn put(blobs: &Arc<dyn Blobs>, name: &str, content: &[u8]) -> Result<(), BlobError> {
+    let (blobs, name, file) = (blobs.clone(), name.to_owned(), file(content));
+    let put = tokio::task::spawn_blocking(move || blobs.put(&name, Brought::Temporary(file)));
     put.await.expect("a thread")
 }
 
-async fn put_staying(blobs: &Arc<dyn Blobs>, sha256: &str, from: &Path) -> Result<(), BlobError> {
-    let (blobs, sha256, from) = (blobs.clone(), sha256.to_owned(), from.to_owned());
-    let put = tokio::task::spawn_blocking(move || blobs.put(&sha256, Brought::Staying(&from)));
+async fn put_staying(blobs: &Arc<dyn Blobs>, name: &str, from: &Path) -> Result<(), BlobError> {
+    let (blobs, name, from) = (blobs.clone(), name.to_owned(), from.to_owned());
+    let put = tokio::task::spawn_blocking(move || blobs.put(&name, Brought::Staying(&from)));
     put.await.expect("a thread")
 }
 
-async fn all(blobs: &Arc<dyn Blobs>, sha256: &str) -> Result<Vec<u8>, BlobError> {
-    blobs.open(sha256).await?.all().await
+async fn all(blobs: &Arc<dyn Blobs>, name: &str) -> Result<Vec<u8>, BlobError> {
+    blobs.open(name).await?.all().await
 }
 
 /// What every store does. `room`: a folder on the same disk as the store's own.
@@ -79,13 +80,15 @@ async fn behaves(blobs: Arc<dyn Blobs>, room: &Path) {
     blob.skip_to(5).await.expect("the end");
     assert!(blob.next(10).await.expect("nothing").is_empty());
 
-    let mut sizes = blobs.sizes().await.expect("a list");
+    let mut sizes = blobs.sizes("").await.expect("a list");
     sizes.sort();
     assert_eq!(sizes, [(a.clone(), 5), (b.clone(), 0), (large.clone(), LARGE as u64)]);
+    assert_eq!(blobs.sizes("c0").await.expect("a list"), [(large.clone(), LARGE as u64)]);
+    assert!(blobs.sizes("zz").await.expect("a list").is_empty());
     blobs.remove(&a).await.expect("removed");
     assert!(matches!(blobs.open(&a).await.map(drop), Err(BlobError::Missing)));
     assert!(matches!(blobs.remove(&a).await, Ok(()) | Err(BlobError::Missing)));
-    assert_eq!(blobs.sizes().await.expect("a list").len(), 2);
+    assert_eq!(blobs.sizes("").await.expect("a list").len(), 2);
 }
 
 fn s3(server: &Server, below: &str) -> Arc<dyn Blobs> {
@@ -98,7 +101,7 @@ async fn every_store_behaves_alike_on_a_folder() {
     let room = tempfile::tempdir().expect("a folder");
     let blobs: Arc<dyn Blobs> = Arc::new(Folder::new(&room.path().join("files")));
     std::fs::create_dir(room.path().join("files")).expect("a folder");
-    assert_eq!(blobs.path(&one("aa")), Some(room.path().join("files/aa").join(one("aa"))));
+    assert_eq!(blobs.path(&one("aa")), Some(room.path().join("files").join(one("aa"))));
     behaves(blobs, room.path()).await;
 }
 
@@ -115,7 +118,7 @@ async fn every_store_behaves_alike_on_s3() {
     let names: Vec<String> = server.objects().into_keys().collect();
     assert!(names.iter().all(|name| name.starts_with("mamori/files/")), "{names:?}");
     // Another prefix of the same bucket is another store.
-    assert!(s3(&server, "/other").sizes().await.expect("a list").is_empty());
+    assert!(s3(&server, "/other").sizes("").await.expect("a list").is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -128,7 +131,7 @@ async fn a_video_is_fetched_in_parts_and_never_whole() {
     blob.skip_to(3_000_000).await.expect("there");
     assert_eq!(blob.next(2_000_000).await.expect("a piece").len(), 1 << 20);
     assert_eq!(blob.next(100).await.expect("a piece").len(), 100);
-    let object = format!("/{BUCKET}/c0/{}", one("c0"));
+    let object = format!("/{BUCKET}/{}", one("c0"));
     let [head, first, second] = &server.asked()[..] else { panic!("three requests") };
     assert_eq!(head, &format!("HEAD {object}"));
     assert_eq!(first, &format!("GET {object} bytes=3000000-{}", 3_000_000 + (1 << 20) - 1));
@@ -159,7 +162,7 @@ async fn a_store_that_is_odd_takes_nothing_and_is_told_without_the_key() {
         if odd != Odd::CutsOff {
             told(blobs.open(&one("aa")).await.map(drop), "open");
         }
-        told(blobs.sizes().await.map(drop), "list");
+        told(blobs.sizes("").await.map(drop), "list");
         told(blobs.remove(&one("aa")).await, "remove");
         assert!(begun.elapsed() < Duration::from_secs(60), "{odd:?} took {:?}", begun.elapsed());
         server.does(None);
@@ -171,7 +174,7 @@ async fn a_store_that_is_odd_takes_nothing_and_is_told_without_the_key() {
     put(&blobs, &one("ab"), b"two").await.expect("put");
     put(&blobs, &one("c0"), &bytes(LARGE)).await.expect("put in parts");
     assert_eq!(all(&blobs, &one("aa")).await.expect("still there"), b"one");
-    assert_eq!(blobs.sizes().await.expect("a list").len(), 3);
+    assert_eq!(blobs.sizes("").await.expect("a list").len(), 3);
     // A connection that broke off once is nobody's trouble.
     server.does(Some(Odd::CutsOffOnce));
     put(&blobs, &one("ad"), b"three").await.expect("put at the second try");
