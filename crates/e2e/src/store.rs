@@ -174,8 +174,9 @@ pub async fn run(rclone: &Path) -> Done<Value> {
     let video = video::put(&first, &one, &film).await?;
     watched(&other, &video, &film).await?;
     // Each part meets another process than the one before.
-    let in_parts = in_parts(&first, &one, &other, &film[..FILM - 7]).await?;
-    watched(&one, &in_parts, &film[..FILM - 7]).await?;
+    let second_film = video::film(FILM - 7)?;
+    let in_parts = in_parts(&first, &one, &other, &second_film).await?;
+    watched(&one, &in_parts, &second_film).await?;
     let mut owner = sign_in(other.address, OWNER, PASSWORD).await?;
     let gone = files.remove(0);
     ensure(withdraw(&mut owner, &gone).await?.status == 303, || "not withdrawn".to_owned())?;
