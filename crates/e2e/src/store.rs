@@ -1,7 +1,7 @@
-//! `store RCLONE`: two `serve` and a `worker`, each with a directory of its own, on one durable PostgreSQL and one
-//! S3-compatible store, which is a real one: `rclone serve s3`. Files go in through one and come out of the other, by
-//! ranges too; the store is killed and comes back; nothing that was acknowledged is lost, nothing that was withdrawn
-//! stays.
+//! `store S3RVER`: two `serve` and a `worker`, each with a directory of its own, on one durable PostgreSQL and one
+//! S3-compatible store that somebody else wrote: s3rver, which keeps its objects on a disk. Files go in through one and
+//! come out of the other, by ranges too; the store is killed and comes back; nothing that was acknowledged is lost,
+//! nothing that was withdrawn stays.
 
 use crate::bench::video;
 use crate::fail::{Because, Done, ensure};
@@ -21,7 +21,7 @@ const OWNER: &str = "owner@clinic.example";
 const EDITOR: &str = "editor@national.example";
 const PASSWORD: &str = "mihon-no-kagi-2026";
 const BUCKET: &str = "mihon";
-const KEY: [&str; 2] = ["MIHONKEY", "mihon-no-himitsu"];
+const KEY: [&str; 2] = ["S3RVER", "S3RVER"];
 /// Several parts on the way there, several windows on the way back.
 const FILM: usize = 24 * 1024 * 1024;
 /// So many files go each way.
@@ -29,36 +29,35 @@ const FILES: usize = 12;
 /// A removal that waits for the store is done within this time.
 const PATIENCE: Duration = Duration::from_secs(90);
 
-/// rclone, its folder, its port.
-struct Rclone {
-    binary: PathBuf,
+/// s3rver, its folder, its port.
+struct Store {
+    script: PathBuf,
     folder: tempfile::TempDir,
     address: SocketAddr,
     child: Child,
 }
 
-impl Rclone {
-    async fn start(binary: &Path) -> Done<Self> {
-        let binary = binary.canonicalize().because(binary.display())?;
+impl Store {
+    async fn start(script: &Path) -> Done<Self> {
+        let script = script.canonicalize().because(script.display())?;
         let folder = place::temporary()?;
-        std::fs::create_dir(folder.path().join(BUCKET))?;
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
-        let child = Self::spawn(&binary, folder.path(), address)?;
-        let store = Self { binary, folder, address, child };
+        let child = Self::spawn(&script, folder.path(), address)?;
+        let store = Self { script, folder, address, child };
         store.answers().await?;
         Ok(store)
     }
-    fn spawn(binary: &Path, folder: &Path, address: SocketAddr) -> Done<Child> {
-        let mut command = Command::new(binary);
-        command.args(["serve", "s3", "--addr", &address.to_string(), "--auth-key", &KEY.join(",")]).arg(folder);
-        command.env("RCLONE_CONFIG", "/dev/null").kill_on_drop(true);
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        command.spawn().because("rclone")
+    fn spawn(script: &Path, folder: &Path, address: SocketAddr) -> Done<Child> {
+        let (ip, port) = (address.ip().to_string(), address.port().to_string());
+        let mut command = Command::new("node");
+        command.arg(script).args(["-a", &ip, "-p", &port, "--silent", "--configure-bucket", BUCKET, "-d"]).arg(folder);
+        command.kill_on_drop(true).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command.spawn().because("node")
     }
     async fn answers(&self) -> Done {
         let begun = Instant::now();
         while tokio::net::TcpStream::connect(self.address).await.is_err() {
-            ensure(begun.elapsed() < Duration::from_secs(20), || "rclone does not listen".to_owned())?;
+            ensure(begun.elapsed() < Duration::from_secs(30), || "the store does not listen".to_owned())?;
             sleep(Duration::from_millis(50)).await;
         }
         Ok(())
@@ -67,12 +66,8 @@ impl Rclone {
         self.child.kill().await.because("SIGKILL")
     }
     async fn again(&mut self) -> Done {
-        self.child = Self::spawn(&self.binary, self.folder.path(), self.address)?;
+        self.child = Self::spawn(&self.script, self.folder.path(), self.address)?;
         self.answers().await
-    }
-    async fn version(&self) -> Done<String> {
-        let out = Command::new(&self.binary).arg("version").output().await?;
-        Ok(String::from_utf8_lossy(&out.stdout).lines().next().unwrap_or_default().to_owned())
     }
     /// Settings of a directory whose files are here.
     fn settings(&self, data: &Data) -> Done {
@@ -81,7 +76,8 @@ impl Rclone {
     }
     /// Whether it keeps the bytes of a hash.
     fn has(&self, sha256: &str) -> bool {
-        self.folder.path().join(BUCKET).join("mamori").join(&sha256[..2]).join(sha256).is_file()
+        let object = format!("{BUCKET}/mamori/{}/{sha256}._S3rver_object", &sha256[..2]);
+        self.folder.path().join(object).is_file()
     }
 }
 
@@ -144,9 +140,9 @@ fn is_away(reply: &Reply) -> Done {
 }
 
 /// Goes through it all.
-pub async fn run(rclone: &Path) -> Done<Value> {
+pub async fn run(script: &Path) -> Done<Value> {
     let begun = Instant::now();
-    let mut store = Rclone::start(rclone).await?;
+    let mut store = Store::start(script).await?;
     let first = Data::durable(Engine::Postgres)?.at_demo();
     keep_key(&first)?;
     store.settings(&first)?;
@@ -210,12 +206,11 @@ pub async fn run(rclone: &Path) -> Done<Value> {
         sleep(Duration::from_millis(500)).await;
     }
     whole(&first).await?;
-    let server = store.version().await?;
     end(worker).await?;
     one.stop().await?;
     other.stop().await?;
     Ok(json!({
-        "what": "store", "ok": true, "server": format!("{server}, serve s3"), "files": files.len(), "film": FILM,
+        "what": "store", "ok": true, "server": "s3rver", "files": files.len(), "film": FILM,
         "lost": 0, "removed_later_after_seconds": waiting.elapsed().as_secs(), "seconds": begun.elapsed().as_secs(),
     }))
 }
