@@ -1,5 +1,6 @@
 //! The store of files: bytes under the name that their SHA-256 makes, put there before the row that names them, never
-//! changed, removed with the last who holds them. A folder of this machine ([`Folder`]), or elsewhere behind the port [`Blobs`].
+//! changed, removed with the last who holds them. A folder of this machine ([`Folder`]), or elsewhere behind the port
+//! [`Blobs`].
 //!
 //! What comes in is always a temporary file of this machine first: hashed and looked at as it comes, then put.
 

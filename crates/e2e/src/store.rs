@@ -250,13 +250,14 @@ async fn in_parts(data: &Data, one: &Server, other: &Server, film: &[u8]) -> Don
     for (n, part) in film.chunks(length).enumerate() {
         let (editor, csrf) = &mut ways[n % 2];
         let offset = (n * length).to_string();
-        let form = multipart(&[("csrf", csrf), ("offset", &offset)], Some(part));
+        let form = multipart(&[("csrf", csrf.as_str()), ("offset", offset.as_str())], Some(part));
         let told =
             editor.ask("POST", &format!("/seminars/uploads/{id}"), MEDIA, &form).await?.good("a part")?.json()?;
         ensure(told["offset"].as_u64() == Some((n * length + part.len()) as u64), || format!("part {n}: {told}"))?;
     }
     let (editor, csrf) = &mut ways[1];
-    let texts = [("csrf", csrf.as_str()), ("title", "分けて送る"), ("sentence", "二つのサーバに。"), ("upload", &id)];
+    let texts =
+        [("csrf", csrf.as_str()), ("title", "分けて送る"), ("sentence", "二つのサーバに。"), ("upload", id.as_str())];
     let action = format!("/seminars?organisation={national}");
     let reply = editor.ask("POST", &action, MEDIA, &multipart(&texts, None)).await?;
     let to = reply.header("location").strip_suffix("/edit?done=put").map(str::to_owned);
