@@ -222,7 +222,7 @@ impl App {
         std::fs::create_dir_all(&self.config.files).map_err(disk)?;
         let stale = |at: u64| Error::Stale { current: Box::new(serde_json::json!({"offset": at})) };
         let (to, at) = if self.is_far() {
-            let file = self.beside()?;
+            let file = self.temporary()?;
             let blobs = self.ports.blobs.clone();
             (To::Far { file, first: there, name: part_name(id, there), blobs }, there)
         } else {
@@ -240,7 +240,7 @@ impl App {
     }
 
     /// A temporary file beside what is kept; one that is left goes after a day.
-    fn beside(&self) -> Result<NamedTempFile> {
+    fn temporary(&self) -> Result<NamedTempFile> {
         tempfile::Builder::new().prefix(".incoming-").tempfile_in(&self.config.files).map_err(disk)
     }
 
@@ -255,7 +255,7 @@ impl App {
             return Ok((row, Whole::Here(self.upload_path(id))));
         }
         std::fs::create_dir_all(&self.config.files).map_err(disk)?;
-        let (file, path) = self.beside()?.into_parts();
+        let (file, path) = self.temporary()?.into_parts();
         let mut file = tokio::fs::File::from_std(file);
         for name in self.parts_of(id).await?.0 {
             let mut part = self.ports.blobs.open(&name).await?;
