@@ -38,6 +38,10 @@ cli-config-broken = mamori.toml is no TOML ({ $what }).
 cli-config-unknown = “{ $key }” in mamori.toml is unknown; mend the name or remove the line.
 cli-config-value = “{ $key }” in mamori.toml cannot be { $value }.
 cli-config-tls = mamori.toml needs both tls_cert and tls_key.
+cli-config-region = files_s3_region in mamori.toml needs files_s3 beside it.
+cli-s3-key-missing = The key of the store of files is missing; set MAMORI_S3_KEY and MAMORI_S3_SECRET, or write both into { $path }, each on its line.
+cli-s3-key-open = Others can read the key of the store of files, { $path }; let its owner alone read it (chmod 600).
+cli-store-away = The store of files does not answer; wait a little and try again ({ $what }).
 
 ## serve
 cli-desktop-in-zip = Started inside the zip file, everything entered would be lost. Right-click the zip, choose "Extract All", and open mamori.exe in the new folder.

@@ -70,6 +70,7 @@ operation-job-mail = Send mail
 operation-job-fold-programme = Fold the figures
 operation-job-survey = Count files and audit records
 operation-job-audit-verify = Verify the audit record
+operation-job-remove-file = Removing the content of a file that was withdrawn
 
 operation-fault-error-inside = It ended with a fault of the program. Try again; if it fails, tell us with the record below.
 operation-fault-error-not-found = What it was about is no longer there. It can be dropped.
@@ -77,6 +78,7 @@ operation-fault-error-forbidden = Whoever asked for it no longer has the role fo
 operation-fault-error-disk-full = The disk is full. Remove what is not needed, then try again.
 operation-fault-error-read-only = The data folder takes no writing. Mend its rights, then try again.
 operation-fault-error-database = The database did not answer. See that it is connected, then try again.
+operation-fault-error-store-away = The store of files (S3) did not answer. See that it can be reached, then try again.
 operation-fault-error-fonts-missing = There is no Japanese font, so no paper can be made. Install one, then try again.
 operation-fault-error-press-busy = Too many papers were being printed. Try again in a moment.
 operation-fault-other = It did not go well. The record below says why.

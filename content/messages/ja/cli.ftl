@@ -38,6 +38,10 @@ cli-config-broken = mamori.toml が TOML として読めません（{ $what }）
 cli-config-unknown = mamori.toml の「{ $key }」は知らない名前ですので、書き間違いを直すか、行を消してください。
 cli-config-value = mamori.toml の「{ $key }」に { $value } は使えません。
 cli-config-tls = mamori.toml の tls_cert と tls_key は、両方とも書いてください。
+cli-config-region = mamori.toml の files_s3_region は、files_s3 と一緒に書いてください。
+cli-s3-key-missing = ファイルの保管庫の鍵がないので、MAMORI_S3_KEY と MAMORI_S3_SECRET に入れるか、{ $path } に二行で書いてください。
+cli-s3-key-open = ファイルの保管庫の鍵 { $path } をほかの人も読めるので、持ち主だけが読めるようにしてください（chmod 600）。
+cli-store-away = ファイルの保管庫が応じないので、少し待ってからもう一度試してください（{ $what }）。
 
 ## serve
 cli-desktop-in-zip = zip の中から始めると、入れたものが消えてしまいます。先に zip を右クリックして「すべて展開」を選び、できたフォルダの mamori.exe を開いてください。

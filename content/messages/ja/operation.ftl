@@ -64,6 +64,7 @@ operation-job-mail = メールを{送|おく}る
 operation-job-fold-programme = {集計|しゅうけい}をまとめる
 operation-job-survey = {容量|ようりょう}と{監査記録|かんさきろく}を{数|かぞ}える
 operation-job-audit-verify = {監査記録|かんさきろく}をすべて{調|しら}べる
+operation-job-remove-file = {取|と}り{下|さ}げたファイルの{中身|なかみ}を{消|け}す
 
 operation-fault-error-inside = プログラムの{不具合|ふぐあい}で{終|お}わりませんでした。もう{一度|いちど}{試|ため}して、だめなら{下|した}の{記録|きろく}を{添|そ}えて{知|し}らせてください。
 operation-fault-error-not-found = {仕事|しごと}の{相手|あいて}がもうありません。やめてかまいません。
@@ -71,6 +72,7 @@ operation-fault-error-forbidden = {頼|たの}んだ{人|ひと}が、もうそ�
 operation-fault-error-disk-full = ディスクの{空|あ}きがありません。いらないファイルを{消|け}してから、もう{一度|いちど}{試|ため}してください。
 operation-fault-error-read-only = データのフォルダに{書|か}き{込|こ}めません。フォルダの{権利|けんり}を{直|なお}してから、もう{一度|いちど}{試|ため}してください。
 operation-fault-error-database = データベースが{応|おう}じませんでした。つながっているのを{確|たし}かめてから、もう{一度|いちど}{試|ため}してください。
+operation-fault-error-store-away = ファイルの{保管庫|ほかんこ}（S3）が{応|おう}じませんでした。つながっているのを{確|たし}かめてから、もう{一度|いちど}{試|ため}してください。
 operation-fault-error-fonts-missing = {日本語|にほんご}の{文字|もじ}（フォント）がないので、{書類|しょるい}を{作|つく}れません。フォントを{入|い}れてから、もう{一度|いちど}{試|ため}してください。
 operation-fault-error-press-busy = {印刷|いんさつ}が{混|こ}んでいました。{少|すこ}したってから、もう{一度|いちど}{試|ため}してください。
 operation-fault-other = うまくいきませんでした。わけは{下|した}の{記録|きろく}にあります。

@@ -7,6 +7,8 @@ mod uses;
 pub use once::file_json;
 pub use uses::Use;
 
+use crate::blobs::place;
+use crate::ports::Brought;
 use crate::{App, Ctx, Error, Result};
 use domain::ids::{EvidenceId, OrganisationId};
 use domain::policy::Action;
@@ -14,7 +16,7 @@ use domain::text::clean_line;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use storage::evidence::EvidenceRow;
 
 /// Largest file (bytes): a photo, a scan, a small PDF.
@@ -135,15 +137,7 @@ impl App {
             }
         }
         let sha256 = crate::checklist::hex(&incoming.hash.clone().finalize());
-        let path = self.blob(&sha256);
-        if !path.exists() {
-            if let Some(folder) = path.parent() {
-                std::fs::create_dir_all(folder).map_err(disk)?;
-            }
-            incoming.file.as_file().sync_all().map_err(disk)?;
-            incoming.file.persist(&path).map_err(|e| disk(e.error))?;
-            crate::platform::sync_folder(path.parent().unwrap_or(&path)).map_err(disk)?;
-        }
+        self.ports.blobs.put(&place(&sha256), Brought::Temporary(incoming.file))?;
         Ok((sha256, incoming.bytes))
     }
 
@@ -158,17 +152,11 @@ impl App {
         Ok(self.keep(incoming, "")?.0)
     }
 
-    /// Where the bytes of a hash lie: `files/ab/<sha256>`.
-    #[must_use]
-    pub fn blob(&self, sha256: &str) -> PathBuf {
-        self.config.files.join(sha256.get(..2).unwrap_or("00")).join(sha256)
-    }
-
-    /// A file's row and the path of its bytes.
+    /// A file's row; its bytes are in the store under their hash.
     ///
     /// # Errors
     /// Not found (withdrawn ones too), forbidden.
-    pub async fn evidence_file(&self, ctx: &Ctx, id: EvidenceId) -> Result<(EvidenceRow, PathBuf)> {
+    pub async fn evidence_file(&self, ctx: &Ctx, id: EvidenceId) -> Result<EvidenceRow> {
         let ctx = ctx.clone();
         let row = self
             .db
@@ -181,8 +169,7 @@ impl App {
         if row.withdrawn_at.is_some() {
             return Err(Error::not_found());
         }
-        let path = self.blob(&row.sha256);
-        Ok((row, path))
+        Ok(row)
     }
 
     /// All files of an organisation.
@@ -261,12 +248,7 @@ impl App {
             .await?;
         let (sha256, free) = gone;
         self.note_erased("evidence", id.bytes(), &sha256, at).await;
-        if free {
-            let path = self.blob(&sha256);
-            if let Err(error) = std::fs::remove_file(&path) {
-                tracing::warn!(%error, "the content of a withdrawn file could not be removed");
-            }
-        }
+        self.remove_blobs(free.then_some(sha256)).await;
         Ok(())
     }
 }

@@ -30,7 +30,7 @@ pub(crate) const EVERY_DAY: [&str; 4] =
     [crate::organisations::settle::JOB, crate::reminders::JOB, crate::programme::FOLD, crate::checks::survey::JOB];
 
 /// Every kind of job; its words stand under `operation-job-KIND`.
-pub const KINDS: [&str; 17] = [
+pub const KINDS: [&str; 18] = [
     crate::notices::RELAY_JOB,
     crate::notices::MAIL_JOB,
     crate::checklist::CARRY_OVER,
@@ -48,6 +48,7 @@ pub const KINDS: [&str; 17] = [
     crate::leaving::ARCHIVE,
     crate::leaving::FORGET_ARCHIVE,
     crate::leaving::LEAVE,
+    crate::blobs::JOB,
 ];
 
 /// What became of a job.
@@ -86,6 +87,7 @@ impl App {
             crate::leaving::ARCHIVE => self.archive_on(ctx, job).await,
             crate::leaving::FORGET_ARCHIVE => self.forget_archive(job).await,
             crate::leaving::LEAVE => self.leave_on(ctx, job).await,
+            crate::blobs::JOB => self.remove_later(job).await,
             other => Err(Error::Inside(format!("no such kind of job: {other}"))),
         }
     }

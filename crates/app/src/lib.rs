@@ -2,6 +2,7 @@
 //! house needs from outside (press, post, clock, dice, keys) comes through [`ports`]; SQL stays in `storage`.
 
 pub mod audit;
+pub mod blobs;
 pub mod checklist;
 pub mod checks;
 pub mod codes;
@@ -79,7 +80,7 @@ pub struct Config {
     pub inside_url: Option<String>,
     /// The demonstration: 見本 everywhere, nothing can be dialled.
     pub demo: bool,
-    /// The folder of files (evidence), `files/` of the data directory.
+    /// `files/` of the data directory: what comes in lies here first, and what is kept, unless the store is elsewhere.
     pub files: PathBuf,
     /// Folders in which `erased.log` lies: the data directory, and the one of the daily backups.
     pub erased: Vec<PathBuf>,

@@ -1,6 +1,7 @@
 //! What the house needs from outside. `cli/src/adapters` implements these; `testkit` has plain ones.
 
 use crate::App;
+pub use crate::blobs::Blob;
 use domain::mail::Security;
 use domain::papers::{Format, Paper};
 use jiff::Timestamp;
@@ -244,6 +245,51 @@ pub trait Copies: Send + Sync {
     fn make<'a>(&'a self, app: &'a App, folder: &'a Path) -> Copying<'a>;
 }
 
+/// Why a file of the store is not to be had, or was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum BlobError {
+    /// It is not there.
+    #[error("it is not there")]
+    Missing,
+    /// The disk of this machine.
+    #[error("{0}")]
+    Disk(std::io::Error),
+    /// The store does not answer, or not as it should; for the log.
+    #[error("the store: {0}")]
+    Away(String),
+}
+
+/// Something under way in the store of files.
+pub type Blobbing<'a, T> = Pin<Box<dyn Future<Output = Result<T, BlobError>> + Send + 'a>>;
+
+/// A file of this machine on its way into the store.
+#[derive(Debug)]
+pub enum Brought<'f> {
+    /// One that nobody else knows: it may be moved.
+    Temporary(tempfile::NamedTempFile),
+    /// One that stays where it is.
+    Staying(&'f Path),
+}
+
+/// The store of files: bytes under a name that never names others ([`crate::blobs::place`] makes one of a hash).
+pub trait Blobs: Send + Sync {
+    /// Where the bytes of a name lie on a disk of this machine, whether they are there or not; none where the store is
+    /// elsewhere.
+    fn path(&self, name: &str) -> Option<PathBuf>;
+    /// Puts a file there; when it returns, the bytes are durable. Nothing happens where they are there already. Blocking:
+    /// call it on the blocking pool.
+    ///
+    /// # Errors
+    /// [`BlobError`]; then it is as if nothing had been put.
+    fn put(&self, name: &str, brought: Brought<'_>) -> Result<(), BlobError>;
+    /// Opens one.
+    fn open<'a>(&'a self, name: &'a str) -> Blobbing<'a, Blob>;
+    /// Removes one.
+    fn remove<'a>(&'a self, name: &'a str) -> Blobbing<'a, ()>;
+    /// What is there below a step of names; empty: everything. Name and bytes.
+    fn sizes<'a>(&'a self, below: &'a str) -> Blobbing<'a, Vec<(String, u64)>>;
+}
+
 /// The pieces of a file on its way past the scanner; no more come when it is over.
 pub type Pieces = tokio::sync::mpsc::Receiver<Vec<u8>>;
 
@@ -324,6 +370,8 @@ pub struct Ports {
     pub keys: Arc<dyn Keys>,
     /// Mail.
     pub post: Arc<dyn Post>,
+    /// The store of files.
+    pub blobs: Arc<dyn Blobs>,
     /// Copies outside the data.
     pub copies: Arc<dyn Copies>,
     /// What looks at files from outside.

@@ -15,7 +15,6 @@ use domain::policy::{Action, Actor, Permit};
 use domain::rooms::{For, Looker};
 use domain::text::search_key;
 use jiff::civil::Date;
-use std::path::PathBuf;
 
 /// An item as somebody sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,16 +136,15 @@ impl App {
         self.db.read(move |tx| seen(tx, &ctx, id)).await
     }
 
-    /// The file of an item, and where its bytes lie.
+    /// The item of a file, which is in the store under its hash.
     ///
     /// # Errors
     /// As [`App::room_item`]; not found where it is no file.
-    pub async fn room_file(&self, ctx: &Ctx, id: RoomItemId) -> Result<(RoomRow, PathBuf)> {
+    pub async fn room_file(&self, ctx: &Ctx, id: RoomItemId) -> Result<RoomRow> {
         let row = self.room_item(ctx, id).await?.row;
         if row.sha256.is_empty() {
             return Err(Error::not_found());
         }
-        let path = self.blob(&row.sha256);
-        Ok((row, path))
+        Ok(row)
     }
 }

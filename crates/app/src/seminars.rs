@@ -24,7 +24,6 @@ use crate::{App, Ctx, Error, Result};
 use domain::ids::{OrganisationId, SeminarId};
 use domain::policy::{Action, Actor};
 use domain::text::search_key;
-use std::path::PathBuf;
 
 /// A seminar as somebody sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,11 +70,9 @@ pub enum SeminarFile {
     Poster,
 }
 
-/// A file of a seminar, and where its bytes lie.
+/// A file of a seminar, in the store under its hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredFile {
-    /// Where.
-    pub path: PathBuf,
     /// Hash, hex.
     pub sha256: String,
     /// Media type.
@@ -166,7 +163,7 @@ impl App {
         if sha256.is_empty() {
             return Err(Error::not_found());
         }
-        Ok(StoredFile { path: self.blob(&sha256), sha256, media_type, since: row.added_at })
+        Ok(StoredFile { sha256, media_type, since: row.added_at })
     }
 
     /// The chapters about a row of the checklist that a house sees; none for whom there are no seminars.

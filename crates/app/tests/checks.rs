@@ -121,14 +121,14 @@ testkit::both! {
         assert!(!text.contains("a.txt") && !text.contains("写って"), "ids, hashes and days alone: {text}");
         // As a backup of this morning would bring it back.
         testkit::app::bring_back(&test.app).await;
-        std::fs::write(test.app.blob(&files[0].sha256), "一").expect("the content");
+        std::fs::write(test.blob(&files[0].sha256), "一").expect("the content");
         let before = test.audit_records().await;
         let store = test.app.config.files.clone();
         let dice = test.app.ports.dice.clone();
         let with = app::erased::Restoring { files: &store, words: String::new(), dice: &*dice, at: 7 };
         let gone = app::erased::apply(&test.app.db, written.clone(), &with).await.expect("applied");
         assert_eq!((gone, test.audit_records().await), (2, before + 2));
-        assert!(!test.app.blob(&files[0].sha256).exists() && test.app.blob(&files[1].sha256).exists());
+        assert!(!test.blob(&files[0].sha256).exists() && test.blob(&files[1].sha256).exists());
         let stands = test.app.evidence(&ctx, mine).await.expect("files");
         assert!(stands.iter().all(|f| f.withdrawn_at.is_some()));
         assert_eq!(app::erased::apply(&test.app.db, written, &with).await.expect("again"), 0);

@@ -160,10 +160,10 @@ both! {
         let sha256 = test.app.keep_blob("添付.txt".as_bytes()).expect("kept");
         test.clock.pass(SignedDuration::from_hours(89 * 24));
         assert_eq!(test.app.sweep_mails(&test.command()).await.expect("swept"), 0);
-        assert!(test.app.blob(&sha256).exists());
+        assert!(test.blob(&sha256).exists());
         test.clock.pass(SignedDuration::from_hours(2 * 24));
         assert_eq!(test.app.sweep_mails(&test.command()).await.expect("swept"), 1);
-        assert!(states(test).await.is_empty() && !test.app.blob(&sha256).exists());
+        assert!(states(test).await.is_empty() && !test.blob(&sha256).exists());
     }
 }
 

@@ -1,6 +1,7 @@
 //! `mamori.toml` in the data directory: where Mamori runs, and what it does by itself. All of it is optional.
 
 use crate::adapters::clamd;
+use crate::adapters::store::s3;
 use crate::said::{Said, io};
 use anyhow::Result;
 use app::Place;
@@ -30,11 +31,16 @@ pub struct Config {
     pub backup_keep_days: u32,
     /// `clamd = "unix:/run/clamav/clamd.ctl"` or `"tcp:127.0.0.1:3310"`: what looks at files from outside.
     pub clamd: Option<clamd::Address>,
+    /// `files_s3 = "https://HOST/BUCKET[/PREFIX]"`: files are kept there instead of `files/`; `files_s3_region`. The
+    /// variable `MAMORI_FILES_S3` goes before it; empty: the folder.
+    pub files_s3: Option<s3::Place>,
     /// `dear_per_minute`, `writes_per_minute`, `public_per_minute`: how often; 0 is as often as anybody likes, none as
     /// the place has it.
     pub limits: [Option<u32>; 3],
 }
 
+/// The variable that goes before `files_s3`.
+const STORE: &str = "MAMORI_FILES_S3";
 /// Daily backups are kept so long where nothing else is said.
 const KEEP_DAYS: u32 = 30;
 
@@ -49,6 +55,7 @@ impl Default for Config {
             backup_to: None,
             backup_keep_days: KEEP_DAYS,
             clamd: None,
+            files_s3: None,
             limits: [None; 3],
         }
     }
@@ -61,12 +68,26 @@ impl Config {
     /// A sentence that names what is wrong: no TOML, an unknown key, a value that does not fit.
     pub fn read(data: &Path) -> Result<Config> {
         let path = data.join(FILE);
-        match std::fs::read_to_string(&path) {
-            Ok(text) => Config::parse(&text, data),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Config::default()),
-            Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => Ok(Config::default()),
-            Err(error) => Err(io("cli-config-unreadable", &path, error)),
+        let mut config = match std::fs::read_to_string(&path) {
+            Ok(text) => Config::parse(&text, data)?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Config::default(),
+            Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => Config::default(),
+            Err(error) => return Err(io("cli-config-unreadable", &path, error)),
+        };
+        if let Ok(text) = std::env::var(STORE) {
+            let region = config.files_s3.take().map(|place| place.region);
+            config.files_s3 = match text.is_empty() {
+                true => None,
+                false => Some(
+                    s3::Place::read(&text)
+                        .ok_or_else(|| Said::new("cli-config-value").with("key", STORE).with("value", text.as_str()))?,
+                ),
+            };
+            if let (Some(place), Some(region)) = (&mut config.files_s3, region) {
+                place.region = region;
+            }
         }
+        Ok(config)
     }
 
     fn parse(text: &str, data: &Path) -> Result<Config> {
@@ -74,7 +95,7 @@ impl Config {
             Said::new("cli-config-broken").with("what", error.message().replace('\n', " "))
         })?;
         let mut config = Config::default();
-        let (mut cert, mut key) = (None, None);
+        let (mut cert, mut key, mut region) = (None, None, None);
         for (name, value) in &table {
             let bad = || Said::new("cli-config-value").with("key", name.as_str()).with("value", value.to_string());
             match name.as_str() {
@@ -92,11 +113,19 @@ impl Config {
                     config.backup_keep_days = days.ok_or_else(bad)?;
                 }
                 "clamd" => config.clamd = Some(value.as_str().and_then(clamd::Address::read).ok_or_else(bad)?),
+                "files_s3" => config.files_s3 = Some(value.as_str().and_then(s3::Place::read).ok_or_else(bad)?),
+                "files_s3_region" => {
+                    region = Some(value.as_str().filter(|v| !v.is_empty()).ok_or_else(bad)?.to_owned());
+                }
                 "dear_per_minute" => config.limits[0] = Some(often(value).ok_or_else(bad)?),
                 "writes_per_minute" => config.limits[1] = Some(often(value).ok_or_else(bad)?),
                 "public_per_minute" => config.limits[2] = Some(often(value).ok_or_else(bad)?),
                 _ => return Err(Said::new("cli-config-unknown").with("key", name.as_str()).into()),
             }
+        }
+        if let Some(region) = region {
+            let place = config.files_s3.as_mut();
+            place.ok_or_else(|| Said::new("cli-config-region"))?.region = region;
         }
         config.tls = match (cert, key) {
             (Some(cert), Some(key)) => Some((cert, key)),
@@ -191,7 +220,13 @@ mod tests {
         let limits = parse("place = 'network'\nwrites_per_minute = 0\ndear_per_minute = 7").expect("a config").limits();
         assert_eq!((limits.dear, limits.writes, limits.public), (Some(7), None, web::Limits::USUAL.public));
         let config = parse("clamd = 'tcp:127.0.0.1:3310'").expect("a config");
-        assert!(config.clamd.is_some());
+        assert!(config.clamd.is_some() && config.files_s3.is_none());
+        let text = "files_s3_region = 'ap-northeast-1'\nfiles_s3 = 'https://s3.example/mihon/files'";
+        let place = parse(text).expect("a config").files_s3.expect("a store");
+        assert_eq!(
+            (place.to_string().as_str(), place.region.as_str()),
+            ("https://s3.example/mihon/files", "ap-northeast-1")
+        );
     }
 
     #[test]
@@ -206,6 +241,9 @@ mod tests {
             ("clamd = 'http://127.0.0.1:3310'", "cli-config-value"),
             ("clamd = 'tcp:localhost'", "cli-config-value"),
             ("writes_per_minute = -1", "cli-config-value"),
+            ("files_s3 = 'http://s3.example/mihon'", "cli-config-value"),
+            ("files_s3 = 'https://s3.example'", "cli-config-value"),
+            ("files_s3_region = 'ap-northeast-1'", "cli-config-region"),
             ("place = ", "cli-config-broken"),
         ] {
             let error = parse(text).expect_err(text);

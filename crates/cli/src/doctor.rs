@@ -2,6 +2,7 @@
 //! stands alone: one that fails does not hide the others. The sentences are `doctor-NAME-ok`, `-bad`, `-remedy`.
 
 mod place;
+mod store;
 
 use crate::adapters::{clock, keys, press};
 use crate::args::At;
@@ -93,6 +94,7 @@ pub async fn examine(at: &At, words: &Messages, lang: Lang) -> Report {
     let now = clock::wanted_now().ok().flatten().unwrap_or_else(clock::system_now);
     let mut doctor = Doctor { depth: Depth::Whole, checks: Vec::new() };
     let (config, here) = around(&mut doctor, at, &folder, now);
+    store::examine(&mut doctor, &config, &folder).await;
     let opened = match here {
         true => crate::open::connect(at, &folder).await.map(Some),
         false => Ok(None),
@@ -114,6 +116,7 @@ pub async fn look(at: &At, db: &Db, now: Timestamp, depth: Depth) -> Vec<Finding
     let folder = Folder::new(&at.data);
     let mut doctor = Doctor { depth, checks: Vec::new() };
     let (config, _) = around(&mut doctor, at, &folder, now);
+    store::examine(&mut doctor, &config, &folder).await;
     database(&mut doctor, db, &folder, &config, now).await;
     doctor.checks
 }

@@ -1,6 +1,6 @@
 //! Opens the data: directory or database, migration, content, keys, clock.
 
-use crate::adapters::{checkup, clamd, clock, copies, dice, keys, pdf, post, press};
+use crate::adapters::{checkup, clamd, clock, copies, dice, keys, pdf, post, press, store};
 use crate::args::At;
 use crate::config::Config;
 use crate::folder::{Folder, Standing};
@@ -98,6 +98,7 @@ pub async fn open(at: &At, purpose: For) -> Result<House> {
         press: Arc::new(press),
         keys: Arc::new(keys.clone()),
         post: Arc::new(post::Smtp::default()),
+        blobs: store::of(&config, &folder, &keys)?,
         copies: Arc::new(copies::Disks::new(&folder, &config, &keys)),
         scanner: Arc::new(clamd::Clamd(config.clamd.clone())),
         pdf: Arc::new(pdf::Apart::this()),

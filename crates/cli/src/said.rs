@@ -1,6 +1,6 @@
 //! One sentence for whoever typed the command, from `content/messages` (words are data), and the exit code.
 
-use app::ports::PressError;
+use app::ports::{BlobError, PressError};
 use content::{Arg, Lang, Messages};
 use sql::SchemaError;
 use std::fmt;
@@ -70,6 +70,9 @@ pub fn key(error: &anyhow::Error) -> Option<&'static str> {
 #[must_use]
 pub fn io(key: &'static str, path: &Path, error: std::io::Error) -> anyhow::Error {
     use std::io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    if let Some(BlobError::Away(what)) = error.get_ref().and_then(|inner| inner.downcast_ref()) {
+        return Said::new("cli-store-away").with("what", what.as_str()).into();
+    }
     let path = path.display().to_string();
     let said = match error.kind() {
         StorageFull | QuotaExceeded => Said::new("cli-disk-full"),
@@ -110,6 +113,7 @@ fn of_app(error: &app::Error) -> Said {
         app::Error::NothingStored { code, inside } => match *code {
             "error-disk-full" => Said::new("cli-disk-full").with("path", String::new()),
             "error-read-only" => Said::new("cli-read-only").with("path", String::new()),
+            "error-store-away" => Said::new("cli-store-away").with("what", inside.as_str()),
             _ => Said::new("cli-database").with("what", inside.as_str()),
         },
         app::Error::Press(PressError::FontsMissing) => Said::new("cli-fonts-missing"),

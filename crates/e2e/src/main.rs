@@ -3,7 +3,7 @@
 //! ```text
 //! engines LOG | journeys [NAME] | axe | kill ROUNDS [sqlite|postgres] | scale N [sqlite|postgres] |
 //! carry N ROUNDS [sqlite|postgres] | bench [NAME] | windows FOLDER | package BINARY |
-//! soak MINUTES [sqlite|postgres] | network
+//! soak MINUTES [sqlite|postgres] | network | store S3RVER
 //! ```
 #![forbid(unsafe_code)]
 
@@ -25,6 +25,7 @@ mod scale;
 mod server;
 mod simulated;
 mod soak;
+mod store;
 mod today;
 mod windows;
 
@@ -35,7 +36,7 @@ use std::process::ExitCode;
 
 const USAGE: &str = "mamori-e2e engines LOG | journeys [NAME] | axe | kill ROUNDS [sqlite|postgres] | \
     scale N [sqlite|postgres] | carry N ROUNDS [sqlite|postgres] | bench [NAME] | windows FOLDER | package BINARY | \
-    soak MINUTES [sqlite|postgres] | network";
+    soak MINUTES [sqlite|postgres] | network | store S3RVER";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -75,6 +76,7 @@ async fn run(words: &[&str]) -> Done<Value> {
         ["windows", folder] => windows::run(folder.as_ref()).await,
         ["package", binary] => windows::package(binary.as_ref()).await,
         ["network"] => network::run().await,
+        ["store", script] => store::run(script.as_ref()).await,
         // The second machine of `network`, inside its namespace.
         ["guest", address, authority, host, code] => network::guest::run(address, authority, host, code).await,
         // The limit of `bench page`, in a process of its own.

@@ -49,6 +49,8 @@ pub struct Data {
     folder: Arc<TempDir>,
     pub engine: Engine,
     database: Option<String>,
+    /// Keys that another directory holds.
+    keys: Option<PathBuf>,
     /// A PostgreSQL of its own that writes durably; none: the one that the tests share, or SQLite.
     pub durable: Option<Arc<Durable>>,
     now: Option<&'static str>,
@@ -58,7 +60,7 @@ impl Data {
     /// A new, empty one.
     pub fn new(engine: Engine) -> Done<Self> {
         let database = (engine == Engine::Postgres).then(testkit::postgres::database);
-        Ok(Self { folder: Arc::new(place::temporary()?), engine, database, durable: None, now: None })
+        Ok(Self { folder: Arc::new(place::temporary()?), engine, database, keys: None, durable: None, now: None })
     }
     /// A new, empty one whose every commit is durable, on either engine.
     pub fn durable(engine: Engine) -> Done<Self> {
@@ -68,11 +70,20 @@ impl Data {
         let server = Durable::begin();
         let database = Some(server.database());
         let folder = Arc::new(place::temporary()?);
-        Ok(Self { folder, engine, database, durable: Some(Arc::new(server)), now: None })
+        Ok(Self { folder, engine, database, keys: None, durable: Some(Arc::new(server)), now: None })
+    }
+    /// The same at the clock of the demonstration; nothing is filled yet.
+    pub fn at_demo(self) -> Self {
+        Self { now: Some(DEMO_NOW), ..self }
+    }
+    /// Another machine on the same database: a directory of its own, and the keys of this one.
+    pub fn beside(&self) -> Done<Self> {
+        let keys = Some(self.path().join("keys"));
+        Ok(Self { folder: Arc::new(place::temporary()?), keys, ..self.clone() })
     }
     /// The demonstration at its clock; `mamori demo` has filled it.
     pub async fn demo() -> Done<Self> {
-        let data = Self { now: Some(DEMO_NOW), ..Self::new(Engine::Sqlite)? };
+        let data = Self::new(Engine::Sqlite)?.at_demo();
         data.run(&["demo"], "").await?;
         Ok(data)
     }
@@ -95,8 +106,11 @@ impl Data {
             None => Command::new(&binary),
         };
         command.args(arguments).arg("--data").arg(self.path());
-        for name in ["MAMORI_NOW", "MAMORI_DATA", "MAMORI_DATABASE", "MAMORI_KEYS"] {
+        for name in ["MAMORI_NOW", "MAMORI_DATA", "MAMORI_DATABASE", "MAMORI_KEYS", "MAMORI_FILES_S3"] {
             command.env_remove(name);
+        }
+        if let Some(keys) = &self.keys {
+            command.env("MAMORI_KEYS", keys);
         }
         if let Some(url) = &self.database {
             // The server of the tests is fast rather than durable; killing a client shows nothing of its flushes.

@@ -2,6 +2,7 @@
 //! the model as text, no keys, the bundled content.
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::blobs::TestBlobs;
 use crate::clamd::TestScanner;
 use crate::copies::TestCopies;
 use crate::keys::{NoKeys, TestKeys};
@@ -139,6 +140,8 @@ pub struct TestApp {
     pub scanner: Arc<TestScanner>,
     /// Its look around the data.
     pub checkup: Arc<TestCheckup>,
+    /// Its store of files: a folder at first.
+    pub blobs: Arc<TestBlobs>,
     folder: TempDir,
 }
 
@@ -165,12 +168,14 @@ impl TestApp {
         db.migrate(storage::MIGRATIONS, now, |_| async { Ok::<_, sql::Error>(()) }).await.expect("the schema");
         let (post, checkup) = (Arc::new(TestPost::default()), Arc::new(TestCheckup::default()));
         let scanner = Arc::new(TestScanner::default());
+        let blobs = Arc::new(TestBlobs::new(&files));
         let ports = Ports {
             clock: clock.clone(),
             dice: Arc::new(SeededDice::new(1)),
             press: Arc::new(PlainPress),
             keys: Arc::new(NoKeys),
             post: post.clone(),
+            blobs: blobs.clone(),
             copies: Arc::new(TestCopies(folder.path().join("stick"))),
             scanner: scanner.clone(),
             pdf: Arc::new(PdfHere),
@@ -193,7 +198,7 @@ impl TestApp {
             editions: EditionCache::default(),
         };
         app.take_in_content().await.expect("editions and guides are taken in");
-        Self { app, clock, post, scanner, checkup, folder }
+        Self { app, clock, post, scanner, checkup, blobs, folder }
     }
 
     /// The same house with a signing key that its database knows.
@@ -218,6 +223,12 @@ impl TestApp {
         change(&mut config);
         self.app.config = Arc::new(config);
         self
+    }
+
+    /// Where the bytes of a hash lie.
+    #[must_use]
+    pub fn blob(&self, sha256: &str) -> std::path::PathBuf {
+        self.app.config.files.join(app::blobs::place(sha256))
     }
 
     /// The data directory.

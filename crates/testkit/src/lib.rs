@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 pub mod app;
+pub mod blobs;
 pub mod clamd;
 pub mod copies;
 pub mod editions;
@@ -14,6 +15,7 @@ pub mod passkey;
 pub mod post;
 pub mod postgres;
 pub mod released;
+pub mod s3;
 pub mod sbom;
 pub mod smtp;
 

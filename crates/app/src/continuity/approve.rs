@@ -117,9 +117,7 @@ impl App {
             _ => String::new(),
         });
         if let Some(sha256) = sha256.filter(|s| !s.is_empty()) {
-            let path = self.blob(&sha256);
-            let bytes = tokio::task::spawn_blocking(move || std::fs::read(path)).await;
-            let bytes = bytes.map_err(|e| Error::Inside(e.to_string()))?.map_err(|e| Error::Inside(e.to_string()))?;
+            let bytes = self.read_blob(&sha256).await?;
             return Ok((view, bytes));
         }
         let document = self.document(ctx, &view, None);

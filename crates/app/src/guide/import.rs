@@ -198,9 +198,7 @@ impl App {
 
     /// The bytes of a workbook in the store.
     pub(crate) async fn stored_workbook(&self, sha256: &str) -> Result<Vec<u8>> {
-        let path = self.blob(sha256);
-        let read = tokio::fs::read(&path).await;
-        read.map_err(|e| Error::Inside(format!("the workbook {sha256} is not in the store: {e}")))
+        self.read_blob(sha256).await
     }
 }
 

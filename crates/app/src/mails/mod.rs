@@ -211,9 +211,12 @@ impl App {
     async fn try_to_send(&self, relay: Relay, mail: &Mail, attached: Vec<Attached>) -> Result<(), PostError> {
         let mut attachments = Vec::new();
         for one in attached {
-            let bytes = tokio::fs::read(self.blob(&one.sha256))
-                .await
-                .map_err(|error| PostError { fault: PostFault::Refused, said: format!("{}: {error}", one.sha256) })?;
+            let bytes = self.read_blob(&one.sha256).await.map_err(|error| {
+                // A store that is away is back some time; bytes that are not there are not.
+                let away = matches!(error, Error::NothingStored { .. });
+                let fault = if away { PostFault::Later } else { PostFault::Refused };
+                PostError { fault, said: format!("{}: {error}", one.sha256) }
+            })?;
             attachments.push(Attachment { name: one.name, media_type: one.media_type, bytes });
         }
         let message = Message {
@@ -290,11 +293,7 @@ impl App {
         loop {
             let (gone, free) = self.db.write(move |tx| Ok::<_, Error>(storage::mails::sweep(tx, before)?)).await?;
             removed += gone;
-            for hash in free {
-                if let Err(error) = std::fs::remove_file(self.blob(&hash)) {
-                    tracing::warn!(%error, "the file of a mail could not be removed");
-                }
-            }
+            self.remove_blobs(free).await;
             if gone == 0 {
                 return Ok(removed);
             }

@@ -54,8 +54,7 @@ impl App {
     pub(super) async fn logo_of(&self, permit: Permit, organisation: OrganisationId) -> Result<Option<Logo>> {
         let found = self.db.read(move |tx| storage::notices::logos::find(tx, &permit, organisation)).await?;
         let Some(sha256) = found else { return Ok(None) };
-        let bytes = tokio::fs::read(self.blob(&sha256)).await;
-        let bytes = bytes.map_err(|e| Error::Inside(format!("the bytes of {sha256} are not in the store: {e}")))?;
+        let bytes = self.read_blob(&sha256).await?;
         Ok(Some(Logo { sha256, bytes }))
     }
 
@@ -80,11 +79,7 @@ impl App {
                 Ok::<_, Error>(free.filter(|hash| Some(hash.as_str()) != sha256.as_deref()))
             })
             .await?;
-        if let Some(hash) = free
-            && let Err(error) = std::fs::remove_file(self.blob(&hash))
-        {
-            tracing::warn!(%error, "the picture of a letterhead could not be removed");
-        }
+        self.remove_blobs(free).await;
         Ok(())
     }
 }

@@ -64,7 +64,7 @@ impl App {
 
     /// A letter from outside with its bytes.
     pub(super) async fn outside_paper(&self, row: &OutsideRow) -> Result<Outside> {
-        let bytes = tokio::fs::read(self.blob(&row.sha256)).await;
+        let bytes = self.read_blob(&row.sha256).await?;
         Ok(Outside {
             number: row.said.number.clone(),
             date: row.said.date.map(domain::dates::wareki).unwrap_or_default(),
@@ -74,8 +74,7 @@ impl App {
             media_type: row.media_type.clone(),
             pages: u32::try_from(row.pages).unwrap_or(1),
             sha256: row.sha256.clone(),
-            bytes: bytes
-                .map_err(|e| Error::Inside(format!("the bytes of {} are not in the store: {e}", row.sha256)))?,
+            bytes,
         })
     }
 

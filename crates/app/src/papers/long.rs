@@ -3,7 +3,7 @@
 
 use crate::jobs::{Job, Outcome, Step, Work, WorkState};
 use crate::people::INSTALLATION;
-use crate::ports::PressError;
+use crate::ports::{BlobError, PressError};
 use crate::{App, Ctx, Error, Result};
 use domain::dates::from_micros;
 use domain::ids::GuideEditionId;
@@ -12,7 +12,6 @@ use domain::policy::Action;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use std::path::PathBuf;
 
 /// Papers with more pages are printed by a job.
 pub const LONG_PAGES: usize = 60;
@@ -63,8 +62,8 @@ pub enum Printing {
     },
     /// It lies there.
     Ready {
-        /// Where.
-        path: PathBuf,
+        /// Its hash: it is in the store.
+        sha256: String,
         /// Until when.
         until: Timestamp,
     },
@@ -102,9 +101,9 @@ impl App {
             }
             WorkState::Stopped => Printing::TooLong { pages: detail.pages },
             WorkState::Done => {
-                let path = self.blob(&detail.sha256);
-                let there = detail.until > now && path.exists();
-                if there { Printing::Ready { path, until: from_micros(detail.until) } } else { Printing::Not }
+                let until = from_micros(detail.until);
+                let there = detail.until > now && self.has_blob(&detail.sha256).await?;
+                if there { Printing::Ready { sha256: detail.sha256, until } } else { Printing::Not }
             }
         })
     }
@@ -210,11 +209,9 @@ impl App {
             })
             .await?;
         if goes && !sha256.is_empty() {
-            let path = self.blob(&sha256);
-            if let Err(error) = std::fs::remove_file(&path)
-                && error.kind() != std::io::ErrorKind::NotFound
-            {
-                return Err(Error::Inside(error.to_string()));
+            match self.ports.blobs.remove(&crate::blobs::place(&sha256)).await {
+                Ok(()) | Err(BlobError::Missing) => {}
+                Err(error) => return Err(error.into()),
             }
         }
         Ok(Outcome::Done)

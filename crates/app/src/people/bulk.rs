@@ -18,7 +18,6 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use std::path::PathBuf;
 use std::str::FromStr;
 use storage::organisations::{self, listing, members, memberships};
 use storage::people;
@@ -234,7 +233,7 @@ impl App {
             .await
     }
 
-    /// A printed file: its name and where it lies. For those who see the members by name.
+    /// A printed file: its name and its bytes. For those who see the members by name.
     ///
     /// # Errors
     /// Not found, also after a week; forbidden.
@@ -244,7 +243,7 @@ impl App {
         association: OrganisationId,
         work: LettersId,
         number: usize,
-    ) -> Result<(String, PathBuf)> {
+    ) -> Result<(String, Vec<u8>)> {
         ctx.may(Action::InviteMembers, association)?;
         ctx.may(Action::SeeMembers, association)?;
         let found = self
@@ -259,11 +258,11 @@ impl App {
             .await?;
         let (name, detail, since) = found;
         let file = number.checked_sub(1).and_then(|at| detail.files.get(at)).ok_or_else(Error::not_found)?;
-        let path = self.blob(&file.sha256);
-        if file.until <= ctx.micros() || !path.exists() {
+        if file.until <= ctx.micros() || !self.has_blob(&file.sha256).await? {
             return Err(Error::not_found());
         }
-        Ok((format!("{name}_{}_{number}", day_in_tokyo(from_micros(since))), path))
+        let bytes = self.read_blob(&file.sha256).await?;
+        Ok((format!("{name}_{}_{number}", day_in_tokyo(from_micros(since))), bytes))
     }
 
     /// The job: prints the next file, until none remains.
@@ -355,7 +354,7 @@ impl App {
             .await;
         // Where another did this part, or nothing was stored, the codes on the paper were never good.
         if !matches!(stored, Ok(true)) && !sha256.is_empty() {
-            let _ = std::fs::remove_file(self.blob(&sha256));
+            self.remove_blobs([sha256]).await;
         }
         // Where another worker did it, the next call says whether anything remains.
         Ok(!stored? || going_on)

@@ -224,11 +224,7 @@ impl App {
             })
             .await?;
         self.note_erased("room", id.bytes(), &row.sha256, at).await;
-        if let Some(hash) = free
-            && let Err(error) = std::fs::remove_file(self.blob(&hash))
-        {
-            tracing::warn!(%error, "the file of a room could not be removed");
-        }
+        self.remove_blobs(free).await;
         Ok(row.organisation)
     }
 }

@@ -2,8 +2,10 @@
 
 use super::typed::Clean;
 use super::{Seminar, SeminarRow, TypedSeminar, seen, seminar_json};
+use crate::blobs::place;
 use crate::evidence::{Incoming, disk, file_name};
 use crate::once::{Made, Once};
+use crate::ports::Brought;
 use crate::{App, Ctx, Error, Field, Result};
 use domain::ids::{OrganisationId, SeminarId, UploadId};
 use domain::policy::{Action, Permit};
@@ -131,7 +133,7 @@ impl App {
             .await?;
         if let Some(upload) = upload {
             // The bytes are in the store under their hash; a second name for them would only stay behind.
-            let _ = std::fs::remove_file(self.config.files.join(format!(".upload-{upload}")));
+            self.forget_upload(upload).await;
         }
         Ok(made)
     }
@@ -156,7 +158,8 @@ impl App {
                 tokio::task::spawn_blocking(keep).await.map_err(inside)?
             }
             Video::Upload(id) => {
-                let (row, path) = self.whole_upload(ctx, id).await?;
+                let (row, whole) = self.whole_upload(ctx, id).await?;
+                let path = whole.path().to_owned();
                 if row.organisation != organisation {
                     return Err(Error::not_found());
                 }
@@ -165,30 +168,13 @@ impl App {
                 let keep = move || {
                     let told = told(&path)?;
                     let sha256 = hash_of(&path)?;
-                    app.keep_file(&path, &sha256)?;
+                    app.ports.blobs.put(&place(&sha256), Brought::Staying(&path))?;
+                    drop(whole);
                     Ok(Kept { sha256, name: row.name, bytes: row.bytes, told })
                 };
                 tokio::task::spawn_blocking(keep).await.map_err(inside)?
             }
         }
-    }
-
-    /// Gives a file of the store's own folder its place by its hash; the file stays under its first name, too.
-    fn keep_file(&self, from: &Path, sha256: &str) -> Result<()> {
-        let to = self.blob(sha256);
-        if to.exists() {
-            return Ok(());
-        }
-        let folder = to.parent().unwrap_or(&to);
-        std::fs::create_dir_all(folder).map_err(disk)?;
-        // A file system without second names gets a copy, written beside its place first.
-        if std::fs::hard_link(from, &to).is_err() {
-            let beside = self.config.files.join(format!(".incoming-{sha256}"));
-            std::fs::copy(from, &beside).map_err(disk)?;
-            File::open(&beside).and_then(|f| f.sync_all()).map_err(disk)?;
-            std::fs::rename(&beside, &to).map_err(disk)?;
-        }
-        crate::platform::sync_folder(folder).map_err(disk)
     }
 
     /// Changes everything of a seminar but its video: another video is another seminar.
@@ -242,7 +228,7 @@ impl App {
                 Ok(gone.then_some(old))
             })
             .await?;
-        self.remove_blobs(free);
+        self.remove_blobs(free).await;
         Ok(())
     }
 
@@ -264,16 +250,8 @@ impl App {
             })
             .await?;
         self.note_erased("seminar", id.bytes(), &row.sha256, at).await;
-        self.remove_blobs(free);
+        self.remove_blobs(free).await;
         Ok(row.organisation)
-    }
-
-    fn remove_blobs(&self, hashes: impl IntoIterator<Item = String>) {
-        for hash in hashes {
-            if let Err(error) = std::fs::remove_file(self.blob(&hash)) {
-                tracing::warn!(%error, "a file of a seminar could not be removed");
-            }
-        }
     }
 }
 

@@ -14,8 +14,8 @@ testkit::both! {
         let add = |name: &'static str, bytes: &'static [u8]| test.app.add_evidence(&ctx, clinic, name, incoming(test, bytes));
         let row = add("../../証跡.pdf", b"%PDF-1.7\nmihon").await.expect("taken");
         assert_eq!((row.name.as_str(), row.media_type.as_str()), ("証跡.pdf", "application/pdf"));
-        let (_, path) = test.app.evidence_file(&ctx, row.id).await.expect("found");
-        assert_eq!(std::fs::read(path).expect("bytes"), b"%PDF-1.7\nmihon");
+        let found = test.app.evidence_file(&ctx, row.id).await.expect("found");
+        assert_eq!(test.app.read_blob(&found.sha256).await.expect("bytes"), b"%PDF-1.7\nmihon");
         assert_eq!(fault(add("a.pdf", b"").await.map(|_| ())), "file:evidence-empty");
         assert!(matches!(add("a.png", b"%PDF-1.7\n").await, Err(Error::MediaType("evidence-type-lies"))));
         let mut large = test.app.incoming().expect("a file");
@@ -35,12 +35,37 @@ testkit::both! {
         let view = test.app.sheet(&ctx, id).await.expect("the sheet");
         assert_eq!(view.files(&view.answers["contact-chart"][0]).len(), 1);
         assert_eq!(fault(test.app.withdraw_evidence(&ctx, row.id, " ").await), "reason:evidence-reason-missing");
-        let (_, path) = test.app.evidence_file(&ctx, row.id).await.expect("found");
+        let path = test.blob(&test.app.evidence_file(&ctx, row.id).await.expect("found").sha256);
         test.app.withdraw_evidence(&ctx, row.id, "患者さんの名前が写っていた").await.expect("withdrawn");
         assert!(!path.exists(), "its content is gone");
         assert_eq!(fault(test.app.evidence_file(&ctx, row.id).await.map(|_| ())), "not found");
         let kept = test.app.evidence(&ctx, clinic).await.expect("the list");
         assert!(kept[0].withdrawn_at.is_some() && kept[0].sha256.len() == 64);
+        all_is_well(test).await;
+    }
+
+    async fn while_the_store_is_away_nothing_is_taken_and_what_was_withdrawn_goes_later(test) {
+        let (clinic, ctx) = clinic(test).await;
+        let add = |text: &'static str| test.app.add_evidence(&ctx, clinic, "a.txt", incoming(test, text.as_bytes()));
+        let (one, two) = (add("一").await.expect("taken"), add("二").await.expect("taken"));
+        let before = test.audit_records().await;
+        test.blobs.away(true);
+        let away = |got: app::Result<()>| matches!(got, Err(Error::NothingStored { code: "error-store-away", .. }));
+        assert!(away(add("三").await.map(drop)));
+        assert!(away(test.app.open_blob(&one.sha256).await.map(drop)) && away(test.app.read_blob(&one.sha256).await.map(drop)));
+        assert_eq!(test.audit_records().await, before);
+        assert_eq!(test.app.evidence(&ctx, clinic).await.expect("the list").len(), 2);
+        // A row is withdrawn at once; its content as soon as the store is back, and what is held again stays.
+        for row in [&one, &two] {
+            test.app.withdraw_evidence(&ctx, row.id, "名前が写っていた").await.expect("withdrawn");
+        }
+        test.app.work_all().await.expect("tried");
+        assert!(test.blob(&one.sha256).exists() && test.blob(&two.sha256).exists());
+        test.blobs.away(false);
+        add("二").await.expect("taken again");
+        test.clock.pass(jiff::SignedDuration::from_hours(1));
+        test.app.work_all().await.expect("done");
+        assert!(!test.blob(&one.sha256).exists() && test.blob(&two.sha256).exists());
         all_is_well(test).await;
     }
 

@@ -9,3 +9,4 @@ pub mod keys;
 pub mod pdf;
 pub mod post;
 pub mod press;
+pub mod store;

@@ -1,7 +1,9 @@
 //! `backup create`: database, files and keys as of one instant, while the server runs.
 
-use super::manifest::{DATABASE, Entry, Manifest, NAME, entry};
+use super::manifest::{DATABASE, Entry, Manifest, NAME};
+use super::source::{self, Source};
 use super::{archive, engines};
+use crate::adapters::store;
 use crate::config;
 use crate::open::House;
 use crate::said::{Said, io};
@@ -23,8 +25,8 @@ const HALF: &str = ".mamori-backup-";
 pub(super) struct Snapshot {
     /// The copy; gone with its folder.
     pub database: PathBuf,
-    /// What the backup is to hold, and where each file lies.
-    pub files: Vec<(Entry, PathBuf)>,
+    /// What the backup is to hold, and where each file comes from.
+    pub files: Vec<(Entry, Source)>,
     /// Not sealed yet.
     pub manifest: Manifest,
     _folder: tempfile::TempDir,
@@ -117,23 +119,22 @@ async fn attempt(house: &House, folder: tempfile::TempDir) -> Result<Snapshot> {
     hashes.dedup();
     copy.close().await;
     drop(copy);
-    let mut files = vec![(DATABASE.to_owned(), database.clone())];
-    files.extend(
-        hashes
-            .into_iter()
-            .map(|hash| (format!("files/{}/{hash}", hash.get(..2).unwrap_or("00")), house.app.blob(&hash))),
-    );
+    let mut files = vec![(DATABASE.to_owned(), Source::Disk(database.clone()))];
+    files.extend(source::of(house, hashes).await?);
+    let mut kept = Vec::new();
     for key in house.keys.keys() {
-        files.push((format!("keys/{}", key.name()), house.keys.path().join(key.name())));
+        kept.push((format!("keys/{}", key.name()), house.keys.path().join(key.name())));
     }
+    kept.extend(store::s3::Key::kept(&house.keys));
     // The certificate that is served is made anew; what devices learned to trust must stay.
-    files.extend(crate::tls::own::Own::of(&house.keys).kept());
+    kept.extend(crate::tls::own::Own::of(&house.keys).kept());
     let settings = house.folder.path().join(config::FILE);
     if settings.is_file() {
-        files.push((config::FILE.to_owned(), settings));
+        kept.push((config::FILE.to_owned(), settings));
     }
+    files.extend(kept.into_iter().map(|(name, path)| (name, Source::Disk(path))));
     let files = tokio::task::spawn_blocking(move || {
-        files.into_iter().map(|(name, path)| Ok((entry(&name, &path)?, path))).collect::<std::io::Result<Vec<_>>>()
+        files.into_iter().map(|(name, from)| Ok((from.entry(&name)?, from))).collect::<std::io::Result<Vec<_>>>()
     })
     .await??;
     let manifest = Manifest {
@@ -172,8 +173,8 @@ fn write_to(snapshot: &Snapshot, half: &Path) -> Result<Manifest> {
     let mut out = BufWriter::with_capacity(1 << 18, file);
     let seconds = manifest.seconds();
     archive::put(&mut out, NAME, text.len() as u64, seconds, &mut text.as_slice())?;
-    for (entry, path) in &snapshot.files {
-        let mut content = Watched { input: File::open(path)?, hash: Default::default() };
+    for (entry, from) in &snapshot.files {
+        let mut content = Watched { input: from.open()?, hash: Default::default() };
         archive::put(&mut out, &entry.path, entry.bytes, seconds, &mut content)?;
         if hex(&sha2::Digest::finalize(content.hash)) != entry.sha256 {
             return Err(Said::new("cli-backup-file-changed").with("path", entry.path.as_str()).into());
@@ -187,7 +188,7 @@ fn write_to(snapshot: &Snapshot, half: &Path) -> Result<Manifest> {
 
 /// Hashes what is written, for a file may have changed since it was measured.
 struct Watched {
-    input: File,
+    input: Box<dyn std::io::Read>,
     hash: sha2::Sha256,
 }
 

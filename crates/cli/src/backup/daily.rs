@@ -3,6 +3,7 @@
 
 use super::create::{erased_beside, remember, snapshot};
 use super::manifest::{DATABASE, Entry, Manifest};
+use super::source::Source;
 use crate::config;
 use crate::open::House;
 use crate::said::io;
@@ -45,8 +46,7 @@ pub async fn make(house: &House, folder: &Path, day: Date, keep: u32) -> Result<
     let (to, whole) = (manifest.clone(), folder.to_owned());
     tokio::task::spawn_blocking(move || {
         for (entry, from) in &snapshot.files {
-            keep_file(&to, entry, from, *from == snapshot.database)
-                .map_err(|error| io("cli-backup-unwritten", &to, error))?;
+            keep_file(&to, entry, from, &snapshot.database).map_err(|error| io("cli-backup-unwritten", &to, error))?;
         }
         let (_, text) = snapshot.manifest.clone().sealed()?;
         // The manifest last: without it there is no backup of the day.
@@ -58,7 +58,7 @@ pub async fn make(house: &House, folder: &Path, day: Date, keep: u32) -> Result<
     Ok(true)
 }
 
-fn keep_file(manifest: &Path, entry: &Entry, from: &Path, move_it: bool) -> std::io::Result<()> {
+fn keep_file(manifest: &Path, entry: &Entry, from: &Source, database: &Path) -> std::io::Result<()> {
     let to = path_of(manifest, entry);
     if let Some(folder) = to.parent() {
         std::fs::create_dir_all(folder)?;
@@ -66,16 +66,16 @@ fn keep_file(manifest: &Path, entry: &Entry, from: &Path, move_it: bool) -> std:
             app::platform::only_for_me(folder, 0o700)?;
         }
     }
-    if move_it {
-        std::fs::File::open(from)?.sync_all()?;
-        app::platform::only_for_me(from, 0o600)?;
-        return std::fs::rename(from, &to);
+    if from.is(database) {
+        std::fs::File::open(database)?.sync_all()?;
+        app::platform::only_for_me(database, 0o600)?;
+        return std::fs::rename(database, &to);
     }
     // Files and keys never change under their name.
     if to.is_file() && entry.path != config::FILE {
         return Ok(());
     }
-    write(&to, &mut std::fs::File::open(from)?)
+    write(&to, &mut from.open()?)
 }
 
 fn write(to: &Path, content: &mut impl std::io::Read) -> std::io::Result<()> {

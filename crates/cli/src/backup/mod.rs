@@ -9,4 +9,5 @@ mod engines;
 mod hostile;
 pub mod manifest;
 pub mod restore;
+mod source;
 pub mod verify;

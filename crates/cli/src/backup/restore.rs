@@ -5,12 +5,16 @@ use super::manifest::{DATABASE, Manifest};
 use super::verify::walk;
 use crate::adapters::clock::system_now;
 use crate::adapters::dice::System;
+use crate::adapters::{keys, store};
 use crate::args::At;
+use crate::config::Config;
 use crate::folder::Folder;
 use crate::said::{Said, io};
 use anyhow::Result;
 use app::erased::Restoring;
 use content::Content;
+use app::blobs::place;
+use app::ports::{Brought, Dice};
 use sql::Db;
 use std::fs::File;
 use std::io::Read;
@@ -74,22 +78,24 @@ async fn into(folder: &Folder, file: &Path, target: Option<&Db>) -> Result<Resto
     let log = file.with_file_name(app::erased::FILE);
     let erased = app::erased::read(&log).map_err(|error| io("cli-backup-unopened", &log, error))?;
     let mut gone = 0;
-    if let Some(db) = target {
+    if target.is_some() || !erased.is_empty() {
         let source = Db::sqlite(&half.join(DATABASE), sql::Options::default())?;
         let now = system_now().as_microsecond();
-        for db in [&source, db] {
+        for db in [Some(&source), target].into_iter().flatten() {
             db.migrate(storage::MIGRATIONS, now, |_| async { Ok::<_, sql::Error>(()) }).await?;
         }
-        engines::copy(&source, db).await?;
+        // What was withdrawn goes before anything of it gets anywhere.
+        gone = erase(&source, &half, erased).await?;
+        into_the_store(&half).await?;
+        if let Some(target) = target {
+            engines::copy(&source, target).await?;
+        }
         source.close().await;
+    } else {
+        into_the_store(&half).await?;
+    }
+    if target.is_some() {
         std::fs::remove_file(half.join(DATABASE)).map_err(|error| io("cli-restore-unwritten", &half, error))?;
-        gone = erase(db, &half, erased).await?;
-    } else if !erased.is_empty() {
-        let db = Db::sqlite(&half.join(DATABASE), sql::Options::default())?;
-        let now = system_now().as_microsecond();
-        db.migrate(storage::MIGRATIONS, now, |_| async { Ok::<_, sql::Error>(()) }).await?;
-        gone = erase(&db, &half, erased).await?;
-        db.close().await;
     }
     let moved = |error| io("cli-restore-unwritten", folder.path(), error);
     // The database last: a folder without it holds no data yet.
@@ -101,6 +107,28 @@ async fn into(folder: &Folder, file: &Path, target: Option<&Db>) -> Result<Resto
     std::fs::remove_dir(&half).map_err(moved)?;
     app::platform::sync_folder(folder.path()).map_err(moved)?;
     Ok(Restored { manifest, erased: gone })
+}
+
+/// Takes the files into the store that the settings name, where it is not the folder itself: before any row names them.
+async fn into_the_store(half: &Path) -> Result<()> {
+    let config = Config::read(half)?;
+    if config.files_s3.is_none() {
+        return Ok(());
+    }
+    let folder = Folder::new(half);
+    let blobs = store::of(&config, &folder, &keys::Folder::of(half))?;
+    tokio::task::spawn_blocking(move || {
+        let files = folder.files();
+        for two in std::fs::read_dir(&files).into_iter().flatten().flatten() {
+            for file in std::fs::read_dir(two.path())?.flatten() {
+                let sha256 = file.file_name().to_string_lossy().into_owned();
+                blobs.put(&place(&sha256), Brought::Staying(&file.path()))?;
+            }
+        }
+        if files.is_dir() { std::fs::remove_dir_all(&files) } else { Ok(()) }
+    })
+    .await?
+    .map_err(|error| io("cli-restore-unwritten", half, error))
 }
 
 /// Takes out again what was withdrawn or erased after the backup was made.

@@ -16,6 +16,7 @@ mod plan;
 mod programme;
 mod serve;
 mod share;
+mod store;
 mod summary;
 mod tls;
 mod tools;

@@ -9,7 +9,7 @@ mod save;
 mod search;
 mod start;
 mod table;
-mod video;
+pub(crate) mod video;
 
 use crate::fail::{Done, ensure, fail};
 use crate::place;

@@ -35,7 +35,7 @@ const ASKS: usize = 120;
 pub async fn run() -> Done<Figures> {
     let data = Data::demo().await?;
     let server = data.serve().await?;
-    let path = put(&data, &server).await?;
+    let path = put(&data, &server, &film(SIZE)?).await?;
     let owner = sign_in(server.address, OWNER, PASSWORD).await?;
     let head = owner.head("GET", &path);
 
@@ -86,20 +86,25 @@ pub async fn run() -> Done<Figures> {
     ])
 }
 
+/// The film, made as large as that.
+pub(crate) fn film(size: usize) -> Done<Vec<u8>> {
+    let mut film = FILM.to_vec();
+    let rest = u32::try_from(size - FILM.len())?;
+    film.extend(rest.to_be_bytes());
+    film.extend(b"free");
+    film.resize(size, 0x5A);
+    Ok(film)
+}
+
 /// Puts the film up as the association's editor does; the address of its bytes.
-async fn put(data: &Data, server: &Server) -> Done<String> {
+pub(crate) async fn put(data: &Data, server: &Server, film: &[u8]) -> Done<String> {
     let token = data.run(&["person", "token", EDITOR], "").await?;
     let national = Api::new(server.address, &token).only_organisation().await?;
     let mut editor = sign_in(server.address, EDITOR, PASSWORD).await?;
     let form = format!("/seminars/new?organisation={national}");
     let shown = editor.ask("GET", &form, "", b"").await?.good(&form)?;
     let csrf = token_of(&shown.text())?;
-    let mut film = FILM.to_vec();
-    let rest = u32::try_from(SIZE - FILM.len())?;
-    film.extend(rest.to_be_bytes());
-    film.extend(b"free");
-    film.resize(SIZE, 0x5A);
-    let mut body = Vec::with_capacity(SIZE + 4096);
+    let mut body = Vec::with_capacity(film.len() + 4096);
     for (name, value) in [("csrf", csrf.as_str()), ("title", "一時間の話"), ("sentence", "計るための動画です。")]
     {
         body.extend(format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());

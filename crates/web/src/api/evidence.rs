@@ -1,17 +1,16 @@
 //! Files that prove an answer: in by a form with one file, out as an attachment.
 
+use crate::api::ranged::pieces;
 use crate::api::write::{attachment, created, key};
-use crate::fault::{Answer, Fault};
+use crate::fault::Answer;
 use crate::take::{Path, Piece, Upload};
 use crate::visit::Signed;
-use app::Error;
-use axum::body::{Body, Bytes};
+use app::{App, Error};
+use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::IntoResponse;
 use domain::ids::{EvidenceId, OrganisationId};
 use domain::policy::Action;
-use futures_util::stream;
-use tokio::io::AsyncReadExt;
 
 /// Largest body of a form with one file: the file and the form around it.
 pub const BODY: usize = app::evidence::FILE_MAX as usize + 64 * 1024;
@@ -20,8 +19,6 @@ pub const SECONDS: u64 = 300;
 
 /// A file that somebody sends for us can only be kept: nothing in it runs, nothing is fetched.
 pub(crate) const SANDBOX: &str = "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
-/// Bytes per piece on the way out.
-pub(crate) const PIECE: usize = 64 * 1024;
 
 /// Takes a file in.
 pub async fn add(
@@ -51,17 +48,16 @@ pub async fn add(
 
 /// A file as it was brought, to be kept.
 pub async fn file(visit: Signed, Path(id): Path<EvidenceId>) -> Answer {
-    let (row, path) = visit.app().evidence_file(&visit.ctx, id).await?;
-    stored(&path, &row.media_type, &row.name, row.bytes).await
+    let row = visit.app().evidence_file(&visit.ctx, id).await?;
+    stored(visit.app(), &row.sha256, &row.media_type, &row.name, row.bytes).await
 }
 
 /// A file of the store, to be kept: whatever somebody sent us, nothing in it runs.
 ///
 /// # Errors
-/// Inside, when the bytes are not in the store.
-pub(crate) async fn stored(path: &std::path::Path, media_type: &str, name: &str, bytes: i64) -> Answer {
-    let open = tokio::fs::File::open(path).await;
-    let file = open.map_err(|e| Fault::inside(format!("{} is not in the store: {e}", path.display())))?;
+/// Nothing stored: the store is away. Inside, when the bytes are not in the store.
+pub(crate) async fn stored(app: &App, sha256: &str, media_type: &str, name: &str, bytes: i64) -> Answer {
+    let blob = app.open_blob(sha256).await?;
     let media = HeaderValue::from_str(media_type).unwrap_or(HeaderValue::from_static("application/octet-stream"));
     let headers = [
         (header::CONTENT_TYPE, media),
@@ -70,14 +66,6 @@ pub(crate) async fn stored(path: &std::path::Path, media_type: &str, name: &str,
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
         (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(SANDBOX)),
     ];
-    Ok((headers, Body::from_stream(pieces(file))).into_response())
-}
-
-fn pieces(file: tokio::fs::File) -> impl futures_util::Stream<Item = std::io::Result<Bytes>> {
-    stream::try_unfold(file, async |mut file| {
-        let mut piece = vec![0; PIECE];
-        let n = file.read(&mut piece).await?;
-        piece.truncate(n);
-        Ok((n > 0).then(|| (Bytes::from(piece), file)))
-    })
+    let bytes = u64::try_from(bytes).unwrap_or(0);
+    Ok((headers, Body::from_stream(pieces(blob, bytes))).into_response())
 }

@@ -1,7 +1,9 @@
 //! A file of the store by ranges: what a player asks for is sent piece by piece from where it lies, and never read whole.
 
-use crate::api::evidence::{PIECE, SANDBOX};
+use crate::api::evidence::SANDBOX;
 use crate::fault::{Answer, Fault};
+use app::App;
+use app::ports::Blob;
 use axum::body::{Body, Bytes};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -12,9 +14,6 @@ use domain::ranges::{Asked, Held, Part, http_date, part};
 use futures_util::stream;
 use jiff::Timestamp;
 use std::convert::Infallible;
-use std::io::SeekFrom;
-use std::path::Path;
-use tokio::io::{AsyncReadExt, AsyncSeekExt};
 
 /// What a request says of the part that it wants.
 pub struct Wanted {
@@ -43,9 +42,9 @@ fn single(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
 
 /// A file of the store.
 pub(crate) struct Stored<'f> {
-    /// Where its bytes lie.
-    pub path: &'f Path,
-    /// Their hash, which is the file's tag.
+    /// The house in whose store it is.
+    pub app: &'f App,
+    /// Hash of its bytes, by which the store knows it; the file's tag.
     pub sha256: &'f str,
     /// Media type, told by content.
     pub media_type: &'f str,
@@ -59,11 +58,11 @@ impl Stored<'_> {
     /// Answers with the part that is wanted.
     ///
     /// # Errors
-    /// Inside, when the bytes are not in the store.
+    /// Nothing stored: the store is away. Inside, when the bytes are not in the store.
     pub(crate) async fn send(&self, wanted: &Wanted, now: Timestamp) -> Answer {
-        let gone = |e: std::io::Error| Fault::inside(format!("{} is not in the store: {e}", self.path.display()));
-        let mut file = tokio::fs::File::open(self.path).await.map_err(gone)?;
-        let bytes = file.metadata().await.map_err(gone)?.len();
+        let mut blob = self.app.open_blob(self.sha256).await?;
+        let gone = |e: app::ports::BlobError| Fault::inside(format!("{} is not in the store: {e}", self.sha256));
+        let bytes = blob.length().await.map_err(gone)?;
         let (tag, since) = (format!("\"{}\"", self.sha256), from_micros(self.since));
         let asked = Asked { get: wanted.get, range: wanted.range.as_deref(), if_range: wanted.if_range.as_deref() };
         let part = part(asked, Held { bytes, tag: &tag, since: Some(since), now });
@@ -92,19 +91,17 @@ impl Stored<'_> {
             return Ok((status, headers).into_response());
         }
         if first > 0 {
-            file.seek(SeekFrom::Start(first)).await.map_err(gone)?;
+            blob.skip_to(first).await.map_err(gone)?;
         }
-        Ok((status, headers, Body::from_stream(pieces(file, part.length(bytes)))).into_response())
+        Ok((status, headers, Body::from_stream(pieces(blob, part.length(bytes)))).into_response())
     }
 }
 
 /// So many bytes from where a file stands, piece by piece.
-fn pieces(file: tokio::fs::File, bytes: u64) -> impl futures_util::Stream<Item = std::io::Result<Bytes>> {
-    stream::try_unfold((file, bytes), async |(mut file, left)| {
-        let mut piece = vec![0; usize::try_from(left).unwrap_or(PIECE).min(PIECE)];
-        let n = file.read(&mut piece).await?;
-        piece.truncate(n);
-        let left = left.saturating_sub(n as u64);
-        Ok((n > 0).then(|| (Bytes::from(piece), (file, left))))
+pub(crate) fn pieces(blob: Blob, bytes: u64) -> impl futures_util::Stream<Item = std::io::Result<Bytes>> {
+    stream::try_unfold((blob, bytes), async |(mut blob, left)| {
+        let piece = blob.next(left).await?;
+        let rest = left.saturating_sub(piece.len() as u64);
+        Ok::<_, std::io::Error>((!piece.is_empty()).then(|| (Bytes::from(piece), (blob, rest))))
     })
 }

@@ -51,6 +51,30 @@ testkit::both! {
         sound(&list);
     }
 
+    async fn a_store_that_is_away_is_said_and_a_second_try_is_safe(test) {
+        let house = clinic(test).await;
+        let id = house.to_string();
+        let mut staff = Client::signed(test, STAFF).await;
+        staff.get("/evidence").await.is(200);
+        let at = [("organisation", id.as_str())];
+        let before = test.audit_records().await;
+        test.blobs.away(true);
+        let got = upload(&mut staff, "/evidence", &at, &[("台帳.pdf", PDF)]).await.is(503);
+        sound(&got);
+        got.says("ファイルの保管庫が");
+        assert_eq!(test.audit_records().await, before, "nothing is acknowledged");
+        test.blobs.away(false);
+        upload(&mut staff, "/evidence", &at, &[("台帳.pdf", PDF)]).await.is(303);
+        assert_eq!(test.audit_records().await, before + 1);
+        let list = staff.get("/evidence").await.is(200).body;
+        let one = list.split("href=\"/evidence/").find_map(|rest| rest.get(..36).filter(|id| !id.contains('"'))).expect("listed");
+        let file = format!("/evidence/{one}/file");
+        test.blobs.far(true);
+        assert_eq!(staff.get(&file).await.is(200).body.as_bytes(), PDF);
+        test.blobs.away(true);
+        staff.get(&file).await.is(503).says("ファイルの保管庫が");
+    }
+
     async fn what_does_not_fit_is_named_and_the_rest_stays(test) {
         let house = clinic(test).await;
         let id = house.to_string();

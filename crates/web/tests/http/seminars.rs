@@ -156,6 +156,20 @@ both! {
         let part = ranged(&mut world.owner, "GET", &format!("/rooms/items/{item}/file"), &[("range", "bytes=1-7")]).await.is(206);
         assert_eq!((part.body.as_str(), part.header("content-range")), ("PDF-1.7", "bytes 1-7/15"));
         assert!(part.header("content-disposition").starts_with("attachment"));
+        // The same from a store elsewhere, and one sentence while that is away.
+        test.blobs.far(true);
+        let far = ranged(&mut world.owner, "GET", &path, &[]).await.is(200);
+        assert_eq!((far.body == whole.body, far.header("etag"), far.header("content-length")), (true, tag.as_str(), bytes.to_string().as_str()));
+        for (range, again) in [("bytes=0-1", &probe), ("bytes=-100", &end)] {
+            let far = ranged(&mut world.owner, "GET", &path, &[("range", range)]).await.is(206);
+            assert_eq!((&far.body, far.header("content-range")), (&again.body, again.header("content-range")), "{range}");
+        }
+        ranged(&mut world.owner, "GET", &path, &[("range", "bytes=99999999-")]).await.is(416);
+        test.blobs.away(true);
+        ranged(&mut world.owner, "GET", &path, &[("range", "bytes=0-1")]).await.is(503).says("ファイルの保管庫が");
+        let got = world.try_put(&[("title", "あとで"), ("sentence", "消えない一文です。")], &[("video", "a.mp4", MP4)]).await.is(503);
+        assert_eq!(got.value("title").as_deref(), Some("あとで"));
+        got.says("ファイルの保管庫が").says("消えない一文です。");
     }
 
     async fn a_seminar_is_put_up_written_and_watched(test) {
@@ -426,6 +440,41 @@ both! {
         let huge = [begin[0], begin[1], begin[2], ("bytes", "99999999999")];
         world.editor.get(&page).await.is(200);
         world.editor.post("/seminars/uploads", &huge).await.is(422).says("2 GB");
+    }
+
+    async fn an_upload_goes_on_in_a_store_elsewhere(test) {
+        let mut world = World::new(test).await;
+        test.blobs.far(true);
+        let national = world.national.to_string();
+        world.editor.get(&format!("/seminars/new?organisation={national}")).await.is(200);
+        let size = MP4.len().to_string();
+        let begin = [("organisation", national.as_str()), ("name", "first.mp4"), ("mark", "1"), ("bytes", size.as_str())];
+        let told = |got: Got| serde_json::from_str::<serde_json::Value>(&got.body).expect("JSON");
+        let id = told(world.editor.post("/seminars/uploads", &begin).await.is(200))["id"].as_str().expect("an id").to_owned();
+        let address = format!("/seminars/uploads/{id}");
+        let part = send(&mut world.editor, &address, &[("offset", "0")], &[("part", "part", &MP4[..4_000])]).await.is(200);
+        assert_eq!(told(part)["offset"], 4_000);
+        send(&mut world.editor, &address, &[("offset", "9000")], &[("part", "part", b"x")]).await.is(409);
+        send(&mut world.editor, &address, &[("offset", "0")], &[("part", "part", b"x")]).await.is(409);
+        // What the store did not take was not there.
+        test.blobs.away(true);
+        send(&mut world.editor, &address, &[("offset", "4000")], &[("part", "part", &MP4[4_000..5_000])]).await.is(503);
+        test.blobs.away(false);
+        test.blobs.far(true);
+        assert_eq!(told(world.editor.get(&address).await.is(200))["offset"], 4_000);
+        for (first, end) in [(4_000, 9_000), (9_000, MP4.len())] {
+            let first_byte = first.to_string();
+            send(&mut world.editor, &address, &[("offset", &first_byte)], &[("part", "part", &MP4[first..end])]).await.is(200);
+        }
+        let texts = [("title", "戻してみる"), ("sentence", "戻し方が分かります。"), ("upload", id.as_str())];
+        let got = world.try_put(&texts, &[]).await.is(303);
+        let path = got.location().strip_suffix("/edit?done=put").expect("a seminar").to_owned();
+        let whole = world.owner.get(&format!("{path}/video")).await.is(200);
+        assert_eq!(whole.header("content-length"), size);
+        let left = test.app.ports.blobs.sizes("uploads").await.expect("a list");
+        assert!(left.is_empty(), "nothing stays behind: {left:?}");
+        let beside = std::fs::read_dir(test.folder().join("files")).expect("files").flatten();
+        assert!(!beside.map(|f| f.file_name()).any(|f| f.to_string_lossy().starts_with('.')), "nor on the way");
     }
 }
 

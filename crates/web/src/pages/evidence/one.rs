@@ -46,7 +46,7 @@ struct Forms {
 
 async fn build(visit: &Signed, id: EvidenceId, forms: Forms) -> Result<Page, Fault> {
     let (app, ctx) = (visit.app(), &visit.ctx);
-    let (file, _) = app.evidence_file(ctx, id).await?;
+    let file = app.evidence_file(ctx, id).await?;
     let mut uses = app.evidence_uses(ctx, file.organisation).await?;
     let house = app.organisation(ctx, file.organisation).await?.row.name;
     let t = Frame::new(visit.visitor(), "evidence-title").titled(file.name.as_str()).of(&house);
@@ -88,7 +88,7 @@ pub async fn expiry(visit: Signed, Path(id): Path<EvidenceId>, typed: Typed) -> 
 
 /// POST /evidence/{id}/withdraw
 pub async fn withdraw(visit: Signed, Path(id): Path<EvidenceId>, typed: Typed) -> Answer {
-    let (file, _) = visit.app().evidence_file(&visit.ctx, id).await?;
+    let file = visit.app().evidence_file(&visit.ctx, id).await?;
     match visit.app().withdraw_evidence(&visit.ctx, id, &typed.line("reason")).await {
         Ok(()) => Ok(go(&format!("/evidence?organisation={}&done=withdrawn", file.organisation))),
         Err(error) => {

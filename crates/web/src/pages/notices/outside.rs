@@ -120,12 +120,12 @@ pub async fn confirm(visit: Signed, Path(id): Path<OutsideId>, typed: Typed) -> 
 /// GET /letters/{id}/file: as it came in, for whoever confirms it.
 pub async fn file(visit: Signed, Path(id): Path<OutsideId>) -> Answer {
     let row = visit.app().outside(&visit.ctx, id).await?;
-    stored(&visit.app().blob(&row.sha256), &row.media_type, &row.name, row.bytes).await
+    stored(visit.app(), &row.sha256, &row.media_type, &row.name, row.bytes).await
 }
 
 /// GET /notices/{id}/letter: the letter from outside inside a notice, as it came in.
 pub async fn inside(visit: Signed, Path(id): Path<NoticeId>, asked: Asked) -> Answer {
     let view = visit.app().notice(&visit.ctx, id, asked.id("organisation")?).await?;
     let row = view.outside.ok_or_else(Fault::not_found)?;
-    stored(&visit.app().blob(&row.sha256), &row.media_type, &row.name, row.bytes).await
+    stored(visit.app(), &row.sha256, &row.media_type, &row.name, row.bytes).await
 }

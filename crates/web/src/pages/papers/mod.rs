@@ -208,10 +208,7 @@ pub async fn booklet(visit: Visitor, Path(file_name): Path<String>) -> Answer {
     let progress = format!("/guide/editions/{id}/booklet");
     if format == Format::Pdf {
         match app.printing(ctx, &long).await? {
-            Printing::Ready { path, .. } => {
-                let bytes = tokio::fs::read(&path).await.map_err(|e| Fault::inside(e.to_string()))?;
-                return Ok(file(format, &name, bytes));
-            }
+            Printing::Ready { sha256, .. } => return Ok(file(format, &name, app.read_blob(&sha256).await?)),
             Printing::Not => {}
             Printing::Working { .. } | Printing::TooLong { .. } => return Ok(go(&progress)),
         }

@@ -146,8 +146,7 @@ pub async fn print(visit: Signed, Path(id): Path<OrganisationId>, typed: Typed) 
 pub async fn file(visit: Signed, Path((id, work, file)): Path<(OrganisationId, String, String)>) -> Answer {
     let work: LettersId = work.parse().map_err(|_| Fault::not_found())?;
     let number = file.strip_suffix(".pdf").and_then(|n| n.parse().ok()).ok_or_else(Fault::not_found)?;
-    let (name, path) = visit.app().printed_invitations(&visit.ctx, id, work, number).await?;
-    let bytes = tokio::fs::read(&path).await.map_err(|e| Fault::inside(e.to_string()))?;
+    let (name, bytes) = visit.app().printed_invitations(&visit.ctx, id, work, number).await?;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/pdf")),
         (header::CONTENT_DISPOSITION, attachment(&format!("{name}.pdf"))),

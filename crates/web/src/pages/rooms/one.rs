@@ -83,8 +83,8 @@ pub async fn withdraw(visit: Signed, Path(id): Path<RoomItemId>) -> Answer {
 
 /// GET /rooms/items/{id}/file, also by ranges
 pub async fn file(visit: Signed, Path(id): Path<RoomItemId>, wanted: Wanted) -> Answer {
-    let (row, path) = visit.app().room_file(&visit.ctx, id).await?;
+    let row = visit.app().room_file(&visit.ctx, id).await?;
     let disposition = attachment(&row.name);
     let (sha256, media_type) = (row.sha256.as_str(), row.media_type.as_str());
-    Stored { path: &path, sha256, media_type, since: row.added_at, disposition }.send(&wanted, visit.ctx.now).await
+    Stored { app: visit.app(), sha256, media_type, since: row.added_at, disposition }.send(&wanted, visit.ctx.now).await
 }

@@ -47,7 +47,7 @@ pub async fn part(visit: Signed, Path(id): Path<UploadId>, mut upload: Upload) -
                 while let Some(chunk) = piece.chunk().await? {
                     part.take(&chunk)?;
                 }
-                return Ok(told(row.id, part.end()?, row.bytes));
+                return Ok(told(row.id, part.end().await?, row.bytes));
             }
             Some(_) => {}
             None => return Err(Error::field("part", "api-missing").into()),

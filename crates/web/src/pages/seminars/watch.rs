@@ -176,9 +176,9 @@ pub async fn declare(visit: Signed, Path(id): Path<SeminarId>, typed: Typed) -> 
 
 async fn stored(visit: &Signed, id: SeminarId, which: SeminarFile, wanted: &Wanted) -> Answer {
     let file = visit.app().seminar_file(&visit.ctx, id, which).await?;
-    let (path, sha256, media_type) = (file.path.as_path(), file.sha256.as_str(), file.media_type.as_str());
+    let (app, sha256, media_type) = (visit.app(), file.sha256.as_str(), file.media_type.as_str());
     let disposition = HeaderValue::from_static("inline");
-    Stored { path, sha256, media_type, since: file.since, disposition }.send(wanted, visit.ctx.now).await
+    Stored { app, sha256, media_type, since: file.since, disposition }.send(wanted, visit.ctx.now).await
 }
 
 /// GET /seminars/{id}/video, by ranges
