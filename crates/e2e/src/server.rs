@@ -95,7 +95,7 @@ impl Data {
             None => Command::new(&binary),
         };
         command.args(arguments).arg("--data").arg(self.path());
-        for name in ["MAMORI_NOW", "MAMORI_DATA", "MAMORI_DATABASE", "MAMORI_KEYS"] {
+        for name in ["MAMORI_NOW", "MAMORI_DATA", "MAMORI_DATABASE", "MAMORI_REPLICA", "MAMORI_KEYS"] {
             command.env_remove(name);
         }
         if let Some(url) = &self.database {

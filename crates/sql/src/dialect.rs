@@ -34,8 +34,10 @@ pub(crate) const POSTGRES_IDENTITY: &str = "SELECT concat_ws(' ', (SELECT system
 pub(crate) const REPLICA_HAS: &str = "SELECT pg_is_in_recovery() \
     AND COALESCE(pg_last_wal_replay_lsn() >= CAST(CAST($1 AS TEXT) AS pg_lsn), false) \
     AND (SELECT timeline_id FROM pg_control_checkpoint()) = $2";
+/// How many bytes a replica has still to replay up to `$1`, and whether it is one yet.
 pub(crate) const REPLICA_BEHIND: &str = "SELECT CAST(GREATEST(0, \
-    COALESCE(pg_wal_lsn_diff(CAST(CAST($1 AS TEXT) AS pg_lsn), pg_last_wal_replay_lsn()), 0)) AS BIGINT)";
+    COALESCE(pg_wal_lsn_diff(CAST(CAST($1 AS TEXT) AS pg_lsn), pg_last_wal_replay_lsn()), 0)) AS BIGINT), \
+    pg_is_in_recovery()";
 
 /// Makes the other migrating processes wait, however long; the number is ours among advisory locks. Nobody else waits long
 /// for a table that is to be changed: whoever reads it for minutes (a backup) would keep all from it who come after the

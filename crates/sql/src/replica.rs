@@ -98,8 +98,11 @@ impl Replica {
             Ok(position) => {
                 let look = move |session: &Session| {
                     let has_all = caught_up(session, &position)?;
-                    let behind: i64 = session.one(dialect::REPLICA_BEHIND, &[&position.flushed])?.try_get(0)?;
-                    Ok((has_all, behind))
+                    let row = session.within(PATIENCE, dialect::REPLICA_BEHIND, &[&position.flushed])?;
+                    match row.try_get(1)? {
+                        true => Ok((has_all, row.try_get::<_, i64>(0)?)),
+                        false => Err(ReplicaError::NotInRecovery.into()),
+                    }
                 };
                 ask(&self.pool, self.opener(), look).await
             }

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 pub mod app;
+pub mod certificate;
 pub mod clamd;
 pub mod copies;
 pub mod editions;

@@ -18,9 +18,16 @@ pub const CLINIC: &str = "4810100018";
 /// The command with nothing of the surroundings.
 pub fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(BINARY);
-    for name in
-        ["MAMORI_DATA", "MAMORI_DATABASE", "MAMORI_NOW", "MAMORI_KEYS", "MAMORI_LANG", "MAMORI_LOG", "MAMORI_FONTS"]
-    {
+    for name in [
+        "MAMORI_DATA",
+        "MAMORI_DATABASE",
+        "MAMORI_REPLICA",
+        "MAMORI_NOW",
+        "MAMORI_KEYS",
+        "MAMORI_LANG",
+        "MAMORI_LOG",
+        "MAMORI_FONTS",
+    ] {
         command.env_remove(name);
     }
     command.args(arguments).stdin(Stdio::null());

@@ -1,36 +1,11 @@
 //! TLS to PostgreSQL: who is believed, and what is said of whom is not.
 
-use rcgen::{BasicConstraints, CertificateParams, DistinguishedName, DnType, IsCa, Issuer, KeyPair};
 use sql::{Db, Error, Options, TlsError};
+use testkit::certificate::signed_by;
 use testkit::postgres::Durable;
 
 sql::statements! {
     INSIDE = "SELECT ssl AS inside FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
-}
-
-/// An authority and a certificate that it signed, with its key.
-struct Made {
-    authority: String,
-    certificate: String,
-    key: String,
-}
-
-fn made(authority: &str, name: &str) -> Made {
-    let called = |who: &str| {
-        let mut names = DistinguishedName::new();
-        names.push(DnType::CommonName, who);
-        names
-    };
-    let mut params = CertificateParams::new(Vec::<String>::new()).unwrap();
-    (params.is_ca, params.distinguished_name) = (IsCa::Ca(BasicConstraints::Unconstrained), called(authority));
-    let key = KeyPair::generate().unwrap();
-    let itself = params.self_signed(&key).unwrap().pem();
-    let issuer = Issuer::new(params, key);
-    let key = KeyPair::generate().unwrap();
-    let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
-    params.distinguished_name = called(name);
-    let certificate = params.signed_by(&key, &issuer).unwrap().pem();
-    Made { authority: itself, certificate, key: key.serialize_pem() }
 }
 
 /// Whether the connection is inside TLS.
@@ -44,7 +19,7 @@ async fn asked(url: &str) -> Result<bool, Error> {
 #[tokio::test(flavor = "multi_thread")]
 async fn tls_is_asked_for_in_the_address_and_believes_whom_it_should() {
     let folder = tempfile::tempdir().unwrap();
-    let (good, stranger) = (made("ours", "localhost"), made("theirs", "localhost"));
+    let (good, stranger) = (signed_by("ours", "localhost"), signed_by("theirs", "localhost"));
     let file = |name: &str, text: &str| {
         let path = folder.path().join(name);
         std::fs::write(&path, text).unwrap();
