@@ -52,13 +52,20 @@ pub struct Data {
     /// A PostgreSQL of its own that writes durably; none: the one that the tests share, or SQLite.
     pub durable: Option<Arc<Durable>>,
     now: Option<&'static str>,
+    /// Another program than the one under test.
+    binary: Option<PathBuf>,
 }
 
 impl Data {
     /// A new, empty one.
     pub fn new(engine: Engine) -> Done<Self> {
         let database = (engine == Engine::Postgres).then(testkit::postgres::database);
-        Ok(Self { folder: Arc::new(place::temporary()?), engine, database, durable: None, now: None })
+        Ok(Self { folder: Arc::new(place::temporary()?), engine, database, durable: None, now: None, binary: None })
+    }
+    /// The same under another program.
+    pub fn under(&self, binary: &Path) -> Done<Self> {
+        let binary = binary.canonicalize().because(format!("the binary {}", binary.display()))?;
+        Ok(Self { binary: Some(binary), ..self.clone() })
     }
     /// A new, empty one whose every commit is durable, on either engine.
     pub fn durable(engine: Engine) -> Done<Self> {
@@ -68,7 +75,7 @@ impl Data {
         let server = Durable::begin();
         let database = Some(server.database());
         let folder = Arc::new(place::temporary()?);
-        Ok(Self { folder, engine, database, durable: Some(Arc::new(server)), now: None })
+        Ok(Self { folder, engine, database, durable: Some(Arc::new(server)), now: None, binary: None })
     }
     /// The demonstration at its clock; `mamori demo` has filled it.
     pub async fn demo() -> Done<Self> {
@@ -85,7 +92,7 @@ impl Data {
     }
     /// `mamori ARGUMENTS --data …`, behind `before` (strace and its own arguments).
     fn command(&self, before: &[String], arguments: &[&str]) -> Done<Command> {
-        let binary = place::mamori()?;
+        let binary = self.binary.clone().map_or_else(place::mamori, Ok)?;
         let mut command = match before.split_first() {
             Some((program, rest)) => {
                 let mut command = Command::new(program);
