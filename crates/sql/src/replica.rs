@@ -96,7 +96,7 @@ impl Replica {
         let count = |count: &AtomicU64| count.load(Ordering::Relaxed);
         let looked = match server.ask(position).await {
             Ok(position) => {
-                let look = move |session: &Session| {
+                let look = move |session: &Session| -> Result<(bool, i64)> {
                     let has_all = caught_up(session, &position)?;
                     let row = session.within(PATIENCE, dialect::REPLICA_BEHIND, &[&position.flushed])?;
                     match row.try_get(1)? {
