@@ -32,6 +32,10 @@ doctor-backup-bad = The last backup was made on { $day } ({ $days } days ago) an
 doctor-backup-none = No backup was ever made.
 doctor-backup-demo = Sample data need no backup.
 doctor-backup-remedy = Write backup_to = "FOLDER" into mamori.toml for a daily one, or run mamori backup create.
+doctor-replica-ok = Reports are read from the replica ({ $bytes } bytes behind).
+doctor-replica-bad = The replica is { $bytes } bytes behind; reports are read from the server itself.
+doctor-replica-remedy = See whether the replica runs and whether its replay was paused. Until then the server itself answers.
+doctor-replica-away = The replica cannot be used ({ $what }); reports are read from the server itself.
 doctor-audit-ok = The { $records } audit records hang together as far as a quick look tells.
 doctor-audit-bad = The chain of audit records is broken in { $loose } places.
 doctor-audit-remedy = Find the place with mamori audit verify, and compare with a backup.

@@ -32,6 +32,10 @@ doctor-backup-bad = {最後|さいご}のバックアップは { $day }（{ $day
 doctor-backup-none = バックアップを{一度|いちど}も{作|つく}っていません。
 doctor-backup-demo = {見本|みほん}のデータなので、バックアップはいりません。
 doctor-backup-remedy = mamori.toml に backup_to = "フォルダ" と{書|か}いて{毎日|まいにち}{作|つく}るか、mamori backup create を{行|おこな}ってください。
+doctor-replica-ok = レポートは{複製|ふくせい}（レプリカ）から{読|よ}んでいます（{遅|おく}れ { $bytes } バイト）。
+doctor-replica-bad = {複製|ふくせい}（レプリカ）が { $bytes } バイト{遅|おく}れているので、レポートは{元|もと}のサーバーから{読|よ}んでいます。
+doctor-replica-remedy = {複製|ふくせい}（レプリカ）のサーバーが{動|うご}いているか、{複製|ふくせい}が{止|と}められていないかを{見|み}てください。それまでは{元|もと}のサーバーが{答|こた}えます。
+doctor-replica-away = {複製|ふくせい}（レプリカ）が{使|つか}えないので、レポートは{元|もと}のサーバーから{読|よ}んでいます（{ $what }）。
 doctor-audit-ok = {監査記録|かんさきろく} { $records } {件|けん}のつながりに、{目|め}に{付|つ}く{切|き}れ{目|め}はありません。
 doctor-audit-bad = {監査記録|かんさきろく}のつながりが { $loose } か{所|しょ}で{切|き}れています。
 doctor-audit-remedy = mamori audit verify で{場所|ばしょ}を{調|しら}べ、バックアップと{比|くら}べてください。

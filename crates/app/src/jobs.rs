@@ -25,6 +25,9 @@ const LEASES_MAX: i64 = 3_600_000_000;
 /// A clock that goes back by more than this was wrong before.
 const STEP_BACK: i64 = 60_000_000;
 
+/// A job of a kind that this program does not know is left alone for so long.
+const LEFT_ALONE: i64 = 60_000_000;
+
 /// Work that is enqueued at every start and calls itself again.
 pub(crate) const EVERY_DAY: [&str; 4] =
     [crate::organisations::settle::JOB, crate::reminders::JOB, crate::programme::FOLD, crate::checks::survey::JOB];
@@ -88,7 +91,11 @@ impl App {
             crate::leaving::FORGET_ARCHIVE => self.forget_archive(job).await,
             crate::leaving::LEAVE => self.leave_on(ctx, job).await,
             crate::blobs::JOB => self.remove_later(job).await,
-            other => Err(Error::Inside(format!("no such kind of job: {other}"))),
+            other => {
+                // While versions run side by side: left to the one that knows it, and no attempt is counted.
+                tracing::info!(kind = other, "a job of a newer program is left to it");
+                Ok(Outcome::Again(ctx.micros() + LEFT_ALONE))
+            }
         }
     }
 

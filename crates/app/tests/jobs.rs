@@ -66,7 +66,8 @@ both! {
     }
 
     async fn a_job_that_fails_waits_longer_each_time_and_is_dead_in_the_end(test) {
-        enqueue(test, "no-such-kind", "", 0).await;
+        // A relay that names no notice.
+        enqueue(test, "relay-notice", "", 0).await;
         let mut tries = 0;
         for _ in 0..200 {
             tries += usize::from(test.app.work_once().await.expect("worked"));
@@ -74,9 +75,20 @@ both! {
         }
         let dead = test.app.dead_jobs(&test.command()).await.expect("dead jobs");
         assert_eq!((tries, dead.len(), dead[0].attempts), (8, 1, 8));
-        assert!(dead[0].error.contains("no-such-kind"));
+        assert!(dead[0].error.contains("without its notice"));
         test.app.revive_job(&test.command(), dead[0].id).await.expect("revived");
         assert!(test.app.work_once().await.expect("worked"));
+    }
+
+    async fn a_job_that_only_a_newer_program_knows_waits_for_it(test) {
+        enqueue(test, "of-a-newer-program", "", 0).await;
+        for _ in 0..20 {
+            assert!(test.app.work_once().await.expect("worked"));
+            assert!(!test.app.work_once().await.expect("worked"), "it is left alone for a moment");
+            test.clock.pass(SignedDuration::from_mins(2));
+        }
+        assert!(test.app.dead_jobs(&test.command()).await.expect("dead jobs").is_empty());
+        assert_eq!(take(test, 1).await.map(|job| (job.kind, job.attempts)), Some(("of-a-newer-program".to_owned(), 1)));
     }
 
     async fn each_unit_of_long_work_is_done_once(test) {

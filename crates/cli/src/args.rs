@@ -31,6 +31,9 @@ pub struct At {
     /// PostgreSQL instead of the file in the data directory.
     #[arg(long, global = true, env = "MAMORI_DATABASE", value_name = "URL", hide_env_values = true)]
     pub database: Option<String>,
+    /// A replica of that PostgreSQL, for reports.
+    #[arg(long, global = true, env = "MAMORI_REPLICA", value_name = "URL", hide_env_values = true)]
+    pub replica: Option<String>,
     /// JSON on stdout.
     #[arg(long, global = true)]
     pub json: bool,
@@ -87,6 +90,8 @@ pub enum Command {
     Doctor,
     /// Says what this version changes, before it is started.
     Changes,
+    /// Brings the database up to date, and ends.
+    Migrate,
     /// Carries answers into a newer edition.
     CarryOver(CarryOver),
     /// Devices and accounts.

@@ -36,7 +36,7 @@ pub fn asked_for() -> Option<Result<(Typed, Desktop)>> {
             Some(data) => PathBuf::from(data),
             None => data_of(&std::env::current_exe()?, &std::env::temp_dir())?,
         };
-        let at = At { data, database: None, json: false };
+        let at = At { data, database: None, replica: None, json: false };
         Ok((Typed { at, command: Command::Serve { listen: door(), demo: false } }, desktop))
     })
 }

@@ -215,7 +215,20 @@ async fn schema(doctor: &mut Doctor, db: &Db) -> bool {
     }
 }
 
+/// How the replica stands, if there is one. Without it the server answers: slower, never wrong.
+async fn replica(doctor: &mut Doctor, db: &Db) {
+    let Some(standing) = db.replicated().await else { return };
+    match standing.behind {
+        Ok(bytes) => doctor.note("replica", standing.used, &vec![("bytes", bytes.to_string())]),
+        Err(error) => {
+            let values = vec![("what", error.to_string())];
+            doctor.checks.push(Finding::new("replica", false, values).told("doctor-replica-away"));
+        }
+    }
+}
+
 async fn inside(doctor: &mut Doctor, db: &Db, folder: &Folder, config: &Config, now: Timestamp) {
+    replica(doctor, db).await;
     let depth = doctor.depth;
     let read = db.report(move |tx| {
         let last = storage::settings::get(tx, BACKUP_LAST)?.and_then(|text| text.parse::<i64>().ok());

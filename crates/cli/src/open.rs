@@ -201,7 +201,10 @@ fn prepare(at: &At, folder: &Folder, purpose: For, time_is_set: bool) -> Result<
 pub async fn connect(at: &At, folder: &Folder) -> Result<Db> {
     // For tests alone: a server that is fast rather than durable.
     let check_durability = std::env::var_os("MAMORI_TEST_UNSAFE_POSTGRES").is_none();
-    let options = sql::Options { check_durability, ..sql::Options::default() };
+    let options = sql::Options { check_durability, replica: at.replica.clone(), ..sql::Options::default() };
+    if at.replica.is_some() && at.database.is_none() {
+        return Err(Said::wrong_use("cli-replica-alone").into());
+    }
     Ok(match &at.database {
         Some(url) => Db::postgres(url, options).await?,
         None => Db::sqlite(&folder.database(), options)?,

@@ -2,7 +2,7 @@
 
 use app::ports::{BlobError, PressError};
 use content::{Arg, Lang, Messages};
-use sql::SchemaError;
+use sql::{ReplicaError, SchemaError, TlsError};
 use std::fmt;
 use std::path::Path;
 
@@ -130,6 +130,14 @@ fn of_sql(error: &sql::Error) -> Said {
             Said::new("cli-schema-altered").with("version", version.to_string())
         }
         sql::Error::Unsafe(what) => Said::new("cli-database-unsafe").with("what", what.as_str()),
+        sql::Error::Denied(what) => Said::new("cli-database-denied").with("what", what.as_str()),
+        sql::Error::Tls(TlsError::NotSpoken) => Said::new("cli-database-tls-none"),
+        sql::Error::Tls(TlsError::WrongName(name)) => Said::new("cli-database-tls-name").with("name", name.as_str()),
+        sql::Error::Tls(TlsError::UnknownAuthority) => Said::new("cli-database-tls-authority"),
+        sql::Error::Tls(TlsError::Setting(what)) => Said::new("cli-database-tls-setting").with("what", what.as_str()),
+        sql::Error::Tls(TlsError::Failed(what)) => Said::new("cli-database-tls").with("what", what.as_str()),
+        sql::Error::Replica(ReplicaError::NotInRecovery) => Said::new("cli-replica-itself"),
+        sql::Error::Replica(ReplicaError::Another) => Said::new("cli-replica-another"),
         error if error.is_full() => Said::new("cli-disk-full").with("path", String::new()),
         error if error.is_read_only() => Said::new("cli-read-only").with("path", String::new()),
         other => Said::new("cli-database").with("what", other.to_string()),

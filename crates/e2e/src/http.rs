@@ -60,6 +60,10 @@ impl Http {
     pub fn with_token(address: SocketAddr, token: &str) -> Self {
         Self { token: Some(token.to_owned()), ..Self::new(address) }
     }
+    /// The same caller at another door.
+    pub fn at(&self, address: SocketAddr) -> Self {
+        Self { cookies: self.cookies.clone(), token: self.token.clone(), ..Self::new(address) }
+    }
     /// A cookie that was set.
     pub fn cookie(&self, name: &str) -> Option<&str> {
         self.cookies.get(name).map(String::as_str)

@@ -3,7 +3,7 @@
 //! ```text
 //! engines LOG | journeys [NAME] | axe | kill ROUNDS [sqlite|postgres] | scale N [sqlite|postgres] |
 //! carry N ROUNDS [sqlite|postgres] | bench [NAME] | windows FOLDER | package BINARY |
-//! soak MINUTES [sqlite|postgres] | network | store S3RVER
+//! soak MINUTES [sqlite|postgres] | rolling OLD_BINARY [sqlite|postgres] | network | store S3RVER
 //! ```
 #![forbid(unsafe_code)]
 
@@ -21,6 +21,7 @@ mod kill;
 mod measure;
 mod network;
 mod place;
+mod rolling;
 mod scale;
 mod server;
 mod simulated;
@@ -36,7 +37,7 @@ use std::process::ExitCode;
 
 const USAGE: &str = "mamori-e2e engines LOG | journeys [NAME] | axe | kill ROUNDS [sqlite|postgres] | \
     scale N [sqlite|postgres] | carry N ROUNDS [sqlite|postgres] | bench [NAME] | windows FOLDER | package BINARY | \
-    soak MINUTES [sqlite|postgres] | network | store S3RVER";
+    soak MINUTES [sqlite|postgres] | rolling OLD_BINARY [sqlite|postgres] | network | store S3RVER";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -71,6 +72,8 @@ async fn run(words: &[&str]) -> Done<Value> {
         ["carry", n, rounds, engine] => carry::run(n.parse()?, rounds.parse()?, Engine::of(engine)?).await,
         ["soak", minutes] => soak::run(minutes.parse()?, Engine::Sqlite).await,
         ["soak", minutes, engine] => soak::run(minutes.parse()?, Engine::of(engine)?).await,
+        ["rolling", old] => rolling::run(old.as_ref(), Engine::Sqlite).await,
+        ["rolling", old, engine] => rolling::run(old.as_ref(), Engine::of(engine)?).await,
         ["bench"] => bench::run(None).await,
         ["bench", name] => bench::run(Some(name)).await,
         ["windows", folder] => windows::run(folder.as_ref()).await,

@@ -54,13 +54,21 @@ pub struct Data {
     /// A PostgreSQL of its own that writes durably; none: the one that the tests share, or SQLite.
     pub durable: Option<Arc<Durable>>,
     now: Option<&'static str>,
+    /// Another program than the one under test.
+    binary: Option<PathBuf>,
 }
 
 impl Data {
     /// A new, empty one.
     pub fn new(engine: Engine) -> Done<Self> {
         let database = (engine == Engine::Postgres).then(testkit::postgres::database);
-        Ok(Self { folder: Arc::new(place::temporary()?), engine, database, keys: None, durable: None, now: None })
+        let folder = Arc::new(place::temporary()?);
+        Ok(Self { folder, engine, database, keys: None, durable: None, now: None, binary: None })
+    }
+    /// The same under another program.
+    pub fn under(&self, binary: &Path) -> Done<Self> {
+        let binary = binary.canonicalize().because(format!("the binary {}", binary.display()))?;
+        Ok(Self { binary: Some(binary), ..self.clone() })
     }
     /// A new, empty one whose every commit is durable, on either engine.
     pub fn durable(engine: Engine) -> Done<Self> {
@@ -70,7 +78,7 @@ impl Data {
         let server = Durable::begin();
         let database = Some(server.database());
         let folder = Arc::new(place::temporary()?);
-        Ok(Self { folder, engine, database, keys: None, durable: Some(Arc::new(server)), now: None })
+        Ok(Self { folder, engine, database, keys: None, durable: Some(Arc::new(server)), now: None, binary: None })
     }
     /// The same at the clock of the demonstration; nothing is filled yet.
     pub fn at_demo(self) -> Self {
@@ -96,7 +104,7 @@ impl Data {
     }
     /// `mamori ARGUMENTS --data …`, behind `before` (strace and its own arguments).
     fn command(&self, before: &[String], arguments: &[&str]) -> Done<Command> {
-        let binary = place::mamori()?;
+        let binary = self.binary.clone().map_or_else(place::mamori, Ok)?;
         let mut command = match before.split_first() {
             Some((program, rest)) => {
                 let mut command = Command::new(program);
@@ -106,7 +114,8 @@ impl Data {
             None => Command::new(&binary),
         };
         command.args(arguments).arg("--data").arg(self.path());
-        for name in ["MAMORI_NOW", "MAMORI_DATA", "MAMORI_DATABASE", "MAMORI_KEYS", "MAMORI_FILES_S3"] {
+        let ours = ["MAMORI_NOW", "MAMORI_DATA", "MAMORI_DATABASE", "MAMORI_REPLICA", "MAMORI_KEYS", "MAMORI_FILES_S3"];
+        for name in ours {
             command.env_remove(name);
         }
         if let Some(keys) = &self.keys {

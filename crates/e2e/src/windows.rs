@@ -36,7 +36,7 @@ impl Program {
             }
             None => Command::new(&self.file),
         };
-        for name in ["MAMORI_NOW", "MAMORI_DATA", "MAMORI_DATABASE", "MAMORI_KEYS", "MAMORI_FONTS"] {
+        for name in ["MAMORI_NOW", "MAMORI_DATA", "MAMORI_DATABASE", "MAMORI_REPLICA", "MAMORI_KEYS", "MAMORI_FONTS"] {
             command.env_remove(name);
         }
         command.current_dir(folder).env("WINEPREFIX", prefix()).env("WINEDEBUG", "-all").kill_on_drop(true);

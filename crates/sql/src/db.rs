@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crate::job::{Mode, Task, closed};
 use crate::postgres::Postgres;
 use crate::sqlite::Sqlite;
-use crate::{Engine, Error, Result, Statement, Tx};
+use crate::{Engine, Error, Replicated, Result, Statement, Tx};
 
 /// How a database is opened.
 #[derive(Debug, Clone)]
@@ -17,11 +17,13 @@ pub struct Options {
     pub pool: usize,
     /// Whether a PostgreSQL server that may lose acknowledged changes is refused. Off in tests only.
     pub check_durability: bool,
+    /// A streaming replica of the PostgreSQL server, for reports.
+    pub replica: Option<String>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { readers: 4, pool: 8, check_durability: true }
+        Self { readers: 4, pool: 8, check_durability: true, replica: None }
     }
 }
 
@@ -63,11 +65,12 @@ impl Db {
         Ok(Self::of(Backend::Sqlite(Sqlite::open(path, &options)?)))
     }
 
-    /// Connects to PostgreSQL, without TLS. Fails with [`Error::Unsafe`] on a server with `fsync`
-    /// or `synchronous_commit` off, or whose database is not in UTF-8.
+    /// Connects to PostgreSQL, inside TLS if the address says `sslmode=require` or `verify-full` (`sslrootcert` names whom
+    /// to believe, else the machine's authorities are). Fails with [`Error::Unsafe`] on a server with `fsync` or
+    /// `synchronous_commit` off, or whose database is not in UTF-8; with [`Error::Replica`] if what was named as its
+    /// replica is none, but not if that is away.
     pub async fn postgres(url: &str, options: Options) -> Result<Self> {
-        let db = Self::of(Backend::Postgres(Postgres::open(url, &options)?));
-        db.read(|_| Ok::<(), Error>(())).await.map(|()| db)
+        Ok(Self::of(Backend::Postgres(Postgres::open(url, &options).await?)))
     }
 
     /// The engine behind.
@@ -105,7 +108,8 @@ impl Db {
         self.run(Mode::Read, closure).await
     }
 
-    /// Like [`Self::read`], for reads that may take more than some milliseconds: never on the thread that asks.
+    /// Like [`Self::read`], for reads that may take more than some milliseconds: never on the thread that asks. Where
+    /// PostgreSQL has a replica it may read there, but never without what was acknowledged before it was asked for.
     pub async fn report<T: Send + 'static, E: From<Error> + Send + 'static>(
         &self,
         closure: impl Fn(&Tx<'_>) -> Result<T, E> + Send + 'static,
@@ -116,6 +120,14 @@ impl Db {
     /// How many changes of this process were asked for and are not answered yet.
     pub fn writing(&self) -> usize {
         self.writing.load(Ordering::Relaxed)
+    }
+
+    /// How the replica for reports stands; none where there is none. Waits for it as a report does.
+    pub async fn replicated(&self) -> Option<Replicated> {
+        match &*self.backend {
+            Backend::Sqlite(_) => None,
+            Backend::Postgres(postgres) => postgres.replicated().await,
+        }
     }
 
     async fn run<T: Send + 'static, E: From<Error> + Send + 'static>(

@@ -22,13 +22,32 @@ pub(crate) const POSTGRES_CHECK: &str = "SELECT concat_ws(', ', \
     CASE WHEN current_setting('server_encoding') <> 'UTF8' THEN 'the encoding is not UTF8' END)";
 pub(crate) const POSTGRES_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
 pub(crate) const POSTGRES_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+/// How far the server is: what is flushed, and the number of its timeline. A commit is acknowledged only once it is
+/// flushed, and only what is flushed is sent to replicas.
+pub(crate) const POSTGRES_POSITION: &str = "SELECT CAST(pg_current_wal_flush_lsn() AS TEXT), \
+    CAST(CAST('x' || left(pg_walfile_name(pg_current_wal_flush_lsn()), 8) AS bit(32)) AS int)";
+/// Which system and which of its databases this is, and whether it replays another server.
+pub(crate) const POSTGRES_IDENTITY: &str = "SELECT concat_ws(' ', (SELECT system_identifier FROM pg_control_system()), \
+    (SELECT oid FROM pg_database WHERE datname = current_database())), pg_is_in_recovery()";
+/// Whether a replica has replayed everything up to `$1`, on the timeline `$2`: one that follows a server which was
+/// replaced may be further on, and lack what came since.
+pub(crate) const REPLICA_HAS: &str = "SELECT pg_is_in_recovery() \
+    AND COALESCE(pg_last_wal_replay_lsn() >= CAST(CAST($1 AS TEXT) AS pg_lsn), false) \
+    AND (SELECT timeline_id FROM pg_control_checkpoint()) = $2";
+/// How many bytes a replica has still to replay up to `$1`, and whether it is one yet.
+pub(crate) const REPLICA_BEHIND: &str = "SELECT CAST(GREATEST(0, \
+    COALESCE(pg_wal_lsn_diff(CAST(CAST($1 AS TEXT) AS pg_lsn), pg_last_wal_replay_lsn()), 0)) AS BIGINT), \
+    pg_is_in_recovery()";
 
-/// Makes the other migrating processes wait; the number is ours among advisory locks. On SQLite
-/// BEGIN IMMEDIATE has done it.
+/// Makes the other migrating processes wait, however long; the number is ours among advisory locks. Nobody else waits long
+/// for a table that is to be changed: whoever reads it for minutes (a backup) would keep all from it who come after the
+/// migration asked. On SQLite BEGIN IMMEDIATE has done it.
 pub(crate) fn lock_migrations(engine: Engine) -> &'static str {
     match engine {
         Engine::Sqlite => "",
-        Engine::Postgres => "SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock(5563102411)",
+        Engine::Postgres => {
+            "SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock(5563102411); SET LOCAL lock_timeout = '2s'"
+        }
     }
 }
 

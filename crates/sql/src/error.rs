@@ -46,6 +46,15 @@ pub enum Error {
     /// The PostgreSQL server may lose what it acknowledged, or its database is not in UTF-8.
     #[error("the PostgreSQL server is not set up safely: {0}")]
     Unsafe(String),
+    /// PostgreSQL lets this account not do it (42501).
+    #[error("the account of the database may not do this: {0}")]
+    Denied(String),
+    /// TLS with PostgreSQL was asked for and did not come about.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// What was named as a replica is none of this database.
+    #[error(transparent)]
+    Replica(#[from] ReplicaError),
     /// The schema is not one that this program knows.
     #[error(transparent)]
     Schema(#[from] SchemaError),
@@ -73,6 +82,37 @@ pub enum SchemaError {
     Malformed(i64, &'static str),
 }
 
+/// Why nothing is said to a PostgreSQL server inside TLS.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TlsError {
+    /// It answered that it speaks none.
+    #[error("the PostgreSQL server speaks no TLS")]
+    NotSpoken,
+    /// Its certificate is for other names than this one.
+    #[error("the certificate of the PostgreSQL server is not for {0}")]
+    WrongName(String),
+    /// Nobody whom we believe has signed its certificate.
+    #[error("the certificate of the PostgreSQL server comes from an unknown authority")]
+    UnknownAuthority,
+    /// What the address says of TLS cannot be used.
+    #[error("the address of the database: {0}")]
+    Setting(String),
+    /// Anything else, such as a certificate that has run out.
+    #[error("TLS with the PostgreSQL server failed: {0}")]
+    Failed(String),
+}
+
+/// Why a server is not taken as the replica of a database.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReplicaError {
+    /// It takes changes of its own.
+    #[error("the server named as replica is none: it is not in recovery")]
+    NotInRecovery,
+    /// It replays another server, or the address names another of its databases.
+    #[error("the server named as replica is one of another database")]
+    Another,
+}
+
 impl Error {
     /// A row with the same key exists.
     pub fn is_conflict(&self) -> bool {
@@ -93,9 +133,9 @@ impl Error {
 
     /// Puts the name of the statement or column before the text.
     pub(crate) fn at(mut self, name: &str) -> Self {
-        use Error::{Busy, Connection, Constraint, Contended, Full, Other, ReadOnly, Unique, Value};
+        use Error::{Busy, Connection, Constraint, Contended, Denied, Full, Other, ReadOnly, Unique, Value};
         let (Busy(s) | Contended(s) | Full(s) | ReadOnly(s) | Unique(s) | Constraint(s) | Value(s) | Connection(s)
-        | Other(s)) = &mut self
+        | Denied(s) | Other(s)) = &mut self
         else {
             return self;
         };
@@ -130,6 +170,7 @@ impl From<tokio_postgres::Error> for Error {
                 "53100" => Self::Full,
                 "25006" => Self::ReadOnly,
                 "23505" => Self::Unique,
+                "42501" => Self::Denied,
                 "53300" | "57P01" | "57P02" | "57P03" => Self::Connection,
                 _ if code.starts_with("23") => Self::Constraint,
                 _ if ["08", "28", "3D"].iter().any(|class| code.starts_with(class)) => Self::Connection,
@@ -138,6 +179,13 @@ impl From<tokio_postgres::Error> for Error {
             return kind(format!("{} ({code})", db.message()));
         }
         let (closed, cause) = (error.is_closed(), error.source());
+        if let Some(tls) = cause.and_then(|cause| cause.downcast_ref::<TlsError>()) {
+            return Self::Tls(tls.clone());
+        }
+        // The library has no kind for it.
+        if cause.is_some_and(|cause| cause.to_string() == "server does not support TLS") {
+            return Self::Tls(TlsError::NotSpoken);
+        }
         let kind = match cause {
             Some(cause) if cause.is::<Mismatch>() => Self::Value,
             Some(cause) if cause.is::<std::io::Error>() => Self::Connection,

@@ -1,7 +1,9 @@
 //! Changes of the schema: one text for both engines, applied once, in order, never altered.
+use std::time::Duration;
+
 use sha2::{Digest, Sha256};
 
-use crate::{Db, Error, Result, SchemaError, Statement, Tx, dialect};
+use crate::{Db, Engine, Error, Result, SchemaError, Statement, Tx, dialect};
 
 /// One change of the schema. Write `TEXT` and `BIGINT` in capitals, and as tokens the words that
 /// differ: `{bytes} {bool} {true} {false}`, and after a table's closing parenthesis `{strict}` or
@@ -15,6 +17,10 @@ pub struct Migration {
     /// The statements, separated by `;`.
     pub text: &'static str,
 }
+
+/// So often a migration is tried where others use a table for long, and so long it lets them be in between.
+const TRIES: u32 = 100;
+const PAUSE: Duration = Duration::from_secs(1);
 
 const TABLE: &str = "CREATE TABLE schema_migrations (version BIGINT NOT NULL PRIMARY KEY, \
     name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at BIGINT NOT NULL){strict}";
@@ -50,7 +56,8 @@ impl Db {
     /// Applies all `known` migrations that wait, in one transaction, one process at a time; their
     /// number. `now` is in microseconds since 1970. Before a database that has a schema is changed,
     /// `before` is run with its version, so that the caller can back it up; if it fails, nothing is
-    /// changed. Errors as of [`Self::pending`].
+    /// changed. On PostgreSQL it gives way to those who use a table for long, and tries again for some minutes. Errors as of
+    /// [`Self::pending`].
     pub async fn migrate<E, W>(&self, known: &[Migration], now: i64, before: impl FnOnce(i64) -> W) -> Result<usize, E>
     where
         E: From<Error>,
@@ -78,7 +85,17 @@ impl Db {
             }
             Ok::<_, Error>(waiting.len())
         };
-        Ok(self.bulk(apply).await?)
+        let mut tries = if self.engine() == Engine::Postgres { TRIES } else { 1 };
+        loop {
+            tries -= 1;
+            match self.bulk(apply.clone()).await {
+                Err(Error::Busy(what)) if tries > 0 => {
+                    tracing::info!(what, "a migration waits for others");
+                    tokio::time::sleep(PAUSE).await;
+                }
+                done => return Ok(done?),
+            }
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 
 pub mod app;
 pub mod blobs;
+pub mod certificate;
 pub mod clamd;
 pub mod copies;
 pub mod editions;

@@ -5,12 +5,16 @@
 //! server does not answer (killed, machine restarted) is removed and replaced. `mamori-testkit stop`
 //! ends it. It listens on a socket in its folder only, and is fast rather than durable: open it with
 //! `check_durability: false`.
+mod durable;
+
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio_postgres::{Client, NoTls};
+
+pub use durable::Durable;
 
 /// PostgreSQL refuses to run as root, so it runs as this user where the tests do.
 const USER: &str = "postgres";
@@ -34,102 +38,6 @@ pub fn database() -> String {
         client.batch_execute(&format!("CREATE DATABASE {name}")).await.expect("CREATE DATABASE");
         format!("postgresql:///{name}?host={}&user={USER}", folder.display())
     })
-}
-
-/// A server of one's own that writes durably and can be killed. Gone with its folder when it is dropped.
-#[derive(Debug)]
-pub struct Durable {
-    folder: PathBuf,
-}
-
-/// What a durable server is told.
-const DURABLE: &str =
-    "max_connections=100 shared_buffers=64MB log_lock_waits=on deadlock_timeout=100ms listen_addresses=";
-
-impl Durable {
-    /// Makes and starts one.
-    ///
-    /// # Panics
-    /// Without PostgreSQL on this machine.
-    #[must_use]
-    pub fn begin() -> Self {
-        Self { folder: start(DURABLE) }
-    }
-    /// The address of its only database.
-    #[must_use]
-    pub fn database(&self) -> String {
-        format!("postgresql:///postgres?host={}&user={USER}", self.folder.display())
-    }
-    /// What it can do at most: durable commits a second of so many connections, each one INSERT of 200 bytes.
-    ///
-    /// # Panics
-    /// When it does not answer.
-    #[must_use]
-    pub fn commits(&self, connections: usize, time: Duration) -> f64 {
-        apart(async {
-            let first = connect(&self.folder).await.expect("a server that runs");
-            let table = "CREATE TABLE IF NOT EXISTS raw_commits (id BIGSERIAL PRIMARY KEY, b BYTEA)";
-            first.batch_execute(table).await.expect("a table");
-            let begun = Instant::now();
-            let mut running = tokio::task::JoinSet::new();
-            for _ in 0..connections {
-                let client = connect(&self.folder).await.expect("a connection");
-                let insert = client.prepare("INSERT INTO raw_commits (b) VALUES ($1)").await.expect("a statement");
-                running.spawn(async move {
-                    let (bytes, mut n) = (vec![7u8; 200], 0u32);
-                    while begun.elapsed() < time {
-                        client.execute(&insert, &[&bytes]).await.expect("a commit");
-                        n += 1;
-                    }
-                    n
-                });
-            }
-            let done: u32 = running.join_all().await.into_iter().sum();
-            let rate = f64::from(done) / begun.elapsed().as_secs_f64();
-            first.batch_execute("DROP TABLE raw_commits").await.expect("the table goes");
-            rate
-        })
-    }
-    /// Kills all its processes at once (SIGKILL), as a power cut does to them.
-    ///
-    /// # Panics
-    /// Without a server that runs.
-    pub fn kill(&self) {
-        let pid = fs::read_to_string(self.folder.join("data/postmaster.pid")).expect("a server that runs");
-        let pid = pid.lines().next().expect("its number").to_owned();
-        // The first kills the children by their parent's number; each attempt may find some gone.
-        let _ = Command::new("kill").args(["-STOP", &pid]).status();
-        let _ = Command::new("pkill").args(["-KILL", "-P", &pid]).status();
-        let _ = Command::new("kill").args(["-KILL", &pid]).status();
-        while Path::new("/proc").join(&pid).exists() && !is_zombie(&pid) {
-            std::thread::sleep(Duration::from_millis(5));
-        }
-    }
-    /// Starts it again; it comes back as after a power cut.
-    ///
-    /// # Panics
-    /// When it does not come back.
-    pub fn again(&self) {
-        // What was killed lets go of the memory that it shared only when the last of its processes is gone.
-        for _ in 0..40 {
-            if begin(&self.folder, DURABLE).stderr(Stdio::null()).status().is_ok_and(|status| status.success()) {
-                return;
-            }
-            std::thread::sleep(Duration::from_millis(250));
-        }
-        up(&self.folder, DURABLE);
-    }
-}
-
-impl Drop for Durable {
-    fn drop(&mut self) {
-        discard(&self.folder);
-    }
-}
-
-fn is_zombie(pid: &str) -> bool {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    stat.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with('Z'))
 }
 
 /// Stops the shared server, if there is one, and removes its folder.
@@ -207,16 +115,30 @@ fn lock(state: &Path) -> File {
 /// Makes and starts a server in a new folder under the system's one for temporary files, for a
 /// socket's path must be short and its user must be able to reach it.
 fn start(settings: &str) -> PathBuf {
-    let folder = tempfile::Builder::new().prefix(PREFIX).tempdir().expect("make a folder").keep();
-    if root() {
-        let given = Command::new("chown").arg(USER).arg(&folder).status().expect("run chown");
-        assert!(given.success(), "the user {USER} is missing");
-    }
-    let data = folder.join("data");
-    let cluster = ["--username", USER, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--pgdata"];
-    run(command("initdb", &folder).args(cluster).arg(&data));
+    let folder = folder();
+    initialise(&folder);
     up(&folder, settings);
     folder
+}
+
+fn folder() -> PathBuf {
+    let folder = tempfile::Builder::new().prefix(PREFIX).tempdir().expect("make a folder").keep();
+    give(&folder);
+    folder
+}
+
+/// Gives a file or folder to the user of the servers.
+fn give(path: &Path) {
+    if root() {
+        let given = Command::new("chown").arg(USER).arg(path).status().expect("run chown");
+        assert!(given.success(), "the user {USER} is missing");
+    }
+}
+
+fn initialise(folder: &Path) {
+    let data = folder.join("data");
+    let cluster = ["--username", USER, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--pgdata"];
+    run(command("initdb", folder).args(cluster).arg(&data));
 }
 
 fn up(folder: &Path, settings: &str) {

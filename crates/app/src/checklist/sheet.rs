@@ -27,7 +27,7 @@ impl App {
         let (app, ctx2) = (self.clone(), ctx.clone());
         let (sheet, json) = self
             .db
-            .read(move |tx| {
+            .report(move |tx| {
                 let (view, kept, sheet) = app.sheet_as_of(tx, &ctx2, id, at)?;
                 Ok::<_, Error>((sheet, sheet_json(&view, Some(&kept))?))
             })
@@ -49,7 +49,7 @@ impl App {
         let (app, ctx2) = (self.clone(), ctx.clone());
         let (sheet, source) = self
             .db
-            .read(move |tx| {
+            .report(move |tx| {
                 let (view, _, sheet) = app.sheet_as_of(tx, &ctx2, id, at)?;
                 let source = storage::guide::sources::of_form(tx, &view.row.edition_hash, &view.row.form)?;
                 Ok::<_, Error>((sheet, source.ok_or(Error::Conflict("official-no-workbook"))?))

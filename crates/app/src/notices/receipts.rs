@@ -93,7 +93,7 @@ impl App {
     pub async fn receipts(&self, ctx: &Ctx, id: NoticeId) -> Result<Receipts> {
         let (ctx, today) = (ctx.clone(), ctx.today());
         self.db
-            .read(move |tx| {
+            .report(move |tx| {
                 let (permit, notice) = own(tx, &ctx, Action::SeeReceipts, id)?;
                 if notice.state != State::Issued {
                     return Err(Error::Conflict("notice-not-issued"));

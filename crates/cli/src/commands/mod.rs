@@ -9,6 +9,7 @@ mod check;
 mod doctor;
 mod edition;
 mod key;
+mod migrate;
 mod notice;
 mod organisation;
 mod person;
@@ -53,6 +54,7 @@ pub async fn run(typed: Typed, words: &Messages, lang: Lang, desktop: Option<Des
         Command::Simulate { institutions } => simulate::run(at, institutions).await,
         Command::Recount { repair } => programme::recount(at, repair).await,
         Command::Changes => changes::run(at, words, lang).await,
+        Command::Migrate => migrate::run(at).await,
         Command::Doctor => doctor::run(at, words, lang).await,
         Command::CarryOver(wanted) => carry::run(at, &wanted, words, lang).await,
         Command::Programme(command) => programme::run(at, command).await,

@@ -13,6 +13,7 @@ mod names;
 mod network;
 mod notice;
 mod plan;
+mod postgres;
 mod programme;
 mod serve;
 mod share;

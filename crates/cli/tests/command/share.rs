@@ -12,7 +12,9 @@ fn on_a_share(room: &std::path::Path, arguments: &str) -> Option<Done> {
     );
     let mut command = Command::new("unshare");
     command.args(["-m", "sh", "-c", &script]).current_dir(room);
-    for name in ["MAMORI_DATA", "MAMORI_DATABASE", "MAMORI_NOW", "MAMORI_KEYS", "MAMORI_LANG", "MAMORI_LOG"] {
+    for name in
+        ["MAMORI_DATA", "MAMORI_DATABASE", "MAMORI_REPLICA", "MAMORI_NOW", "MAMORI_KEYS", "MAMORI_LANG", "MAMORI_LOG"]
+    {
         command.env_remove(name);
     }
     let done = Done::from(command.output().ok()?);

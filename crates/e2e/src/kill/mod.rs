@@ -9,7 +9,8 @@ use crate::dice::Dice;
 use crate::fail::{Because, Done, ensure};
 use crate::house::{Api, House, items};
 use crate::server::{Data, Engine, Server};
-use clients::{Acknowledged, Beside};
+use clients::Beside;
+pub use clients::{Acknowledged, Write};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -24,10 +25,10 @@ const BACK: Duration = Duration::from_secs(20);
 
 /// What was seen over all rounds.
 #[derive(Debug, Default)]
-struct Sum {
-    acknowledged: usize,
+pub struct Sum {
+    pub acknowledged: usize,
     beside: usize,
-    lost: Vec<String>,
+    pub lost: Vec<String>,
     verified: u32,
 }
 
@@ -164,7 +165,7 @@ async fn stop(server: &mut Option<Server>, second: Option<Server>) -> Done {
 }
 
 /// Every acknowledged write stands in the record; the chain verifies; the file is whole; no count went astray.
-async fn read_back(
+pub async fn read_back(
     data: &Data,
     server: &Server,
     house: &House,
@@ -221,8 +222,13 @@ async fn read_back(
 
 /// SQLite's own opinion of its file.
 fn whole(data: &Data) -> Done {
+    is_whole(&data.file())
+}
+
+/// The same of any file of SQLite.
+pub fn is_whole(file: &std::path::Path) -> Done {
     let open = rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE;
-    let db = rusqlite::Connection::open_with_flags(data.file(), open)?;
+    let db = rusqlite::Connection::open_with_flags(file, open)?;
     db.busy_timeout(Duration::from_secs(30))?;
     let said: String = db.query_row("PRAGMA integrity_check", [], |row| row.get(0))?;
     ensure(said == "ok", || format!("integrity_check: {said}"))?;

@@ -5,6 +5,8 @@
 mod common;
 mod migrations;
 mod postgres;
+mod replica;
 mod sqlite;
+mod tls;
 mod transactions;
 mod values;

@@ -2,9 +2,10 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Barrier};
+use std::time::{Duration, Instant};
 
 use crate::common::{Place, create, int, postgres};
-use sql::{Db, Error, Options};
+use sql::{Db, Error, Migration, Options};
 
 sql::statements! {
     ADD = "INSERT INTO t (id, n) VALUES ($1, 0)";
@@ -99,6 +100,45 @@ async fn a_server_that_may_forget_is_refused() {
     let url = url.replace("/t_", "/none_");
     let nowhere = Db::postgres(&url, crate::common::options()).await.err().unwrap();
     assert!(matches!(nowhere, Error::Connection(_)), "{nowhere}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_migration_gives_way_to_whoever_uses_a_table_for_long() {
+    const FIRST: Migration = Migration {
+        version: 1,
+        name: "first",
+        text: "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, n BIGINT NOT NULL)",
+    };
+    const SECOND: Migration =
+        Migration { version: 2, name: "second", text: "ALTER TABLE t ADD COLUMN more BIGINT NOT NULL DEFAULT 0" };
+    let migrate = |db: Db, known: &'static [Migration]| async move {
+        db.migrate(known, 1_700_000_000_000_000, |_| async { Ok::<_, Error>(()) }).await
+    };
+    let place = postgres().await;
+    migrate(place.db.clone(), &[FIRST]).await.unwrap();
+    let reader = place.db.clone();
+    let reading = tokio::spawn(async move {
+        let long = |tx: &sql::Tx<'_>| {
+            tx.query(&COUNT, &[])?;
+            std::thread::sleep(Duration::from_secs(7));
+            tx.query_one(&COUNT, &[])?.int("n")
+        };
+        reader.report(long).await
+    });
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let migrating = tokio::spawn(migrate(place.db.clone(), &[FIRST, SECOND]));
+    let (mut longest, mut id) = (Duration::ZERO, 0_i64);
+    while !migrating.is_finished() {
+        id += 1;
+        let begun = Instant::now();
+        place.db.write(move |tx| tx.execute(&ADD, &[id.into()])).await.unwrap();
+        longest = longest.max(begun.elapsed());
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(migrating.await.unwrap().unwrap(), 1);
+    assert_eq!(reading.await.unwrap().unwrap(), 0, "a snapshot");
+    assert!(longest < Duration::from_secs(5), "somebody waited {longest:?} behind a migration");
+    assert_eq!(place.db.schema_version().await.unwrap(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -15,6 +15,7 @@ use tokio::sync::watch;
 
 const REQUESTS: &str = "mamori_http_requests_total";
 const SECONDS: &str = "mamori_http_request_seconds";
+const REPORTS: &str = "mamori_reports_total";
 const REFUSED: &str = "mamori_refused_total";
 /// Upper ends of the groups, seconds.
 const BUCKETS: [f64; 9] = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0];
@@ -73,6 +74,14 @@ async fn measure(app: &App) {
         set("mamori_disk_free_bytes", i64::try_from(free).unwrap_or(i64::MAX));
     }
     set("mamori_db_writes_waiting", i64::try_from(app.db.writing()).unwrap_or(i64::MAX));
+    if let Some(replica) = app.db.replicated().await {
+        set("mamori_replica_used", i64::from(replica.used));
+        if let Ok(behind) = replica.behind {
+            set("mamori_replica_behind_bytes", behind);
+        }
+        metrics::counter!(REPORTS, "from" => "replica").absolute(replica.answered);
+        metrics::counter!(REPORTS, "from" => "server").absolute(replica.passed_on);
+    }
     let measured = app.measures().await;
     set("mamori_database_up", i64::from(measured.is_ok()));
     let measured = match measured {
