@@ -167,8 +167,8 @@ async fn is_gone(test: &TestApp, house: &House) {
     let asked = app::organisations::listing::AskedMembers { most: 50, ..Default::default() };
     let members = test.app.members(&command, house.county, asked).await.expect("members");
     assert_eq!((members.all, members.items.len(), members.ended), (1, 1, 0), "the association has one less");
-    assert!(!test.app.blob(&house.file.sha256).exists(), "content that nobody else holds");
-    assert!(test.app.blob(&house.shared.sha256).exists(), "what somebody else holds stays");
+    assert!(!test.blob(&house.file.sha256).exists(), "content that nobody else holds");
+    assert!(test.blob(&house.shared.sha256).exists(), "what somebody else holds stays");
     for login in ["owner", "staff"] {
         assert_eq!(fault(test.app.person_id(&command, login).await), "not found");
     }
@@ -183,7 +183,7 @@ async fn archive(test: &TestApp, house: &House) -> (ArchiveId, Vec<u8>) {
     let id = test.app.ask_archive(&me, house.clinic).await.expect("asked");
     test.app.work_all().await.expect("worked");
     let file = test.app.archive_file(&me, house.clinic, id).await.expect("it lies there");
-    (id, std::fs::read(file.path).expect("bytes"))
+    (id, test.app.read_blob(&file.sha256).await.expect("bytes"))
 }
 
 fn names(zip: &[u8]) -> BTreeSet<String> {
@@ -325,12 +325,15 @@ both! {
         let office = test.app.person_id(&test.command(), "other").await.expect("known");
         let office = test.as_person(office).await;
         assert_eq!(fault(test.app.archive_file(&office, house.clinic, id).await), "not found");
+        let sha256 = test.app.archive_file(&test.as_person(house.owner).await, house.clinic, id).await.expect("there").sha256;
+        assert!(test.blob(&sha256).exists());
         test.clock.pass(jiff::SignedDuration::from_hours(24 * 7 + 1));
         let me = test.as_person(house.owner).await;
         assert_eq!(fault(test.app.archive_file(&me, house.clinic, id).await), "not found");
         test.app.work_all().await.expect("worked");
         let folder = test.app.config.files.join(".archives");
         assert_eq!(std::fs::read_dir(folder).expect("the folder").count(), 0);
+        assert!(!test.blob(&sha256).exists());
     }
 
     async fn an_archive_that_was_cut_off_goes_on(test) {

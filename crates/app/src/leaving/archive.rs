@@ -1,12 +1,14 @@
-//! The archive of an institution, as work: one file after the other into a folder beside the store, then all of them into
-//! one zip, which lies there for a week. What was made before an interruption is not made again.
+//! The archive of an institution, as work: one file after the other into a folder of this machine, then all of them into
+//! one zip, which lies in the store for a week. What was made before an interruption is not made again.
 
 use super::institution;
 use super::parts::{Part, What};
 use super::zipped::{Entry, Source, Zipped, write_zip};
+use crate::blobs::place;
 use crate::evidence::disk;
 use crate::jobs::{Job, Outcome, Step, Work, WorkState};
 use crate::papers::{KEPT, hex, work_of};
+use crate::ports::Brought;
 use crate::{App, Ctx, Error, Result};
 use domain::dates::{day_in_tokyo, from_micros};
 use domain::ids::{ArchiveId, OrganisationId};
@@ -47,11 +49,9 @@ pub(super) fn detail(work: &Work) -> Detail {
 /// An archive that lies there.
 #[derive(Debug, Clone)]
 pub struct ArchiveFile {
-    /// Where.
-    pub path: PathBuf,
     /// Its name, without ending.
     pub name: String,
-    /// Its hash.
+    /// Its hash, by which the store knows it.
     pub sha256: String,
     /// Since when, microseconds.
     pub since: i64,
@@ -74,10 +74,15 @@ impl App {
     fn archive_folder(&self, work: [u8; 16]) -> PathBuf {
         self.config.files.join(FOLDER).join(hex(work))
     }
-    pub(super) fn archive_path(&self, work: [u8; 16]) -> PathBuf {
-        self.archive_folder(work).join(FILE)
+    /// Removes what was made for an archive, and the archive.
+    pub(super) async fn remove_archive(&self, work: &Work) -> Result<()> {
+        let sha256 = detail(work).sha256;
+        if !sha256.is_empty() && self.has_blob(&sha256).await? {
+            self.remove_blobs([sha256]).await;
+        }
+        self.remove_parts(work.id)
     }
-    pub(super) fn remove_archive(&self, work: [u8; 16]) -> Result<()> {
+    fn remove_parts(&self, work: [u8; 16]) -> Result<()> {
         match std::fs::remove_dir_all(self.archive_folder(work)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(disk(error)),
             _ => Ok(()),
@@ -160,7 +165,7 @@ impl App {
     /// Makes a part into a file, unless it lies there; false where it cannot be made.
     async fn make_part(&self, ctx: &Ctx, house: OrganisationId, part: &Part, to: &Path) -> Result<bool> {
         if let What::File { sha256 } = &part.what {
-            return Ok(self.blob(sha256).exists());
+            return if to.exists() { Ok(true) } else { self.fetch_part(sha256, to).await };
         }
         if to.exists() {
             return Ok(true);
@@ -169,6 +174,28 @@ impl App {
         let to = to.to_owned();
         let kept = tokio::task::spawn_blocking(move || keep_part(&to, &bytes)).await;
         kept.map_err(|e| Error::Inside(e.to_string()))?.map_err(disk)?;
+        Ok(true)
+    }
+
+    /// A file of the store: where it lies elsewhere it is fetched; false where it is gone.
+    async fn fetch_part(&self, sha256: &str, to: &Path) -> Result<bool> {
+        if !self.has_blob(sha256).await? {
+            return Ok(false);
+        }
+        if self.ports.blobs.path(&place(sha256)).is_none() {
+            let folder = to.parent().unwrap_or(to).to_owned();
+            std::fs::create_dir_all(&folder).map_err(disk)?;
+            let mut file = tempfile::NamedTempFile::new_in(folder).map_err(disk)?;
+            let mut blob = self.open_blob(sha256).await?;
+            loop {
+                let piece = blob.next(u64::MAX).await?;
+                if piece.is_empty() {
+                    break;
+                }
+                file.write_all(&piece).map_err(disk)?;
+            }
+            file.persist(to).map_err(|e| disk(e.error))?;
+        }
         Ok(true)
     }
 
@@ -182,8 +209,11 @@ impl App {
             let there = self.make_part(&reader, work.organisation, &part, &file).await?;
             made.push((part, there.then_some(file)));
         }
-        let to = self.archive_path(work.id);
+        let to = self.archive_folder(work.id).join(FILE);
         let zipped = self.zip_parts(&reader, work.organisation, made, to.clone()).await?;
+        let (blobs, name) = (self.ports.blobs.clone(), place(&zipped.sha256));
+        let put = tokio::task::spawn_blocking(move || blobs.put(&name, Brought::Staying(&to))).await;
+        put.map_err(|e| Error::Inside(e.to_string()))??;
         let now = self.ports.clock.now().as_microsecond();
         let kept = Detail { sha256: zipped.sha256, bytes: zipped.bytes, until: now + KEPT, ..Detail::default() };
         let text = serde_json::to_string(&kept).map_err(|e| Error::Inside(e.to_string()))?;
@@ -202,12 +232,7 @@ impl App {
             storage::audit::append(tx, &entry)?;
             Ok::<_, Error>(true)
         });
-        if ended.await? {
-            for place in 0..n {
-                let _gone_already = std::fs::remove_file(self.part_file(work.id, place));
-            }
-        }
-        Ok(())
+        if ended.await? { self.remove_parts(work.id) } else { Ok(()) }
     }
 
     async fn zip_parts(
@@ -221,7 +246,9 @@ impl App {
         let (mut entries, mut missing) = (Vec::new(), Vec::new());
         for (part, file) in made {
             let from = match (&part.what, file) {
-                (What::File { sha256 }, Some(_)) => Source::File(self.blob(sha256)),
+                (What::File { sha256 }, Some(file)) => {
+                    Source::File(self.ports.blobs.path(&place(sha256)).unwrap_or(file))
+                }
                 (_, Some(file)) => Source::File(file),
                 (_, None) => {
                     missing.push(part.path);
@@ -244,7 +271,11 @@ impl App {
 
     /// The job after a week.
     pub(crate) async fn forget_archive(&self, job: &Job) -> Result<Outcome> {
-        self.remove_archive(work_of(job)?)?;
+        let id = work_of(job)?;
+        match self.db.read(move |tx| Ok::<_, Error>(storage::jobs::find_work(tx, id)?)).await? {
+            Some(work) => self.remove_archive(&work).await?,
+            None => self.remove_parts(id)?,
+        }
         Ok(Outcome::Done)
     }
 
@@ -279,12 +310,12 @@ impl App {
             Ok::<_, Error>((work.ok_or_else(Error::not_found)?, institution(tx, organisation)?.0))
         });
         let (work, name) = found.await?;
-        let (detail, path) = (detail(&work), self.archive_path(work.id));
-        if detail.until <= ctx.micros() || !path.exists() {
+        let detail = detail(&work);
+        if detail.until <= ctx.micros() || !self.has_blob(&detail.sha256).await? {
             return Err(Error::not_found());
         }
         let name = format!("{name}_{}", day_in_tokyo(from_micros(work.created_at)));
-        Ok(ArchiveFile { path, name, sha256: detail.sha256, since: work.changed_at })
+        Ok(ArchiveFile { name, sha256: detail.sha256, since: work.changed_at })
     }
 
     /// Writes the archive of an institution into a file: for commands. What lies under the name stays until the new one is

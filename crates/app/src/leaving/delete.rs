@@ -152,7 +152,7 @@ impl App {
             .ok_or_else(|| Error::Inside("whose?".into()))?;
         let state: State = serde_json::from_str(&work.detail).map_err(|e| Error::Inside(e.to_string()))?;
         self.forget_archives_of(organisation).await?;
-        free(&self.db, &self.config.files, &state).await?;
+        self.remove_blobs(free(&self.db, &state).await?).await;
         let mut entry =
             self.entry(ctx, organisation, Action::LeaveInstallation, organisation.bytes(), state.at.clone());
         entry.actor = work.asked_by;
@@ -190,7 +190,7 @@ impl App {
     async fn forget_archives_of(&self, organisation: OrganisationId) -> Result<()> {
         let works = self.db.read(move |tx| storage::jobs::works(tx, organisation, ARCHIVE)).await?;
         for work in works {
-            self.remove_archive(work.id)?;
+            self.remove_archive(&work).await?;
         }
         Ok(())
     }
@@ -214,24 +214,19 @@ fn written(state: &State) -> Result<String> {
     serde_json::to_string(state).map_err(|e| Error::Inside(e.to_string()))
 }
 
-/// Removes the content that nobody holds any more.
-async fn free(db: &sql::Db, files: &std::path::Path, state: &State) -> Result<()> {
-    if state.free.is_empty() {
-        return Ok(());
-    }
+/// The content that nobody holds any more.
+async fn free(db: &sql::Db, state: &State) -> Result<Vec<String>> {
     let hashes = state.free.clone();
-    let gone = db
-        .read(move |tx| {
-            let mut gone = Vec::new();
-            for hash in &hashes {
-                if !storage::evidence::is_held(tx, hash)? {
-                    gone.push(hash.clone());
-                }
+    db.read(move |tx| {
+        let mut gone = Vec::new();
+        for hash in &hashes {
+            if !storage::evidence::is_held(tx, hash)? {
+                gone.push(hash.clone());
             }
-            Ok::<_, Error>(gone)
-        })
-        .await?;
-    remove_content(files, &gone)
+        }
+        Ok::<_, Error>(gone)
+    })
+    .await
 }
 
 /// Nobody comes in any more, it stands under no association, its name is gone, and a restore knows of it.
@@ -382,7 +377,7 @@ pub(crate) async fn leave_restored(db: &sql::Db, organisation: OrganisationId, w
             Ok::<_, Error>(done.state)
         });
         state = done.await?;
-        free(db, with.files, &state).await?;
+        remove_content(with.files, &free(db, &state).await?)?;
     }
     Ok(true)
 }

@@ -90,15 +90,19 @@ impl App {
             Ok::<_, Error>((name, code, works, rows, n))
         });
         let (name, code, works, rows, n) = found.await?;
-        let archives: Vec<Archive> = works.iter().map(|w| self.archive_of(w, now)).collect();
+        let mut archives = Vec::with_capacity(works.len());
+        for work in &works {
+            archives.push(self.archive_of(work, now).await?);
+        }
         let is_fetched = archives.iter().any(|a| a.ready.is_some() && a.fetched.is_some());
         Ok(Leaving { name, code, is_fetched, archives, rows, is_only: n == 1 })
     }
 
-    fn archive_of(&self, work: &Work, now: i64) -> Archive {
+    async fn archive_of(&self, work: &Work, now: i64) -> Result<Archive> {
         let detail = archive::detail(work);
-        let there = work.state == WorkState::Done && detail.until > now && self.archive_path(work.id).exists();
-        Archive {
+        let is_kept = work.state == WorkState::Done && detail.until > now;
+        let there = is_kept && self.has_blob(&detail.sha256).await?;
+        Ok(Archive {
             id: ArchiveId::from_bytes(work.id),
             at: from_micros(work.created_at),
             is_working: work.state == WorkState::Working,
@@ -108,7 +112,7 @@ impl App {
             ready: there.then(|| (from_micros(detail.until), detail.bytes)),
             sha256: detail.sha256,
             fetched: (detail.fetched > 0).then(|| from_micros(detail.fetched)),
-        }
+        })
     }
 
     /// How far the deletion is that the caller asked for last; none where they asked for none.

@@ -81,7 +81,7 @@ pub async fn file(visit: Signed, Path((id, work)): Path<(OrganisationId, String)
     let file = visit.app().archive_file(&visit.ctx, id, of(&work)?).await?;
     let disposition = attachment(&format!("{}.zip", file.name));
     let stored = Stored {
-        path: &file.path,
+        app: visit.app(),
         sha256: &file.sha256,
         media_type: "application/zip",
         since: file.since,
