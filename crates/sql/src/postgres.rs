@@ -11,7 +11,7 @@ use crate::pool::Pool;
 use crate::replica::{Replica, Replicated};
 use crate::session::Session;
 use crate::tls::Target;
-use crate::{Error, Options, Result, dialect};
+use crate::{Options, Result, dialect};
 
 /// So often a transaction is repeated: after 4, 8 … 512 ms and a little.
 const REPETITIONS: u32 = 8;

@@ -29,12 +29,12 @@ pub async fn copy(from: &Db, to: &Db) -> Result<u64> {
     });
     let writing = async {
         loop {
-            let (receive, again) = (receive.clone(), anew.clone());
+            let (pieces, again) = (receive.clone(), anew.clone());
             let written = to.bulk(move |tx| {
-                let receive = receive.lock().unwrap_or_else(PoisonError::into_inner);
+                let pieces = pieces.lock().unwrap_or_else(PoisonError::into_inner);
                 let mut written = 0;
                 loop {
-                    match receive.recv() {
+                    match pieces.recv() {
                         Ok(Piece::Begin) if written == 0 => {}
                         // What was written is given up, and written once more.
                         Ok(Piece::Begin) => {
