@@ -337,6 +337,13 @@ CREATE TABLE editions (
   UNIQUE (id, revision)
 );
 
+CREATE TABLE erasures (
+  what text COLLATE "C" NOT NULL,
+  id bytea NOT NULL,
+  at bigint NOT NULL,
+  PRIMARY KEY (what, id)
+);
+
 CREATE TABLE evidence (
   organisation_id bytea NOT NULL,
   id bytea NOT NULL,
@@ -843,6 +850,30 @@ CREATE TABLE outside_letters (
 CREATE INDEX outside_letters_by_hash ON outside_letters USING btree (sha256);
 
 CREATE INDEX outside_letters_by_wrapped ON outside_letters USING btree (wrapped_by);
+
+CREATE TABLE passkey_answers (
+  person_id bytea NOT NULL,
+  question_hash bytea NOT NULL,
+  expires_at bigint NOT NULL,
+  FOREIGN KEY (person_id) REFERENCES persons(id),
+  PRIMARY KEY (person_id, question_hash)
+);
+
+CREATE TABLE passkeys (
+  person_id bytea NOT NULL,
+  id bytea NOT NULL,
+  rp_id text COLLATE "C" NOT NULL,
+  credential_id bytea NOT NULL,
+  public_key bytea NOT NULL,
+  sign_count bigint NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  used_at bigint NOT NULL,
+  FOREIGN KEY (person_id) REFERENCES persons(id),
+  PRIMARY KEY (person_id, id)
+);
+
+CREATE UNIQUE INDEX passkeys_by_credential ON passkeys USING btree (person_id, credential_id);
 
 CREATE TABLE pending_sign_ins (
   token_hash bytea NOT NULL,

@@ -308,6 +308,13 @@ CREATE TABLE editions (
   UNIQUE (id, revision)
 ) STRICT;
 
+CREATE TABLE erasures (
+  what TEXT NOT NULL,
+  id BLOB NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (what, id)
+) STRICT;
+
 CREATE TABLE evidence (
   organisation_id BLOB NOT NULL REFERENCES organisations (id),
   id BLOB NOT NULL UNIQUE,
@@ -771,6 +778,28 @@ CREATE TABLE outside_letters (
 CREATE INDEX outside_letters_by_hash ON outside_letters (sha256);
 
 CREATE INDEX outside_letters_by_wrapped ON outside_letters (wrapped_by);
+
+CREATE TABLE passkey_answers (
+  person_id BLOB NOT NULL REFERENCES persons (id),
+  question_hash BLOB NOT NULL,
+  expires_at INTEGER NOT NULL,
+  PRIMARY KEY (person_id, question_hash)
+) STRICT;
+
+CREATE TABLE passkeys (
+  person_id BLOB NOT NULL REFERENCES persons (id),
+  id BLOB NOT NULL,
+  rp_id TEXT NOT NULL,
+  credential_id BLOB NOT NULL,
+  public_key BLOB NOT NULL,
+  sign_count INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  used_at INTEGER NOT NULL,
+  PRIMARY KEY (person_id, id)
+) STRICT;
+
+CREATE UNIQUE INDEX passkeys_by_credential ON passkeys (person_id, credential_id);
 
 CREATE TABLE pending_sign_ins (
   token_hash BLOB NOT NULL PRIMARY KEY,

@@ -51,10 +51,10 @@ async fn a_report_is_read_from_the_replica_and_lacks_nothing_that_was_acknowledg
     assert!(there > 0, "none was read from the replica");
     let told = db.replicated().await.unwrap();
     assert!(told.used && told.behind.is_ok(), "{told:?}");
-    assert_eq!(told.answered, there.unsigned_abs().into());
+    assert_eq!(told.answered, u64::from(there.unsigned_abs()));
     assert_eq!(told.answered + told.passed_on, 100);
     // What is no report stays where changes are made.
-    let here = db.read(|tx| tx.query_one(&ASK, &[])?.bool("here")).await.unwrap();
+    let here = db.read(|tx| tx.query_one(&ASK, &[]).and_then(|row| row.bool("here"))).await.unwrap();
     assert!(!here);
     // What a closure says for itself is its answer.
     let own = db.report(|tx| tx.query_one(&COUNT, &[]).map_err(Mine::from).and_then(|_| Err::<(), _>(Mine::Changed)));
