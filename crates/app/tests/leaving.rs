@@ -303,7 +303,7 @@ both! {
         for name in [
             "index.html", "README.txt", "manifest.json", "sheets/2024_r6_institution.pdf", "sheets/2025_r7_institution.json",
             "lists/history.csv", "lists/people.csv", "lists/audit.csv", "data/answers.json", "data/evidence.json",
-            "evidence/0001_台帳_写し.txt",
+            "evidence/0001_台帳写し.txt",
         ] {
             assert!(names.contains(name), "{name}: {names:?}");
         }
@@ -311,7 +311,7 @@ both! {
         for table in TABLES.iter().filter(|t| t.fate == Fate::Removed) {
             assert!(!names.contains(&format!("data/{}.json", table.name)));
         }
-        assert_eq!(member(&zip, "evidence/0001_台帳_写し.txt"), "ここだけ");
+        assert_eq!(member(&zip, "evidence/0001_台帳写し.txt"), "ここだけ");
         assert!(member(&zip, "index.html").contains("href=\"evidence/0001_%E5%8F%B0"));
         let rows: serde_json::Value = serde_json::from_str(&member(&zip, "data/answers.json")).expect("rows");
         assert_eq!(rows.as_array().map(Vec::len), Some(6));

@@ -170,6 +170,8 @@ pub const STAY: &[(&str, &str)] = &[
     ("persons", "persons; who has no role left is erased"),
     ("sessions", "a person's"),
     ("second_factors", "a person's"),
+    ("passkeys", "a person's"),
+    ("passkey_answers", "a person's"),
     ("recovery_codes", "a person's"),
     ("second_factor_asks", "a person's"),
     ("pending_sign_ins", "a person's"),

@@ -84,7 +84,7 @@ pub(super) fn safe(name: &str) -> String {
     let wrong = |c: char| r#"<>:"/\|?*"#.contains(c) || c.is_control();
     let clean: String = name.chars().map(|c| if wrong(c) { '_' } else { c }).collect();
     let (stem, ending) = match clean.rsplit_once('.') {
-        Some((stem, ending)) if ending.chars().count() <= 8 => (stem.to_owned(), format!(".{ending}")),
+        Some((stem, ending)) if (1..=8).contains(&ending.chars().count()) => (stem.to_owned(), format!(".{ending}")),
         _ => (clean.clone(), String::new()),
     };
     stem.chars().take(NAME_MAX).collect::<String>().trim_matches(['.', ' ']).to_owned() + &ending

@@ -93,17 +93,12 @@ impl App {
                 }
                 Ok::<_, Error>(looked)
             })
-            .await?;
+            .await;
         match looked {
-            Looked::Right => Ok(token),
-            Looked::Wrong(field) => {
-                let name = match field.name {
-                    "paper" => "step_paper",
-                    "passkey" => "step_passkey",
-                    _ => "step_code",
-                };
-                Err(Error::Invalid(vec![Field { name, ..field }]))
-            }
+            Ok(Looked::Right) => Ok(token),
+            Ok(Looked::Wrong(field)) => Err(Error::Invalid(vec![at_step(field)])),
+            Err(Error::Invalid(fields)) => Err(Error::Invalid(fields.into_iter().map(at_step).collect())),
+            Err(other) => Err(other),
         }
     }
 
@@ -119,6 +114,17 @@ impl App {
     pub fn open_form(&self, session: SessionId, path: &str, sealed: &str) -> Option<Vec<u8>> {
         self.ports.keys.unseal(&form_of(session, path), sealed)
     }
+}
+
+/// A field of the sign-in, under its name in the form that asks once more.
+fn at_step(field: Field) -> Field {
+    let name = match field.name {
+        "paper" => "step_paper",
+        "passkey" => "step_passkey",
+        "code" => "step_code",
+        other => other,
+    };
+    Field { name, ..field }
 }
 
 fn form_of(session: SessionId, path: &str) -> String {

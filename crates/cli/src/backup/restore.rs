@@ -13,7 +13,7 @@ use crate::said::{Said, io};
 use anyhow::Result;
 use app::blobs::place;
 use app::erased::Restoring;
-use app::ports::{Brought, Dice};
+use app::ports::Brought;
 use content::Content;
 use sql::Db;
 use std::fs::File;

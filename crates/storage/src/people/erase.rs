@@ -25,6 +25,8 @@ sql::statements! {
     TOKENS = "DELETE FROM api_tokens WHERE person_id = $1";
     DEVICES = "DELETE FROM devices WHERE person_id = $1";
     FACTORS = "DELETE FROM second_factors WHERE person_id = $1";
+    PASSKEYS = "DELETE FROM passkeys WHERE person_id = $1";
+    PASSKEY_ANSWERS = "DELETE FROM passkey_answers WHERE person_id = $1";
     CODES = "DELETE FROM recovery_codes WHERE person_id = $1";
     ASKS = "DELETE FROM second_factor_asks WHERE person_id = $1";
     PENDING = "DELETE FROM pending_sign_ins WHERE person_id = $1";
@@ -43,13 +45,15 @@ sql::statements! {
 }
 
 /// What goes by the person's id alone; the roles last, because others are asked by them.
-const GOES: [Statement; 16] = [
+const GOES: [Statement; 18] = [
     DROP_INVITATIONS,
     DROP_HANDED,
     SESSIONS,
     TOKENS,
     DEVICES,
     FACTORS,
+    PASSKEYS,
+    PASSKEY_ANSWERS,
     CODES,
     ASKS,
     PENDING,
