@@ -44,8 +44,6 @@ pub enum Fate {
     /// They are removed, and are no part of the archive: secrets, what a person typed for themselves, what only served
     /// the running of the installation.
     Removed,
-    /// They stay, and why.
-    Stays(&'static str),
 }
 
 /// A table.

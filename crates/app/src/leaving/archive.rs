@@ -230,7 +230,8 @@ impl App {
             };
             entries.push(Entry { path: part.path, title: part.title, section: part.section, from });
         }
-        entries.extend(self.covers(ctx, &name, &code, &entries, &missing));
+        let covers = self.covers(ctx, &name, &code, &entries, &missing);
+        entries.extend(covers);
         let head = json!({
             "organisation_code": code, "kind": "everything", "made_at": domain::dates::rfc3339(ctx.now),
             "demo": self.config.demo, "missing": missing,

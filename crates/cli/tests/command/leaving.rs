@@ -43,7 +43,8 @@ fn an_institution_that_left_does_not_come_back_with_an_older_backup() {
     let clinic = listed["items"].as_array().expect("items").iter().find(|o| o["code"] == CLINIC).expect("the clinic");
     let id = clinic["id"].as_str().expect("an id").to_owned();
     at_now(&data, &["backup", "create", &path("old.tar")]).good();
-    let line = format!("{{\"what\":\"organisation\",\"id\":\"{id}\",\"sha256\":\"\",\"at\":\"2026-11-24T00:00:00Z\"}}\n");
+    let line =
+        format!("{{\"what\":\"organisation\",\"id\":\"{id}\",\"sha256\":\"\",\"at\":\"2026-11-24T00:00:00Z\"}}\n");
     std::fs::write(room.path().join("erased.log"), line).expect("the list");
     let restored = room.path().join("restored");
     let said = mamori(&restored, &["backup", "restore", &path("old.tar"), "--json"]).json();
@@ -61,11 +62,16 @@ fn an_institution_that_left_does_not_come_back_with_an_older_backup() {
 fn everything_of_an_institution_in_one_archive() {
     let (room, data) = demo();
     let out = room.path().join("all.zip");
-    let said = at_now(&data, &["organisation", "archive", "--organisation", CLINIC, "--out", out.to_str().expect("UTF-8"), "--json"]).json();
+    let said = at_now(
+        &data,
+        &["organisation", "archive", "--organisation", CLINIC, "--out", out.to_str().expect("UTF-8"), "--json"],
+    )
+    .json();
     assert_eq!(said["missing"], serde_json::json!([]), "{said}");
     let mut zip = zip::ZipArchive::new(std::fs::File::open(&out).expect("the file")).expect("a zip");
     let names: BTreeSet<String> = zip.file_names().map(|n| n.expect("a name").into_owned()).collect();
-    for name in ["index.html", "README.txt", "manifest.json", "manifest.sig", "lists/history.csv", "data/answers.json"] {
+    for name in ["index.html", "README.txt", "manifest.json", "manifest.sig", "lists/history.csv", "data/answers.json"]
+    {
         assert!(names.contains(name), "{name}: {names:?}");
     }
     assert!(names.iter().filter(|n| n.starts_with("sheets/") && n.ends_with(".xlsx")).count() >= 4, "{names:?}");
@@ -73,7 +79,17 @@ fn everything_of_an_institution_in_one_archive() {
     std::io::Read::read_to_string(&mut zip.by_name("lists/history.csv").expect("a list"), &mut text).expect("text");
     assert!(text.starts_with('\u{feff}') && text.contains("\r\n"));
     at_now(&data, &["check", out.to_str().expect("UTF-8")]).good();
-    let unknown = at_now(&data, &["organisation", "archive", "--organisation", "4810100019", "--out", out.to_str().expect("UTF-8")]);
+    let unknown = at_now(
+        &data,
+        &["organisation", "archive", "--organisation", "4810100019", "--out", out.to_str().expect("UTF-8")],
+    );
     assert_eq!(unknown.code, 1);
-    assert_eq!(std::fs::read_dir(room.path()).expect("the room").flatten().filter(|e| e.file_name().to_string_lossy().starts_with(".archive-")).count(), 0);
+    assert_eq!(
+        std::fs::read_dir(room.path())
+            .expect("the room")
+            .flatten()
+            .filter(|e| e.file_name().to_string_lossy().starts_with(".archive-"))
+            .count(),
+        0
+    );
 }

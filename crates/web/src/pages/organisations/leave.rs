@@ -5,7 +5,7 @@ use crate::api::write::attachment;
 use crate::fault::{Answer, Fault};
 use crate::form::FormState;
 use crate::frame::{Frame, go, page, page_again};
-use crate::take::{Asked, Path, Typed};
+use crate::take::{Path, Typed};
 use crate::visit::Signed;
 use app::leaving::{Leaving, Progress, TypedLeave};
 use app::{Error, Place};
@@ -115,7 +115,7 @@ struct Gone {
 }
 
 /// GET /leaving: how far the deletion is that one asked for.
-pub async fn progress(visit: Signed, _asked: Asked) -> Answer {
+pub async fn progress(visit: Signed) -> Answer {
     let progress = visit.app().own_leaving(&visit.ctx).await?;
     page(&Gone { t: Frame::new(visit.visitor(), "leaving-title"), progress })
 }

@@ -51,10 +51,7 @@ pub(crate) async fn ask(visit: &Visitor, request: Request) -> Answer {
         .extend_pairs(typed.pairs().filter(|(name, _)| !name.contains("password")))
         .finish();
     let form = FormState::default().with(PATH, path).with(BODY, kept).with("next", visit.came_from.clone());
-    page_as(
-        StatusCode::UNAUTHORIZED,
-        &SignIn { t: Frame::new(visit, "people-sign-in"), form, left: "", again: true },
-    )
+    page_as(StatusCode::UNAUTHORIZED, &SignIn { t: Frame::new(visit, "people-sign-in"), form, left: "", again: true })
 }
 
 /// What a sign-in carries, as long as it leads to a form of ours.
