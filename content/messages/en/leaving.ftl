@@ -64,6 +64,7 @@ leave-without-archive = I do not need the file with everything
 leave-without-archive-hint = Take the file with everything away first. Tick this only if you do not need it.
 leave-delete-go = Delete this institution's data
 leave-not = Back without deleting
+leave-to-progress = See how far a deletion is that you began
 leaving-title = The institution's data are being deleted
 leaving-since = Begun at { $at }.
 leaving-progress = { $done } of { $total } records are deleted

@@ -64,6 +64,7 @@ leave-without-archive = {持|も}ち{出|だ}しは{要|い}りません
 leave-without-archive-hint = まとめたファイルを{受|う}け{取|と}ってから{消|け}してください。{要|い}らないときだけ、ここに{印|しるし}を{付|つ}けます。
 leave-delete-go = この{施設|しせつ}のデータを{消|け}す
 leave-not = {消|け}さずに{戻|もど}る
+leave-to-progress = {消|け}し{始|はじ}めた{施設|しせつ}のようすを{見|み}る
 leaving-title = {施設|しせつ}のデータを{消|け}しています
 leaving-since = { $at } に{始|はじ}めました。
 leaving-progress = { $total } {件|けん}のうち { $done } {件|けん}を{消|け}しました

@@ -15,7 +15,7 @@ const MOST: i64 = 200;
 pub struct AuditLine {
     /// The record.
     pub line: Line,
-    /// Name of the person; none for a command, a link and somebody who was erased.
+    /// Name of the person, or that they were erased; none for a command and a link.
     pub who: Option<String>,
 }
 

@@ -239,8 +239,7 @@ async fn migrate(at: &At, folder: &Folder, db: &Db, purpose: For, fresh: bool, n
     let (demo, simulated, empty) = db
         .read(|tx| {
             let set = |key| storage::settings::get(tx, key);
-            let nobody = storage::people::count(tx)? == 0 && !storage::erased::is_anybody_gone(tx)?;
-            let empty = nobody && storage::organisations::institutions(tx)?.0 == 0;
+            let empty = storage::people::known(tx)? == 0 && storage::organisations::institutions(tx)?.0 == 0;
             Ok::<_, sql::Error>((set("demo")?, set("simulated")?, empty))
         })
         .await?;

@@ -14,7 +14,6 @@ statements! {
             WHERE withdrawn_at IS NOT NULL
         UNION ALL SELECT what, id AS organisation_id, id, '' AS sha256, at FROM erasures
         ORDER BY at, id";
-    COUNT_GONE = "SELECT COUNT(*) AS n FROM erasures";
     EVIDENCE = "UPDATE evidence SET withdrawn_at = $2 WHERE id = $1 AND withdrawn_at IS NULL
         RETURNING organisation_id, sha256, '' AS poster";
     ROOM = "UPDATE room_items SET withdrawn_at = $2 WHERE id = $1 AND withdrawn_at IS NULL
@@ -45,14 +44,6 @@ pub fn all(tx: &Tx) -> Result<Vec<Erased>> {
         .iter()
         .map(|r| Ok(Erased { what: r.text("what")?, id: r.id16("id")?, sha256: r.text("sha256")?, at: r.int("at")? }))
         .collect()
-}
-
-/// Whether a person was erased here or an institution left.
-///
-/// # Errors
-/// As the engine gives them.
-pub fn is_anybody_gone(tx: &Tx) -> Result<bool> {
-    Ok(tx.query_one(&COUNT_GONE, &[])?.int("n")? > 0)
 }
 
 /// Withdraws a thing that came back with a backup: whose it was, and the hashes that nobody holds any more; none where it is not

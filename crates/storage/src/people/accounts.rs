@@ -1,7 +1,8 @@
 //! Persons: who can sign in.
 
 use super::{
-    ACCOUNT, ADD, BY_LOGIN, CONFIRM_PASSWORD, COUNT, InvitationKind, NAME, SET_PASSWORD, SET_PREFERENCES, Used, factors,
+    ACCOUNT, ADD, BY_LOGIN, CONFIRM_PASSWORD, COUNT, InvitationKind, KNOWN, NAME, SET_PASSWORD, SET_PREFERENCES, Used,
+    factors,
 };
 use crate::rows;
 use domain::ids::{OrganisationId, PersonId};
@@ -132,6 +133,14 @@ pub fn add<'a>(tx: &Tx, by: impl Into<Grant<'a>>, new: &NewPerson) -> Result<boo
 /// As the engine gives them.
 pub fn count(tx: &Tx) -> Result<i64> {
     tx.query_one(&COUNT, &[])?.int("n")
+}
+
+/// How many persons are known at all: those of an association's list and those who were erased, too.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn known(tx: &Tx) -> Result<i64> {
+    tx.query_one(&KNOWN, &[])?.int("n")
 }
 
 /// The name beside something that a person did, for whoever may see that thing.
