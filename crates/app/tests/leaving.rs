@@ -39,12 +39,12 @@ async fn house(test: &TestApp) -> House {
     let staff = test.person("staff", clinic, Role::Staff).await;
     let ctx = test.as_person(owner).await;
     for id in [clinic, other] {
-        for (edition, year) in [("r6", 2024), ("r7", 2025)] {
+        for (edition, year) in [("r6", 2024_i16), ("r7", 2025)] {
             let new = app::checklist::NewSheet {
                 edition: edition.to_owned(),
                 form: "institution".to_owned(),
                 vendor: None,
-                fiscal_year: year,
+                fiscal_year: i32::from(year),
             };
             let sheet = test.app.begin_sheet(&command, id, new).await.expect("a sheet");
             let view = test.app.sheet(&command, sheet).await.expect("a view");
