@@ -317,8 +317,9 @@ impl Blobs for S3 {
             let (mut all, mut listed) = (Vec::new(), self.store.list(Some(&self.name(below))));
             while let Some(about) = listed.next().await {
                 let about = about.map_err(|e| self.refused(e))?;
-                let name = about.location.as_ref().strip_prefix(self.prefix.as_ref());
-                all.extend(name.map(|name| (name.trim_start_matches('/').to_owned(), about.size)));
+                let (whole, prefix): (&str, &str) = (about.location.as_ref(), self.prefix.as_ref());
+                let name = whole.strip_prefix(prefix).unwrap_or(whole).trim_start_matches('/');
+                all.push((name.to_owned(), about.size));
             }
             Ok(all)
         })
