@@ -16,13 +16,16 @@ const QUEUE: usize = 4096;
 /// Lines are gathered so long.
 const GATHER: Duration = Duration::from_millis(10);
 
+/// Ours, and warnings of others. A certificate that is not believed is said in our own sentence.
+const DEFAULT: &str = "warn,rustls_platform_verifier=off,mamori=info,web=info,app=info";
+
 /// What still waits to be written.
 pub struct Log(Arc<AtomicUsize>);
 
 /// Begins to log. `MAMORI_LOG` says what, `MAMORI_LOG_FORMAT=json` how.
 #[must_use]
 pub fn begin(serving: bool) -> Log {
-    let default = if serving { "warn,mamori=info,web=info,app=info" } else { "off" };
+    let default = if serving { DEFAULT } else { "off" };
     let filter = EnvFilter::try_from_env("MAMORI_LOG").unwrap_or_else(|_| EnvFilter::new(default));
     let (send, lines) = sync_channel::<Vec<u8>>(QUEUE);
     let waiting = Arc::new(AtomicUsize::new(0));

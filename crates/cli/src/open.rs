@@ -71,6 +71,9 @@ pub fn seed(now: Timestamp) -> [u8; 32] {
 pub async fn open(at: &At, purpose: For) -> Result<House> {
     let wanted = clock::wanted_now().map_err(|text| Said::wrong_use("cli-now-unreadable").with("text", text))?;
     let now = wanted.unwrap_or_else(clock::system_now);
+    if at.replica.is_some() && at.database.is_none() {
+        return Err(Said::wrong_use("cli-replica-alone").into());
+    }
     if purpose != For::Command {
         refuse_share(at)?;
     }
@@ -202,9 +205,6 @@ pub async fn connect(at: &At, folder: &Folder) -> Result<Db> {
     // For tests alone: a server that is fast rather than durable.
     let check_durability = std::env::var_os("MAMORI_TEST_UNSAFE_POSTGRES").is_none();
     let options = sql::Options { check_durability, replica: at.replica.clone(), ..sql::Options::default() };
-    if at.replica.is_some() && at.database.is_none() {
-        return Err(Said::wrong_use("cli-replica-alone").into());
-    }
     Ok(match &at.database {
         Some(url) => Db::postgres(url, options).await?,
         None => Db::sqlite(&folder.database(), options)?,

@@ -247,7 +247,9 @@ fn answer(mut stream: TcpStream, shared: &Shared, stopped: &AtomicBool) -> std::
         Err(why) => {
             inside(&shared.refused).push(why.clone());
             // As the real ones: what was sent is repeated.
-            let key = format!("<Error><Code>{why}</Code><AWSAccessKeyId>{KEY}</AWSAccessKeyId></Error>");
+            let sent = request.header("authorization");
+            let key = sent.split("Credential=").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default();
+            let key = format!("<Error><Code>{why}</Code><AWSAccessKeyId>{key}</AWSAccessKeyId></Error>");
             Reply { status: 403, ..Reply::xml(&key) }
         }
     };
