@@ -41,6 +41,9 @@ const USAGE: &str = "mamori-e2e engines LOG | journeys [NAME] | axe | kill ROUND
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    // The browser's driver is asked over plain HTTP, but its client wants to know who would encrypt. One that is installed
+    // already is as good.
+    let _there = rustls::crypto::ring::default_provider().install_default();
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match run(&words).await {

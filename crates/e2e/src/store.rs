@@ -85,7 +85,12 @@ impl Store {
 fn keep_key(data: &Data) -> Done {
     use std::os::unix::fs::OpenOptionsExt;
     std::fs::create_dir_all(data.path().join("keys"))?;
-    let mut file = std::fs::File::options().write(true).create(true).mode(0o600).open(data.path().join("keys/s3"))?;
+    let mut file = std::fs::File::options()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(data.path().join("keys/s3"))?;
     std::io::Write::write_all(&mut file, KEY.join("\n").as_bytes()).because("the key")
 }
 

@@ -64,9 +64,11 @@ impl FormState {
         }
         Ok(self)
     }
-    /// Adds a fault that the page itself found.
+    /// Adds a fault that the page itself found. Where nothing could be stored anyway, that stays what the answer says.
     pub fn mark(&mut self, field: Field) {
-        self.status = StatusCode::UNPROCESSABLE_ENTITY;
+        if !self.status.is_server_error() {
+            self.status = StatusCode::UNPROCESSABLE_ENTITY;
+        }
         self.faults.push(field);
     }
     /// Answers with another status.

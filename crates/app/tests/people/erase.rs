@@ -13,7 +13,7 @@ use testkit::both;
 async fn count(test: &TestApp, table: &str, column: &str, value: Value) -> i64 {
     let text = format!("SELECT COUNT(*) AS n FROM {table} WHERE {column} = $1");
     let statement = Statement { name: "test::COUNT", text: text.leak() };
-    test.app.db.read(move |tx| tx.query_one(&statement, &[value.clone()])?.int("n")).await.expect("a count")
+    test.app.db.read(move |tx| tx.query_one(&statement, std::slice::from_ref(&value))?.int("n")).await.expect("a count")
 }
 
 /// Columns `person_id` of all tables in which somebody's id stands.

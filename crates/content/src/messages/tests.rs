@@ -77,8 +77,9 @@ fn every_sentence_in_pieces_is_what_is_said() {
     for lang in Lang::ALL {
         for key in m.keys(Lang::Ja) {
             let shape = [lang, Lang::Ja].into_iter().find_map(|l| m.tongue(l).shapes.get(key)).expect("a shape");
-            let text =
-                |i: usize| if i % 2 == 0 { Arg::from("<b>{悪|わる}い & 'x'\"") } else { Arg::from(-12_345_i64) };
+            let text = |i: usize| {
+                if i.is_multiple_of(2) { Arg::from("<b>{悪|わる}い & 'x'\"") } else { Arg::from(-12_345_i64) }
+            };
             let args: Vec<(&str, Arg)> =
                 shape.variables.iter().enumerate().map(|(i, name)| (name.as_str(), text(i))).collect();
             let Some(pieces) = m.pieces(lang, key, None) else {

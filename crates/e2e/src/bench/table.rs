@@ -19,6 +19,9 @@ const TURN: Duration = Duration::from_secs(4);
 /// So often for what one client asks.
 const TIMES: usize = 30;
 
+/// Makes the next request of a client.
+type Writer = Box<dyn FnMut() -> Vec<u8> + Send>;
+
 /// Measures all of it; prints the rows of the table in performance.md.
 pub async fn run(sizes: Option<u64>) -> Done<Figures> {
     let mut figures = Vec::new();
@@ -102,7 +105,7 @@ async fn measure(data: &Data, processes: usize, taken: &mut usize) -> Done<Value
     let mut raw = limit(data).await?;
     let (mut saves, mut reads) = (Vec::new(), Vec::new());
     for (n, server) in servers.iter().enumerate() {
-        let (mut writers, mut readers): (Vec<Box<dyn FnMut() -> Vec<u8> + Send>>, Vec<_>) = (Vec::new(), Vec::new());
+        let (mut writers, mut readers): (Vec<Writer>, Vec<_>) = (Vec::new(), Vec::new());
         for client in (n..CLIENTS).step_by(processes) {
             // Sixteen writers over four clinics: four items of each, none of them used before.
             let clinic = &clinics[client % clinics.len()];

@@ -57,7 +57,7 @@ async fn a_report_is_read_from_the_replica_and_lacks_nothing_that_was_acknowledg
     let here = db.read(|tx| tx.query_one(&ASK, &[]).and_then(|row| row.bool("here"))).await.unwrap();
     assert!(!here);
     // What a closure says for itself is its answer.
-    let own = db.report(|tx| tx.query_one(&COUNT, &[]).map_err(Mine::from).and_then(|_| Err::<(), _>(Mine::Changed)));
+    let own = db.report(|tx| tx.query_one(&COUNT, &[]).map_err(Mine::from).and(Err::<(), _>(Mine::Changed)));
     assert!(matches!(own.await, Err(Mine::Changed)));
     db.close().await;
 }
