@@ -2,10 +2,10 @@
 person-erased = (erased person)
 
 ## Erasing a person
-erase-title = Erase this person
+erase-title = Erase this person's account
 erase-to = See what erasing does
 erase-to-lead = The name and the user ID of somebody who has left can be erased from Mamori.
-erase-own-title = Erase yourself
+erase-own-title = Erase your account
 erase-own-to = See what erasing does
 erase-own-to-lead = When you do not use Mamori any more, you can erase your name and your user ID.
 erase-lead = It cannot be undone. To use Mamori again, you need a new invitation.
@@ -65,7 +65,7 @@ leave-without-archive-hint = Take the file with everything away first. Tick this
 leave-delete-go = Delete this institution's data
 leave-not = Back without deleting
 leave-to-progress = See how far a deletion is that you began
-leaving-title = The institution's data are being deleted
+leaving-title = Deletion of the institution's data
 leaving-since = Begun at { $at }.
 leaving-progress = { $done } of { $total } records are deleted
 leaving-goes-on = It goes on when this page is closed. If you use Mamori for no other institution, this sign-in is erased at the end, and the page of the sign-in appears.
@@ -113,7 +113,7 @@ archive-head-audit = Number、At、Who、What、Code、Subject、Checksum
 
 ## The list of members as a file
 members-file-title = List of members
-members-file-lead = The list with all numbers in full. Before it is taken away, you are asked once more who you are.
+members-file-lead = All members, those who left included, with numbers in full; not only what was searched for above. You may be asked once more who you are.
 members-file-xlsx = As Excel
 members-file-csv = As CSV
 members-file-head = Code、Kind、Name、Kana、Prefecture、State、Name of the member、Kana of the member、Kind of member、Member number、Registration number、From、To

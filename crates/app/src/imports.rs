@@ -129,19 +129,10 @@ impl App {
         let id = ImportId(self.new_id(ctx));
         let progress = Progress { mapping: guess(&table.header), sha256: table.sha256.clone(), ..Progress::default() };
         let work = Work {
-            id: id.bytes(),
-            kind: JOB.to_owned(),
-            organisation: association,
-            asked_by: ctx.actor.person(),
             payload: payload(table)?,
-            state: WorkState::Working,
-            cursor: String::new(),
             total: i64::try_from(table.rows.len()).unwrap_or(i64::MAX),
-            done: 0,
-            refused: 0,
             detail: serde_json::to_string(&progress).map_err(|e| Error::Inside(e.to_string()))?,
-            created_at: ctx.micros(),
-            changed_at: ctx.micros(),
+            ..Work::begun(JOB, id.bytes(), association, ctx.actor.person(), ctx.micros())
         };
         let entry = self.entry(
             ctx,

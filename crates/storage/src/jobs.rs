@@ -247,6 +247,28 @@ pub struct Work {
     pub changed_at: i64,
 }
 
+impl Work {
+    /// Work that begins at `at`, with nothing done and nothing to say yet.
+    #[must_use]
+    pub fn begun(kind: &str, id: [u8; 16], organisation: OrganisationId, asked_by: Option<PersonId>, at: i64) -> Self {
+        Self {
+            id,
+            kind: kind.to_owned(),
+            organisation,
+            asked_by,
+            payload: "{}".to_owned(),
+            state: WorkState::Working,
+            cursor: String::new(),
+            total: 0,
+            done: 0,
+            refused: 0,
+            detail: "{}".to_owned(),
+            created_at: at,
+            changed_at: at,
+        }
+    }
+}
+
 fn work(r: &Row) -> Result<Work> {
     Ok(Work {
         id: r.id16("id")?,

@@ -100,19 +100,9 @@ impl App {
         let id = self.new_id(ctx).into_bytes();
         let total = i64::try_from(parts.len()).unwrap_or(0) + 1;
         let work = Work {
-            id,
-            kind: ARCHIVE.to_owned(),
-            organisation,
-            asked_by: ctx.actor.person(),
             payload: serde_json::to_string(&parts).map_err(|e| Error::Inside(e.to_string()))?,
-            state: WorkState::Working,
-            cursor: String::new(),
             total,
-            done: 0,
-            refused: 0,
-            detail: "{}".to_owned(),
-            created_at: ctx.micros(),
-            changed_at: ctx.micros(),
+            ..Work::begun(ARCHIVE, id, organisation, ctx.actor.person(), ctx.micros())
         };
         let job = self.job(ctx, ARCHIVE, &format!("{ARCHIVE} {organisation}"), &json!({"work": hex(id)}), ctx.micros());
         let entry = self.entry(ctx, organisation, Action::ArchiveInstitution, id, "asked for".to_owned());

@@ -108,19 +108,10 @@ impl App {
                 let state = close_door(tx, organisation, today, now)?;
                 let left = leaving::count(tx, organisation)?;
                 let work = Work {
-                    id,
-                    kind: LEAVE.to_owned(),
-                    organisation: INSTALLATION,
-                    asked_by: by,
                     payload: payload.clone(),
-                    state: WorkState::Working,
-                    cursor: String::new(),
                     total,
-                    done: 0,
-                    refused: 0,
                     detail: written(&state)?,
-                    created_at: now,
-                    changed_at: now,
+                    ..Work::begun(LEAVE, id, INSTALLATION, by, now)
                 };
                 storage::jobs::begin_work(tx, &work)?;
                 storage::jobs::count_done(tx, id, total - left)?;

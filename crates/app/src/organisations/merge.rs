@@ -125,19 +125,9 @@ impl App {
                     return Err(Error::field("into", "merge-other-level"));
                 }
                 let work = Work {
-                    id,
-                    kind: JOB.to_owned(),
-                    organisation: from,
-                    asked_by: ctx.actor.person(),
                     payload: payload.clone(),
-                    state: WorkState::Working,
-                    cursor: String::new(),
                     total: memberships::count_below(tx, from, on)? + members::count_alone(tx, from, on)?,
-                    done: 0,
-                    refused: 0,
-                    detail: "{}".to_owned(),
-                    created_at: ctx.micros(),
-                    changed_at: ctx.micros(),
+                    ..Work::begun(JOB, id, from, ctx.actor.person(), ctx.micros())
                 };
                 if !storage::jobs::enqueue(tx, &job, ctx.micros())? {
                     return Err(Error::Conflict("merge-under-way"));

@@ -122,19 +122,9 @@ impl App {
         let entry = self.entry(ctx, INSTALLATION, paper.action(), id, payload.clone());
         let job = self.job(ctx, PRINT, &format!("print {payload}"), &json!({"work": hex(id)}), now);
         let work = Work {
-            id,
-            kind: PRINT.to_owned(),
-            organisation: INSTALLATION,
-            asked_by: ctx.actor.person(),
             payload: payload.clone(),
-            state: WorkState::Working,
-            cursor: String::new(),
             total: 1,
-            done: 0,
-            refused: 0,
-            detail: "{}".to_owned(),
-            created_at: now,
-            changed_at: now,
+            ..Work::begun(PRINT, id, INSTALLATION, ctx.actor.person(), now)
         };
         self.db
             .write(move |tx| {

@@ -212,19 +212,9 @@ impl App {
                     return Err(Error::Conflict("invite-under-way"));
                 }
                 let work = Work {
-                    id: bytes,
-                    kind: JOB.to_owned(),
-                    organisation: association,
-                    asked_by: ctx.actor.person(),
                     payload: payload.clone(),
-                    state: WorkState::Working,
-                    cursor: String::new(),
                     total,
-                    done: 0,
-                    refused: 0,
-                    detail: "{}".to_owned(),
-                    created_at: ctx.micros(),
-                    changed_at: ctx.micros(),
+                    ..Work::begun(JOB, bytes, association, ctx.actor.person(), ctx.micros())
                 };
                 storage::jobs::begin_work(tx, &work)?;
                 storage::audit::append(tx, &entry)?;

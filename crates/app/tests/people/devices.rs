@@ -1,9 +1,7 @@
 //! Sign-ins from browsers that were not known.
 
-use app::mails::TypedRelay;
 use app::people::{NewSession, Origin};
 use domain::ids::SessionId;
-use domain::organisations::Kind;
 use domain::people::Role;
 use jiff::SignedDuration;
 use testkit::app::{NETWORK, PASSWORD, TestApp, fault};
@@ -24,15 +22,7 @@ async fn session(test: &TestApp, new: &NewSession) -> (SessionId, i64) {
 
 both! {
     async fn a_new_browser_is_told_and_a_known_one_is_not(test) {
-        let relay = TypedRelay {
-            host: "mail.mihon.example".to_owned(), security: "starttls".to_owned(), from: "mamori@mihon.example".to_owned(),
-            ..TypedRelay::default()
-        };
-        test.app.save_mail_settings(&test.command(), relay).await.expect("settings");
-        let clinic = test.organisation(Kind::Clinic, "4810100018").await;
-        let command = test.command();
-        let person = test.app.add_person(&command, "hanako", "見本", clinic, Role::Owner, "hanako@mihon.example").await.expect("added");
-        test.app.set_password(&command, "hanako", PASSWORD).await.expect("a password");
+        let (person, command) = (super::with_mail(test).await, test.command());
         let me = test.as_person(person).await;
         let mails = async || test.app.mails(&command).await.expect("mails").len();
 

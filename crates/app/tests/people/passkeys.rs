@@ -2,7 +2,6 @@
 
 use super::factor::{password, set_up};
 use app::Ctx;
-use app::mails::TypedRelay;
 use app::people::{Answer, Asked, NewSession, Party, PendingSignIn, Question, TypedCode};
 use domain::ids::{PersonId, SessionId};
 use domain::organisations::Kind;
@@ -228,15 +227,7 @@ both! {
     }
 
     async fn a_count_that_goes_back_is_refused_and_told(test) {
-        let relay = TypedRelay {
-            host: "mail.mihon.example".to_owned(), security: "starttls".to_owned(), from: "mamori@mihon.example".to_owned(),
-            ..TypedRelay::default()
-        };
-        test.app.save_mail_settings(&test.command(), relay).await.expect("settings");
-        let clinic = test.organisation(Kind::Clinic, "4810100018").await;
-        let command = test.command();
-        let id = test.app.add_person(&command, "hanako", "見本", clinic, Role::Owner, "hanako@mihon.example").await.expect("added");
-        test.app.set_password(&command, "hanako", testkit::app::PASSWORD).await.expect("a password");
+        let id = super::with_mail(test).await;
         let hanako = Seat::again(test, "hanako", id).await;
         let mut device = Device::at(AT);
         hanako.add(test, &mut device, "x").await.expect("added");

@@ -1,9 +1,10 @@
 //! A passkey: made, signed in with, shown once more; and the same person in a browser without scripts, with the paper.
 
 use super::Going;
+use super::second_factor::{leave, password};
 use crate::browser::{Browser, Drivers, PLAIN, Pictures};
 use crate::fail::{Done, ensure};
-use crate::house::{House, LOGIN, PASSWORD};
+use crate::house::House;
 use crate::server::Data;
 use thirtyfour::By;
 
@@ -80,15 +81,4 @@ pub(super) async fn go(drivers: &Drivers, going: Going) -> Done<usize> {
     taken += plain.close().await?.taken();
     server.stop().await?;
     Ok(taken)
-}
-
-async fn password(browser: &Browser) -> Done {
-    browser.goto("/sign-in").await?;
-    browser.fill("login", LOGIN).await?;
-    browser.fill("password", PASSWORD).await?;
-    browser.press("main form[action=\"/sign-in\"] button.main").await
-}
-
-async fn leave(browser: &Browser) -> Done {
-    browser.press("header form[action=\"/sign-out\"] button").await
 }

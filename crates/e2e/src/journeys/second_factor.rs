@@ -77,14 +77,16 @@ pub(super) async fn go(drivers: &Drivers, going: Going) -> Done<usize> {
     Ok(taken)
 }
 
-async fn password(browser: &Browser) -> Done {
+/// The first step of a sign-in.
+pub(super) async fn password(browser: &Browser) -> Done {
     browser.goto("/sign-in").await?;
     browser.fill("login", LOGIN).await?;
     browser.fill("password", PASSWORD).await?;
     browser.press("main form[action=\"/sign-in\"] button.main").await
 }
 
-async fn leave(browser: &Browser) -> Done {
+/// Signs out.
+pub(super) async fn leave(browser: &Browser) -> Done {
     browser.press("header form[action=\"/sign-out\"] button").await
 }
 

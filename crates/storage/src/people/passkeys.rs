@@ -21,25 +21,6 @@ sql::statements! {
     SWEEP_ANSWERS = "DELETE FROM passkey_answers WHERE expires_at <= $1";
 }
 
-/// A passkey to be kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewPasskey {
-    /// Names it in lists.
-    pub id: PasskeyId,
-    /// The name under which the house was called when it was made.
-    pub rp_id: String,
-    /// What the device calls it.
-    pub credential_id: Vec<u8>,
-    /// The public half (COSE).
-    pub public_key: Vec<u8>,
-    /// What the device has counted.
-    pub sign_count: i64,
-    /// What its owner calls it.
-    pub name: String,
-    /// When, microseconds.
-    pub at: i64,
-}
-
 /// A passkey.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PasskeyRow {
@@ -74,11 +55,11 @@ fn passkey_row(row: &Row) -> Result<PasskeyRow> {
     })
 }
 
-/// Keeps a passkey; `false` when the person has it already, or the permit does not reach.
+/// Keeps a passkey that was not used yet; `false` when the person has it already, or the permit does not reach.
 ///
 /// # Errors
 /// As the engine gives them.
-pub fn add(tx: &Tx, permit: &Permit, person: PersonId, new: &NewPasskey) -> Result<bool> {
+pub fn add(tx: &Tx, permit: &Permit, person: PersonId, new: &PasskeyRow) -> Result<bool> {
     if !reaches_account(permit) {
         return Ok(false);
     }
@@ -90,7 +71,7 @@ pub fn add(tx: &Tx, permit: &Permit, person: PersonId, new: &NewPasskey) -> Resu
         Value::from(new.public_key.clone()),
         Value::from(new.sign_count),
         Value::from(new.name.as_str()),
-        Value::from(new.at),
+        Value::from(new.created_at),
     ];
     Ok(tx.query_opt(&ADD, &row)?.is_some())
 }

@@ -2,8 +2,7 @@
 //! they cannot be.
 
 use crate::client::{Client, Got};
-use crate::html;
-use crate::second_factor::{codes, set_up};
+use crate::second_factor::{OWNER, clinic, codes, fine, set_up};
 use app::Place;
 use domain::organisations::Kind;
 use domain::people::Role;
@@ -13,19 +12,8 @@ use testkit::app::{PASSWORD, TestApp};
 use testkit::passkey::{Device, PRESENT};
 use web::{Authority, Names, Options};
 
-const OWNER: &str = "owner@clinic.example";
 const AT: &str = "http://localhost";
 const ASKS: &str = "data-passkey=\"get\"";
-
-async fn clinic(test: &TestApp) -> String {
-    let clinic = test.organisation(Kind::Clinic, "4810100018").await;
-    test.person(OWNER, clinic, Role::Owner).await;
-    clinic.to_string()
-}
-
-fn fine(got: &Got) {
-    assert_eq!(html::faults(&got.body), Vec::<String>::new());
-}
 
 /// What the page hands to the script.
 fn options(got: &Got) -> String {

@@ -9,15 +9,17 @@ use jiff::SignedDuration;
 use testkit::app::{PASSWORD, TestApp};
 use testkit::telephone;
 
-const OWNER: &str = "owner@clinic.example";
+pub const OWNER: &str = "owner@clinic.example";
 
-async fn clinic(test: &TestApp) -> String {
+/// A clinic with its owner; its id.
+pub async fn clinic(test: &TestApp) -> String {
     let clinic = test.organisation(Kind::Clinic, "4810100018").await;
     test.person(OWNER, clinic, Role::Owner).await;
     clinic.to_string()
 }
 
-fn fine(got: &Got) {
+/// Nothing was wrong.
+pub fn fine(got: &Got) {
     assert_eq!(html::faults(&got.body), Vec::<String>::new());
 }
 

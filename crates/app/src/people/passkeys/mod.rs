@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 use sql::Tx;
 use std::fmt;
 use storage::audit;
-use storage::people::passkeys::{self, NewPasskey, PasskeyRow};
+use storage::people::passkeys::{self, PasskeyRow};
 use storage::people::{self, factors};
 
 /// How everything that is no text is written.
@@ -299,14 +299,15 @@ impl App {
         if !made.verified {
             return Err(Error::field("passkey", "passkey-unverified"));
         }
-        let new = NewPasskey {
+        let new = PasskeyRow {
             id: PasskeyId(self.new_id(ctx)),
             rp_id: answer.party.id.clone(),
             credential_id: made.credential_id,
             public_key: made.public_key,
             sign_count: i64::from(made.sign_count),
             name,
-            at: ctx.micros(),
+            created_at: ctx.micros(),
+            used_at: 0,
         };
         let (codes, hashes) = self.codes();
         let letter = self.letter(ctx, "passkey-on", agent);
@@ -327,9 +328,9 @@ impl App {
                     return Err(Error::field("passkey", "passkey-there"));
                 }
                 if first {
-                    factors::replace_codes(tx, &permit, person, &hashes, new.at)?;
+                    factors::replace_codes(tx, &permit, person, &hashes, new.created_at)?;
                 }
-                letter.send(tx, person, new.at)?;
+                letter.send(tx, person, new.created_at)?;
                 audit::append(tx, &entry)?;
                 Ok(first)
             })

@@ -9,7 +9,7 @@ use crate::visit::Signed;
 use app::Error;
 use askama::Template;
 use axum::http::{HeaderName, HeaderValue, header};
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use domain::ids::{OrganisationId, PersonId};
 
 #[derive(Template)]
@@ -66,16 +66,7 @@ pub async fn own(visit: Signed) -> Answer {
 /// POST /account/erase
 pub async fn erase_own(visit: Signed, typed: Typed) -> Answer {
     match visit.app().erase_myself(&visit.ctx, typed.ticked("sure")).await {
-        Ok(()) => {
-            let gone = |name| (header::SET_COOKIE, cookies::write(name, "", Some(0), visit.secure));
-            let mut answer = go("/sign-in?left=erased").into_response();
-            for (name, value) in [gone(cookies::SESSION), gone(cookies::DEVICE)] {
-                answer.headers_mut().append(name, value);
-            }
-            let everything = HeaderValue::from_static("\"cache\", \"storage\"");
-            answer.headers_mut().insert(HeaderName::from_static("clear-site-data"), everything);
-            Ok(answer)
-        }
+        Ok(()) => Ok(gone(visit.secure)),
         Err(error) => {
             let form = typed.keep().refuse(error)?;
             page_again(&form.clone(), &own_page(&visit, form).await?)
@@ -93,8 +84,7 @@ pub async fn show(visit: Signed, Path(person): Path<PersonId>, asked: Asked) -> 
 pub async fn erase(visit: Signed, Path(person): Path<PersonId>, typed: Typed) -> Answer {
     let house: OrganisationId = typed.id("organisation")?.ok_or_else(Fault::not_found)?;
     match visit.app().erase_member(&visit.ctx, house, person, typed.ticked("sure")).await {
-        // Whoever erased themselves no longer sees anything.
-        Ok(()) if visit.me().person.id == person => Ok(go("/sign-in?left=erased")),
+        Ok(()) if visit.me().person.id == person => Ok(gone(visit.secure)),
         Ok(()) => Ok(go(&format!("/people?organisation={house}&done=erased"))),
         Err(error @ (Error::Invalid(_) | Error::Conflict(_))) => {
             // A stranger is not found, whatever was typed.
@@ -104,4 +94,15 @@ pub async fn erase(visit: Signed, Path(person): Path<PersonId>, typed: Typed) ->
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Whoever erased themselves: out, and nothing is left in the browser.
+fn gone(secure: bool) -> Response {
+    let mut answer = go("/sign-in?left=erased").into_response();
+    for name in [cookies::SESSION, cookies::DEVICE] {
+        answer.headers_mut().append(header::SET_COOKIE, cookies::write(name, "", Some(0), secure));
+    }
+    let everything = HeaderValue::from_static("\"cache\", \"storage\"");
+    answer.headers_mut().insert(HeaderName::from_static("clear-site-data"), everything);
+    answer
 }

@@ -13,6 +13,8 @@ struct Home {
     t: Frame,
     /// Desks of the person: id, name, how many questions wait.
     desks: Vec<(domain::ids::DeskId, String, i64)>,
+    /// An institution whose deletion the person began is not gone yet.
+    leaving: bool,
 }
 
 /// The first start, the sign-in, or the person's own home.
@@ -23,7 +25,8 @@ pub async fn home(visit: Visitor, asked: Asked) -> Answer {
             return checklist::home::show(&visit, organisation).await;
         }
         let desks = visit.app().own_desks(&visit.ctx).await?;
-        return page(&Home { t: Frame::new(&visit, "shell-home"), desks });
+        let leaving = visit.app().own_leaving(&visit.ctx).await?.is_some_and(|left| !left.is_done);
+        return page(&Home { t: Frame::new(&visit, "shell-home"), desks, leaving });
     }
     Ok(go(if visit.app().needs_setup().await? { "/setup" } else { "/sign-in" }))
 }
