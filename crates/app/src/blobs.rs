@@ -136,11 +136,18 @@ impl Blobs for Folder {
 
     fn put(&self, name: &str, brought: Brought<'_>) -> Result<(), BlobError> {
         let to = self.0.join(name);
-        if to.exists() {
-            return Ok(());
-        }
         let folder = to.parent().unwrap_or(&to);
-        std::fs::create_dir_all(folder)?;
+        if to.exists() {
+            // Whoever put it there may not have come to this yet.
+            return Ok(crate::platform::sync_folder(folder)?);
+        }
+        if !folder.is_dir() {
+            std::fs::create_dir_all(folder)?;
+            crate::platform::sync_folder(&self.0)?;
+        }
+        if let Brought::Staying(from) = &brought {
+            std::fs::File::open(from).and_then(|file| file.sync_all())?;
+        }
         match brought {
             Brought::Temporary(file) => {
                 file.as_file().sync_all()?;
@@ -275,9 +282,43 @@ impl App {
 
     /// Removes bytes that nobody holds any more, after the transaction that says so. What cannot be removed now, because
     /// the store is away, a job removes later: what was withdrawn does not stay.
+    ///
+    /// It goes on where whoever asked has gone: what is committed is done.
     pub(crate) async fn remove_blobs(&self, hashes: impl IntoIterator<Item = String>) {
+        let (app, hashes) = (self.clone(), hashes.into_iter().collect::<Vec<_>>());
+        if hashes.is_empty() {
+            return;
+        }
+        if let Err(error) = tokio::spawn(async move { app.remove_all(hashes).await }).await {
+            tracing::error!(%error, "what nobody holds was not removed");
+        }
+    }
+
+    /// What a withdrawal has to do after its transaction: it is written down, and the bytes that nobody holds go.
+    pub(crate) async fn withdrawn(&self, what: &'static str, id: [u8; 16], sha256: String, at: i64, free: Vec<String>) {
+        let app = self.clone();
+        let done = tokio::spawn(async move {
+            app.note_erased(what, id, &sha256, at).await;
+            app.remove_all(free).await;
+        });
+        if let Err(error) = done.await {
+            tracing::error!(%error, "what was withdrawn was not removed");
+        }
+    }
+
+    async fn remove_all(&self, hashes: Vec<String>) {
         for sha256 in hashes {
-            let name = place(&sha256);
+            let (name, hash) = (place(&sha256), sha256.clone());
+            // Somebody may have brought the same bytes meanwhile.
+            match self.db.read(move |tx| Ok::<_, Error>(storage::evidence::is_held(tx, &hash)?)).await {
+                Ok(true) => continue,
+                Ok(false) => {}
+                Err(error) => {
+                    tracing::warn!(?error, "whether a file is held is asked later");
+                    self.remove_after(&json!({ "name": name })).await;
+                    continue;
+                }
+            }
             match self.ports.blobs.remove(&name).await {
                 Ok(()) => {}
                 Err(error @ BlobError::Missing) => tracing::warn!(%error, "a file to be removed"),

@@ -247,8 +247,8 @@ impl App {
             })
             .await?;
         let (sha256, free) = gone;
-        self.note_erased("evidence", id.bytes(), &sha256, at).await;
-        self.remove_blobs(free.then_some(sha256)).await;
+        let free = free.then(|| sha256.clone()).into_iter().collect();
+        self.withdrawn("evidence", id.bytes(), sha256, at, free).await;
         Ok(())
     }
 }
@@ -266,6 +266,13 @@ impl App {
                 && crate::platform::is_a_day_old(&entry.path())
             {
                 std::fs::remove_file(entry.path()).map_err(disk)?;
+                gone += 1;
+            }
+        }
+        // Parts of archives, where the work went on elsewhere or has stopped: what is missing is made anew.
+        for entry in std::fs::read_dir(self.config.files.join(crate::leaving::PARTS)).into_iter().flatten().flatten() {
+            if crate::platform::is_a_day_old(&entry.path()) {
+                std::fs::remove_dir_all(entry.path()).map_err(disk)?;
                 gone += 1;
             }
         }

@@ -177,11 +177,20 @@ async fn is_gone(test: &TestApp, house: &House) {
     assert!(!house.desk.is_empty());
 }
 
-/// The archive as the owner has it made.
-async fn archive(test: &TestApp, house: &House) -> (ArchiveId, Vec<u8>) {
+/// An archive that the owner had made.
+async fn made(test: &TestApp, house: &House) -> ArchiveId {
     let me = test.as_person(house.owner).await;
     let id = test.app.ask_archive(&me, house.clinic).await.expect("asked");
     test.app.work_all().await.expect("worked");
+    id
+}
+
+/// The archive as the owner takes it away.
+async fn archive(test: &TestApp, house: &House) -> (ArchiveId, Vec<u8>) {
+    let (me, id) = (test.as_person(house.owner).await, made(test, house).await);
+    let none = test.app.archive_file(&me, house.clinic, id).await;
+    assert_eq!(fault(none), "not found", "no file goes without a record");
+    test.app.take_archive(&me, house.clinic, id).await.expect("taken away");
     let file = test.app.archive_file(&me, house.clinic, id).await.expect("it lies there");
     (id, test.app.read_blob(&file.sha256).await.expect("bytes"))
 }
@@ -277,7 +286,7 @@ both! {
         assert_eq!(fault(test.app.leave(&me, house.clinic, &typed("4910100017")).await), "code:leave-code-wrong code_again:leave-code-wrong");
         let without = TypedLeave { without_archive: false, ..typed(CODE) };
         assert_eq!(fault(test.app.leave(&me, house.clinic, &without).await), "without_archive:leave-archive-first");
-        let (id, _) = archive(test, &house).await;
+        let id = made(test, &house).await;
         assert_eq!(fault(test.app.leave(&me, house.clinic, &without).await), "without_archive:leave-archive-first");
         test.app.take_archive(&me, house.clinic, id).await.expect("taken away");
         assert!(test.app.leaving(&me, house.clinic).await.expect("a look").is_fetched);

@@ -17,6 +17,8 @@ use crate::{Error, ReplicaError, Result, dialect};
 
 /// A replica that does not answer is waited for so long, unless its address says otherwise.
 const PATIENCE: Duration = Duration::from_secs(1);
+/// Who a server is, it says within this, or not at all.
+const IDENTITY: Duration = Duration::from_secs(10);
 /// A report waits so long for the replica to have everything.
 const WAIT: Duration = Duration::from_millis(200);
 /// It is not asked again so soon: after it lagged, and after it was away.
@@ -202,7 +204,7 @@ fn position(session: &Session) -> Result<Position> {
 
 /// Which system and database this is, and whether it replays another.
 fn identity(session: &Session) -> Result<(String, bool)> {
-    let row = session.one(dialect::POSTGRES_IDENTITY, &[])?;
+    let row = session.within(IDENTITY, dialect::POSTGRES_IDENTITY, &[])?;
     Ok((row.try_get(0)?, row.try_get(1)?))
 }
 

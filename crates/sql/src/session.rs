@@ -37,12 +37,16 @@ pub(crate) struct Ended {
 impl Session {
     /// Connects; `check` refuses a server that may lose what it acknowledged.
     pub(crate) fn open(target: &Target, check: bool, runtime: &Handle) -> Result<Self> {
-        let client = runtime.block_on(async {
+        let opened = async {
             let client = target.connect(runtime).await?;
             client.batch_execute(dialect::POSTGRES_SESSION).await?;
             let wrong: String = client.query_one(dialect::POSTGRES_CHECK, &[&check]).await?.try_get(0)?;
             if wrong.is_empty() { Ok(client) } else { Err(Error::Unsafe(wrong)) }
-        })?;
+        };
+        // Whoever takes the connection may still say nothing.
+        let silent = |_| Error::Connection("no answer".to_owned());
+        let client =
+            runtime.block_on(async { tokio::time::timeout(target.most() * 3, opened).await.map_err(silent)? })?;
         Ok(Self { client, runtime: runtime.clone(), prepared: RefCell::default() })
     }
 

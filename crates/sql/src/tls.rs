@@ -45,6 +45,11 @@ impl Target {
         Ok(Self { config, tls })
     }
 
+    /// As long a host that does not answer is waited for.
+    pub(crate) fn most(&self) -> Duration {
+        self.config.get_connect_timeout().copied().unwrap_or(Duration::from_secs(10))
+    }
+
     /// A host that vanishes is noticed within half a minute, also by those who wait for its answer.
     pub(crate) fn noticing(mut self) -> Self {
         let beat = Duration::from_secs(5);
@@ -95,7 +100,7 @@ impl Said {
         for pair in url[at + 1..].split('&') {
             match pair.split_once('=') {
                 Some(("sslmode", "require" | "verify-full")) => encrypted = Some(true),
-                Some(("sslmode", "verify-ca" | "allow")) => {
+                Some(("sslmode", "verify-ca" | "allow" | "prefer")) => {
                     let what = "sslmode takes disable, require or verify-full";
                     return Err(TlsError::Setting(what.to_owned()));
                 }
@@ -238,7 +243,9 @@ mod tests {
             let authority = authority.map(str::to_owned);
             assert_eq!(Said::of(url), Ok(Said { rest: rest.to_owned(), encrypted, authority }), "{url}");
         }
-        for url in ["postgres://b/c?sslmode=verify-ca", "postgres://b/c?sslrootcert=/a.pem"] {
+        for url in
+            ["postgres://b/c?sslmode=verify-ca", "postgres://b/c?sslmode=prefer", "postgres://b/c?sslrootcert=/a.pem"]
+        {
             assert!(matches!(Said::of(url), Err(TlsError::Setting(_))), "{url}");
         }
     }

@@ -41,6 +41,8 @@ statements! {
         created_at, changed_at FROM works WHERE kind = $1 AND asked_by = $2 ORDER BY created_at DESC, id DESC LIMIT 1";
     DETAIL = "UPDATE works SET detail = $2 WHERE id = $1";
     EMPTY = "UPDATE works SET payload = '' WHERE kind = $1 AND created_at < $2 AND payload <> ''";
+    EVERY_WORK = "SELECT id, kind, organisation_id, asked_by, payload, state, work_cursor, total, done, refused,
+        detail, created_at, changed_at FROM works WHERE organisation_id = $1 AND kind = $2 ORDER BY created_at, id";
     NEWEST_WORKS = "SELECT id, kind, organisation_id, asked_by, payload, state, work_cursor, total, done, refused,
         detail, created_at, changed_at FROM works WHERE organisation_id = $1 AND kind = $2
         ORDER BY created_at DESC, id DESC LIMIT 20";
@@ -339,6 +341,14 @@ pub fn newest_of(tx: &Tx, kind: &str, payload: &str) -> Result<Option<Work>> {
 /// As the engine gives them.
 pub fn works(tx: &Tx, organisation: OrganisationId, kind: &str) -> Result<Vec<Work>> {
     tx.query(&NEWEST_WORKS, &[rows::id(organisation.bytes()), Value::from(kind)])?.iter().map(work).collect()
+}
+
+/// All work of a kind of an organisation, the oldest first.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn every_work(tx: &Tx, organisation: OrganisationId, kind: &str) -> Result<Vec<Work>> {
+    tx.query(&EVERY_WORK, &[rows::id(organisation.bytes()), Value::from(kind)])?.iter().map(work).collect()
 }
 
 /// A step of long work.

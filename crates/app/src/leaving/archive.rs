@@ -24,8 +24,8 @@ pub(crate) const ARCHIVE: &str = "archive-institution";
 pub(crate) const FORGET_ARCHIVE: &str = "forget-archive";
 /// So many files before other jobs have their turn.
 const UNITS: usize = 10;
-/// The folder beside the blobs.
-const FOLDER: &str = ".archives";
+/// The folder beside the blobs in which the parts of archives are made.
+pub(crate) const PARTS: &str = ".archives";
 /// The finished archive in the folder of its work.
 const FILE: &str = "archive.zip";
 
@@ -72,12 +72,12 @@ pub struct Archived {
 
 impl App {
     fn archive_folder(&self, work: [u8; 16]) -> PathBuf {
-        self.config.files.join(FOLDER).join(hex(work))
+        self.config.files.join(PARTS).join(hex(work))
     }
     /// Removes what was made for an archive, and the archive.
     pub(super) async fn remove_archive(&self, work: &Work) -> Result<()> {
         let sha256 = detail(work).sha256;
-        if !sha256.is_empty() && self.has_blob(&sha256).await? {
+        if !sha256.is_empty() {
             self.remove_blobs([sha256]).await;
         }
         self.remove_parts(work.id)
@@ -184,6 +184,7 @@ impl App {
                 }
                 file.write_all(&piece).map_err(disk)?;
             }
+            file.as_file().sync_all().map_err(disk)?;
             file.persist(to).map_err(|e| disk(e.error))?;
         }
         Ok(true)
@@ -207,22 +208,27 @@ impl App {
         let now = self.ports.clock.now().as_microsecond();
         let kept = Detail { sha256: zipped.sha256, bytes: zipped.bytes, until: now + KEPT, ..Detail::default() };
         let text = serde_json::to_string(&kept).map_err(|e| Error::Inside(e.to_string()))?;
-        let forget = self.job(ctx, FORGET_ARCHIVE, "", &json!({"work": hex(work.id)}), kept.until);
+        let forget =
+            self.job(ctx, FORGET_ARCHIVE, "", &json!({"work": hex(work.id), "sha256": kept.sha256}), kept.until);
         let mut entry = self.entry(ctx, work.organisation, Action::ArchiveInstitution, work.id, kept.sha256.clone());
         entry.actor = work.asked_by;
         let step =
             Step { from: work.cursor.clone(), to: (n + 1).to_string(), done: 1, refused: 0, state: WorkState::Done };
-        let id = work.id;
+        let (id, made) = (work.id, kept.sha256.clone());
         let ended = self.db.write(move |tx| {
             if !storage::jobs::step(tx, id, &step, now)? {
-                return Ok(false);
+                // Another worker ended it; or the institution is gone, and the archive with it.
+                return Ok(storage::jobs::find_work(tx, id)?.is_some());
             }
             storage::jobs::set_detail(tx, id, &text)?;
             storage::jobs::enqueue(tx, &forget, now)?;
             storage::audit::append(tx, &entry)?;
             Ok::<_, Error>(true)
         });
-        if ended.await? { self.remove_parts(work.id) } else { Ok(()) }
+        if !ended.await? {
+            self.remove_blobs([made]).await;
+        }
+        self.remove_parts(work.id)
     }
 
     async fn zip_parts(
@@ -264,7 +270,11 @@ impl App {
         let id = work_of(job)?;
         match self.db.read(move |tx| Ok::<_, Error>(storage::jobs::find_work(tx, id)?)).await? {
             Some(work) => self.remove_archive(&work).await?,
-            None => self.remove_parts(id)?,
+            None => {
+                let payload: serde_json::Value = serde_json::from_str(&job.payload).unwrap_or_default();
+                self.remove_blobs(payload["sha256"].as_str().map(str::to_owned)).await;
+                self.remove_parts(id)?;
+            }
         }
         Ok(Outcome::Done)
     }
@@ -274,7 +284,7 @@ impl App {
     /// # Errors
     /// Not found, also after a week; forbidden.
     pub async fn take_archive(&self, ctx: &Ctx, organisation: OrganisationId, id: ArchiveId) -> Result<()> {
-        self.archive_file(ctx, organisation, id).await?;
+        self.lies_there(ctx, organisation, id).await?;
         let entry = self.entry(ctx, organisation, Action::ArchiveInstitution, id.bytes(), "fetched".to_owned());
         let now = ctx.micros();
         self.db
@@ -287,11 +297,21 @@ impl App {
             .await
     }
 
-    /// An archive that lies there.
+    /// An archive that somebody said they take away ([`App::take_archive`]), so that no file goes without a record.
     ///
     /// # Errors
-    /// Not found, also after a week; forbidden.
+    /// Not found, also before that and after a week; forbidden.
     pub async fn archive_file(&self, ctx: &Ctx, organisation: OrganisationId, id: ArchiveId) -> Result<ArchiveFile> {
+        let (file, detail) = self.lies_there(ctx, organisation, id).await?;
+        if detail.fetched == 0 { Err(Error::not_found()) } else { Ok(file) }
+    }
+
+    async fn lies_there(
+        &self,
+        ctx: &Ctx,
+        organisation: OrganisationId,
+        id: ArchiveId,
+    ) -> Result<(ArchiveFile, Detail)> {
         ctx.may(Action::ArchiveInstitution, organisation)?;
         let found = self.db.read(move |tx| {
             let work = storage::jobs::find_work(tx, id.bytes())?;
@@ -305,7 +325,8 @@ impl App {
             return Err(Error::not_found());
         }
         let name = format!("{name}_{}", day_in_tokyo(from_micros(work.created_at)));
-        Ok(ArchiveFile { name, sha256: detail.sha256, since: work.changed_at })
+        let file = ArchiveFile { name, sha256: detail.sha256.clone(), since: work.changed_at };
+        Ok((file, detail))
     }
 
     /// Writes the archive of an institution into a file: for commands. What lies under the name stays until the new one is

@@ -142,7 +142,10 @@ impl App {
             .and_then(|t| t.parse().ok())
             .ok_or_else(|| Error::Inside("whose?".into()))?;
         let state: State = serde_json::from_str(&work.detail).map_err(|e| Error::Inside(e.to_string()))?;
-        self.forget_archives_of(organisation).await?;
+        // At the beginning, and before the rows go that name them.
+        if ["", "works"].contains(&state.at.as_str()) {
+            self.forget_archives_of(organisation).await?;
+        }
         self.remove_blobs(free(&self.db, &state).await?).await;
         let mut entry =
             self.entry(ctx, organisation, Action::LeaveInstallation, organisation.bytes(), state.at.clone());
@@ -179,7 +182,7 @@ impl App {
 
     /// Removes the archives of an institution whose rows are about to go.
     async fn forget_archives_of(&self, organisation: OrganisationId) -> Result<()> {
-        let works = self.db.read(move |tx| storage::jobs::works(tx, organisation, ARCHIVE)).await?;
+        let works = self.db.read(move |tx| storage::jobs::every_work(tx, organisation, ARCHIVE)).await?;
         for work in works {
             self.remove_archive(&work).await?;
         }
@@ -255,7 +258,7 @@ fn unit(tx: &Tx, organisation: OrganisationId, mut state: State, words: &str, no
                 // Somebody was still writing when the door was closed.
                 let sheet = ["answers", "rounds", "assessments"].contains(&table);
                 state.at = if sheet { String::new() } else { table.to_owned() };
-            } else if !take_vendors(tx, organisation)? {
+            } else if !take_vendors(tx, organisation, &mut state.free)? {
                 let kind = organisations::label(tx, organisation)?.map_or(Kind::Clinic, |(.., kind)| kind);
                 leaving::count_out(tx, organisation, kind)?;
                 for name in LAST {
@@ -321,7 +324,8 @@ fn take_sheet(tx: &Tx, organisation: OrganisationId, id: AssessmentId, now: i64)
 }
 
 /// Removes some of the vendors that nobody but the institution knew; false where there is none.
-fn take_vendors(tx: &Tx, organisation: OrganisationId) -> Result<bool> {
+/// What they held goes into `free`.
+fn take_vendors(tx: &Tx, organisation: OrganisationId, free: &mut Vec<String>) -> Result<bool> {
     let permit = settle::follows(Action::LeaveInstallation)?;
     let vendors = leaving::own_vendors(tx, organisation)?;
     for vendor in &vendors {
@@ -330,7 +334,13 @@ fn take_vendors(tx: &Tx, organisation: OrganisationId) -> Result<bool> {
             continue;
         }
         for table in TABLES {
-            leaving::remove(tx, &permit, table, *vendor, ROWS)?;
+            loop {
+                let (n, held) = leaving::remove(tx, &permit, table, *vendor, ROWS)?;
+                free.extend(held);
+                if n < ROWS {
+                    break;
+                }
+            }
         }
     }
     Ok(!vendors.is_empty())

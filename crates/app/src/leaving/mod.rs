@@ -7,7 +7,7 @@ mod lists;
 mod parts;
 mod zipped;
 
-pub(crate) use archive::{ARCHIVE, FORGET_ARCHIVE};
+pub(crate) use archive::{ARCHIVE, FORGET_ARCHIVE, PARTS};
 pub use archive::{ArchiveFile, Archived};
 pub use delete::TypedLeave;
 pub(crate) use delete::{LEAVE, leave_restored};

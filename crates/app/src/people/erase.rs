@@ -122,8 +122,13 @@ fn erasable(tx: &Tx, person: PersonId, within: Option<OrganisationId>, hold: boo
             return Err(Error::Conflict("erase-last-owner"));
         }
     }
-    if roles.iter().any(|r| r.role == Role::Operator) && people::erase::other_operators(tx, person)? == 0 {
-        return Err(Error::Conflict("erase-last-operator"));
+    if roles.iter().any(|r| r.role == Role::Operator) {
+        if hold {
+            people::erase::hold_operators(tx)?;
+        }
+        if people::erase::other_operators(tx, person)? == 0 {
+            return Err(Error::Conflict("erase-last-operator"));
+        }
     }
     Ok(())
 }

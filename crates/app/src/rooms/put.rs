@@ -223,8 +223,7 @@ impl App {
                 Ok::<_, Error>((row, free))
             })
             .await?;
-        self.note_erased("room", id.bytes(), &row.sha256, at).await;
-        self.remove_blobs(free).await;
+        self.withdrawn("room", id.bytes(), row.sha256, at, free.into_iter().collect()).await;
         Ok(row.organisation)
     }
 }

@@ -22,7 +22,7 @@ async fn session(test: &TestApp, new: &NewSession) -> (SessionId, i64) {
 
 both! {
     async fn a_new_browser_is_told_and_a_known_one_is_not(test) {
-        let (person, command) = (super::with_mail(test).await, test.command());
+        let ((clinic, person), command) = (crate::with_mail(test).await, test.command());
         let me = test.as_person(person).await;
         let mails = async || test.app.mails(&command).await.expect("mails").len();
 

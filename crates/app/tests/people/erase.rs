@@ -73,6 +73,27 @@ both! {
         assert_eq!(test.app.all_erased().await.expect("the same"), log);
     }
 
+    async fn a_letter_that_is_somebody_elses_too_stays(test) {
+        let (clinic, owner, staff, _) = clinic(test).await;
+        let shared = || Some(app::reminders::Wanted { address: "staff@mihon.example".to_owned(), weekday: 1 });
+        let me = test.as_person(owner).await;
+        test.app.want_digest(&me, shared()).await.expect("the same address");
+        let letter = |to: &'static str, n: u8| {
+            let text = "INSERT INTO mails (organisation_id, id, message_id, recipient, subject, body, state, tries, fault,
+                said, created_at) VALUES ($1, $2, $3, $4, '', '', 'waiting', 0, '', '', 0)";
+            let statement = Statement { name: "test::LETTER", text };
+            let row = [Value::from(clinic.bytes()), Value::from([n; 16]), Value::from(format!("m{n}")), Value::from(to)];
+            test.app.db.write(move |tx| tx.execute(&statement, &row))
+        };
+        letter("staff@mihon.example", 1).await.expect("a letter");
+        let letters = async || count(test, "mails", "recipient", Value::from("staff@mihon.example")).await;
+        test.app.erase_member(&me, clinic, staff, true).await.expect("erased");
+        assert_eq!(letters().await, 1, "the owner reads under this address, too");
+        let third = test.person("third", clinic, Role::Owner).await;
+        test.app.erase_member(&test.as_person(third).await, clinic, owner, true).await.expect("erased");
+        assert_eq!(letters().await, 0, "nobody is left who reads there");
+    }
+
     async fn nobody_is_left_without_an_owner_or_an_operator(test) {
         let (clinic, owner, staff, _) = clinic(test).await;
         let (me, myself) = (test.as_person(owner).await, test.as_person(staff).await);

@@ -12,7 +12,7 @@ mod sign_in;
 
 use app::mails::TypedRelay;
 use app::people::{NewSession, Origin};
-use domain::ids::PersonId;
+use domain::ids::{OrganisationId, PersonId};
 use domain::organisations::Kind;
 use domain::people::Role;
 use testkit::app::{AGENT, PASSWORD, TestApp};
@@ -25,7 +25,7 @@ fn from(network: &str) -> Origin<'_> {
 }
 
 /// A clinic whose owner, hanako, has a password and an address, in a house that sends mail.
-async fn with_mail(test: &TestApp) -> PersonId {
+async fn with_mail(test: &TestApp) -> (OrganisationId, PersonId) {
     let relay = TypedRelay {
         host: "mail.mihon.example".to_owned(),
         security: "starttls".to_owned(),
@@ -37,7 +37,7 @@ async fn with_mail(test: &TestApp) -> PersonId {
     let clinic = test.organisation(Kind::Clinic, "4810100018").await;
     let person = app.add_person(&command, "hanako", "見本", clinic, Role::Owner, "hanako@mihon.example").await;
     app.set_password(&command, "hanako", PASSWORD).await.expect("a password");
-    person.expect("added")
+    (clinic, person.expect("added"))
 }
 
 async fn try_in(test: &TestApp, login: &str, password: &str, network: &str) -> app::Result<NewSession> {

@@ -227,7 +227,7 @@ both! {
     }
 
     async fn a_count_that_goes_back_is_refused_and_told(test) {
-        let id = super::with_mail(test).await;
+        let (_, id) = crate::with_mail(test).await;
         let hanako = Seat::again(test, "hanako", id).await;
         let mut device = Device::at(AT);
         hanako.add(test, &mut device, "x").await.expect("added");

@@ -132,3 +132,19 @@ async fn what_is_no_replica_of_this_database_is_refused() {
     let denied = Db::postgres(&reader(other.database()), with(&reader(replica.database()))).await.err().unwrap();
     assert!(matches!(denied, Error::Denied(_)), "{denied}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_replica_that_takes_connections_and_says_nothing_keeps_nobody_waiting() {
+    let server = Durable::begin();
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let replica = format!("postgresql://postgres@{}/postgres", silent.local_addr().unwrap());
+    let begun = std::time::Instant::now();
+    let db = Db::postgres(&server.database(), with(&replica)).await.unwrap();
+    create(&db, TABLE).await;
+    assert_eq!(report(&db).await, (0, false));
+    tokio::time::sleep(REST).await;
+    assert_eq!(report(&db).await, (0, false));
+    assert!(begun.elapsed() < REST + Duration::from_secs(20), "{:?}", begun.elapsed());
+    assert!(!db.replicated().await.unwrap().used);
+    db.close().await;
+}

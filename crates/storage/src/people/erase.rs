@@ -11,9 +11,13 @@ sql::statements! {
     HOLD = "UPDATE persons SET active = active WHERE id = $1 AND login <> '' RETURNING login_key, name, email";
     DROP_LETTERS = "DELETE FROM mail_attachments WHERE mail_id IN (SELECT m.id FROM mails m WHERE m.recipient <> ''
         AND (m.recipient = $2 OR m.recipient = (SELECT d.address FROM digests d WHERE d.person_id = $1))
+        AND NOT EXISTS (SELECT 1 FROM persons p WHERE p.id <> $1 AND p.email = m.recipient)
+        AND NOT EXISTS (SELECT 1 FROM digests o WHERE o.person_id <> $1 AND o.address = m.recipient)
         AND NOT EXISTS (SELECT 1 FROM notice_mails n WHERE n.mail_id = m.id))";
     DROP_MAILS = "DELETE FROM mails WHERE recipient <> ''
         AND (recipient = $2 OR recipient = (SELECT d.address FROM digests d WHERE d.person_id = $1))
+        AND NOT EXISTS (SELECT 1 FROM persons p WHERE p.id <> $1 AND p.email = mails.recipient)
+        AND NOT EXISTS (SELECT 1 FROM digests o WHERE o.person_id <> $1 AND o.address = mails.recipient)
         AND NOT EXISTS (SELECT 1 FROM notice_mails n WHERE n.mail_id = mails.id)";
     DROP_USED = "DELETE FROM invitations WHERE used_at IS NOT NULL AND name = $2
         AND organisation_id IN (SELECT r.organisation_id FROM roles r WHERE r.person_id = $1)";
@@ -40,6 +44,7 @@ sql::statements! {
     TOMB = "UPDATE persons SET login = '', login_key = $2, name = $3, email = '', password_hash = '', active = $4,
         preferences = '', created_at = 0, password_changed_at = 0 WHERE id = $1";
     NOTE = "INSERT INTO erasures (what, id, at) VALUES ($1, $2, $3) ON CONFLICT (what, id) DO NOTHING";
+    HOLD_OPERATORS = "UPDATE roles SET created_at = created_at WHERE role = 'operator'";
     OTHER_OPERATORS = "SELECT COUNT(DISTINCT r.person_id) AS n FROM roles r JOIN persons p ON p.id = r.person_id
         WHERE r.role = 'operator' AND r.person_id <> $1 AND p.active";
 }
@@ -106,6 +111,14 @@ pub fn erase(tx: &Tx, permit: &Permit, person: PersonId, words: &str, at: i64) -
 /// As the engine gives them.
 pub fn note(tx: &Tx, what: &str, id: [u8; 16], at: i64) -> Result<()> {
     tx.execute(&NOTE, &[Value::from(what), rows::id(id), Value::from(at)]).map(|_| ())
+}
+
+/// Has whoever changes the operators at the same time wait: two who go at once are counted one after the other.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn hold_operators(tx: &Tx) -> Result<()> {
+    tx.execute(&HOLD_OPERATORS, &[]).map(|_| ())
 }
 
 /// How many others operate the installation.

@@ -30,6 +30,8 @@ testkit::both! {
         // Nothing goes before the file was taken, unless somebody says that they do not need it.
         let sent = [("code", CODE), ("code_again", CODE)];
         sound(&owner.post(&page, &sent).await.is(422).says("先に受け取るか"));
+        // No file goes without a record of who took it away.
+        owner.get(&file).await.is(404);
         owner.post(&file, &[]).await.goes_to(&file);
         let request = Request::get(&file).header("range", "bytes=0-3");
         let part = owner.send(request, Body::empty()).await.is(206);
