@@ -19,7 +19,7 @@ const WITHIN: &[(&str, &str, &str)] = &[
 /// A sentence: cargo does not answer, or answers something else.
 pub fn make(root: &Path, target: Option<&str>) -> Result<String, String> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args(["metadata", "--format-version", "1", "--locked", "--offline"]).current_dir(root);
+    cargo.args(["metadata", "--format-version", "1", "--locked"]).current_dir(root);
     if let Some(target) = target {
         cargo.args(["--filter-platform", target]);
     }

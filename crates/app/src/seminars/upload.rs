@@ -112,7 +112,7 @@ impl App {
         let (mut names, mut at) = (Vec::new(), 0);
         for (name, bytes) in all {
             if name != part_name(id, at) {
-                break;
+                continue; // left by a piece that was cut off and sent anew
             }
             names.push(name);
             at += bytes;

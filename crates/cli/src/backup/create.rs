@@ -84,7 +84,7 @@ pub(super) async fn erased_beside(house: &House, folder: &Path) -> Result<()> {
     written.0.map_err(|error| io("cli-backup-unwritten", &written.1, error))
 }
 
-fn in_words(error: anyhow::Error, path: &Path) -> anyhow::Error {
+pub(super) fn in_words(error: anyhow::Error, path: &Path) -> anyhow::Error {
     match error.downcast::<std::io::Error>() {
         Ok(error) => io("cli-backup-unwritten", path, error),
         Err(other) => other,
@@ -174,11 +174,9 @@ fn write_to(snapshot: &Snapshot, half: &Path) -> Result<Manifest> {
     let seconds = manifest.seconds();
     archive::put(&mut out, NAME, text.len() as u64, seconds, &mut text.as_slice())?;
     for (entry, from) in &snapshot.files {
-        let mut content = Watched { input: from.open()?, hash: Default::default() };
+        let mut content = Watched::open(from)?;
         archive::put(&mut out, &entry.path, entry.bytes, seconds, &mut content)?;
-        if hex(&sha2::Digest::finalize(content.hash)) != entry.sha256 {
-            return Err(Said::new("cli-backup-file-changed").with("path", entry.path.as_str()).into());
-        }
+        content.is(entry)?;
     }
     archive::end(&mut out)?;
     out.flush()?;
@@ -187,9 +185,23 @@ fn write_to(snapshot: &Snapshot, half: &Path) -> Result<Manifest> {
 }
 
 /// Hashes what is written, for a file may have changed since it was measured.
-struct Watched {
+pub(super) struct Watched {
     input: Box<dyn std::io::Read>,
     hash: sha2::Sha256,
+}
+
+impl Watched {
+    pub(super) fn open(from: &Source) -> std::io::Result<Self> {
+        Ok(Self { input: from.open()?, hash: Default::default() })
+    }
+
+    /// Fails where what was read is not what the manifest says.
+    pub(super) fn is(self, entry: &Entry) -> Result<()> {
+        if hex(&sha2::Digest::finalize(self.hash)) == entry.sha256 {
+            return Ok(());
+        }
+        Err(Said::new("cli-backup-file-changed").with("path", entry.path.as_str()).into())
+    }
 }
 
 impl std::io::Read for Watched {

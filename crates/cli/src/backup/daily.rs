@@ -1,7 +1,7 @@
 //! The daily backup: `mamori-2026-11-24.db` and its manifest `mamori-2026-11-24.json` in a folder, `files/` and
 //! `keys/` shared by all days. `backup verify` and `backup restore` take the manifest.
 
-use super::create::{erased_beside, remember, snapshot};
+use super::create::{Watched, erased_beside, in_words, remember, snapshot};
 use super::manifest::{DATABASE, Entry, Manifest};
 use super::source::Source;
 use crate::config;
@@ -46,11 +46,12 @@ pub async fn make(house: &House, folder: &Path, day: Date, keep: u32) -> Result<
     let (to, whole) = (manifest.clone(), folder.to_owned());
     tokio::task::spawn_blocking(move || {
         for (entry, from) in &snapshot.files {
-            keep_file(&to, entry, from, &snapshot.database).map_err(|error| io("cli-backup-unwritten", &to, error))?;
+            keep_file(&to, entry, from, &snapshot.database).map_err(|error| in_words(error, &to))?;
         }
         let (_, text) = snapshot.manifest.clone().sealed()?;
         // The manifest last: without it there is no backup of the day.
-        write(&to, &mut text.as_slice()).map_err(|error| io("cli-backup-unwritten", &to, error))?;
+        let half = written(&to, &mut text.as_slice());
+        half.and_then(|half| kept(&half, &to)).map_err(|error| io("cli-backup-unwritten", &to, error))?;
         sweep(&whole, day, keep).map_err(|error| io("cli-backup-unwritten", &whole, error))
     })
     .await??;
@@ -58,7 +59,7 @@ pub async fn make(house: &House, folder: &Path, day: Date, keep: u32) -> Result<
     Ok(true)
 }
 
-fn keep_file(manifest: &Path, entry: &Entry, from: &Source, database: &Path) -> std::io::Result<()> {
+fn keep_file(manifest: &Path, entry: &Entry, from: &Source, database: &Path) -> Result<()> {
     let to = path_of(manifest, entry);
     if let Some(folder) = to.parent() {
         std::fs::create_dir_all(folder)?;
@@ -69,22 +70,30 @@ fn keep_file(manifest: &Path, entry: &Entry, from: &Source, database: &Path) -> 
     if from.is(database) {
         std::fs::File::open(database)?.sync_all()?;
         app::platform::only_for_me(database, 0o600)?;
-        return std::fs::rename(database, &to);
+        return Ok(std::fs::rename(database, &to)?);
     }
     // Files and keys never change under their name.
     if to.is_file() && entry.path != config::FILE {
         return Ok(());
     }
-    write(&to, &mut from.open()?)
+    let mut content = Watched::open(from)?;
+    let half = written(&to, &mut content)?;
+    content.is(entry)?;
+    Ok(kept(&half, &to)?)
 }
 
-fn write(to: &Path, content: &mut impl std::io::Read) -> std::io::Result<()> {
+/// Writes beside the name that it is to have.
+fn written(to: &Path, content: &mut impl std::io::Read) -> std::io::Result<PathBuf> {
     let half = to.with_file_name(format!(".{}", to.file_name().unwrap_or_default().to_string_lossy()));
     let mut file = std::fs::File::create(&half)?;
     app::platform::only_for_me(&half, 0o600)?;
     std::io::copy(content, &mut file)?;
     file.sync_all()?;
-    std::fs::rename(&half, to)?;
+    Ok(half)
+}
+
+fn kept(half: &Path, to: &Path) -> std::io::Result<()> {
+    std::fs::rename(half, to)?;
     app::platform::sync_folder(to.parent().unwrap_or(to))
 }
 

@@ -16,7 +16,7 @@ testkit::both! {
         in_every_view(&mut owner, &path).await.says("文字で書き入れた名前").says(STAFF);
         let id = house.to_string();
         let again = owner.post(&format!("/people/{staff}/erase"), &[("organisation", &id)]).await.is(422);
-        sound(&again.says("確かめた印を付けて"));
+        sound(&again.says("登録を消します」に印を付けて"));
         let sent = [("organisation", id.as_str()), ("sure", "true")];
         let done = format!("/people?organisation={house}&done=erased");
         owner.post(&format!("/people/{staff}/erase"), &sent).await.goes_to(&done);

@@ -130,7 +130,7 @@ testkit::both! {
         }
         (device.origin, device.rp_id) = (AT.to_owned(), None);
         device.flags = PRESENT;
-        page = answered(&mut other, &page, &mut device).await.is(422).says("画面の鍵");
+        page = answered(&mut other, &page, &mut device).await.is(422).says("画面を開けるようにして");
         fine(&page);
         page = other.post("/sign-in/code", &[("passkey_sealed", "x"), ("passkey", "a.b.c.d.e")]).await.is(422);
         assert!(!other.cookies.contains_key("mamori"));
