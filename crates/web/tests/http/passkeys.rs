@@ -104,6 +104,7 @@ testkit::both! {
         client.post("/account/passkeys/remove", &[("id", "no-id")]).await.is(404);
         client.get("/account/passkeys").await.is(200);
         client.post("/account/passkeys/remove", &[("id", &id)]).await.goes_to("/account/passkeys?done=removed");
+        client.post("/account/passkeys/remove", &[("id", &id)]).await.goes_to("/account/passkeys?done=removed");
         let mut third = Client::of(test);
         let page = password(&mut third).await;
         assert!(!device.is_asked(&options(&page)));

@@ -50,6 +50,13 @@ struct New {
     form: FormState,
 }
 
+impl New {
+    /// Where the codes of a telephone are set up; afterwards it goes on as it would from here.
+    fn telephone(&self) -> String {
+        if self.next.is_empty() { factor::PATH.to_owned() } else { asked_address(&self.next) }
+    }
+}
+
 async fn list(visit: &Signed, form: FormState) -> Result<List, Fault> {
     let passkeys_of = visit.app().own_passkeys(&visit.ctx).await?;
     Ok(List {
@@ -143,6 +150,8 @@ pub async fn remove(visit: Signed, typed: Typed) -> Answer {
     match visit.app().remove_passkey(&visit.ctx, which(&typed)?, &visit.agent).await {
         Ok(true) => Ok(go(&format!("{PATH}?done=removed"))),
         Ok(false) => Ok(go(&factor::done_address("off"))),
+        // Pressed twice, or long gone: it is not there, as was wanted.
+        Err(Error::Refused(Refusal::NotFound)) => Ok(go(&format!("{PATH}?done=removed"))),
         Err(error) => Err(error.into()),
     }
 }
