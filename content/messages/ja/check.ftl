@@ -69,7 +69,7 @@ check-guide-action = action（行動の一覧に出る一行）がないか、{ 
 check-guide-no-action = action は、医療機関のガイド（institution）だけに書けます。
 check-guide-set-edition = editions の「{ $edition }」という版がありません。
 check-faq-heading = 見出し「{ $heading }」が質問の文になっていません。「〜か。」のように、句点か「？」で終わる文にしてください。
-check-faq-few = 質問が足りません。{ $least }つ以上にしてください。
+check-faq-few = 質問が足りません。{ $least }個以上にしてください。
 check-heading-level = # の見出しは使えません。## からにしてください。
 
 ## 本文の印
