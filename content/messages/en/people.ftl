@@ -13,7 +13,7 @@ role-viewer = Viewer (reads only)
 ## Sign-in
 people-sign-in = Sign in
 people-login = User ID
-people-login-hint = The ID that the owner gave you. It may be an e-mail address.
+people-login-hint = The ID that you chose when you joined, or that the owner gave you. Ask the owner if you forgot it.
 people-login-choose = You choose it: 3 to 80 characters without spaces. For example: hanako
 people-password = Password
 people-enter = Sign in

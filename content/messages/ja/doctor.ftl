@@ -33,11 +33,11 @@ doctor-backup-none = バックアップを{一度|いちど}も{作|つく}っ�
 doctor-backup-demo = {見本|みほん}のデータなので、バックアップはいりません。
 doctor-backup-remedy = mamori.toml に backup_to = "フォルダ" と{書|か}いて{毎日|まいにち}{作|つく}るか、mamori backup create を{行|おこな}ってください。
 doctor-replica-ok = レポートは{複製|ふくせい}（レプリカ）から{読|よ}んでいます（{遅|おく}れ { $bytes } バイト）。
-doctor-replica-bad = {複製|ふくせい}（レプリカ）が { $bytes } バイト{遅|おく}れているので、レポートは{元|もと}のサーバーから{読|よ}んでいます。
-doctor-replica-remedy = {複製|ふくせい}（レプリカ）のサーバーが{動|うご}いているか、{複製|ふくせい}が{止|と}められていないかを{見|み}てください。それまでは{元|もと}のサーバーが{答|こた}えます。
-doctor-replica-away = {複製|ふくせい}（レプリカ）が{使|つか}えないので、レポートは{元|もと}のサーバーから{読|よ}んでいます（{ $what }）。
-doctor-audit-ok = {監査記録|かんさきろく} { $records } {件|けん}のつながりに、{目|め}に{付|つ}く{切|き}れ{目|め}はありません。
-doctor-audit-bad = {監査記録|かんさきろく}のつながりが { $loose } か{所|しょ}で{切|き}れています。
+doctor-replica-bad = {複製|ふくせい}（レプリカ）が { $bytes } バイト{遅|おく}れているので、レポートは{元|もと}のサーバから{読|よ}んでいます。
+doctor-replica-remedy = {複製|ふくせい}（レプリカ）のサーバが{動|うご}いているか、{複製|ふくせい}が{止|と}められていないかを{見|み}てください。それまでは{元|もと}のサーバが{答|こた}えます。
+doctor-replica-away = {複製|ふくせい}（レプリカ）が{使|つか}えないので、レポートは{元|もと}のサーバから{読|よ}んでいます（{ $what }）。
+doctor-audit-ok = {変更|へんこう}の{記録|きろく} { $records } {件|けん}のつながりに、{目|め}に{付|つ}く{切|き}れ{目|め}はありません。
+doctor-audit-bad = {変更|へんこう}の{記録|きろく}のつながりが { $loose } か{所|しょ}で{切|き}れています。
 doctor-audit-remedy = mamori audit verify で{場所|ばしょ}を{調|しら}べ、バックアップと{比|くら}べてください。
 doctor-place-pc = このパソコンの{中|なか}だけで{使|つか}う{設定|せってい}（pc）です。
 doctor-place-pc-url = このパソコンの{中|なか}だけで{使|つか}う{設定|せってい}（pc）なのに、public_url（{ $url }）が{書|か}かれています。
@@ -51,7 +51,7 @@ doctor-place-hosted-nameless-remedy = mamori.toml に public_url = "https://…"
 doctor-place-hosted-plain = {公開|こうかい}の{名前|なまえ}（{ $url }）が https:// で{始|はじ}まっていないので、やり{取|と}りが{途中|とちゅう}で{読|よ}まれます。
 doctor-place-hosted-plain-remedy = HTTPS を{用意|ようい}して、public_url を https:// で{始|はじ}まるアドレスにしてください。
 doctor-place-hosted-open = {公開|こうかい}の{名前|なまえ}は { $url } ですが、HTTPS を{受|う}けるものが{書|か}かれていません。
-doctor-place-hosted-open-remedy = mamori.toml に tls_cert と tls_key を{書|か}くか、{前|まえ}に{置|お}くサーバーのアドレスを proxies に{書|か}いてください（{書|か}かないと、すべての{人|ひと}が{同|おな}じところから{来|き}たように{見|み}えます）。
+doctor-place-hosted-open-remedy = mamori.toml に tls_cert と tls_key を{書|か}くか、{前|まえ}に{置|お}くサーバのアドレスを proxies に{書|か}いてください（{書|か}かないと、すべての{人|ひと}が{同|おな}じところから{来|き}たように{見|み}えます）。
 doctor-certificate-ok = {証明|しょうめい}{書|しょ}はあと { $days } {日|にち}（{ $day } まで）{使|つか}えます（{ $names }）。
 doctor-certificate-none = {院内|いんない}のネットワークで{使|つか}う{証明|しょうめい}{書|しょ}が、まだありません。
 doctor-certificate-none-remedy = mamori serve を{始|はじ}めると、{自分|じぶん}で{作|つく}ります。

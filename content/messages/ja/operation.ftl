@@ -1,4 +1,4 @@
-# 運用のようすの画面のことばです（健康、仕事、メール、容量、速さ、監査記録、版）。
+# 運用のようすの画面のことばです（健康、仕事、メール、容量、速さ、変更の記録、版）。
 
 operation-nav = {運用|うんよう}のようす
 operation-title = {運用|うんよう}のようす
@@ -7,7 +7,7 @@ operation-well = {気|き}になることはありません。
 operation-unwell = {気|き}になることが { $n } {件|けん}あります。
 operation-done-retried = もう{一度|いちど}{試|ため}します。{少|すこ}したってから、この{画面|がめん}を{開|ひら}き{直|なお}してください。
 operation-done-dropped = その{仕事|しごと}をやめました。
-operation-done-verify = {監査記録|かんさきろく}を{調|しら}べ{始|はじ}めました。{終|お}わったかどうかは、この{画面|がめん}に{出|で}ます。
+operation-done-verify = {変更|へんこう}の{記録|きろく}を{調|しら}べ{始|はじ}めました。{終|お}わったかどうかは、この{画面|がめん}に{出|で}ます。
 
 operation-health = {健康|けんこう}
 operation-place = {置|お}き{場所|ばしょ}
@@ -62,8 +62,8 @@ operation-job-print-invitations = {招待|しょうたい}の{手紙|てがみ}�
 operation-job-digest = {週|しゅう}に{一度|いちど}のお{知|し}らせを{書|か}く
 operation-job-mail = メールを{送|おく}る
 operation-job-fold-programme = {集計|しゅうけい}をまとめる
-operation-job-survey = {容量|ようりょう}と{監査記録|かんさきろく}を{数|かぞ}える
-operation-job-audit-verify = {監査記録|かんさきろく}をすべて{調|しら}べる
+operation-job-survey = {容量|ようりょう}と{変更|へんこう}の{記録|きろく}を{数|かぞ}える
+operation-job-audit-verify = {変更|へんこう}の{記録|きろく}をすべて{調|しら}べる
 operation-job-remove-file = {取|と}り{下|さ}げたファイルの{中身|なかみ}を{消|け}す
 
 operation-fault-error-inside = プログラムの{不具合|ふぐあい}で{終|お}わりませんでした。もう{一度|いちど}{試|ため}して、だめなら{下|した}の{記録|きろく}を{添|そ}えて{知|し}らせてください。
@@ -112,7 +112,7 @@ operation-speed-p99 = {遅|おそ}いとき（100{回|かい}に{1回|いっか�
 operation-speed-slowest = {一番|いちばん}{遅|おそ}い
 operation-ms = { $n } ミリ{秒|びょう}
 
-operation-audit = {監査記録|かんさきろく}
+operation-audit = {変更|へんこう}の{記録|きろく}
 operation-audit-lead = だれが{何|なに}をしたかの{記録|きろく}です。{一件|いっけん}ずつつながっていて、あとから{書|か}き{換|か}えるとわかります。
 operation-audit-counted = { $at } に、{鎖|くさり} { $chains } {本|ほん}に { $records } {件|けん}ありました。
 operation-audit-loose = そのうち { $loose } {本|ほん}が、{終|お}わりの{合|あ}わないものです。すぐに{下|した}のボタンで{調|しら}べてください。
