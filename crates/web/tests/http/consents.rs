@@ -127,7 +127,7 @@ testkit::both! {
         let mut anybody = Client::of(test);
         anybody.get("/figures").await.is(404);
         let mut operator = Client::signed(test, "operator@mamori.example").await;
-        in_every_view(&mut operator, "/figures").await.says("いま運用担当だけが見られます");
+        in_every_view(&mut operator, "/figures").await.says("いま運用の担当だけが見られます");
         operator.post("/figures", &[("on", "true")]).await.goes_to("/figures");
         sound(&anybody.get("/figures").await.is(200).says("みほんnational"));
         let house = clinic(test).await;

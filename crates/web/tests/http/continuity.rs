@@ -310,7 +310,7 @@ testkit::both! {
         let mut change = said(Choice::Yes, "棚を替えました。", "見本 太郎", None);
         change.version = 1;
         test.app.answer(&ctx, sheet, "asset-ledger", change).await.expect("an answer");
-        owner.get("/continuity/rules").await.is(200).says("チェックリストの回答が変わりました：機器の台帳");
+        owner.get("/continuity/rules").await.is(200).says("点検表の回答が変わりました：機器の台帳");
     }
 
     async fn a_newer_template_is_taken_over_piece_by_piece(test) {

@@ -26,7 +26,7 @@ testkit::both! {
         let word = in_every_view(&mut visitor, "/words/ledger").await.says("台帳").says("Asset ledger");
         word.says("/guide/institution/asset-ledger");
         visitor.get("/words/nothing").await.is(404);
-        in_every_view(&mut visitor, "/about").await.says("Apache License 2.0").says("作ったもの、認めたものではありません");
+        in_every_view(&mut visitor, "/about").await.says("Apache License 2.0").says("作ったものでも、認めたものでもありません");
     }
 
     async fn editions_are_compared_in_words(test) {

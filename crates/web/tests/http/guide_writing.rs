@@ -124,7 +124,7 @@ testkit::both! {
         let mut owner = Client::signed(test, OWNER).await;
         let tomorrow = in_every_view(&mut owner, PATH).await;
         let tomorrow = tomorrow.says("毎週たしかめましょう").says("前に読んだときから").says("毎週たしかめることを足しました");
-        owner.get("/guide").await.is(200).says("1つあります").says("変わりました");
+        owner.get("/guide").await.is(200).says("1件あります").says("変わりました");
         owner.get("/").await.is(200).says("読んだあとで変わったガイド").says("毎週たしかめることを足しました");
         owner.post(&format!("{PATH}/read"), &[("hash", &tomorrow.value("hash").expect("a button"))]).await.goes_to(PATH);
         assert!(!owner.get("/").await.is(200).body.contains("読んだあとで変わったガイド"));
@@ -173,7 +173,7 @@ testkit::both! {
         let long = "あ".repeat(40_001);
         let got = post(&mut two, &format!("{PATH}/edit"), &fields(&got, &long, "長い")).await.is(422);
         assert_eq!(area(&got.says("40000"), "body").chars().count(), 40_001, "what was typed stays");
-        one.get("/guide").await.is(200).says("書きかけ");
+        one.get("/guide").await.is(200).says("下書き");
         one.post(&format!("{PATH}/discard"), &[("version", "1")]).await.is(409);
         one.post(&format!("{PATH}/discard"), &[("version", "2")]).await.goes_to(&format!("{PATH}/history?done=discarded"));
         one.post(&format!("{PATH}/revision"), &[("revision", "1"), ("do", "draft")]).await.goes_to(&format!("{PATH}/edit"));

@@ -23,7 +23,7 @@ testkit::both! {
     async fn whoever_runs_it_sees_how_it_is(test) {
         let mut client = operator(test).await;
         let got = in_every_view(&mut client, PAGE).await;
-        for words in ["気になることはありません", "この一台のパソコンだけ", "まだ数えていません", "止まった仕事はありません", "控えはまだありません", "mamori changes --data"] {
+        for words in ["気になることはありません", "この一台のパソコンだけ", "まだ数えていません", "止まった仕事はありません", "確かめ番号は、まだありません", "mamori changes --data"] {
             assert!(got.body.contains(words), "{words}");
         }
         // What is wrong stands there with what to do, in the sentences of doctor.
@@ -31,7 +31,7 @@ testkit::both! {
             Finding::new("fonts", true, vec![("n", "4".to_owned())]),
             Finding::new("disk", false, vec![("megabytes", "12".to_owned())]),
         ]);
-        let got = client.get(PAGE).await.is(200).says("気になることが 1 つあります").says("空きが 12 MB しかありません").says("大きなディスクに移して");
+        let got = client.get(PAGE).await.is(200).says("気になることが 1 件あります").says("空きが 12 MB しかありません").says("大きなディスクに移して");
         sound(&got);
         // Files and chains are counted by a job, not by the page.
         let mut file = test.app.incoming().expect("a place");
@@ -41,7 +41,7 @@ testkit::both! {
         test.checkup.finds(Vec::new());
         test.app.begin_daily().await.expect("the work of every day");
         test.app.work_all().await.expect("work");
-        let got = client.get(PAGE).await.is(200).says("みほん4810100018").says("15 B").says("容量と監査記録を数える");
+        let got = client.get(PAGE).await.is(200).says("みほん4810100018").says("15 B").says("容量と変更の記録を数える");
         let point = test.app.overview(&test.command()).await.expect("seen").checkpoints[0].clone();
         assert_eq!((point.day.as_str(), point.hash), ("2026-11-24", test.app.audit_head(&test.command()).await.expect("a head").1));
         sound(&got.says(&app::checklist::hex(&point.hash)));

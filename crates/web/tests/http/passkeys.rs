@@ -131,7 +131,7 @@ testkit::both! {
         }
         (device.origin, device.rp_id) = (AT.to_owned(), None);
         device.flags = PRESENT;
-        page = answered(&mut other, &page, &mut device).await.is(422).says("画面を開けるようにして");
+        page = answered(&mut other, &page, &mut device).await.is(422).says("画面のロックを外すように設定して");
         fine(&page);
         page = other.post("/sign-in/code", &[("passkey_sealed", "x"), ("passkey", "a.b.c.d.e")]).await.is(422);
         assert!(!other.cookies.contains_key("mamori"));

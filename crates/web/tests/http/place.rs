@@ -46,7 +46,7 @@ fn filled(code: &str) -> Vec<(&'static str, &str)> {
 testkit::both! {
     async fn the_first_start_asks_for_the_code_and_keeps_what_was_typed(test) {
         let mut client = placed(test, asking(false), |c| c.place = Place::Network);
-        let shown = in_every_view(&mut client, "/setup").await.says("開始コード").says("院内のサーバーだけに保存され");
+        let shown = in_every_view(&mut client, "/setup").await.says("開始コード").says("院内のサーバだけに保存され");
         assert!(!shown.body.contains("このパソコンの中だけ") && !shown.body.contains(CODE));
         for wrong in ["", "abcde-fghjx", "abcde"] {
             let got = client.post("/setup", &filled(wrong)).await.is(422);

@@ -77,11 +77,11 @@ testkit::both! {
         let from = list.find("href=\"/evidence/0").expect("a file") + "href=\"".len();
         let one = list[from..from + "/evidence/".len() + 36].to_owned();
         client.post(&format!("{one}/expiry"), &[("expires_on", "R8.12.24")]).await.is(303);
-        in_every_view(&mut client, &page).await.says("期限の紙.pdf").says("令和8年12月24日まで").says("新しい資料を入れます");
+        in_every_view(&mut client, &page).await.says("期限の紙.pdf").says("令和8年12月24日まで").says("新しい証跡を入れます");
         // The end of the year, while the sheet is not full.
         test.clock.set("2026-12-11T09:00:00+09:00".parse().expect("a time"));
         let mut client = Client::signed(test, OWNER).await;
-        in_every_view(&mut client, &page).await.says("今年度のチェックリスト").says("まだの項目に答えます");
+        in_every_view(&mut client, &page).await.says("今年度の点検表").says("まだの項目に答えます");
         // Full, and the target date has come: the next round.
         let home = client.get("/").await.is(200).body;
         let at = home.find("/assessments/").expect("the sheet");

@@ -193,13 +193,13 @@ testkit::both! {
         let path = draft(&mut editor, "plan-1", "plan-2", "plan").await;
         let page = in_every_view(&mut editor, &format!("{path}/edit")).await.says("ひな形 第2版で変わったこと");
         let page = page.says("付録「");
-        let fields = typed(&page, &[("title", "事業継続計画のひな型の改訂")]);
+        let fields = typed(&page, &[("title", "事業継続計画のひな形の改訂")]);
         send(&mut editor, &format!("{path}/edit"), &fields).await.is(303);
         let version = editor.get(&format!("{path}/publish")).await.is(200).value("version").expect("a version");
         let head = [("version", version.as_str()), ("sender", "全国みほん医師会"), ("number", "みほん第9号"), ("date", "R8.11.24")];
         editor.post(&format!("{path}/publish"), &head).await.is(303);
         let read = in_every_view(&mut Client::of(test), &path).await;
-        read.says("事業継続計画のひな型の改訂").says("みほん第9号").says("令和8年11月24日");
+        read.says("事業継続計画のひな形の改訂").says("みほん第9号").says("令和8年11月24日");
         let paper = Client::of(test).get(&format!("/papers{}.pdf", path.replace("summaries", "summary"))).await.is(200);
         assert!(paper.body.contains("【修正概要】") || paper.body.contains("修正概要"), "{:.300}", paper.body);
         assert!(paper.body.contains("〔最高責任者〕が、年に一度"));
@@ -337,8 +337,8 @@ testkit::both! {
         let points: Vec<&str> = view.computed.points.iter().map(|p| p.text.as_str()).collect();
         assert_eq!(points, [
             "項目のそばに付けていた印を取りました：「令和5年度までに」（2か所）、「令和6年度までに」（2か所）。\n－ 印のあった文：機器台帳、連絡体制図、事業継続計画",
-            "令和6年6月14日付 日医発第525号（情シ）「みほんの確認表について」に合わせて、実践ガイドの表現と付録「事業継続計画（BCP）」のひな型を改めました。\n－ 実践ガイド「事業継続計画」：小さな診療所での進め方\n－ 付録「事業継続計画（BCP）」：2 遮断の順番、3 復旧",
-            "そのほかの1つの文は、変わりません。",
+            "令和6年6月14日付 日医発第525号（情シ）「みほんの確認表について」に合わせて、実践ガイドの表現と付録「事業継続計画（BCP）」のひな形を改めました。\n－ 実践ガイド「事業継続計画」：小さな診療所での進め方\n－ 付録「事業継続計画（BCP）」：2 遮断の順番、3 復旧",
+            "そのほかの1個の文は、変わりません。",
         ]);
         keep(test, id, "summary-texts").await;
         let mut editor = Client::signed(test, EDITOR).await;

@@ -209,7 +209,7 @@ fn texts(out: &mut Points, comparison: &TextComparison) {
     }
 }
 
-/// 実践ガイドの表現と付録「…」のひな型
+/// 実践ガイドの表現と付録「…」のひな形
 fn what(out: &Points, texts: &[&TextChange]) -> String {
     let mut parts: Vec<String> = Vec::new();
     for (kind, key) in [
