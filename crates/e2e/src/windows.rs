@@ -23,6 +23,8 @@ const EXE: &str = "mamori.exe";
 struct Program {
     before: Vec<String>,
     file: PathBuf,
+    /// Where the browser, which `./test` gives wine, writes what it was to open.
+    opened: Option<PathBuf>,
 }
 
 impl Program {
@@ -38,6 +40,11 @@ impl Program {
         };
         for name in ["MAMORI_NOW", "MAMORI_DATA", "MAMORI_DATABASE", "MAMORI_REPLICA", "MAMORI_KEYS", "MAMORI_FONTS"] {
             command.env_remove(name);
+        }
+        if let Some(opened) = &self.opened {
+            let path = std::env::var_os("PATH").unwrap_or_default();
+            let all = std::iter::once(shim().join("browser")).chain(std::env::split_paths(&path));
+            command.env("PATH", std::env::join_paths(all).unwrap_or(path)).env("OPENED", opened);
         }
         command.current_dir(folder).env("WINEPREFIX", prefix()).env("WINEDEBUG", "-all").kill_on_drop(true);
         command
@@ -64,6 +71,11 @@ impl Program {
     }
 }
 
+/// What real Windows has and wine lacks.
+fn shim() -> PathBuf {
+    place::target().join("wine-shim")
+}
+
 /// wine's own folder.
 fn prefix() -> PathBuf {
     place::target().join("wine")
@@ -71,6 +83,20 @@ fn prefix() -> PathBuf {
 
 async fn stop(mut child: Child) -> Done {
     child.kill().await.because("stopping it")
+}
+
+/// Waits until what `./test` gives wine for a browser was asked so often, each time for the program's own page.
+async fn opened(list: &Path, times: usize, address: SocketAddr) -> Done {
+    let page = format!("http://localhost:{}/", address.port());
+    let mut seen = String::new();
+    for _ in 0..300 {
+        seen = std::fs::read_to_string(list).unwrap_or_default();
+        if seen.lines().count() >= times {
+            return ensure(seen.lines().all(|line| line == page), || format!("the browser was to open {seen}"));
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    fail(format!("the browser was not opened {times} times, but: {seen}"))
 }
 
 /// Files of the zip, with a program that runs under wine.
@@ -82,11 +108,17 @@ pub async fn run(folder: &Path) -> Done<Value> {
         std::fs::create_dir_all(to)?;
         take_files(folder, to)?;
     }
-    let program = |at: &Path| Program { before: vec!["wine".to_owned()], file: at.join(EXE) };
+    let list = room.path().join("opened");
+    let program =
+        |at: &Path| Program { before: vec!["wine".to_owned()], file: at.join(EXE), opened: Some(list.clone()) };
     let wine = program(&here);
 
     // As by double click: no argument at all.
     let (child, address) = wine.start(&here, &[]).await?;
+    opened(&list, 1, address).await?;
+    // A second double click ends at once; the browser is opened again.
+    wine.run(&here, &[]).await?;
+    opened(&list, 2, address).await?;
     House::begin(address).await?;
     ensure(here.join("mamori-data/mamori.db").is_file(), || "the data do not lie beside the program".to_owned())?;
     let token = wine.run(&here, &["person", "token", LOGIN]).await?;
@@ -130,7 +162,7 @@ pub async fn run(folder: &Path) -> Done<Value> {
 /// The installed program of a package, over data of the first schema.
 pub async fn package(binary: &Path) -> Done<Value> {
     let room = place::temporary()?;
-    let program = Program { before: Vec::new(), file: binary.canonicalize().because(binary.display())? };
+    let program = Program { before: Vec::new(), file: binary.canonicalize().because(binary.display())?, opened: None };
     over_the_first_schema(&program, room.path()).await?;
     Ok(json!({"what": "package", "ok": true}))
 }
@@ -140,7 +172,7 @@ fn take_files(from: &Path, to: &Path) -> Done {
     for entry in std::fs::read_dir(from)?.flatten() {
         std::fs::copy(entry.path(), to.join(entry.file_name())).because(entry.path().display())?;
     }
-    let shim = place::target().join("wine-shim/bcryptprimitives.dll");
+    let shim = shim().join("bcryptprimitives.dll");
     if shim.is_file() {
         std::fs::copy(&shim, to.join("bcryptprimitives.dll"))?;
     }
