@@ -16,6 +16,7 @@ group-table-lead = Open a question to answer it for several.
 group-question = Question
 group-back = To the institutions
 group-for = For which institutions
+group-new = Joined recently
 group-now = Now:
 group-file = Evidence (attached to each institution chosen)
 group-save = Store for those chosen

@@ -67,4 +67,5 @@ import-name-several = Several members have this name. Enter the member number.
 import-kind-opens = This member opens an institution. Hand it on or close it first, then change the kind.
 import-no-institution = The name of the institution is missing. Enter it.
 import-member-elsewhere = This institution is registered with another association. Wait until it leaves there, or ask the association above.
+import-on-its-own = This institution uses Mamori on its own already, so no list makes it a member. Speak with it, then ask the operator to take the list in.
 import-moves = In this row an institution moves or has a new opener. If that is right, tick “Also move institutions”.

@@ -73,5 +73,5 @@ setup-lead-elsewhere = Enter the institution, and who manages it. It takes about
 setup-disclaimer-network = What you enter is kept on the server in your network alone and does not leave it.
 setup-disclaimer-hosted = What you enter is kept on the server of the association or body that runs this Mamori.
 setup-start-code = Start code
-setup-start-code-hint = The code of 10 signs on the screen (or in the log) of the PC on which Mamori was started, so that nobody else registers first.
+setup-start-code-hint = The code of 10 signs on the screen (or in the log) of the PC on which Mamori was started, so that nobody else registers first. If you cannot find it, stop Mamori and start it again: it is shown then.
 setup-start-code-wrong = The start code is not right; please look at the screen on which Mamori was started and type it again.

@@ -179,7 +179,8 @@ impl App {
                 progress.ready = true;
                 progress.mapping.clone_from(&mapping);
                 progress.moves = moves;
-                progress.common = frame(tx, &ctx, association, moves)?.common;
+                let frame = frame(tx, &ctx, association, moves)?;
+                (progress.common, progress.everywhere) = (frame.common, frame.everywhere);
                 storage::jobs::set_detail(tx, bytes, &text(&progress)?)?;
                 storage::jobs::enqueue(tx, &job, ctx.micros())?;
                 Ok(storage::audit::append(tx, &entry)?)
@@ -285,6 +286,7 @@ impl App {
         let frame = Frame {
             association: work.organisation,
             common: progress.common,
+            everywhere: progress.everywhere,
             moves: progress.moves,
             today: ctx.today(),
             at: ctx.micros(),
@@ -390,5 +392,6 @@ fn frame(tx: &sql::Tx, ctx: &Ctx, association: OrganisationId, moves: bool) -> R
         decide(&ctx.actor, Action::ChangeMembers, &subject).is_ok()
     };
     let common = above.iter().enumerate().rfind(|(at, id)| may(*at, **id)).map(|(_, id)| *id);
-    Ok(Frame { association, common, moves, today, at: ctx.micros() })
+    let everywhere = ctx.may_any(Action::CreateOrganisation).is_ok();
+    Ok(Frame { association, common, everywhere, moves, today, at: ctx.micros() })
 }

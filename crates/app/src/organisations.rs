@@ -11,7 +11,7 @@ pub mod settle;
 use crate::{App, Ctx, Error, Result};
 use domain::ids::{MembershipId, OrganisationId, PersonId};
 use domain::organisations::{CodeError, Kind, fee_table, parse_code};
-use domain::policy::{Action, Permit, Subject};
+use domain::policy::{Action, Permit, Subject, decide};
 use domain::text::{clean_line, fold_code};
 use jiff::civil::Date;
 use serde_json::{Value, json};
@@ -206,8 +206,9 @@ impl App {
             .await
     }
 
-    /// A page of organisations: those of the person's roles, all for an operator or a command; with
-    /// `parent` what stands right below it (by name for those who see it).
+    /// A page of organisations: those of the person's roles, all for an operator or a command; with `parent` what
+    /// stands right below it: the members for those who see them by name, the associations alone for those who may
+    /// only count there.
     ///
     /// # Errors
     /// Refused.
@@ -231,8 +232,12 @@ impl App {
                     let row = id.map(|id| storage::organisations::find(tx, &permit, id)).transpose()?.flatten();
                     row.into_iter().filter(|r| kind.is_empty() || r.kind.code() == kind).collect()
                 } else if let Some(parent) = parent {
-                    let permit = crate::programme::below(tx, &actor, parent, today)?;
-                    storage::organisations::below(tx, &permit, parent, after, &kind, today, most)?
+                    if let Ok(permit) = decide(&actor, Action::SeeMembers, &Subject::of(parent)) {
+                        storage::organisations::below(tx, &permit, parent, after, &kind, today, most)?
+                    } else {
+                        let permit = crate::programme::below(tx, &actor, parent, today)?;
+                        storage::organisations::associations_below(tx, &permit, parent, after, &kind, today, most)?
+                    }
                 } else {
                     storage::organisations::page(tx, &permit, after, &kind, most)?
                 };
@@ -334,8 +339,7 @@ pub(crate) fn store_organisation(
         return Err(Error::Conflict("organisation-code-taken"));
     }
     storage::organisations::add(tx, permit, row, at)?;
-    let own =
-        domain::policy::decide(&domain::policy::Actor::Command, Action::ChangeOrganisation, &Subject::of(row.id))?;
+    let own = decide(&domain::policy::Actor::Command, Action::ChangeOrganisation, &Subject::of(row.id))?;
     for code in codes {
         storage::organisations::add_code(tx, &own, row.id, code)?;
     }

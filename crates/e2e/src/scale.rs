@@ -78,10 +78,10 @@ impl Side {
     async fn open(data: &Data) -> Done<Self> {
         let server = data.serve().await?;
         let clinic = Clinic::nth(data, &server, 0).await?;
-        let owner = clinic.owner.session(data, &server).await?;
+        let owner = clinic.owner.session(&server).await?;
         let county = Somebody::new(data, &server, "sim-50-01", "administrator").await?;
         let nation = Somebody::new(data, &server, "sim-national", "administrator").await?;
-        let administrator = county.session(data, &server).await?;
+        let administrator = county.session(&server).await?;
         let asked = "edition=r7&form=institution&fiscal_year=2025&by=item";
         let picture = |of: &Somebody| {
             let path = format!("/api/v1/organisations/{}/programme?{asked}", of.organisation);

@@ -39,13 +39,14 @@ impl Somebody {
         let login = format!("bench-{code}-{}", NUMBER.fetch_add(1, Ordering::Relaxed));
         let add = ["person", "add", &login, "--name", "計る 人", "--organisation", code, "--role", role];
         data.run(&add, "").await?;
+        // A password that is set ends the tokens made before it.
+        data.run(&["person", "password", &login], &format!("{PASSWORD}\n")).await?;
         let token = data.run(&["person", "token", &login], "").await?;
         let organisation = Api::new(server.address, &token).only_organisation().await?;
         Ok(Self { login, token, organisation })
     }
     /// Signs in, for pages.
-    pub async fn session(&self, data: &Data, server: &Server) -> Done<Http> {
-        data.run(&["person", "password", &self.login], &format!("{PASSWORD}\n")).await?;
+    pub async fn session(&self, server: &Server) -> Done<Http> {
         sign_in(server.address, &self.login, PASSWORD).await
     }
 }

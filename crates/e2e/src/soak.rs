@@ -24,7 +24,7 @@ pub async fn run(minutes: u64, engine: Engine) -> Done<Value> {
     let mut work: tokio::task::JoinSet<Done<(&str, Times)>> = tokio::task::JoinSet::new();
     for n in 0..CLINICS {
         let clinic = Clinic::nth(&data, &server, n).await?;
-        let session = clinic.owner.session(&data, &server).await?;
+        let session = clinic.owner.session(&server).await?;
         let sheet = clinic.sheet.clone();
         let paper = Http::with_token(server.address, &clinic.owner.token)
             .head("GET", &format!("/api/v1/assessments/{sheet}/export?format=pdf"));
@@ -44,7 +44,7 @@ pub async fn run(minutes: u64, engine: Engine) -> Done<Value> {
         work.spawn(async move { again("paper", address, begun, length, PAUSE * 20, move || paper.clone()).await });
     }
     let nation = Somebody::new(&data, &server, "sim-national", "administrator").await?;
-    let session = nation.session(&data, &server).await?;
+    let session = nation.session(&server).await?;
     let asked = "edition=r7&form=institution&fiscal_year=2025&by=item";
     let picture = session.head("GET", &format!("/programme?organisation={}&{asked}", nation.organisation));
     let (picture, address) = (format!("{picture}\r\n").into_bytes(), server.address);

@@ -30,6 +30,8 @@ statements! {
     HEAD_AT = "SELECT seq, hash FROM audit_records WHERE organisation_id = $1 AND at <= $2 ORDER BY seq DESC LIMIT 1";
     NEWEST = "SELECT seq, at, actor, action, subject, subject_id, hash FROM audit_records
         WHERE organisation_id = $1 ORDER BY seq DESC LIMIT $2";
+    LAST_OF = "SELECT at, actor FROM audit_records WHERE organisation_id = $1 AND action = $2 AND subject_id = $3
+        ORDER BY seq DESC LIMIT 1";
     HAS_HASH = "SELECT organisation_id FROM audit_records WHERE hash = $1 LIMIT 1";
     LOOSE_HEADS = "SELECT COUNT(*) AS n FROM audit_heads h WHERE h.records > 0 AND NOT EXISTS (SELECT 1 FROM audit_records r
         WHERE r.organisation_id = h.organisation_id AND r.seq = h.records AND r.hash = h.hash)";
@@ -339,4 +341,23 @@ pub fn newest(tx: &Tx, permit: &Permit, organisation: OrganisationId, most: i64)
             })
         })
         .collect()
+}
+
+/// When something was last done to a thing (microseconds), and by whom (zero: nobody by name), as the chain of an
+/// organisation that the permit reaches has it.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn last_of(
+    tx: &Tx,
+    permit: &Permit,
+    organisation: OrganisationId,
+    action: Action,
+    subject: [u8; 16],
+) -> Result<Option<(i64, [u8; 16])>> {
+    if !rows::reaches(permit, organisation) {
+        return Ok(None);
+    }
+    let values = [rows::id(organisation.bytes()), Value::from(action.code()), rows::id(subject)];
+    tx.query_opt(&LAST_OF, &values)?.map(|row| Ok((row.int("at")?, row.id16("actor")?))).transpose()
 }

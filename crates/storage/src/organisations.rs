@@ -12,7 +12,7 @@ use domain::organisations::Kind;
 use domain::organisations::membership::Span;
 use domain::policy::{Permit, Reach, Scope};
 use jiff::civil::Date;
-use sql::{Result, Row, Tx, Value, statements};
+use sql::{Result, Row, Statement, Tx, Value, statements};
 
 statements! {
     ADD = "INSERT INTO organisations
@@ -37,6 +37,11 @@ statements! {
         o.version FROM memberships m JOIN organisations o ON o.id = m.organisation_id
         WHERE m.association_id = $1 AND m.organisation_id > $2 AND ($3 = '' OR o.kind = $3) AND m.valid_from <= $4
         AND (m.valid_to IS NULL OR m.valid_to >= $4) ORDER BY m.organisation_id LIMIT $5";
+    ASSOCIATIONS_BELOW = "SELECT o.id, o.code, o.kind, o.name, o.kana, o.prefecture, o.group_id, o.registered_by,
+        o.profile, o.active, o.version FROM memberships m JOIN organisations o ON o.id = m.organisation_id
+        WHERE m.association_id = $1 AND m.organisation_id > $2 AND o.kind IN ('prefectural', 'county')
+        AND ($3 = '' OR o.kind = $3) AND m.valid_from <= $4 AND (m.valid_to IS NULL OR m.valid_to >= $4)
+        ORDER BY m.organisation_id LIMIT $5";
     MEMBERSHIPS = "SELECT id, association_id, kind, person_id, valid_from, valid_to FROM memberships
         WHERE organisation_id = $1 ORDER BY valid_from, id";
     PARENT = "SELECT m.association_id FROM memberships m JOIN organisations a ON a.id = m.association_id
@@ -296,22 +301,47 @@ pub fn below(
     on: Date,
     most: i64,
 ) -> Result<Vec<OrganisationRow>> {
+    right_below(tx, &BELOW, permit, association, after, kind, on, most)
+}
+
+/// The associations among what [`below`] gives: what those are shown who may only count there.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn associations_below(
+    tx: &Tx,
+    permit: &Permit,
+    association: OrganisationId,
+    after: [u8; 16],
+    kind: &str,
+    on: Date,
+    most: i64,
+) -> Result<Vec<OrganisationRow>> {
+    right_below(tx, &ASSOCIATIONS_BELOW, permit, association, after, kind, on, most)
+}
+
+#[expect(clippy::too_many_arguments, reason = "a page of one of two lists")]
+fn right_below(
+    tx: &Tx,
+    list: &Statement,
+    permit: &Permit,
+    association: OrganisationId,
+    after: [u8; 16],
+    kind: &str,
+    on: Date,
+    most: i64,
+) -> Result<Vec<OrganisationRow>> {
     if !rows::reaches(permit, association) {
         return Ok(Vec::new());
     }
-    tx.query(
-        &BELOW,
-        &[
-            rows::id(association.bytes()),
-            rows::id(after),
-            Value::from(kind),
-            Value::from(on.to_string()),
-            Value::from(most),
-        ],
-    )?
-    .iter()
-    .map(organisation)
-    .collect()
+    let values = [
+        rows::id(association.bytes()),
+        rows::id(after),
+        Value::from(kind),
+        Value::from(on.to_string()),
+        Value::from(most),
+    ];
+    tx.query(list, &values)?.iter().map(organisation).collect()
 }
 
 /// A membership.

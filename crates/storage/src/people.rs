@@ -31,7 +31,10 @@ pub use sessions::{
     SessionRow, SessionToOpen, SignedInRow, end_session, end_sessions, end_sessions_of_member, open_session, prove,
     see_session, session, sessions, sweep,
 };
-pub use tokens::{TokenRow, TokenToIssue, issue_token, revoke_token, revoke_tokens, token, tokens};
+pub use tokens::{
+    TokenRow, TokenToIssue, issue_token, revoke_token, revoke_tokens, revoke_tokens_of_member, revoke_tokens_since,
+    token, tokens,
+};
 
 sql::statements! {
     // accounts
@@ -87,13 +90,14 @@ sql::statements! {
         WHERE person_id = $1 AND expires_at > $2 ORDER BY created_at DESC, id";
     REVOKE_TOKEN = "DELETE FROM api_tokens WHERE person_id = $1 AND id = $2 RETURNING id";
     REVOKE_TOKENS = "DELETE FROM api_tokens WHERE person_id = $1";
+    REVOKE_TOKENS_SINCE = "DELETE FROM api_tokens WHERE person_id = $1 AND created_at >= $2";
     // invitations
     INVITE = "INSERT INTO invitations (id, code_hash, organisation_id, kind, person_id, name, role, created_by, created_at,
         expires_at, used_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL)";
     DROP_RESETS = "DELETE FROM invitations WHERE kind = 'reset' AND organisation_id = $1 AND person_id = $2 AND used_at IS NULL";
     DROP_JOINS = "DELETE FROM invitations WHERE kind = 'join' AND organisation_id = $1 AND role = $2 AND used_at IS NULL";
-    INVITATION = "SELECT i.organisation_id, o.name AS organisation_name, i.kind, i.person_id, p.login, i.name, i.role,
-        i.expires_at, i.used_at FROM invitations i JOIN organisations o ON o.id = i.organisation_id
+    INVITATION = "SELECT i.id, i.organisation_id, o.name AS organisation_name, i.kind, i.person_id, p.login, i.name,
+        i.role, i.expires_at, i.used_at FROM invitations i JOIN organisations o ON o.id = i.organisation_id
         LEFT JOIN persons p ON p.id = i.person_id WHERE i.code_hash = $1";
     USE_INVITATION = "UPDATE invitations SET used_at = $2
         WHERE code_hash = $1 AND used_at IS NULL AND expires_at > $2

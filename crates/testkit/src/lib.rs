@@ -33,6 +33,21 @@ pub fn telephone(secret: &str, at: jiff::Timestamp) -> String {
     app.generate(u64::try_from(at.as_second()).expect("after 1970")).to_string()
 }
 
+/// A zip of these files.
+///
+/// # Panics
+/// For a name that stands twice.
+#[must_use]
+pub fn zip_of(files: &[(&str, &[u8])]) -> Vec<u8> {
+    use std::io::Write;
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).expect("a file");
+        zip.write_all(bytes).expect("memory takes it");
+    }
+    zip.finish().expect("an archive").into_inner()
+}
+
 /// A text as Excel writes it in Japan: in the table of Windows for Shift_JIS.
 #[must_use]
 pub fn cp932(text: &str) -> Vec<u8> {

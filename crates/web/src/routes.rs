@@ -292,7 +292,7 @@ table! {
 
     // people: one's own account
     GET "/account" page people OwnAccount reads => people::account::show;
-    POST "/account/digest" page people OwnAccount writes => people::account::digest;
+    POST "/account/digest" page people OwnAccount writes => people::account::digest, fresh true;
     POST "/account/password" page people OwnAccount writes => people::account::password, fresh true;
     POST "/account/sessions/end" page people OwnAccount writes => people::account::end_session;
     POST "/account/sessions/end-others" page people OwnAccount writes => people::account::end_others;
@@ -335,10 +335,10 @@ table! {
     POST "/operation/jobs" page checks Oversee writes => checks::operation::job;
     POST "/operation/verify" page checks Oversee writes => checks::operation::verify;
     GET "/settings/mail" page checks Operate reads => checks::mail::show;
-    POST "/settings/mail" page checks Operate writes => checks::mail::save;
+    POST "/settings/mail" page checks Operate writes => checks::mail::save, fresh true;
     POST "/settings/mail/test" page checks Operate writes => checks::mail::test, seconds 90;
     POST "/settings/mail/again" page checks Operate writes => checks::mail::again;
-    POST "/settings/mail/forget" page checks Operate writes => checks::mail::forget;
+    POST "/settings/mail/forget" page checks Operate writes => checks::mail::forget, fresh true;
     GET "/settings/copies" page checks KeepCopies reads => checks::copies::show;
     POST "/settings/copies" page checks KeepCopies writes => checks::copies::make, seconds 600, fresh true;
     POST "/settings/copies/end" page checks KeepCopies writes => checks::copies::end;

@@ -28,6 +28,8 @@ pub(super) struct Frame {
     pub association: OrganisationId,
     /// Below it, members may be taken from one association to another.
     pub common: Option<OrganisationId>,
+    /// Whoever imports runs the installation, and may put into an association what uses Mamori on its own.
+    pub everywhere: bool,
     /// Whoever imports has seen and confirmed that institutions move or are handed on.
     pub moves: bool,
     pub today: Date,
@@ -233,7 +235,13 @@ fn institution(
         }
         return changes(frame, entry, mine, Institution::HandOn(id, mine.clone()));
     }
-    let Some(elsewhere) = standing.last() else { return Ok(Ok(Institution::Join(id))) };
+    let Some(elsewhere) = standing.last() else {
+        // A code stands in every list; with it nobody is made a member over the heads of those who work there.
+        if !frame.everywhere && storage::people::has_people(tx, id)? {
+            return fault(MemberField::Code, "import-on-its-own");
+        }
+        return Ok(Ok(Institution::Join(id)));
+    };
     let above = organisations::above(tx, elsewhere.association_id, frame.today)?;
     if !frame.common.is_some_and(|common| above.contains(&common)) {
         return fault(MemberField::Code, "import-member-elsewhere");

@@ -34,6 +34,9 @@ pub struct Progress {
     pub moves: bool,
     /// The association below which whoever imports may move members.
     pub(super) common: Option<OrganisationId>,
+    /// Whoever imports runs the installation.
+    #[serde(default)]
+    pub(super) everywhere: bool,
     /// SHA-256 of the file.
     pub(super) sha256: String,
     /// Rows that brought somebody new.

@@ -12,11 +12,14 @@ use domain::dates::fiscal_year;
 use domain::ids::{AssessmentId, EvidenceId, OrganisationId};
 use domain::organisations::Kind;
 use domain::people::Role;
-use domain::policy::Action;
+use domain::policy::{Action, Permit, Refusal, Scope};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use storage::checklist::{AnswerRow, AssessmentRow};
 use storage::organisations::{self, placements};
+
+/// An institution that came in by the code is shown as new for so long, microseconds: thirty days.
+const NEW_FOR: i64 = 30 * 24 * 60 * 60 * 1_000_000;
 
 /// Into which 運営法人 an institution goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +45,8 @@ pub struct Column {
     pub progress: Progress,
     /// The choices.
     pub chosen: BTreeMap<String, Choice>,
+    /// It came in not long ago.
+    pub is_new: bool,
 }
 
 /// The institutions of a group that fill the same form of the same edition.
@@ -70,6 +75,8 @@ pub struct Standing {
     pub version: i64,
     /// The answer of its newest round.
     pub answer: Option<AnswerRow>,
+    /// It came in not long ago.
+    pub is_new: bool,
 }
 
 /// What became of one institution's part.
@@ -85,12 +92,16 @@ pub struct Outcome {
 
 impl App {
     /// Puts an institution into a 運営法人 or takes it out. Whoever has a role in the group then has it there, too: so
-    /// only the institution's own owner may do it.
+    /// only the institution's own owner may do it, and nobody whose right follows from the group. Who comes by the code
+    /// stands in the group's own chain: the group was not asked.
     ///
     /// # Errors
     /// Not found, forbidden; fields `name`, `code`.
     pub async fn join_group(&self, ctx: &Ctx, organisation: OrganisationId, group: Group) -> Result<()> {
         let permit = ctx.may(Action::ChangeOrganisation, organisation)?;
+        if permit.scope() == Scope::Group {
+            return Err(Error::Refused(Refusal::Forbidden));
+        }
         let known = match &group {
             Group::Known(code) => {
                 Some(self.organisation_of_code(code).await.map_err(|_| Error::field("code", "group-unknown"))?)
@@ -115,6 +126,9 @@ impl App {
         let id = new.as_ref().map(|row| row.id).or(known);
         let detail = id.map_or_else(|| "no group".to_owned(), |id| format!("group {id}"));
         let entry = self.entry(ctx, organisation, Action::ChangeOrganisation, organisation.bytes(), detail);
+        let came = known.map(|group| {
+            self.entry(ctx, group, Action::ChangeOrganisation, organisation.bytes(), format!("{organisation} joins"))
+        });
         let ctx = ctx.clone();
         self.db
             .write(move |tx| {
@@ -136,6 +150,9 @@ impl App {
                     }
                 }
                 placements::set_group(tx, &permit, organisation, id)?;
+                if let Some(came) = came.as_ref().filter(|_| row.group_id != known) {
+                    storage::audit::append(tx, came)?;
+                }
                 Ok(storage::audit::append(tx, &entry)?)
             })
             .await
@@ -146,7 +163,7 @@ impl App {
     /// # Errors
     /// Not found, forbidden.
     pub async fn together(&self, ctx: &Ctx, group: OrganisationId) -> Result<Vec<Together>> {
-        ctx.may(Action::SeeOrganisation, group)?;
+        let seen = ctx.may(Action::SeeOrganisation, group)?;
         let year = fiscal_year(ctx.today());
         let in_force = self.edition_in_force(ctx, year).await?;
         let usable = match in_force {
@@ -179,6 +196,7 @@ impl App {
                         sheet: row.as_ref().map(|r| r.id),
                         progress: progress(form, &chosen),
                         chosen,
+                        is_new: is_new(tx, &seen, group, organisation, ctx.micros())?,
                     };
                     match out.iter_mut().find(|t| t.edition == edition.id && t.form.id == form.id) {
                         Some(same) => same.columns.push(column),
@@ -211,11 +229,11 @@ impl App {
         let same = all.into_iter().find(|t| t.edition == edition && t.form.id == form).ok_or_else(Error::not_found)?;
         same.form.item(key).ok_or_else(Error::not_found)?;
         let sheets: Vec<_> =
-            same.columns.iter().filter_map(|c| Some((c.organisation, c.name.clone(), c.sheet?))).collect();
+            same.columns.iter().filter_map(|c| Some((c.organisation, c.name.clone(), c.sheet?, c.is_new))).collect();
         let (ctx, key) = (ctx.clone(), key.to_owned());
         let standing = self.db.report(move |tx| {
             let mut out = Vec::new();
-            for (organisation, name, sheet) in &sheets {
+            for (organisation, name, sheet, is_new) in &sheets {
                 let permit = ctx.may(Action::SeeSheet, *organisation)?;
                 let row = storage::checklist::find(tx, &permit, *organisation, *sheet)?.ok_or_else(Error::not_found)?;
                 let rounds = storage::checklist::answers_of(tx, &row, &key)?;
@@ -225,6 +243,7 @@ impl App {
                     sheet: *sheet,
                     version: rounds.iter().map(|r| r.version).max().unwrap_or(0),
                     answer: rounds.into_iter().find(|r| r.round == row.round),
+                    is_new: *is_new,
                 });
             }
             Ok::<_, Error>(out)
@@ -311,10 +330,22 @@ impl App {
     }
 }
 
+/// Whether an institution came in by the code not long ago. Nobody of the group was asked, so they see it first.
+fn is_new(
+    tx: &sql::Tx,
+    permit: &Permit,
+    group: OrganisationId,
+    organisation: OrganisationId,
+    now: i64,
+) -> Result<bool> {
+    let came = storage::audit::last_of(tx, permit, group, Action::ChangeOrganisation, organisation.bytes())?;
+    Ok(came.is_some_and(|(at, _)| now.saturating_sub(at) < NEW_FOR))
+}
+
 /// This year's sheet of a form: of the edition in use, else of any.
 fn this_year(
     tx: &sql::Tx,
-    permit: &domain::policy::Permit,
+    permit: &Permit,
     organisation: OrganisationId,
     year: i32,
     form: &str,

@@ -241,22 +241,23 @@ impl App {
     pub async fn neighbours(&self, ctx: &Ctx, association: OrganisationId) -> Result<Vec<(OrganisationId, String)>> {
         ctx.may(Action::SeeMembers, association)?;
         let today = ctx.today();
-        self.db
-            .read(move |tx| {
-                let Some(parent) = organisations::parent(tx, association, today)? else { return Ok(Vec::new()) };
-                let mut out: Vec<_> = organisations::child_associations(tx, parent, today)?
-                    .into_iter()
-                    .filter(|(id, ..)| *id != association)
-                    .map(|(id, name, _)| (id, name))
-                    .collect();
-                out.sort_by_key(|(_, name)| name_key(name));
-                if let Some((name, ..)) = organisations::label(tx, parent)? {
-                    out.push((parent, name));
-                }
-                Ok(out)
-            })
-            .await
+        self.db.read(move |tx| beside(tx, association, today)).await
     }
+}
+
+/// The associations right beside an association, and the one above: id and name.
+pub(crate) fn beside(tx: &sql::Tx, association: OrganisationId, today: Date) -> Result<Vec<(OrganisationId, String)>> {
+    let Some(parent) = organisations::parent(tx, association, today)? else { return Ok(Vec::new()) };
+    let mut out: Vec<_> = organisations::child_associations(tx, parent, today)?
+        .into_iter()
+        .filter(|(id, ..)| *id != association)
+        .map(|(id, name, _)| (id, name))
+        .collect();
+    out.sort_by_key(|(_, name)| name_key(name));
+    if let Some((name, ..)) = organisations::label(tx, parent)? {
+        out.push((parent, name));
+    }
+    Ok(out)
 }
 
 /// So many lines of the list are read at once for a file.

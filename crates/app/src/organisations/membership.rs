@@ -1,6 +1,7 @@
 //! Who is a member of an association from which day: an institution moves, is handed on, paused or closed; a member
 //! leaves. Its sheets, files and vendors stay; its roll-ups move with the membership in the same transaction.
 
+use super::listing::beside;
 use super::settle::{before, follows, relist_person, settle};
 use crate::{App, Ctx, Error, Field, Result};
 use domain::ids::{MembershipId, OrganisationId, PersonId};
@@ -74,6 +75,22 @@ pub(crate) fn may_change(tx: &sql::Tx, ctx: &Ctx, action: Action, association: O
     Ok(decide(&ctx.actor, action, &Subject { organisation: Some(association), above })?)
 }
 
+fn has_say(tx: &sql::Tx, ctx: &Ctx, association: OrganisationId) -> Result<bool> {
+    match may_change(tx, ctx, Action::ChangeMembers, association) {
+        Ok(_) => Ok(true),
+        Err(Error::Refused(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether a membership was planned by the one who asks.
+fn planned_it(tx: &sql::Tx, ctx: &Ctx, of: OrganisationId, new: Option<&MembershipRow>) -> Result<bool> {
+    let (Some(new), Some(me)) = (new, ctx.actor.person()) else { return Ok(false) };
+    let permit = follows(Action::ChangeMembers)?;
+    let planned = storage::audit::last_of(tx, &permit, of, Action::ChangeMembers, new.id.bytes())?;
+    Ok(planned.is_some_and(|(_, by)| by == me.bytes()))
+}
+
 /// The newest membership of an organisation in an association. One that only begins later stands in the way.
 pub(crate) fn newest(
     tx: &sql::Tx,
@@ -112,7 +129,8 @@ pub(crate) fn number_is_free(tx: &sql::Tx, row: &MemberRow) -> Result<bool> {
 
 impl App {
     /// Moves an organisation from one association to another from a day on: the membership ends the day before and
-    /// begins anew there, its member with it.
+    /// begins anew there, its member with it. The other one is an association that the form offers, or one whose
+    /// members the same person may change; it has the move in its own chain, because nobody there was asked.
     ///
     /// # Errors
     /// Not found; conflict `membership-planned`; fields `to`, `from`.
@@ -128,6 +146,8 @@ impl App {
         near("from", from, today)?;
         let id = MembershipId(self.new_id(ctx));
         let entry = self.entry(ctx, organisation, Action::ChangeMembers, id.bytes(), format!("move {to} {from}"));
+        let said = format!("takes in {organisation} from {association} {from}");
+        let there = self.entry(ctx, to, Action::ChangeMembers, organisation.bytes(), said);
         let ctx = ctx.clone();
         self.db
             .write(move |tx| {
@@ -135,12 +155,16 @@ impl App {
                 let was = before(tx, organisation, today)?;
                 let mine = newest(tx, organisation, association, today)?;
                 takes_in(tx, organisation, association, to)?;
+                if !has_say(tx, &ctx, to)? && !beside(tx, association, today)?.iter().any(|(id, _)| *id == to) {
+                    return Err(Error::field("to", "membership-no-association"));
+                }
                 transfer(tx, &permit, organisation, &mine, to, from, id)?;
                 settle(tx, organisation, was, today)?;
                 if let Some(person) = mine.person_id {
                     relist_person(tx, association, person, today)?;
                 }
-                Ok(storage::audit::append(tx, &entry)?)
+                storage::audit::append(tx, &entry)?;
+                Ok(storage::audit::append(tx, &there)?)
             })
             .await
     }
@@ -178,10 +202,11 @@ impl App {
     }
 
     /// Takes back what was planned for later: a membership that has not begun is forgotten, and the one that was to
-    /// end for it goes on.
+    /// end for it goes on. Where that touches another association, only who may change the members of both does it, or
+    /// who planned the move themselves.
     ///
     /// # Errors
-    /// Not found, also where nothing is planned.
+    /// Not found, also where nothing is planned; conflict `membership-plan-of-two`.
     pub async fn take_back_plan(
         &self,
         ctx: &Ctx,
@@ -207,6 +232,11 @@ impl App {
                 } else {
                     return Err(Error::not_found());
                 };
+                for other in old.into_iter().chain(new).filter(|m| m.association_id != association) {
+                    if !has_say(tx, &ctx, other.association_id)? && !planned_it(tx, &ctx, organisation, new)? {
+                        return Err(Error::Conflict("membership-plan-of-two"));
+                    }
+                }
                 if let Some(old) = old {
                     memberships::end(tx, &permit, old.id, None)?;
                     reopen_entry(tx, &permit, old)?;
@@ -261,10 +291,11 @@ impl App {
             .await
     }
 
-    /// Hands an institution on: from a day on another member opens or manages it. Sheets, files and vendors stay.
+    /// Hands an institution on: from a day on another member opens or manages it. Sheets, files and vendors stay. One
+    /// that has left by that day is nobody's to hand on, wherever it stands now.
     ///
     /// # Errors
-    /// Not found; conflict `membership-planned`; fields of [`NewMember`], `from`.
+    /// Not found; conflict `membership-planned`; fields of [`NewMember`], `from` (`membership-ended`).
     pub async fn hand_on(
         &self,
         ctx: &Ctx,
@@ -404,19 +435,16 @@ pub(crate) fn replace(
     if mine.kind == OF_ASSOCIATION {
         return Err(Error::not_found());
     }
-    match mine.span().until_before(from) {
-        Ok(span) => memberships::end(tx, permit, mine.id, span.to)?,
-        // It had ended before: it begins anew.
-        Err(SpanError::Ended) => {}
-        Err(error) => return Err(wrong_day("from", error)),
-    }
+    let span = mine.span().until_before(from).map_err(|e| wrong_day("from", e))?;
+    memberships::end(tx, permit, mine.id, span.to)?;
+    // A last day that was set stays: from the next it may stand elsewhere.
     let next = MembershipRow {
         id,
         association_id: mine.association_id,
         kind: kind.to_owned(),
         person_id: Some(holder),
         from: Some(from),
-        to: None,
+        to: mine.to,
     };
     Ok(organisations::add_membership(tx, permit, organisation, &next)?)
 }

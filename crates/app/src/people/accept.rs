@@ -1,15 +1,17 @@
 //! What the holder of a one-time code does: look at it, join, or set a new password.
 
 use super::{App, Ctx, Entered, InvitationKind, NewSession, Origin, secrets};
+use crate::organisations::settle::follows;
 use crate::{Error, Field, Result};
 use domain::dates::from_micros;
-use domain::ids::{OrganisationId, PersonId};
+use domain::ids::{InvitationId, OrganisationId, PersonId};
 use domain::people::{Role, login_is_usable, login_key};
 use domain::policy::{Action, Refusal};
 use domain::text::clean_line;
 use jiff::Timestamp;
 use sql::Tx;
 use storage::audit;
+use storage::organisations::placements;
 use storage::people::{self, InvitationRow, NewPerson, Used};
 
 /// What the holder of a code is shown.
@@ -37,14 +39,33 @@ fn good(tx: &Tx, code_hash: &[u8; 32], now: i64) -> Result<InvitationRow> {
     } else if found.expires_at <= now {
         Err(Error::Conflict("invitation-expired"))
     } else {
+        needed(tx, found.organisation, found.id)?;
         Ok(found)
     }
 }
 
-/// Uses a code up, or says why not. The update decides, not the reading before it.
+/// A letter of an association opens the door of an institution in which nobody is yet. Once somebody is, they invite
+/// whom they like themselves, and a letter that still lies about makes nobody an owner.
+fn needed(tx: &Tx, organisation: OrganisationId, code: InvitationId) -> Result<()> {
+    let printed = || {
+        let permit = follows(Action::InviteMembers)?;
+        Ok::<_, Error>(audit::last_of(tx, &permit, organisation, Action::InviteMembers, code.bytes())?.is_some())
+    };
+    if people::has_people(tx, organisation)? && printed()? {
+        return Err(Error::Conflict("invitation-not-needed"));
+    }
+    Ok(())
+}
+
+/// Uses a code up, or says why not. The update decides, not the reading before it; of two who come at once the second
+/// waits, and finds the first there.
 fn use_up(tx: &Tx, code_hash: &[u8; 32], now: i64) -> Result<Used> {
     match people::use_invitation(tx, code_hash, now)? {
-        Some(used) => Ok(used),
+        Some(used) => {
+            placements::lock(tx, used.organisation())?;
+            needed(tx, used.organisation(), used.id)?;
+            Ok(used)
+        }
         None => Err(good(tx, code_hash, now).err().unwrap_or(Error::Conflict("invitation-used"))),
     }
 }
@@ -53,7 +74,7 @@ impl App {
     /// What the holder of a code is shown, typed in any width and case, with hyphens and spaces or without.
     ///
     /// # Errors
-    /// Not found; conflict `invitation-used`, `invitation-expired`.
+    /// Not found; conflict `invitation-used`, `invitation-expired`, `invitation-not-needed`.
     pub async fn invitation(&self, ctx: &Ctx, code: &str) -> Result<InvitationView> {
         let (hash, now) = (secrets::hash(&secrets::fold_code(code)), ctx.micros());
         let found = self.db.read(move |tx| good(tx, &hash, now)).await?;

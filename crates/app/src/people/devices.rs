@@ -36,7 +36,8 @@ impl App {
             .collect())
     }
 
-    /// Says that a sign-in was one's own, or that it was not: then its session ends, and its browser is known no more.
+    /// Says that a sign-in was one's own, or that it was not: then its session ends, its browser is known no more, and
+    /// tokens of the API that were made since are good no more.
     ///
     /// # Errors
     /// Not found when one was not told of it; conflict `stranger-here` for the session that asks.
@@ -49,11 +50,10 @@ impl App {
         let entry = self.own_entry(ctx, person, session.bytes(), what);
         self.db
             .write(move |tx| {
-                if !devices::dismiss(tx, &permit, person, session, !mine)? {
-                    return Err(Error::not_found());
-                }
+                let since = devices::dismiss(tx, &permit, person, session, !mine)?.ok_or_else(Error::not_found)?;
                 if !mine {
                     people::end_session(tx, &permit, person, session)?;
+                    people::revoke_tokens_since(tx, &permit, person, since)?;
                 }
                 Ok(audit::append(tx, &entry)?)
             })

@@ -281,8 +281,8 @@ impl App {
             .await
     }
 
-    /// Takes away all second factors of a member whose telephone is gone, and ends their sessions; they sign in with
-    /// their password alone until they have set up another one.
+    /// Takes away all second factors of a member whose telephone is gone, and ends their sessions and tokens; they sign
+    /// in with their password alone until they have set up another one.
     ///
     /// # Errors
     /// Not found for a stranger; conflict `second-factor-self` for one's own, `people-reset-elsewhere` as for passwords,
@@ -305,6 +305,7 @@ impl App {
                     return Err(Error::Conflict("second-factor-none"));
                 }
                 people::end_sessions_of_member(tx, &permit, id, person)?;
+                people::revoke_tokens_of_member(tx, &permit, id, person)?;
                 letter.send(tx, person, now)?;
                 Ok(audit::append(tx, &entry)?)
             })
@@ -328,6 +329,7 @@ impl App {
                     return Err(Error::Conflict("second-factor-none"));
                 }
                 people::end_sessions(tx, &permit, person, None)?;
+                people::revoke_tokens(tx, &permit, person)?;
                 letter.send(tx, person, now)?;
                 Ok(audit::append(tx, &entry)?)
             })

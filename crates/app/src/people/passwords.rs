@@ -107,8 +107,9 @@ impl App {
         .await?
     }
 
-    /// Changes one's own password and ends one's other sessions. Wrong old passwords are counted like refused
-    /// sign-ins, so that a session left open is no way to guess.
+    /// Changes one's own password and ends one's other sessions and all tokens of the API: whoever changes it because
+    /// somebody else knew it locks them out everywhere. Wrong old passwords are counted like refused sign-ins, so that
+    /// a session left open is no way to guess.
     ///
     /// # Errors
     /// Field `old_password` (`password-wrong`), field `password`; [`Error::TooMany`].
@@ -130,12 +131,13 @@ impl App {
                 }
                 attempt.forgive(tx, now)?;
                 people::end_sessions(tx, &permit, person, keep)?;
+                people::revoke_tokens(tx, &permit, person)?;
                 Ok(audit::append(tx, &entry)?)
             })
             .await
     }
 
-    /// Sets anybody's password and ends their sessions: by command, or by the operator.
+    /// Sets anybody's password and ends their sessions and tokens: by command, or by the operator.
     ///
     /// # Errors
     /// Not found for an unknown 利用者ID; field `password`.
@@ -152,6 +154,7 @@ impl App {
                     return Err(Error::not_found());
                 }
                 people::end_sessions(tx, &permit, person, None)?;
+                people::revoke_tokens(tx, &permit, person)?;
                 Ok(audit::append(tx, &entry)?)
             })
             .await

@@ -3,9 +3,11 @@
 //! behind one.
 
 use crate::jobs::Outcome;
+use crate::mails::NewMail;
 use crate::people::INSTALLATION;
 use crate::{App, Ctx, Error, Field, Result};
 use content::{Arg, Lang};
+use domain::ids::PersonId;
 use domain::mail::{fold_address, is_address};
 use domain::organisations::Kind;
 use domain::policy::{Action, Actor, Refusal};
@@ -40,7 +42,8 @@ impl App {
         Ok(row.map(|r| Wanted { address: r.address, weekday: r.weekday }))
     }
 
-    /// Says that the caller wants the digest, or none any more.
+    /// Says that the caller wants the digest, or none any more. Where it went elsewhere until now, that address is told
+    /// in one last mail: whoever else sits at the account does not lead the reminders away unseen.
     ///
     /// # Errors
     /// Fields `address` (`digest-address`) and `weekday` (`digest-weekday`); refused.
@@ -67,8 +70,18 @@ impl App {
         };
         let said = row.as_ref().map_or_else(|| "no digest".to_owned(), |r| format!("digest on {}", r.weekday));
         let entry = self.entry(ctx, INSTALLATION, Action::OwnAccount, person.bytes(), said);
+        let (moved, at) = (Lang::ALL.map(|lang| (lang, self.moved_mail(ctx, lang))), ctx.micros());
         self.db
             .write(move |tx| {
+                let old = storage::reminders::wanted(tx, person)?.map(|old| old.address);
+                if let Some(old) = old.filter(|old| row.as_ref().is_some_and(|new| new.address != *old))
+                    && crate::mails::is_set_up(tx)?
+                {
+                    let lang = lang_of(tx, person)?;
+                    for (_, mail) in moved.iter().filter(|(of, _)| *of == lang) {
+                        Self::queue_mail(tx, &mail.to(INSTALLATION, &old), at)?;
+                    }
+                }
                 match &row {
                     Some(row) => storage::reminders::want(tx, &permit, row)?,
                     None => storage::reminders::stop(tx, &permit, person)?,
@@ -76,6 +89,14 @@ impl App {
                 Ok(storage::audit::append(tx, &entry)?)
             })
             .await
+    }
+
+    /// Says to an address that the digest goes elsewhere from now on. It holds no link either.
+    fn moved_mail(&self, ctx: &Ctx, lang: Lang) -> NewMail {
+        let day = if lang == Lang::En { ctx.today().to_string() } else { domain::dates::wareki(ctx.today()) };
+        let args = [("day", Arg::from(day.as_str()))];
+        let say = |key: &str| self.content.messages.say(lang, key, &args);
+        self.mail(ctx, INSTALLATION, "", &say("digest-moved-subject"), &say("digest-moved-body"))
     }
 
     /// The job: whatever is due today, looked at every hour.
@@ -149,4 +170,10 @@ impl App {
             })
             .await
     }
+}
+
+/// The language of a person's mails.
+fn lang_of(tx: &sql::Tx, person: PersonId) -> Result<Lang> {
+    let account = storage::people::account(tx, person)?;
+    Ok(account.map(|a| crate::people::Preferences::stored(&a.preferences).lang).unwrap_or_default())
 }

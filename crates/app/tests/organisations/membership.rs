@@ -27,7 +27,7 @@ testkit::both! {
         let ctx = test.as_person(office).await;
         let before = test.audit_records().await;
         test.app.move_member(&ctx, t.one, clinic, t.two, TODAY).await.expect("moved");
-        assert_eq!(test.audit_records().await, before + 1);
+        assert_eq!(test.audit_records().await, before + 2, "in the clinic's chain, and in that of the association it moves to");
         assert_eq!((counts_in(test, t.one).await, counts_in(test, t.two).await), (0, 1));
         assert_eq!(names(test, t.one, "").await, Vec::<String>::new());
         assert_eq!(names(test, t.one, "ended").await, ["みほん4810100018"]);

@@ -50,7 +50,8 @@ pub(super) async fn run(
     if let Some(address) = house.config.metrics {
         metrics::serve(house.app.clone(), bind(address).await?, stopped.clone())?;
     }
-    let first_code = door::first_code(&house, address).await?;
+    let first_code = door::first_code(&house, address);
+    let asked_now = house.app.needs_setup().await?;
     let options = door::options(&house, address, keeper.as_deref(), first_code.clone())?;
     let router = web::router(house.app.clone(), options).layer(axum::middleware::from_fn(metrics::count));
     let serving = match &keeper {
@@ -65,7 +66,7 @@ pub(super) async fn run(
     let jobs = tokio::spawn(daily::run(house.clone(), stopped.clone()));
     let worker = house.app.clone();
     let working = tokio::spawn(async move { worker.work(stopped).await });
-    door::tell(&house, address, keeper.as_deref(), first_code.as_ref(), words, lang);
+    door::tell(&house, address, keeper.as_deref(), first_code.as_ref().filter(|_| asked_now), words, lang);
     answering();
     stop.wait().await;
     let _nobody = stopping.send(true);

@@ -144,8 +144,39 @@ fn off_loopback_the_first_start_asks_for_the_code_that_was_printed() {
     assert_eq!(code(&log).1, 1, "the code stands in no other line");
     // With an owner there is nothing to ask for.
     let server = Server::logged(serve(&data, "0.0.0.0:0"), &log);
+    // The last house leaves the running server: the first start comes again, and is nobody's who only looks in. Which
+    // code it asks for is said at the next start.
+    let address = format!("127.0.0.1:{}", port(&server));
+    let mut owner = Device::trusting(&data.join("keys/tls/ca.crt"), &address, "127.0.0.1");
+    owner.cookies.clone_from(&device.cookies);
+    owner.get("/account").expect("a page").is(200);
+    let (id, code) = only_organisation(&data);
+    let leave = [("code", code.as_str()), ("code_again", code.as_str()), ("without_archive", "1")];
+    owner.post(&format!("/organisations/{id}/leave"), &leave).is(303);
+    let mut guest = Device::trusting(&data.join("keys/tls/ca.crt"), &address, "127.0.0.1");
+    let began = std::time::Instant::now();
+    let page = loop {
+        let page = guest.get("/setup").expect("an answer");
+        if page.status == 200 {
+            break page.text();
+        }
+        assert!(began.elapsed() < std::time::Duration::from_secs(60), "the house is not gone yet");
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    };
+    assert!(page.contains("name=\"start_code\""), "{page}");
+    guest.post("/setup", &OWNER).is(422);
     assert_eq!(server.stop().0, 0);
     assert!(!std::fs::read_to_string(&log).expect("the log").contains("開始コード"));
+}
+
+/// The id and the code of the only organisation.
+fn only_organisation(data: &Path) -> (String, String) {
+    let database = rusqlite::Connection::open(data.join("mamori.db")).expect("the database");
+    let one = "SELECT lower(hex(id)), code FROM organisations WHERE kind = 'clinic'";
+    let (id, code): (String, String) =
+        database.query_row(one, [], |row| Ok((row.get(0)?, row.get(1)?))).expect("an organisation");
+    let parts = [&id[..8], &id[8..12], &id[12..16], &id[16..20], &id[20..]];
+    (parts.join("-"), code)
 }
 
 #[test]

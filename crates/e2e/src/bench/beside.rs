@@ -77,7 +77,7 @@ pub async fn run(engine: Engine, institutions: u64) -> Done<Figures> {
 /// The request for the nation's picture.
 async fn picture(data: &Data, server: &Server) -> Done<Vec<u8>> {
     let nation = Somebody::new(data, server, "sim-national", "administrator").await?;
-    let session = nation.session(data, server).await?;
+    let session = nation.session(server).await?;
     let asked = "edition=r7&form=institution&fiscal_year=2025&by=item";
     let head = session.head("GET", &format!("/programme?organisation={}&{asked}", nation.organisation));
     Ok(format!("{head}\r\n").into_bytes())

@@ -20,7 +20,7 @@ pub async fn run() -> Done<Figures> {
     let (data, _) = fill(Engine::Sqlite, 10).await?;
     let server = data.serve().await?;
     let clinic = Clinic::nth(&data, &server, 0).await?;
-    let session = clinic.owner.session(&data, &server).await?;
+    let session = clinic.owner.session(&server).await?;
     let page = get(&session, &format!("/assessments/{}", clinic.sheet));
     let (_, length) = Lean::open(server.address).await?.ask(&page).await?;
     let (_child, address) = other(length).await?;

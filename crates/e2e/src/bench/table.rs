@@ -63,7 +63,7 @@ async fn measure(data: &Data, processes: usize, taken: &mut usize) -> Done<Value
     let [xlsx, csv, pdf] =
         ["xlsx", "csv", "pdf"].map(|format| api(&format!("/api/v1/assessments/{sheet}/export?format={format}")));
     let nation = Somebody::new(data, &servers[0], "sim-national", "administrator").await?;
-    let session = nation.session(data, &servers[0]).await?;
+    let session = nation.session(&servers[0]).await?;
     let asked = "edition=r7&form=institution&fiscal_year=2025&by=item";
     let dashboard = session.head("GET", &format!("/programme?organisation={}&{asked}", nation.organisation));
     let dashboard = format!("{dashboard}\r\n").into_bytes();

@@ -17,7 +17,8 @@ sql::statements! {
     NOTE = "INSERT INTO sign_in_notices (person_id, session_id, token_hash, agent, signed_in_at) VALUES ($1, $2, $3, $4, $5)";
     NOTICES = "SELECT session_id, agent, signed_in_at FROM sign_in_notices
         WHERE person_id = $1 AND session_id <> $2 ORDER BY signed_in_at DESC, session_id";
-    DISMISS = "DELETE FROM sign_in_notices WHERE person_id = $1 AND session_id = $2 RETURNING token_hash";
+    DISMISS = "DELETE FROM sign_in_notices WHERE person_id = $1 AND session_id = $2
+        RETURNING token_hash, signed_in_at";
     SWEEP_NOTICES = "DELETE FROM sign_in_notices WHERE signed_in_at <= $1";
     SWEEP_DEVICES = "DELETE FROM devices WHERE seen_at <= $1";
 }
@@ -104,21 +105,22 @@ pub fn notices(tx: &Tx, permit: &Permit, person: PersonId, here: SessionId) -> R
         .collect()
 }
 
-/// Takes a notice away; with `forget` its browser is known no more. `false` when there is none of this session.
+/// Takes a notice away; with `forget` its browser is known no more. When that sign-in was, microseconds; none where
+/// there is no notice of this session.
 ///
 /// # Errors
 /// As the engine gives them.
-pub fn dismiss(tx: &Tx, permit: &Permit, person: PersonId, session: SessionId, forget: bool) -> Result<bool> {
+pub fn dismiss(tx: &Tx, permit: &Permit, person: PersonId, session: SessionId, forget: bool) -> Result<Option<i64>> {
     if !reaches_account(permit) {
-        return Ok(false);
+        return Ok(None);
     }
     let Some(row) = tx.query_opt(&DISMISS, &[rows::id(person.bytes()), rows::id(session.bytes())])? else {
-        return Ok(false);
+        return Ok(None);
     };
     if forget {
         tx.execute(&FORGET, &[rows::id(person.bytes()), row.value("token_hash")?.clone()])?;
     }
-    Ok(true)
+    row.int("signed_in_at").map(Some)
 }
 
 /// Removes notices at `notices` and browsers not seen since `unseen` (microseconds).

@@ -85,6 +85,8 @@ pub fn invite(tx: &Tx, permit: &Permit, new: &NewInvitation) -> Result<bool> {
 /// What the holder of a code is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvitationRow {
+    /// Which.
+    pub id: InvitationId,
     /// For which organisation.
     pub organisation: OrganisationId,
     /// Its name.
@@ -124,6 +126,7 @@ fn role_of(row: &Row) -> Result<Role> {
 pub fn invitation(tx: &Tx, code_hash: &[u8; 32]) -> Result<Option<InvitationRow>> {
     let Some(row) = tx.query_opt(&INVITATION, &[Value::from(*code_hash)])? else { return Ok(None) };
     Ok(Some(InvitationRow {
+        id: InvitationId::from_bytes(row.id16("id")?),
         organisation: OrganisationId::from_bytes(row.id16("organisation_id")?),
         organisation_name: row.text("organisation_name")?,
         kind: kind_of(&row)?,

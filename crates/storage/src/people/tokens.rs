@@ -1,10 +1,10 @@
 //! Tokens of the API, with the roles of their person. The secret is not here, only its hash.
 
 use super::accounts::{account_row, reaches_account};
-use super::{AccountRow, Grant, ISSUE_TOKEN, REVOKE_TOKEN, REVOKE_TOKENS, TOKEN, TOKENS};
+use super::{AccountRow, Grant, ISSUE_TOKEN, REVOKE_TOKEN, REVOKE_TOKENS, REVOKE_TOKENS_SINCE, TOKEN, TOKENS};
 use crate::rows;
-use domain::ids::PersonId;
-use domain::policy::Permit;
+use domain::ids::{OrganisationId, PersonId};
+use domain::policy::{Action, Permit};
 use sql::{Result, Tx, Value};
 
 /// A token to be issued.
@@ -108,6 +108,34 @@ pub fn revoke_token(tx: &Tx, permit: &Permit, person: PersonId, token: [u8; 16])
 /// As the engine gives them.
 pub fn revoke_tokens<'a>(tx: &Tx, by: impl Into<Grant<'a>>, person: PersonId) -> Result<u64> {
     if !by.into().reaches_secrets_of(person) {
+        return Ok(0);
+    }
+    tx.execute(&REVOKE_TOKENS, &[rows::id(person.bytes())])
+}
+
+/// Revokes the tokens of a person that were made at an instant or later; how many.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn revoke_tokens_since(tx: &Tx, permit: &Permit, person: PersonId, since: i64) -> Result<u64> {
+    if !reaches_account(permit) {
+        return Ok(0);
+    }
+    tx.execute(&REVOKE_TOKENS_SINCE, &[rows::id(person.bytes()), Value::from(since)])
+}
+
+/// Revokes all tokens of a member of an organisation, by whoever looks after its people. That the person is a member,
+/// and that nobody else has a say in them, the use case has checked; how many.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn revoke_tokens_of_member(
+    tx: &Tx,
+    permit: &Permit,
+    organisation: OrganisationId,
+    person: PersonId,
+) -> Result<u64> {
+    if permit.action() != Action::ChangePeople || !rows::reaches(permit, organisation) {
         return Ok(0);
     }
     tx.execute(&REVOKE_TOKENS, &[rows::id(person.bytes())])

@@ -45,7 +45,7 @@ testkit::both! {
         assert_eq!(first[0]["memberships"], json!([
             {"association_id": county.to_string(), "kind": "A1", "person_id": null, "from": "2026-04-01", "to": null}
         ]));
-        assert_eq!(above.get(&format!("/organisations?parent={county}")).await.list::<Organisation>().0.len(), 2);
+        assert_eq!(above.get(&format!("/organisations?parent={county}")).await.list::<Organisation>().0.len(), 0);
         // A list of names is no key to what stands behind them.
         assert_eq!(officer.get(&format!("/organisations/{}", w.clinic)).await.problem(404), "error-not-found");
         for (query, problem) in [
@@ -60,6 +60,33 @@ testkit::both! {
         let operator = script(test, "operator@mamori.example", county, Role::Operator).await;
         let (all, _) = operator.get("/organisations").await.list::<Organisation>();
         assert_eq!(all.len(), 4);
+    }
+
+    async fn by_name_right_below_and_nothing_by_name_further_down(test) {
+        let w = World::of(test).await;
+        let county = test.organisation(Kind::County, "county-a1").await;
+        let prefectural = test.organisation(Kind::Prefectural, "pref-a").await;
+        let from = "2026-04-01".parse().expect("a day");
+        test.app.join(&test.command(), w.clinic, county, "A1", None, from).await.expect("a member");
+        test.app.join(&test.command(), county, prefectural, "association", None, from).await.expect("a member");
+        let (top, down) = (format!("/organisations?parent={prefectural}"), format!("/organisations?parent={county}"));
+        let office = script(test, "officer@county-a1.example", county, Role::Officer).await;
+        let (found, _) = office.get(&down).await.is(200).list::<Organisation>();
+        assert_eq!(found.iter().map(|o| &o["code"]).collect::<Vec<_>>(), [&json!("4810100018")]);
+        // Who counts further down walks through associations alone, and who may only count sees no members either.
+        let above = script(test, "officer@pref-a.example", prefectural, Role::Officer).await;
+        let counter = script(test, "viewer@pref-a.example", prefectural, Role::Viewer).await;
+        let own = script(test, "viewer@county-a1.example", county, Role::Viewer).await;
+        for who in [&above, &counter] {
+            let (found, _) = who.get(&top).await.is(200).list::<Organisation>();
+            assert_eq!(found.iter().map(|o| &o["code"]).collect::<Vec<_>>(), [&json!("county-a1")]);
+            assert_eq!(who.get(&format!("{top}&kind=clinic")).await.list::<Organisation>().0.len(), 0);
+        }
+        for who in [&above, &counter, &own] {
+            assert_eq!(who.get(&down).await.is(200).list::<Organisation>().0, Vec::<Value>::new());
+            assert_eq!(who.get(&format!("{down}&kind=clinic")).await.list::<Organisation>().0.len(), 0);
+        }
+        assert_eq!(own.get(&top).await.problem(404), "error-not-found");
     }
 
     async fn editions(test) {

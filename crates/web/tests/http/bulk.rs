@@ -122,6 +122,42 @@ testkit::both! {
         Client::of(test).get(&format!("/invitation/{}", all[9].1)).await.is(200);
     }
 
+    async fn a_letter_that_lies_about_opens_no_house_that_has_people(test) {
+        let county = county(test, 1).await;
+        let mut office = Client::signed(test, OFFICE).await;
+        let path = format!("/organisations/{county}/invitations");
+        let page = office.get(&path).await.is(200);
+        let at = page.body.find("みほん000医院").expect("the clinic");
+        let clinic: OrganisationId = page.body[..at].rsplit("value=\"").next().expect("its id")[..36].parse().expect("an id");
+        office.post(&path, &[("who", "all"), ("act", "print")]).await.is(303);
+        test.app.work_all().await.expect("worked");
+        let page = office.get(&path).await.is(200);
+        let file = office.get(&files(&page.body)[0]).await.is(200);
+        let printed = format!("/invitation/{}", codes(&file.body)[0].1);
+        Client::of(test).get(&printed).await.is(200);
+        // The owner came in by another code.
+        let code = test.app.invite(&test.command(), clinic, "見本 花子", Role::Owner).await.expect("invited").code;
+        let fields = |login: &'static str| [("login", login), ("password", PASSWORD), ("password_again", PASSWORD)];
+        let mut owner = Client::of(test);
+        owner.get("/invitation").await.is(200);
+        owner.post(&format!("/invitation/{code}"), &fields("hanako")).await.goes_to("/");
+        // What was printed makes nobody an owner there, with an account or without.
+        let mut finder = Client::of(test);
+        finder.get("/invitation").await.is(200);
+        let before = test.audit_records().await;
+        finder.get(&printed).await.is(409).says("この紙のコードは使えない");
+        finder.get("/invitation").await.is(200);
+        finder.post(&printed, &fields("finder")).await.is(409).says("この紙のコードは使えない");
+        let mut signed = Client::signed(test, OFFICE).await;
+        signed.post(&format!("{printed}/join"), &[]).await.is(409).says("この紙のコードは使えない");
+        assert_eq!(test.audit_records().await, before);
+        // Their own invitations go on.
+        let ctx = test.as_person(test.app.person_id(&test.command(), "hanako").await.expect("the owner")).await;
+        let code = test.app.invite(&ctx, clinic, "見本 次郎", Role::Owner).await.expect("invited").code;
+        finder.get("/invitation").await.is(200);
+        finder.post(&format!("/invitation/{code}"), &fields("jiro")).await.goes_to("/");
+    }
+
     async fn only_the_association_itself_opens_the_letters(test) {
         let county = county(test, 2).await;
         let prefecture = test.organisation(Kind::Prefectural, "pref-a").await;

@@ -116,6 +116,22 @@ both! {
         upload(&mut nobody, "/check", &[], &[]).await.is(422);
     }
 
+    async fn a_strangers_zip_is_not_unpacked(test) {
+        let app = test.signing().await;
+        let mut nobody = client(&app);
+        // What the manifest says of its file is wrong: only who unpacks it finds that out.
+        let manifest: &[u8] = br#"{"check_code":"ABCD2345EFGH6789JKMN","files":[{"path":"pack.pdf","sha256":"00"}]}"#;
+        let signed_by = |keys: &dyn app::ports::Keys| {
+            let line = signature_line(keys, manifest).expect("a key");
+            testkit::zip_of(&[("manifest.json", manifest), ("manifest.sig", line.as_bytes()), ("pack.pdf", b"pages")])
+        };
+        let found = post_api(&mut nobody, &signed_by(&testkit::keys::TestKeys::of(8))).await;
+        assert_eq!((&found["genuine"], &found["code"]), (&Value::Bool(false), &Value::Null));
+        assert!(found["detail"].as_str().is_some_and(|d| d.contains("別の鍵")), "{found}");
+        let found = post_api(&mut nobody, &signed_by(&*app.ports.keys)).await;
+        assert!(found["detail"].as_str().is_some_and(|d| d.contains("変えられています")), "{found}");
+    }
+
     async fn the_demonstration_says_so_everywhere(test) {
         let mut app = test.signing().await;
         let mut config = app::Config::clone(&app.config);

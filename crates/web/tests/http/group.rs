@@ -49,7 +49,7 @@ testkit::both! {
         sound(&first.post(&together, &begin).await.is(200).says("保存しました"));
         let item = format!("{together}/{edition}/{form}/asset-ledger");
         let shown = in_every_view(&mut first, &item).await.says("みほん4810100026");
-        assert_eq!(shown.body.matches(" checked").count(), 4, "all are chosen to begin with, in both forms");
+        assert_eq!(shown.body.matches(" checked").count(), 2, "in both forms all but who came in not long ago");
         let nobody = [("value", "yes"), ("version", "0")];
         sound(&upload(&mut first, &item, &nobody, &[]).await.is(422).says("施設を一つ以上"));
         let no = [&[("value", "no"), ("version", "0"), ("checked_on", "きのう"), ("note", "まとめて")][..], &both].concat();
@@ -89,5 +89,41 @@ testkit::both! {
         let got = first.get(&together).await.is(200);
         assert!(!got.body.contains("みほん4810100026"));
         test.audit_records().await;
+    }
+
+    async fn who_joins_by_the_code_is_shown_as_new_and_is_handed_nothing_by_default(test) {
+        let one = test.organisation(Kind::Clinic, "4810100018").await;
+        let two = test.organisation(Kind::Clinic, "4810100026").await;
+        test.person("owner@one.example", one, Role::Owner).await;
+        test.person("owner@two.example", two, Role::Owner).await;
+        let mut first = Client::signed(test, "owner@one.example").await;
+        first.post(&format!("/organisations/{one}/group"), &[("act", "new"), ("name", "医療法人みほん会")]).await.is(303);
+        let group = test.app.organisation(&test.command(), one).await.expect("it").row.group_id.expect("a group");
+        let code = test.app.organisation(&test.command(), group).await.expect("it").row.code;
+        let mut second = Client::signed(test, "owner@two.example").await;
+        let before = test.audit_records().await;
+        second.post(&format!("/organisations/{two}/group"), &[("act", "known"), ("code", &code)]).await.is(303);
+        assert_eq!(test.audit_records().await, before + 2, "in its own chain and in that of the group, which was not asked");
+        let together = format!("/organisations/{group}/together");
+        let mut first = Client::signed(test, "owner@one.example").await;
+        let shown = in_every_view(&mut first, &together).await.says("新しく加わりました");
+        assert_eq!((shown.body.matches("新しく加わりました").count(), shown.body.matches(" checked").count()), (1, 1));
+        let (edition, form) = (shown.value("edition").expect("an edition"), shown.value("form").expect("a form"));
+        let both = [("edition", edition.clone()), ("form", form.clone()), ("chosen", one.to_string()), ("chosen", two.to_string())];
+        let both: Vec<(&str, &str)> = both.iter().map(|(n, v)| (*n, v.as_str())).collect();
+        first.post(&together, &both).await.is(200);
+        let item = format!("{together}/{edition}/{form}/asset-ledger");
+        let shown = in_every_view(&mut first, &item).await.says("新しく加わりました");
+        assert_eq!(shown.body.matches(" checked").count(), 2, "the one, in both forms");
+        // Whoever has it through the group says nothing about the group; the institution's own owner does.
+        first.get(&format!("/organisations/{two}")).await.is(200);
+        first.post(&format!("/organisations/{two}/group"), &[("act", "out")]).await.is(403);
+        let page = first.get(&format!("/organisations/{two}")).await.is(200);
+        assert!(!page.body.contains("value=\"out\""));
+        // A month later it is one like the others.
+        test.clock.pass(jiff::SignedDuration::from_hours(24 * 30));
+        let mut first = Client::signed(test, "owner@one.example").await;
+        let shown = first.get(&item).await.is(200);
+        assert_eq!((shown.body.matches("新しく加わりました").count(), shown.body.matches(" checked").count()), (0, 4));
     }
 }

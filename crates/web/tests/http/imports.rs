@@ -53,4 +53,36 @@ testkit::both! {
         test.person("desk@county.example", county, Role::Desk).await;
         Client::signed(test, "desk@county.example").await.get(&path).await.is(403);
     }
+
+    async fn who_uses_mamori_on_its_own_joins_by_no_list(test) {
+        let county = test.organisation(Kind::County, "county-a1").await;
+        test.person("officer@county.example", county, Role::Officer).await;
+        let clinic = test.organisation(Kind::Clinic, "4810100018").await;
+        test.person("owner@clinic.example", clinic, Role::Owner).await;
+        // Nobody is there yet.
+        let empty = test.organisation(Kind::Clinic, "4810100026").await;
+        test.person("operator@mamori.example", county, Role::Operator).await;
+        let list = "会員番号,氏名,会員区分,医療機関名,医療機関コード\n1,見本 一,A1,みほん第一医院,4810100018\n2,見本 二,A1,みほん第二医院,4810100026\n";
+        let path = format!("/organisations/{county}/imports");
+        let mut office = Client::signed(test, "officer@county.example").await;
+        office.get(&path).await.is(200);
+        let one = upload(&mut office, &path, &[], &[("会員.csv", list.as_bytes())]).await.is(303).location().to_owned();
+        office.get(&one).await.is(200);
+        let columns = [("column-number", "0"), ("column-name", "1"), ("column-kind", "2"), ("column-institution", "3"), ("column-code", "4")];
+        let all = |act: &'static str| columns.into_iter().chain([("act", act)]).collect::<Vec<_>>();
+        sound(&office.post(&one, &all("preview")).await.is(200).says("もう自分で Mamori を使っている施設"));
+        office.post(&one, &all("begin")).await.is(303);
+        test.app.work_all().await.expect("worked");
+        office.get(&one).await.is(200).says("取り込めない行 1").says("運用の担当に名簿の取り込みを頼んで");
+        let parent = async |id| test.app.organisation(&test.command(), id).await.expect("it").parent;
+        assert_eq!((parent(clinic).await, parent(empty).await), (None, Some(county)));
+        // The operator, whom the institution asked, takes it in.
+        let mut operator = Client::signed(test, "operator@mamori.example").await;
+        operator.get(&path).await.is(200);
+        let one = upload(&mut operator, &path, &[], &[("会員.csv", list.as_bytes())]).await.is(303).location().to_owned();
+        operator.get(&one).await.is(200);
+        operator.post(&one, &all("begin")).await.is(303);
+        test.app.work_all().await.expect("worked");
+        assert_eq!(parent(clinic).await, Some(county));
+    }
 }

@@ -111,6 +111,59 @@ testkit::both! {
         assert_eq!(test.app.recount(&test.command(), false).await.expect("counted"), Vec::<serde_json::Value>::new());
     }
 
+    async fn who_has_left_is_nobodys_to_hand_on(test) {
+        let t = tree(test).await;
+        let house = clinic(test, "4810100018", t.one, "見本 太郎", "1").await;
+        let mut office = Client::signed(test, OFFICE).await;
+        let one = format!("/organisations/{}/members/{house}", t.one);
+        let to = t.two.to_string();
+        office.post(&one, &[("what", "move"), ("to", &to), ("from", "R8.11.24")]).await.is(303);
+        let before = test.audit_records().await;
+        let hand = [("what", "hand"), ("name", "見本 次郎"), ("kind", "A1"), ("number", "9"), ("from", "R8.11.25")];
+        office.post(&one, &hand).await.is(422).says("もう会員でなくなっている");
+        assert_eq!(test.audit_records().await, before);
+        let view = test.app.organisation(&test.command(), house).await.expect("it");
+        let open: Vec<_> = view.memberships.iter().filter(|m| m.to.is_none()).map(|m| m.association_id).collect();
+        assert_eq!((view.parent, open), (Some(t.two), vec![t.two]));
+        // One that is to leave is handed on until its last day, and no longer.
+        let house = clinic(test, "4810100026", t.one, "見本 二", "2").await;
+        let one = format!("/organisations/{}/members/{house}", t.one);
+        office.post(&one, &[("what", "leave"), ("last", "R9.3.31")]).await.is(303);
+        office.post(&one, &[&hand[..4], &[("from", "R9.4.1")]].concat()).await.is(422).says("もう会員でなくなっている");
+        office.post(&one, &hand).await.is(303);
+        let view = test.app.organisation(&test.command(), house).await.expect("it");
+        assert_eq!(view.memberships.last().map(|m| m.to), Some(Some(date(2027, 3, 31))));
+        assert_eq!(test.app.recount(&test.command(), false).await.expect("counted"), Vec::<serde_json::Value>::new());
+    }
+
+    async fn a_member_moves_to_those_beside_or_above_and_that_is_told_there(test) {
+        let t = tree(test).await;
+        let house = clinic(test, "4810100018", t.one, "見本 太郎", "1").await;
+        let far = test.organisation(Kind::County, "county-b1").await.to_string();
+        let mut office = Client::signed(test, OFFICE).await;
+        let one = format!("/organisations/{}/members/{house}", t.one);
+        let got = office.post(&one, &[("what", "move"), ("to", &far), ("from", "R8.11.24")]).await.is(422);
+        sound(&got.says("id=\"move-to-fault\"").says("一覧から選んで"));
+        assert_eq!(test.app.organisation(&test.command(), house).await.expect("it").parent, Some(t.one));
+        // In the institution's own chain, and in that of the association that was not asked.
+        let before = test.audit_records().await;
+        let to = t.two.to_string();
+        office.post(&one, &[("what", "move"), ("to", &to), ("from", "R9.4.1")]).await.is(303);
+        assert_eq!(test.audit_records().await, before + 2);
+        // A plan that touches both is taken back by whoever made it, and by nobody else of one of them alone.
+        test.person("second@county.example", t.one, Role::Officer).await;
+        let there = format!("/organisations/{}/members/{house}", t.two);
+        for (login, page) in [("second@county.example", &one), ("officer@other.example", &there)] {
+            let mut other = Client::signed(test, login).await;
+            other.get(page).await.is(200);
+            other.post(page, &[("what", "back")]).await.is(409).says("予定を入れた本人か");
+        }
+        office.get(&one).await.is(200);
+        office.post(&one, &[("what", "back")]).await.is(303);
+        let view = test.app.organisation(&test.command(), house).await.expect("it");
+        assert_eq!(view.memberships.last().map(|m| (m.association_id, m.to)), Some((t.one, None)));
+    }
+
     async fn a_member_without_an_institution_leaves(test) {
         let t = tree(test).await;
         let ctx = test.command();

@@ -137,7 +137,23 @@ testkit::both! {
         test.app.work_all().await.expect("work");
         let told = test.post.sent().len();
         assert!(told <= 3, "{told}");
+        // Elsewhere from now on: asked once more, and said where it went until now.
         let mut client = Client::signed(test, OWNER).await;
+        test.clock.pass(jiff::SignedDuration::from_mins(11));
+        client.post("/account/digest", &[("address", "elsewhere@mihon.example"), ("weekday", "3")]).await.is(401).says("もう一度確かめます");
+        let mut client = Client::signed(test, OWNER).await;
+        client.post("/account/digest", &[("address", "elsewhere@mihon.example"), ("weekday", "3")]).await.is(303);
+        test.app.work_all().await.expect("work");
+        let sent = test.post.sent();
+        let mail = sent.last().expect("a mail");
+        assert_eq!((sent.len(), mail.to.as_str()), (told + 1, "inchou@mihon.example"));
+        assert!(mail.subject.contains("届け先が変わりました") && mail.body.contains("このメールアドレスには、もう届きません"), "{}", mail.body);
+        assert!(!mail.body.contains("http") && !mail.body.contains("elsewhere"), "{}", mail.body);
+        // Another day of the week is no other address.
+        client.post("/account/digest", &[("address", "elsewhere@mihon.example"), ("weekday", "4")]).await.is(303);
+        test.app.work_all().await.expect("work");
+        let told = test.post.sent().len();
+        assert_eq!(told, sent.len());
         client.post("/account/digest", &[("stop", "1")]).await.goes_to("/account?done=digest");
         test.clock.set("2026-12-16T08:00:00+09:00".parse().expect("a time"));
         test.app.work_all().await.expect("work");

@@ -3,6 +3,8 @@
 use crate::client::{Client, Got};
 use crate::html;
 use app::Place;
+use axum::body::Body;
+use axum::http::Request;
 use domain::organisations::Kind;
 use domain::people::Role;
 use jiff::SignedDuration;
@@ -180,6 +182,56 @@ testkit::both! {
         Client::signed(test, "staff@clinic.example").await;
     }
 
+    async fn tokens_end_with_what_they_were_made_with(test) {
+        let id = clinic(test).await;
+        let staff = test.person("staff@clinic.example", id.parse().expect("an id"), Role::Staff).await;
+        let mut owner = Client::signed(test, OWNER).await;
+        let mut colleague = Client::signed(test, "staff@clinic.example").await;
+        let answers = async |client: &mut Client, token: &str| {
+            let request = Request::get("/api/v1/me").header("authorization", format!("Bearer {token}"));
+            client.send(request, Body::empty()).await.status.as_u16()
+        };
+        let token = async |client: &mut Client| {
+            client.get("/account").await.is(200).says("パスワードを変えると、どのトークンも使えなくなります");
+            let page = client.post("/account/tokens", &[("label", "連携"), ("days", "30")]).await.is(200);
+            let at = page.body.find("mamori_").expect("a token");
+            page.body[at..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_' || *c == '-').collect::<String>()
+        };
+        // One's own new password.
+        let made = token(&mut owner).await;
+        assert_eq!(answers(&mut owner, made.as_str()).await, 200);
+        owner.get("/account").await.is(200);
+        let new = "kawa ni ringo ga 5tsu";
+        let change = [("old_password", PASSWORD), ("password", new), ("password_again", new)];
+        owner.post("/account/password", &change).await.goes_to("/account?done=password");
+        assert_eq!(answers(&mut owner, made.as_str()).await, 401);
+        // The password that is set by command.
+        let made = token(&mut colleague).await;
+        test.app.set_password(&test.command(), "staff@clinic.example", PASSWORD).await.expect("set");
+        assert_eq!(answers(&mut colleague, made.as_str()).await, 401);
+        // The second factor that somebody else takes away.
+        let mut colleague = Client::signed(test, "staff@clinic.example").await;
+        set_up(test, &mut colleague).await;
+        let made = token(&mut colleague).await;
+        assert_eq!(answers(&mut colleague, made.as_str()).await, 200);
+        owner.get("/account").await.is(200);
+        owner.post(&format!("/people/{staff}/second-factor"), &[("organisation", &id)]).await.is(303);
+        assert_eq!(answers(&mut colleague, made.as_str()).await, 401);
+        // A sign-in that was not one's own: what was made since goes, what was there before stays.
+        let mut home = Client::of(test);
+        home.get("/sign-in").await.is(200);
+        home.post("/sign-in", &[("login", "staff@clinic.example"), ("password", PASSWORD)]).await.goes_to("/");
+        let mine = token(&mut home).await;
+        test.clock.pass(SignedDuration::from_secs(60));
+        let mut thief = Client::of(test);
+        thief.get("/sign-in").await.is(200);
+        thief.post("/sign-in", &[("login", "staff@clinic.example"), ("password", PASSWORD)]).await.goes_to("/");
+        let theirs = token(&mut thief).await;
+        let session = home.get("/account").await.is(200).value("session").expect("its session");
+        home.post("/account/strangers", &[("session", &session), ("mine", "no")]).await.is(303);
+        assert_eq!((answers(&mut home, mine.as_str()).await, answers(&mut home, theirs.as_str()).await), (200, 401));
+    }
+
     async fn a_new_device_is_told_on_the_next_page(test) {
         clinic(test).await;
         let mut home = Client::of(test);
@@ -237,6 +289,12 @@ async fn an_office_is_led_to_set_it_up_and_may_put_it_off_for_two_weeks() {
     fine(&page);
     client.get("/programme").await.goes_to(led);
     client.get("/").await.goes_to("/account/second-factor?next=%2F");
+    client.get("/account").await.is(200);
+    // A token would be a way past it.
+    let before = test.audit_records().await;
+    let sent = client.post("/account/tokens", &[("label", "連携"), ("days", "30")]).await;
+    sent.goes_to("/account/second-factor?next=%2Faccount");
+    assert_eq!(test.audit_records().await, before);
     client.get("/account").await.is(200);
     client.get("/help").await.is(200);
     // What was open already arrives, so that nothing typed is lost.

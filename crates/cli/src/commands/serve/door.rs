@@ -35,18 +35,20 @@ pub(super) fn tell_colleagues(house: &mut House, keeper: Option<&Keeper>) {
     house.app.config = Arc::new(app::Config { inside_url, ..(*house.app.config).clone() });
 }
 
-/// The code of the first start, where others could come before the owner; new at each start.
-pub(super) async fn first_code(house: &House, listen: SocketAddr) -> Result<Option<FirstCode>> {
+/// The code of the first start, where others could come before the owner; new at each start. It is there although
+/// somebody has been entered already: when the last house leaves, the first start comes again while the server runs,
+/// and whoever wants to be the owner then starts it anew to see a code.
+pub(super) fn first_code(house: &House, listen: SocketAddr) -> Option<FirstCode> {
     let on_loopback = listen.ip().to_canonical().is_loopback();
     let alone = house.config.place == Place::Pc && on_loopback && house.config.proxies.is_empty();
-    if alone || !house.app.needs_setup().await? {
-        return Ok(None);
+    if alone {
+        return None;
     }
     let mut dice = [0; LENGTH];
     house.app.ports.dice.secret(&mut dice);
     let mut code: String = dice.iter().map(|byte| char::from(SIGNS[usize::from(*byte) % SIGNS.len()])).collect();
     code.insert(LENGTH / 2, '-');
-    Ok(Some(FirstCode { code, on_loopback }))
+    Some(FirstCode { code, on_loopback })
 }
 
 /// What the router is told.

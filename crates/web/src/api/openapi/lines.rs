@@ -63,7 +63,7 @@ pub static LINES: &[Line] = &[
         "The organisations of one's roles, or those right below an association",
         &[
             ("kind", false, "Only of this kind"),
-            ("parent", false, "Id of an association: what stands right below it"),
+            ("parent", false, "Id of an association: its members, or the associations below where one only counts"),
             ("code", false, "Code in Mamori, or a present or former 医療機関コード"),
         ],
         List("Organisation"),

@@ -12,7 +12,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use domain::ids::OrganisationId;
 use domain::organisations::{Kind, PREFECTURES};
-use domain::policy::Action;
+use domain::policy::{Action, Scope};
 use jiff::civil::Date;
 
 #[derive(Template)]
@@ -33,6 +33,8 @@ pub(super) struct Page {
     done: &'static str,
     may_change: bool,
     may_change_systems: bool,
+    /// Whether the person says to which 運営法人 it belongs: not by a right that follows from the group.
+    may_group: bool,
     institution: bool,
     /// Key of the words about what the contract says of updates, for an institution.
     route: &'static str,
@@ -116,6 +118,7 @@ pub(super) async fn build(visit: &Signed, id: OrganisationId, forms: Forms) -> R
         done: forms.done,
         may_change: may(Action::ChangeOrganisation),
         may_change_systems: institution && may(Action::ChangeVendors),
+        may_group: ctx.may(Action::ChangeOrganisation, id).is_ok_and(|permit| permit.scope() != Scope::Group),
         institution,
         mine: ctx.actor.organisations(),
         route: route(&view.row.profile),

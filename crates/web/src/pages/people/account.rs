@@ -1,5 +1,6 @@
 //! One's own account: password, sessions, tokens of the API.
 
+use super::factor::asked_address;
 use crate::fault::{Answer, Fault};
 use crate::form::FormState;
 use crate::frame::{Frame, go, page, page_again};
@@ -132,8 +133,12 @@ pub async fn stranger(visit: Signed, typed: Typed) -> Answer {
     Ok(go(if mine { "/account?done=stranger-mine" } else { "/account?done=stranger-ended" }))
 }
 
-/// POST /account/tokens: the token is shown once, in the answer.
+/// POST /account/tokens: the token is shown once, in the answer. Who owes a second factor sets it up first: a token
+/// would be a way past it.
 pub async fn issue_token(visit: Signed, typed: Typed) -> Answer {
+    if visit.me().asked == app::people::Asked::Now {
+        return Ok(go(&asked_address("/account")));
+    }
     let days = domain::text::fold_code(typed.raw("days"));
     let error = match days.parse() {
         Ok(days) => {

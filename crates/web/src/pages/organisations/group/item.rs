@@ -40,9 +40,14 @@ impl Page {
     fn day(&self, standing: &Standing) -> String {
         told_day(standing.answer.as_ref().and_then(|a| a.checked_on))
     }
-    /// Ticked as it was sent; all of them on a fresh form.
+    /// Ticked as it was sent; on a fresh form all of them but who came in not long ago: whoever joins by the code is
+    /// handed no answer and no file by default.
     fn is_chosen(&self, form: &FormState, standing: &Standing) -> bool {
-        form.value("sent").is_empty() || form.is("chosen", &standing.organisation.to_string())
+        if form.value("sent").is_empty() {
+            !standing.is_new
+        } else {
+            form.is("chosen", &standing.organisation.to_string())
+        }
     }
     fn version(&self, standing: &Standing) -> String {
         format!("version.{}", standing.organisation)
