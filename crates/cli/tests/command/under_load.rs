@@ -27,7 +27,7 @@ fn kept(data: &Path, sha256: &str) -> std::path::PathBuf {
 
 fn hash_of(path: &Path) -> String {
     let bytes = std::fs::read(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-    Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    app::checklist::hex(&Sha256::digest(&bytes))
 }
 
 /// Sends a file; its id and its hash.
