@@ -12,7 +12,7 @@ use std::path::Path;
 const NOTHING_TO_RECORD: &[(&str, &str)] = &[
     ("POST /assessments/{id}/items/{key}/draft", "a scrap that was typed and not stored is no answer"),
     ("POST /seminars/uploads/{id}", "a part of a film that nobody put up yet; its beginning and its end are recorded"),
-    ("POST /step-up", "the same person in the same session; what it opens is recorded, and a paper code that is used up"),
+    ("POST /step-up", "the same person in the same session; what it opens and a used paper code are recorded"),
     ("POST /settings/mail/test", "a mail is tried; nothing is changed but that what waits need not wait longer"),
 ];
 
