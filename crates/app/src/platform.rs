@@ -96,6 +96,40 @@ pub fn is_mount(folder: &Path) -> bool {
     folder.parent().is_none()
 }
 
+/// Holds this process to so many bytes of memory. A system that does not do so leaves it as it is.
+#[cfg(unix)]
+pub fn hold_memory(most: u64) {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let before = getrlimit(Resource::As);
+    let most = before.maximum.map_or(most, |known| known.min(most));
+    let _ = setrlimit(Resource::As, Rlimit { current: Some(most), maximum: Some(most) });
+}
+
+/// Holds this process to so many bytes of memory: Windows does not.
+#[cfg(not(unix))]
+pub fn hold_memory(_most: u64) {}
+
+/// Whether programs are reached by a file here (`unix:/run/…`).
+pub const HAS_SOCKET_FILES: bool = cfg!(unix);
+
+/// Reaches a program by its file.
+///
+/// # Errors
+/// As the system gives them.
+#[cfg(unix)]
+pub async fn connect_to_file(path: &Path) -> std::io::Result<tokio::net::UnixStream> {
+    tokio::net::UnixStream::connect(path).await
+}
+
+/// Reaches a program by its file: not on Windows.
+///
+/// # Errors
+/// Always.
+#[cfg(not(unix))]
+pub async fn connect_to_file(_path: &Path) -> std::io::Result<tokio::net::TcpStream> {
+    Err(std::io::ErrorKind::Unsupported.into())
+}
+
 /// What the machine is called; none where it does not say.
 #[cfg(unix)]
 #[must_use]

@@ -100,8 +100,12 @@ both! {
             })
             .await
             .expect("planted");
+        let records = test.audit_records().await;
+        assert_eq!(recount(false).await.len(), 1);
+        assert_eq!(test.audit_records().await, records, "looking writes nothing");
         let found = recount(true).await;
         assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(test.audit_records().await, records + 1, "the repair is in the audit chain");
         let first = &found[0];
         assert_eq!((&first["level"], &first["item"], &first["choice"]), (&"whole".into(), &"asset-ledger".into(), &"yes".into()));
         assert_eq!((&first["rollup"], &first["counted"]), (&16.into(), &15.into()));

@@ -202,8 +202,9 @@ fn prepare(at: &At, folder: &Folder, purpose: For, time_is_set: bool) -> Result<
 /// # Errors
 /// As the engine gives them.
 pub async fn connect(at: &At, folder: &Folder) -> Result<Db> {
-    // For tests alone: a server that is fast rather than durable.
-    let check_durability = std::env::var_os("MAMORI_TEST_UNSAFE_POSTGRES").is_none();
+    // For tests alone, and so in development builds alone: a server that is fast rather than durable.
+    let unsafe_is_meant = cfg!(debug_assertions) && std::env::var_os("MAMORI_TEST_UNSAFE_POSTGRES").is_some();
+    let check_durability = !unsafe_is_meant;
     let options = sql::Options { check_durability, replica: at.replica.clone(), ..sql::Options::default() };
     Ok(match &at.database {
         Some(url) => Db::postgres(url, options).await?,

@@ -122,7 +122,8 @@ impl Data {
             command.env("MAMORI_KEYS", keys);
         }
         if let Some(url) = &self.database {
-            // The server of the tests is fast rather than durable; killing a client shows nothing of its flushes.
+            // The server of the tests is fast rather than durable. Only a development build takes that word: whatever
+            // runs the release has data of its own that are durable.
             command.arg("--database").arg(url);
             if self.durable.is_none() {
                 command.env("MAMORI_TEST_UNSAFE_POSTGRES", "1");

@@ -1,16 +1,16 @@
 //! Simulated institutions, and people who sign in at a few of them.
 
 use crate::fail::{Because, Done};
-use crate::house::{Api, PASSWORD, code_of, sign_in, text};
+use crate::house::{Api, PASSWORD, body, code_of, sign_in, text, token_of};
 use crate::http::Http;
 use crate::server::{Data, Engine, Server};
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-/// Simulated data and how long they took.
+/// Simulated data and how long they took. Every commit is durable: what is measured on them is what a user waits for.
 pub async fn fill(engine: Engine, institutions: u64) -> Done<(Data, Duration)> {
-    let data = Data::new(engine)?;
+    let data = Data::durable(engine)?;
     let took = fill_into(&data, institutions).await?;
     Ok((data, took))
 }
@@ -84,6 +84,41 @@ impl Clinic {
             version += 1;
             let body = body.to_string();
             format!("{head}Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}", body.len()).into_bytes()
+        })
+    }
+    /// The owner's session, with the token of its forms.
+    pub async fn session(&self, data: &Data, server: &Server) -> Done<(Http, String)> {
+        let mut session = self.owner.session(data, server).await?;
+        let (key, _) = self.items.first().because("an item")?;
+        let path = format!("/assessments/{}/items/{key}", self.sheet);
+        let page = session.ask("GET", &path, "", b"").await?.good(&path)?;
+        let token = token_of(&page.text()).because(path)?;
+        Ok((session, token))
+    }
+    /// A writer of one of its items through the form of its page. It asks for JSON as the page's script does, so that
+    /// what is measured is the save and not the page behind it.
+    pub fn typist(
+        &self,
+        (session, token): &(Http, String),
+        item: usize,
+    ) -> Done<impl FnMut() -> Vec<u8> + Send + 'static> {
+        let (key, mut version) = self.items.get(item).because("an item")?.clone();
+        let head = session.head("POST", &format!("/assessments/{}/items/{key}", self.sheet));
+        let head = format!("{head}Accept: application/json\r\nContent-Type: application/x-www-form-urlencoded\r\n");
+        let token = token.clone();
+        Ok(move || {
+            let (known, note) = (version.to_string(), format!("{version}回目に確かめました。"));
+            let typed = body(&[
+                ("csrf", token.as_str()),
+                ("value", if version % 2 == 0 { "yes" } else { "no" }),
+                ("checked_on", "2026-02-02"),
+                ("note", note.as_str()),
+                ("version", known.as_str()),
+            ]);
+            version += 1;
+            let mut request = format!("{head}Content-Length: {}\r\n\r\n", typed.len()).into_bytes();
+            request.extend_from_slice(&typed);
+            request
         })
     }
 }

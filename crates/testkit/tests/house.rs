@@ -152,6 +152,75 @@ fn the_program_starts_no_other_program() {
     assert!(found.is_empty(), "another program is started in {found:?}");
 }
 
+/// Calls that one system has and another has not stand in one small module, so that the rest is the same everywhere.
+#[test]
+fn unix_only_calls_stand_in_one_small_module() {
+    let mut files = Vec::new();
+    for room in ["domain", "content", "sql", "storage", "app", "documents", "web", "cli"] {
+        rust_files(&root().join("crates").join(room).join("src"), &mut files);
+    }
+    let calls = ["cfg(unix)", "cfg!(unix)", "std::os::unix", "std::os::fd", "signal::unix", "UnixStream", "rustix::"];
+    let mut found = Vec::new();
+    for file in files.iter().filter(|file| !file.ends_with("crates/app/src/platform.rs")) {
+        let text = std::fs::read_to_string(file).expect("text");
+        // Tests stand at the end of a file.
+        let program = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let named = calls.iter().filter(|call| program.contains(*call));
+        found.extend(named.map(|call| format!("{}: {call}", file.display())));
+    }
+    assert!(found.is_empty(), "only Unix has these: {found:?}");
+    let module = std::fs::read_to_string(root().join("crates/app/src/platform.rs")).expect("the module");
+    assert!(module.contains("cfg(unix)"), "the module was moved: this test looks at another one");
+}
+
+/// The papers that a house shows at its door, and the pictures in them.
+#[test]
+fn the_papers_of_the_house_are_there() {
+    let pages = ["README.md", "README.ja.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"];
+    for page in pages {
+        let text = std::fs::read_to_string(root().join(page)).unwrap_or_else(|e| panic!("{page}: {e}"));
+        assert!(text.starts_with("# ") && text.lines().count() > 10, "{page} says nothing");
+        for picture in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let is_picture = [".png", ".jpg", ".svg"].iter().any(|end| picture.ends_with(end));
+            let there = picture.starts_with("http") || root().join(picture).is_file();
+            assert!(!is_picture || there, "{page}: {picture} is not there");
+        }
+    }
+    for page in ["README.md", "README.ja.md"] {
+        let text = std::fs::read_to_string(root().join(page)).expect("a README");
+        assert!(text.contains("![") && text.contains("docs/pictures/"), "{page} shows no picture");
+    }
+    let licence = std::fs::read_to_string(root().join("LICENSE")).expect("LICENSE");
+    assert!(licence.contains("Apache License") && licence.contains("Version 2.0"), "another licence");
+    for folder in ["docs/decisions", "docs/conventions", "docs/generated"] {
+        let entries = std::fs::read_dir(root().join(folder)).unwrap_or_else(|e| panic!("{folder}: {e}"));
+        assert!(entries.flatten().count() > 0, "{folder} is empty");
+    }
+    // The first decision is the one that strangers ask for first.
+    assert!(root().join("docs/decisions/0001-sql-crate.md").is_file());
+}
+
+/// Each finding of a scanner stands beside what became of it, and names tests that are there.
+#[test]
+fn every_finding_of_a_scanner_has_its_answer() {
+    let text = std::fs::read_to_string(root().join("docs/security/scanners.md")).expect("docs/security/scanners.md");
+    let (_, answers) = text.split_once("## Answers").expect("the answers");
+    let answers = answers.split("\n## ").next().unwrap_or_default();
+    let rows: Vec<&str> = answers.lines().filter(|line| line.starts_with("| ")).skip(1).collect();
+    assert!(!rows.is_empty(), "no finding is answered");
+    for row in &rows {
+        let cells: Vec<&str> = row.trim_matches('|').split(" | ").map(str::trim).collect();
+        let [finding, answer] = cells[..] else { panic!("a row of {} cells: {row}", cells.len()) };
+        let by = ["schemathesis: ", "wapiti: ", "sqlmap: "].iter().any(|scanner| finding.starts_with(scanner));
+        assert!(by && answer.chars().count() > 20, "no finding or no answer: {row}");
+    }
+    // Each scanner stands in the list of what was run.
+    let run = text.split("## Answers").next().unwrap_or_default();
+    for scanner in ["schemathesis", "wapiti", "sqlmap"] {
+        assert!(run.contains(&format!("| {scanner}")), "{scanner} was not run");
+    }
+}
+
 #[test]
 fn scripts_put_no_markup_into_a_page() {
     let folder = root().join("crates/web/assets/js");

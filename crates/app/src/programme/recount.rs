@@ -2,6 +2,7 @@
 
 use super::fold::{ordered, own, with_institutions};
 use super::picture::parsed;
+use crate::people::INSTALLATION;
 use crate::{App, Ctx, Error, Result};
 use domain::ids::OrganisationId;
 use domain::organisations::Kind;
@@ -22,6 +23,7 @@ impl App {
     pub async fn recount(&self, ctx: &Ctx, repair: bool) -> Result<Vec<Value>> {
         ctx.may_any(Action::Operate)?;
         let (today, cache) = (ctx.today(), self.editions.clone());
+        let entry = self.entry(ctx, INSTALLATION, Action::Operate, [0; 16], "counts repaired".to_owned());
         let work = move |tx: &sql::Tx| {
             let standing = storage::programme::standing(tx)?;
             let counted =
@@ -44,6 +46,8 @@ impl App {
             differences.extend(levels(tx, &cache, &standing, today)?);
             if repair && !differences.is_empty() {
                 storage::programme::repair(tx, &counted)?;
+                let detail = format!("{}: {}", entry.detail, differences.len());
+                storage::audit::append(tx, &storage::audit::Entry { detail, ..entry.clone() })?;
             }
             Ok::<_, Error>(differences)
         };

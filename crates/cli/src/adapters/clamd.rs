@@ -1,5 +1,6 @@
 //! The scanner over clamd (ClamAV): one connection per file, `INSTREAM`, so that clamd needs no right to our folder.
 
+use app::platform::{HAS_SOCKET_FILES, connect_to_file};
 use app::ports::{Looking, Pieces, ScanError, Scanner, Verdict};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -29,7 +30,7 @@ impl Address {
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         match text.split_once(':')? {
-            ("unix", path) if cfg!(unix) && path.starts_with('/') => Some(Address::Unix(PathBuf::from(path))),
+            ("unix", path) if HAS_SOCKET_FILES && path.starts_with('/') => Some(Address::Unix(PathBuf::from(path))),
             ("tcp", address) => address.parse().ok().map(Address::Tcp),
             _ => None,
         }
@@ -51,10 +52,7 @@ impl Scanner for Clamd {
             match address {
                 None => Ok(Verdict::Clean),
                 Some(Address::Tcp(address)) => talk(reached(TcpStream::connect(address)).await?, pieces).await,
-                #[cfg(unix)]
-                Some(Address::Unix(path)) => talk(reached(tokio::net::UnixStream::connect(path)).await?, pieces).await,
-                #[cfg(not(unix))]
-                Some(Address::Unix(_)) => Err(ScanError("no such sockets here".to_owned())),
+                Some(Address::Unix(path)) => talk(reached(connect_to_file(&path)).await?, pieces).await,
             }
         })
     }

@@ -16,7 +16,6 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Longest answer (bytes): the text of one page.
 const ANSWER: u64 = 1024 * 1024;
 /// Most memory of the other process (bytes), where the system can hold it to that.
-#[cfg(unix)]
 const MEMORY: u64 = 2 * 1024 * 1024 * 1024;
 
 /// Reads in another process of the same program.
@@ -83,7 +82,7 @@ impl PdfReader for Apart {
 /// # Errors
 /// As the system gives them.
 pub fn answer() -> std::io::Result<()> {
-    hold();
+    app::platform::hold_memory(MEMORY);
     let mut bytes = Vec::new();
     std::io::stdin().lock().read_to_end(&mut bytes)?;
     let answer = match app::notices::read_pdf(&bytes) {
@@ -93,17 +92,3 @@ pub fn answer() -> std::io::Result<()> {
     };
     writeln!(std::io::stdout().lock(), "{answer}")
 }
-
-/// Holds the process to its memory.
-#[cfg(unix)]
-fn hold() {
-    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-    let before = getrlimit(Resource::As);
-    let most = before.maximum.map_or(MEMORY, |most| most.min(MEMORY));
-    // A system that does not hold it to that leaves it as it is.
-    let _ = setrlimit(Resource::As, Rlimit { current: Some(most), maximum: Some(most) });
-}
-
-/// Holds the process to its memory, where the system can.
-#[cfg(not(unix))]
-fn hold() {}

@@ -38,12 +38,24 @@ pub(super) struct Snapshot {
 /// A sentence.
 pub async fn create(house: &House, file: &Path) -> Result<Manifest> {
     let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let snapshot = snapshot(house, folder).await?;
-    erased_beside(house, folder).await?;
-    let to = file.to_owned();
-    let manifest = tokio::task::spawn_blocking(move || write(&snapshot, &to)).await??;
+    let mut attempts = 0;
+    let manifest = loop {
+        attempts += 1;
+        let snapshot = snapshot(house, folder).await?;
+        erased_beside(house, folder).await?;
+        let to = file.to_owned();
+        match tokio::task::spawn_blocking(move || write(&snapshot, &to)).await? {
+            // Withdrawn after it was measured, and before its turn to be written.
+            Err(error) if is_gone(&error) && attempts < ATTEMPTS => {}
+            done => break done.map_err(|error| in_words(error, file))?,
+        }
+    };
     remember(house).await;
     Ok(manifest)
+}
+
+fn is_gone(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::NotFound)
 }
 
 /// A process that was ended in the middle of a backup left its copy: a stick does not fill with them.
@@ -64,11 +76,7 @@ pub(super) async fn snapshot(house: &House, near: &Path) -> Result<Snapshot> {
         let folder = tempfile::Builder::new().prefix(HALF).tempdir_in(near);
         let folder = folder.map_err(|error| io("cli-backup-unwritten", near, error))?;
         match attempt(house, folder).await {
-            Err(error)
-                if error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::NotFound) =>
-            {
-                last = Some(error);
-            }
+            Err(error) if is_gone(&error) => last = Some(error),
             Err(error) => return Err(in_words(error, near)),
             Ok(snapshot) => return Ok(snapshot),
         }
@@ -162,7 +170,7 @@ fn write(snapshot: &Snapshot, file: &Path) -> Result<Manifest> {
     if written.is_err() {
         let _nothing = std::fs::remove_file(&half);
     }
-    written.map_err(|error| in_words(error, file))
+    written
 }
 
 fn write_to(snapshot: &Snapshot, half: &Path) -> Result<Manifest> {

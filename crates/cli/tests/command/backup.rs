@@ -1,7 +1,9 @@
 //! Backups: made under writes, verified, broken, restored, compared; the daily folder; the other engine.
 
 use crate::tools::{CLINIC, Done, Server, command, copy, demo, mamori, request, sheet};
+use app::checks::BACKUP_LAST;
 use serde_json::Value;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -243,15 +245,58 @@ fn a_backup_a_day_goes_to_a_folder() {
     assert!(mamori(&data, &["backup", "verify", text(manifest)]).said(1).contains("mamori.db"));
 }
 
+type Rows = BTreeMap<&'static str, Vec<Vec<sql::Value>>>;
+
+/// Every row of every table by the table's name, but for the settings with which a backup says when it was made.
+fn rows(open: impl AsyncFnOnce() -> sql::Db) -> Rows {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let db = open().await;
+        let found = db.read(|tx| {
+            let found = RefCell::new(Rows::new());
+            storage::copy::read(tx, &|(table, mut rows)| {
+                let name = storage::copy::TABLES[table].name;
+                if name == "settings" {
+                    rows.retain(|row| row[0] != sql::Value::Text(BACKUP_LAST.to_owned()));
+                }
+                found.borrow_mut().entry(name).or_default().append(&mut rows);
+                true
+            })?;
+            Ok::<_, sql::Error>(found.into_inner())
+        });
+        let found = found.await.expect("rows");
+        db.close().await;
+        found
+    })
+}
+
+/// The rows of a data directory on SQLite.
+fn rows_of(data: &Path) -> Rows {
+    rows(async || sql::Db::sqlite(&data.join("mamori.db"), sql::Options::default()).expect("the database"))
+}
+
+/// Two databases hold the same, row by row. What a row says is not printed.
+fn alike(one: &Rows, other: &Rows) {
+    for table in storage::copy::TABLES {
+        let none = Vec::new();
+        let (a, b) = (one.get(table.name).unwrap_or(&none), other.get(table.name).unwrap_or(&none));
+        assert_eq!(a.len(), b.len(), "rows of {}", table.name);
+        let differing = a.iter().zip(b).position(|(a, b)| a != b);
+        assert_eq!(differing, None, "a row of {} differs", table.name);
+    }
+}
+
 #[test]
 fn the_way_to_the_other_engine_and_back() {
     let (room, data) = demo();
-    let url = testkit::postgres::database();
+    let server = testkit::postgres::Durable::begin();
+    let url = server.database();
     let on_postgres = |data: &Path, arguments: &[&str]| -> Done {
         let mut command = command(arguments);
-        command.arg("--data").arg(data).arg("--database").arg(&url).env("MAMORI_TEST_UNSAFE_POSTGRES", "1");
+        command.arg("--data").arg(data).arg("--database").arg(&url);
         command.output().expect("runs").into()
     };
+    let rows_there = || rows(async || sql::Db::postgres(&url, sql::Options::default()).await.expect("the database"));
     let (first, second) = (room.path().join("first.tar"), room.path().join("second.tar"));
     mamori(&data, &["backup", "create", text(&first)]).good();
     let there = room.path().join("there");
@@ -266,12 +311,19 @@ fn the_way_to_the_other_engine_and_back() {
     ] {
         assert_eq!(on_postgres(&there, list).good(), mamori(&data, list).good(), "{list:?}");
     }
+    let first_rows = rows_of(&data);
+    // A list of nothing would be alike, too.
+    for table in ["settings", "organisations", "answers", "audit_records", "keys"] {
+        assert!(first_rows.contains_key(table), "{table} has rows");
+    }
+    alike(&first_rows, &rows_there());
     on_postgres(&there, &["person", "token", "owner@clinic.example"]).good();
     assert_eq!(on_postgres(&there, &["audit", "verify", "--json"]).json()["ok"], true);
     on_postgres(&there, &["backup", "create", text(&second)]).good();
     assert_eq!(mamori(&data, &["backup", "verify", text(&second), "--json"]).json()["ok"], true);
     let back = room.path().join("back");
     mamori(&back, &["backup", "restore", text(&second)]).good();
+    alike(&rows_there(), &rows_of(&back));
     assert_eq!(mamori(&back, &["audit", "head"]).good(), on_postgres(&there, &["audit", "head"]).good());
     assert_eq!(answers(&back)["items"], answers(&data)["items"]);
     assert_eq!(mamori(&back, &["audit", "verify", "--json"]).json()["ok"], true);

@@ -23,6 +23,41 @@ fn a_newer_or_altered_schema_is_refused() {
     }
 }
 
+/// What tells two files of the first schema from each other.
+fn of_the_first_schema(file: &std::path::Path) -> (i64, i64, Vec<(String, String)>) {
+    let database = rusqlite::Connection::open(file).expect("a database");
+    let one = |text: &str| database.query_row(text, [], |row| row.get::<_, i64>(0)).expect("a number");
+    let mut sheets = database.prepare("SELECT hex(id), edition FROM assessments ORDER BY id").expect("a statement");
+    let sheets = sheets.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).expect("sheets");
+    let sheets = sheets.collect::<Result<_, _>>().expect("sheets");
+    (one("SELECT MAX(version) FROM schema_migrations"), one("SELECT COUNT(*) FROM answer_history"), sheets)
+}
+
+#[test]
+fn the_file_from_before_a_migration_is_kept() {
+    let (_room, data) = room();
+    std::fs::create_dir(&data).expect("a folder");
+    let file = data.join("mamori.db");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(testkit::released::first(&file));
+    let before = of_the_first_schema(&file);
+    assert!(before.0 == 1 && before.1 > 0 && before.2.len() == testkit::released::SHEETS, "{before:?}");
+    // One that an attempt that was cut off left behind is older than the data, and goes.
+    std::fs::write(data.join("mamori.db.before-1"), "half of a file").expect("a stray file");
+    assert_eq!(Server::start(&data, &[]).stop().0, 0);
+    let kept: Vec<_> = std::fs::read_dir(&data).expect("the folder").flatten().map(|entry| entry.path()).collect();
+    let kept: Vec<_> = kept.iter().filter(|path| path.to_string_lossy().contains("mamori.db.before-")).collect();
+    let [kept] = kept[..] else { panic!("one file from before: {kept:?}") };
+    assert_eq!(of_the_first_schema(kept), before);
+    let newest = storage::MIGRATIONS.last().map_or(0, |migration| migration.version);
+    let after = of_the_first_schema(&file);
+    assert_eq!((after.0, after.1, &after.2), (newest, before.1, &before.2));
+    // It opens: put back in the place of the file, it is migrated once more.
+    std::fs::copy(kept, &file).expect("put back");
+    assert_eq!(Server::start(&data, &[]).stop().0, 0);
+    assert_eq!(of_the_first_schema(&file).0, newest);
+}
+
 #[test]
 fn a_strange_database_is_left_alone() {
     let (_room, data) = room();

@@ -1,6 +1,7 @@
 //! `doctor`: the shape of its report, and what it finds.
 
-use crate::tools::{Done, command, demo, mamori, room};
+use crate::tools::{BINARY, Done, command, demo, mamori, room};
+use app::checks::BACKUP_LAST;
 use serde_json::Value;
 use std::path::Path;
 
@@ -60,6 +61,73 @@ fn what_is_wrong_is_found() {
     let done =
         command(&["doctor", "--json", "--data"]).arg(&data).env("MAMORI_FONTS", "/nowhere").output().expect("runs");
     assert!(!is_ok(&Done::from(done).json(), "fonts"));
+}
+
+#[test]
+fn a_schema_that_is_not_this_programs_is_found() {
+    for (change, named) in [
+        ("INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES (9999, 'later', 'x', 0)", "9999"),
+        ("UPDATE schema_migrations SET checksum = 'x' WHERE version = 1", "変えられて"),
+    ] {
+        let (_room, data) = demo();
+        assert!(is_ok(&examine(&data), "schema"));
+        let database = rusqlite::Connection::open(data.join("mamori.db")).expect("the database");
+        assert_eq!(database.execute(change, []).expect("another schema"), 1);
+        drop(database);
+        let report = examine(&data);
+        assert!(!is_ok(&report, "schema"), "{report}");
+        assert!(report.to_string().contains(named), "{report}");
+    }
+}
+
+/// `doctor` on a copy of the data on a disk of 512 MB, in a mount namespace of its own; none where mounting is not
+/// permitted.
+fn on_a_small_disk(room: &Path, data: &Path) -> Option<Value> {
+    let script = format!(
+        "mount -t tmpfs -o size=512m,mode=0700 mamori-doctor small || exit 77; cp -a {} small/data; \
+         exec {BINARY} doctor --json --data small/data",
+        data.display()
+    );
+    let mut unshare = std::process::Command::new("unshare");
+    unshare.args(["-m", "sh", "-c", &script]).current_dir(room);
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("MAMORI_")) {
+        unshare.env_remove(name);
+    }
+    let done = Done::from(unshare.output().ok()?);
+    (done.code != 77 && !done.err.contains("unshare")).then(|| done.json())
+}
+
+#[test]
+fn a_disk_with_little_room_is_found() {
+    let (room, data) = demo();
+    std::fs::create_dir(room.path().join("small")).expect("a folder");
+    let Some(report) = on_a_small_disk(room.path(), &data) else {
+        assert!(std::env::var("CI").is_err(), "CI must be able to mount");
+        eprintln!("not run: mounting is not permitted here");
+        return;
+    };
+    assert!(!is_ok(&report, "disk") && is_ok(&report, "schema"), "{report}");
+    let disk = report["checks"].as_array().expect("checks").iter().find(|c| c["name"] == "disk").expect("the check");
+    let megabytes = disk["detail"].as_str().unwrap_or_default().split_whitespace().find_map(|w| w.parse::<u64>().ok());
+    assert!(megabytes.is_some_and(|free| free <= 512), "{disk}");
+}
+
+#[test]
+fn a_backup_of_forty_days_ago_is_too_old() {
+    let (room, data) = room();
+    assert_eq!(crate::tools::Server::start(&data, &[]).stop().0, 0);
+    mamori(&data, &["backup", "create", room.path().join("b.tar").to_str().expect("a path")]).good();
+    assert!(is_ok(&examine(&data), "backup"));
+    let database = rusqlite::Connection::open(data.join("mamori.db")).expect("the database");
+    let forty_days: i64 = 40 * 24 * 3_600_000_000;
+    let older = "UPDATE settings SET value = CAST(CAST(value AS INTEGER) - ?1 AS TEXT) WHERE key = ?2";
+    assert_eq!(database.execute(older, (forty_days, BACKUP_LAST)).expect("an older backup"), 1);
+    drop(database);
+    let report = examine(&data);
+    assert!(!is_ok(&report, "backup"), "{report}");
+    let backup =
+        report["checks"].as_array().expect("checks").iter().find(|c| c["name"] == "backup").expect("the check");
+    assert!(backup["detail"].as_str().is_some_and(|said| said.contains("40")), "{backup}");
 }
 
 #[test]

@@ -21,4 +21,5 @@ mod store;
 mod summary;
 mod tls;
 mod tools;
+mod under_load;
 mod usage;

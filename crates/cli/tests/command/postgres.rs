@@ -188,3 +188,15 @@ fn serve_runs_under_an_account_that_owns_nothing() {
     assert_eq!(done(on(&serving, &data, &["audit", "verify", "--json"])).json()["ok"], true);
     assert_eq!(done(on(&serving, &data, &["recount", "--json"])).json()["differences"], serde_json::json!([]));
 }
+
+#[test]
+fn serve_refuses_a_server_that_may_forget() {
+    let (_room, data) = crate::tools::room();
+    // The one that the tests share is fast rather than durable.
+    let url = testkit::postgres::database();
+    for arguments in [&["serve", "--listen", "127.0.0.1:0"][..], &["migrate"]] {
+        let said = done(on(&url, &data, arguments)).said(1);
+        assert!(said.contains("fsync"), "{arguments:?}: {said}");
+    }
+    assert!(!data.join("mamori.db").exists());
+}

@@ -25,7 +25,7 @@ pub async fn run() -> Done<Figures> {
     let sqlite = Data::demo().await?;
     let ours = imports(&sqlite).await?;
     let plain = plain(&sqlite).await?;
-    let postgres = Data::new(Engine::Postgres)?;
+    let postgres = Data::durable(Engine::Postgres)?;
     postgres.run(&["demo"], "").await?;
     let theirs = imports(&postgres).await?;
     let figure = |what: &str, times: &Times| {

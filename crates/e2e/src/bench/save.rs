@@ -17,21 +17,34 @@ const TURN: Duration = Duration::from_secs(3);
 /// Over so many clinics.
 const CLINICS: u64 = 4;
 
+/// How the clients say who they are.
+#[derive(Debug, Clone, Copy)]
+enum Way {
+    /// The form of the page, with a session's cookie and the form's token.
+    Session,
+    /// The API, with a token.
+    Token,
+}
+
 /// Raw commits and saves turn by turn, so that a swing of the machine meets both.
 pub async fn run() -> Done<Figures> {
     let (data, _) = fill(Engine::Sqlite, 10).await?;
-    let mut saves = Saves::open(&data).await?;
-    let (mut raw, mut ours) = (Vec::new(), Vec::new());
-    for _ in 0..TURNS {
+    let mut figures = Vec::new();
+    for (what, way) in [("save", Way::Session), ("save-token", Way::Token)] {
+        let mut saves = Saves::open(&data, way).await?;
+        let (mut raw, mut ours) = (Vec::new(), Vec::new());
+        for _ in 0..TURNS {
+            raw.push(commits(TURN).await?);
+            ours.push(saves.turn().await?);
+        }
         raw.push(commits(TURN).await?);
-        ours.push(saves.turn().await?);
+        saves.server.stop().await?;
+        let (limit, measured) = (mean(&raw), mean(&ours));
+        let ratio = measured / limit;
+        let fault = unless(measured >= limit, || format!("{what}: {ratio:.2} of the raw commits, less than 1.0"));
+        figures.push((line(what, limit, measured, ratio, &saves.times), fault));
     }
-    raw.push(commits(TURN).await?);
-    saves.server.stop().await?;
-    let (limit, measured) = (mean(&raw), mean(&ours));
-    let fault =
-        unless(measured >= limit, || format!("save: {:.2} of the raw commits, less than 1.0", measured / limit));
-    Ok(vec![(line("save", limit, measured, measured / limit, &saves.times), fault)])
+    Ok(figures)
 }
 
 /// The same with 10 and with 180,000 institutions.
@@ -40,7 +53,7 @@ pub async fn nation() -> Done<Figures> {
     let (many, took) = fill(Engine::Sqlite, 180_000).await?;
     let bytes = std::fs::metadata(many.file())?.len() / 1_000_000;
     println!("180000 institutions simulated in {took:.0?}, {bytes} MB");
-    let (mut few, mut many) = (Saves::open(&few).await?, Saves::open(&many).await?);
+    let (mut few, mut many) = (Saves::open(&few, Way::Session).await?, Saves::open(&many, Way::Session).await?);
     let (mut before, mut after) = (Vec::new(), Vec::new());
     for _ in 0..TURNS {
         before.push(few.turn().await?);
@@ -65,15 +78,20 @@ struct Saves {
 }
 
 impl Saves {
-    async fn open(data: &Data) -> Done<Self> {
+    async fn open(data: &Data, way: Way) -> Done<Self> {
         let server = data.serve().await?;
         let mut writers: Vec<Box<dyn FnMut() -> Vec<u8> + Send>> = Vec::new();
         let mut clinics = Vec::new();
         for n in 0..CLINICS {
-            clinics.push(Clinic::nth(data, &server, n).await?);
+            let clinic = Clinic::nth(data, &server, n).await?;
+            let session = clinic.session(data, &server).await?;
+            clinics.push((clinic, session));
         }
-        for (n, clinic) in (0..CLIENTS).zip(clinics.iter().cycle()) {
-            writers.push(Box::new(clinic.writer(&server, n)?));
+        for (n, (clinic, session)) in (0..CLIENTS).zip(clinics.iter().cycle()) {
+            writers.push(match way {
+                Way::Session => Box::new(clinic.typist(session, n)?),
+                Way::Token => Box::new(clinic.writer(&server, n)?),
+            });
         }
         let mut saves = Self { server, writers, times: Times::default() };
         saves.turn().await?;

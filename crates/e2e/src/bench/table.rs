@@ -1,7 +1,7 @@
 //! One table: the same work among 10, 1,000, 10,000 and 180,000 institutions, on SQLite, and on PostgreSQL with one
 //! and with two processes, each beside the machine's limit measured in the same run.
 
-use super::{Figures, page, save};
+use super::{Figures, page, save, unless};
 use crate::fail::{Because, Done};
 use crate::http::Http;
 use crate::measure::{Lean, Times, load, round};
@@ -19,12 +19,15 @@ const TURN: Duration = Duration::from_secs(4);
 /// So often for what one client asks.
 const TIMES: usize = 30;
 
+/// What one client waits for, saving and reading a sheet, may cost so many times as much as at the smallest size.
+const FLAT: f64 = 1.2;
+
 /// Makes the next request of a client.
 type Writer = Box<dyn FnMut() -> Vec<u8> + Send>;
 
 /// Measures all of it; prints the rows of the table in performance.md.
 pub async fn run(sizes: Option<u64>) -> Done<Figures> {
-    let mut figures = Vec::new();
+    let mut figures: Figures = Vec::new();
     for size in SIZES.into_iter().filter(|size| sizes.is_none_or(|most| *size <= most)) {
         for engine in [Engine::Sqlite, Engine::Postgres] {
             let data = Data::durable(engine)?;
@@ -35,11 +38,35 @@ pub async fn run(sizes: Option<u64>) -> Done<Figures> {
                 line["institutions"] = size.into();
                 line["simulated_seconds"] = json!(round(took.as_secs_f64()));
                 println!("{}", row(&line));
-                figures.push((line, None));
+                let alike = |(small, _): &&(Value, Option<String>)| {
+                    small["engine"] == line["engine"] && small["processes"] == line["processes"]
+                };
+                // The first of its way is the smallest.
+                let fault = figures.iter().find(alike).and_then(|(small, _)| grown(small, &line));
+                figures.push((line, fault));
             }
         }
     }
     Ok(figures)
+}
+
+/// What is not flat, beside the same with the fewest institutions.
+fn grown(small: &Value, line: &Value) -> Option<String> {
+    let figure = |of: &Value, name: &str| of[name].as_f64().unwrap_or(0.0);
+    let factors = [
+        ("a save", figure(line, "save_one_ms") / figure(small, "save_one_ms")),
+        ("a read", figure(line, "sheet_one_ms") / figure(small, "sheet_one_ms")),
+    ];
+    let mut told = Vec::new();
+    for (what, factor) in factors {
+        let fault = || {
+            let (size, engine, processes) = (&line["institutions"], &line["engine"], &line["processes"]);
+            format!("table: {what} costs {factor:.2} times as much at {size} ({engine}, {processes}), more than {FLAT}")
+        };
+        // A figure that is missing is no number, and not flat.
+        told.extend(unless(factor <= FLAT, fault));
+    }
+    (!told.is_empty()).then(|| told.join("; "))
 }
 
 /// `taken` counts the items that earlier writers of these data have used.
@@ -99,7 +126,7 @@ async fn measure(data: &Data, processes: usize, taken: &mut usize) -> Done<Value
     let (xlsx, _) = alone(xlsx).await.because("XLSX")?;
     let (csv, _) = alone(csv).await.because("CSV")?;
     let (pdf, _) = alone(pdf).await.because("PDF")?;
-    let (_, length) = alone(whole.clone()).await.because("the sheet")?;
+    let (sheet_one, length) = alone(whole.clone()).await.because("the sheet")?;
 
     // Sixteen clients, shared out over the processes; the limit of the machine before them and after.
     let mut raw = limit(data).await?;
@@ -137,6 +164,7 @@ async fn measure(data: &Data, processes: usize, taken: &mut usize) -> Done<Value
         "save_one_ms": round(one.p50()), "save_cpu_ms": round(save_cpu),
         "saves": round(saved), "saves_p99_ms": round(times.p99()), "commits": round(raw),
         "saves_ratio": round(saved / raw),
+        "sheet_one_ms": round(sheet_one),
         "reads": round(read), "bare": round(bare), "reads_ratio": round(read / bare), "sheet_bytes": length,
         "dashboard_ms": round(seen), "summary_ms": round(summed),
         "xlsx_ms": round(xlsx), "csv_ms": round(csv), "pdf_ms": round(pdf),

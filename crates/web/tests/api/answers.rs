@@ -1,6 +1,6 @@
 //! PUT: one answer.
 
-use crate::script::World;
+use crate::script::{World, recorded};
 use serde_json::{Value, json};
 use web::api::schema::{Answer, Assessment};
 
@@ -14,7 +14,7 @@ testkit::both! {
             "note": "一行目\r\n二行目\u{0}", "evidence_ids": [file["id"]], "version": 0, "unknown": true,
         });
         let path = format!("/assessments/{sheet}/items/asset-ledger");
-        let answer = w.staff.put(&path, &body).await.is(200).shaped::<Answer>();
+        let answer = recorded(test, "PUT /api/v1/assessments/{id}/items/{key}", w.staff.put(&path, &body)).await.is(200).shaped::<Answer>();
         let me = w.staff.get("/me").await.json();
         assert_eq!(answer, json!({
             "value": "no", "state": "answered", "round": 1, "checked_on": "2026-11-24", "target_date": "2027-03-31",

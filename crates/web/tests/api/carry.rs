@@ -1,6 +1,6 @@
 //! Carrying a sheet over, as a script does it.
 
-use crate::script::{Script, World};
+use crate::script::{Script, World, recorded};
 use serde_json::{Value, json};
 use testkit::app::TestApp;
 use web::api::schema::{Answer, Assessment, CarryOver, CarryOverUndone};
@@ -55,7 +55,7 @@ testkit::both! {
         assert_eq!((row(&seen, "bcp")["proposal"].clone(), seen["removed"][0]["key"].clone()), (Value::Null, json!("removable-media")));
         assert_eq!(w.owner.get(&format!("/organisations/{}/assessments", w.clinic)).await.json()["items"].as_array().map(Vec::len), Some(1));
 
-        let done = over(&w.staff, &sheet, json!({"to": "r8"})).await.is(201).shaped::<CarryOver>();
+        let done = recorded(test, "POST /api/v1/assessments/{id}/carry-over", over(&w.staff, &sheet, json!({"to": "r8"}))).await.is(201).shaped::<CarryOver>();
         assert_eq!((&done["items"], &done["removed"]), (&seen["items"], &seen["removed"]), "the dry run told the truth");
         let id = done["assessment_id"].as_str().expect("an id").to_owned();
         let view = w.viewer.get(&format!("/assessments/{id}")).await.is(200).shaped::<Assessment>();
@@ -98,7 +98,7 @@ testkit::both! {
         assert_eq!((first.bytes.clone(), again.header("idempotent-replayed")), (again.bytes.clone(), "true"));
         assert_eq!(w.owner.post(&path, &json!({"to": "r8"})).await.problem(409), "carry-already");
         let id = first.json()["assessment_id"].as_str().expect("an id").to_owned();
-        let undone = w.owner.post(&format!("{path}/undo"), &json!({})).await.is(201).shaped::<CarryOverUndone>();
+        let undone = recorded(test, "POST /api/v1/assessments/{id}/carry-over/undo", w.owner.post(&format!("{path}/undo"), &json!({}))).await.is(201).shaped::<CarryOverUndone>();
         assert_eq!((&undone["assessment_id"], &undone["from_assessment_id"], &undone["removed"]), (&json!(id), &json!(sheet), &json!(true)));
         assert_eq!(w.viewer.get(&format!("/organisations/{}/assessments", w.clinic)).await.bytes, before);
         assert_eq!(w.viewer.get(&format!("/assessments/{id}")).await.problem(404), "error-not-found");

@@ -1,6 +1,6 @@
 //! Files, in and out.
 
-use crate::script::World;
+use crate::script::{World, recorded};
 use axum::http::Request;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -12,7 +12,7 @@ testkit::both! {
         let path = format!("/organisations/{}/evidence", w.clinic);
         let mut bytes = b"%PDF-1.7\n".to_vec();
         bytes.resize(200_000, b'x');
-        let file = w.staff.file(&path, "", "../../台帳 写し.pdf", &bytes).await.is(201).shaped::<Evidence>();
+        let file = recorded(test, "POST /api/v1/organisations/{id}/evidence", w.staff.file(&path, "", "../../台帳 写し.pdf", &bytes)).await.is(201).shaped::<Evidence>();
         let hash: String = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
         assert_eq!(
             (&file["name"], &file["sha256"], &file["bytes"], &file["media_type"]),

@@ -1,6 +1,6 @@
 //! POST /organisations/{id}/imports.
 
-use crate::script::{Script, script};
+use crate::script::{Script, recorded, script};
 use axum::http::Request;
 use domain::ids::OrganisationId;
 use domain::organisations::Kind;
@@ -32,7 +32,7 @@ testkit::both! {
         assert_eq!((dry["mapping"]["番号"].as_str(), dry["rows"].as_i64(), dry["created"].as_i64()), (Some("number"), Some(2), Some(1)));
         assert_eq!((dry["refused"][0]["row"].as_i64(), dry["refused"][0]["column"].as_str()), (Some(3), Some("会員区分")));
         let said = [("kind", "members"), ("mapping", r#"{"番号": null}"#)];
-        let done = send(&office, county, &said, LIST).await.is(201).shaped::<MembersImported>();
+        let done = recorded(test, "POST /api/v1/organisations/{id}/imports", send(&office, county, &said, LIST)).await.is(201).shaped::<MembersImported>();
         assert_eq!((done["state"].as_str(), done["created"].as_i64(), &done["mapping"]["番号"]), (Some("done"), Some(1), &Value::Null));
         let again = send(&office, county, &said, LIST).await.is(201).json();
         assert_eq!((again["created"].as_i64(), again["unchanged"].as_i64()), (Some(0), Some(1)));

@@ -1,6 +1,6 @@
 //! Notices through the API, on both engines: drafted, issued, relayed twice, read; and what is refused.
 
-use crate::script::{Script, script};
+use crate::script::{Script, recorded, script};
 use domain::ids::OrganisationId;
 use domain::organisations::Kind;
 use domain::people::Role;
@@ -119,7 +119,7 @@ both! {
         let (items, _) = inbox.list::<NoticeListed>();
         assert_eq!((items.len(), &items[0]["id"], &items[0]["read_at"]), (1, &first["id"], &Value::Null));
         let path = format!("/notices/{}/relay", id(&first));
-        let second = officer.post(&path, &cover(*prefecture, "見医発第9770号", "2026-11-26")).await.is(201);
+        let second = recorded(test, "POST /api/v1/notices/{id}/relay", officer.post(&path, &cover(*prefecture, "見医発第9770号", "2026-11-26"))).await.is(201);
         let second = second.shaped::<Notice>();
         assert_eq!((&second["wraps"], &second["matter_id"]), (&first["id"], &first["matter_id"]));
         assert_eq!(second["title"], "実践ガイドの改訂");
@@ -139,10 +139,10 @@ both! {
         tree.stranger.get(&format!("/notices/{}", id(&third))).await.is(404);
 
         let reader = json!({"organisation_id": clinic});
-        for _ in 0..2 {
-            owner.post(&format!("/notices/{}/read", id(&third)), &reader).await.is(201).shaped::<Notice>();
-        }
-        owner.post(&format!("/notices/{}/acknowledge", id(&third)), &reader).await.is(201);
+        let read = format!("/notices/{}/read", id(&third));
+        recorded(test, "POST /api/v1/notices/{id}/read", owner.post(&read, &reader)).await.is(201).shaped::<Notice>();
+        owner.post(&read, &reader).await.is(201).shaped::<Notice>();
+        recorded(test, "POST /api/v1/notices/{id}/acknowledge", owner.post(&format!("/notices/{}/acknowledge", id(&third)), &reader)).await.is(201);
         let receipts = other.get(&format!("/notices/{}/receipts", id(&third))).await.is(200);
         let (lines, _) = receipts.list::<NoticeReceipt>();
         assert_eq!((lines.len(), &lines[0]["way"]), (1, &json!("screen")));
@@ -254,8 +254,8 @@ both! {
         let mut own = letter("郡の連絡");
         own["number"] = json!("見郡発第1号");
         own["date"] = json!("2026-11-24");
-        let draft = officer.post(&format!("/organisations/{county}/notices"), &own).await.is(201).json();
-        officer.post(&format!("/notices/{}/issue", id(&draft)), &json!({"to": [tree.clinic.0]})).await.is(201);
+        let draft = recorded(test, "POST /api/v1/organisations/{id}/notices", officer.post(&format!("/organisations/{county}/notices"), &own)).await.is(201).json();
+        recorded(test, "POST /api/v1/notices/{id}/issue", officer.post(&format!("/notices/{}/issue", id(&draft)), &json!({"to": [tree.clinic.0]}))).await.is(201);
         let (clinic, owner) = &tree.clinic;
         let inbox = format!("/organisations/{clinic}/notices");
         assert_eq!(owner.get(&inbox).await.list::<NoticeListed>().0.len(), 1);

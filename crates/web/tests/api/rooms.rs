@@ -1,6 +1,6 @@
 //! The members' room through the API, on both engines.
 
-use crate::script::script;
+use crate::script::{recorded, script};
 use axum::http::Request;
 use domain::organisations::Kind;
 use domain::people::Role;
@@ -38,7 +38,7 @@ both! {
         };
         let fields = [("sort", "plan"), ("title", "BCPのひな形"), ("sentence", "書きかえて使います。"), ("levels", "clinic"), ("levels", "dental")];
         let body = form(&fields, Some(("bcp.pdf", b"%PDF-1.7\n%%EOF\n")));
-        let made = editor.send(send("k1"), body.clone()).await.is(201).shaped::<RoomItem>();
+        let made = recorded(test, "POST /api/v1/organisations/{id}/room", editor.send(send("k1"), body.clone())).await.is(201).shaped::<RoomItem>();
         assert_eq!((&made["levels"], &made["name"]), (&serde_json::json!(["clinic", "dental"]), &serde_json::json!("bcp.pdf")));
         let again = editor.send(send("k1"), body).await.is(201);
         assert_eq!((again.json(), again.header("idempotent-replayed")), (made.clone(), "true"));

@@ -1,6 +1,6 @@
 //! Sheets: begin, read, rounds, history, export.
 
-use crate::script::{Script, World};
+use crate::script::{Script, World, recorded};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use web::api::schema::{Assessment, AssessmentListed, Vendor, Written};
@@ -14,7 +14,7 @@ testkit::both! {
         let w = World::of(test).await;
         let path = format!("/organisations/{}/assessments", w.clinic);
         let asked = json!({"edition": "r7", "form": "institution", "fiscal_year": 2026});
-        let begun = w.staff.post(&path, &asked).await.is(201);
+        let begun = recorded(test, "POST /api/v1/organisations/{id}/assessments", w.staff.post(&path, &asked)).await.is(201);
         let sheet = begun.shaped::<Assessment>();
         assert_eq!(sheet["organisation_id"], w.clinic.to_string());
         assert_eq!((&sheet["edition"], &sheet["form"], &sheet["fiscal_year"]), (&json!("r7"), &json!("institution"), &json!(2026)));
@@ -67,7 +67,7 @@ testkit::both! {
         let sheet = w.owner.begin(w.clinic, "r7", "institution", 2026).await;
         let path = format!("/assessments/{sheet}/rounds");
         w.owner.answer(&sheet, "asset-ledger", "no", 0).await;
-        let round = w.staff.post(&path, &json!({"checked_on": "令和8年11月20日"})).await.is(201).shaped::<Assessment>();
+        let round = recorded(test, "POST /api/v1/assessments/{id}/rounds", w.staff.post(&path, &json!({"checked_on": "令和8年11月20日"}))).await.is(201).shaped::<Assessment>();
         assert_eq!((&round["id"], &round["round"], &round["checked_on"]), (&json!(sheet), &json!(2), &json!("2026-11-20")));
         assert_eq!(round["rounds"], json!([
             {"round": 1, "checked_on": "2026-11-24"}, {"round": 2, "checked_on": "2026-11-20"}
@@ -151,7 +151,7 @@ testkit::both! {
         let w = World::of(test).await;
         let vendors = format!("/organisations/{}/vendors", w.clinic);
         let body = json!({"name": "みほん電子", "contact": "髙橋", "phone": "０３－０００００００１", "night_phone": "03-0000-0002"});
-        let vendor = w.staff.post(&vendors, &body).await.is(201).shaped::<Vendor>();
+        let vendor = recorded(test, "POST /api/v1/organisations/{id}/vendors", w.staff.post(&vendors, &body)).await.is(201).shaped::<Vendor>();
         assert_eq!((&vendor["name"], &vendor["contact"], &vendor["night_phone"]), (&json!("みほん電子"), &json!("髙橋"), &json!("03-0000-0002")));
         let (all, _) = w.viewer.get(&vendors).await.is(200).list::<Vendor>();
         assert_eq!(all, std::slice::from_ref(&vendor));

@@ -1,6 +1,6 @@
 //! POST /editions/import, and the filled workbook.
 
-use crate::script::{World, script};
+use crate::script::{World, recorded, script};
 use axum::http::Request;
 use domain::organisations::Kind;
 use domain::people::Role;
@@ -50,7 +50,7 @@ testkit::both! {
         assert!(item["confidence"].as_f64().is_some_and(|c| (0.5..=1.0).contains(&c)));
         assert_eq!(owner.get("/editions").await.json()["items"].as_array().map(|e| e.iter().filter(|e| e["id"] == "r8").count()), Some(0));
 
-        let stored = send("merged.xlsx", "one", &[("id", "r8"), ("form", "institution"), ("source", "厚生労働省「みほん」")]).await.is(201).json();
+        let stored = recorded(test, "POST /api/v1/editions/import", send("merged.xlsx", "one", &[("id", "r8"), ("form", "institution"), ("source", "厚生労働省「みほん」")])).await.is(201).json();
         assert_eq!((stored["edition"]["status"].as_str(), stored["edition"]["revision"].as_i64()), (Some("draft"), Some(1)));
         assert_eq!(stored["items"], dry["items"]);
         let again = send("merged.xlsx", "one", &[("id", "r8"), ("form", "institution"), ("source", "厚生労働省「みほん」")]).await.is(201);

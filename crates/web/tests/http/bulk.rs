@@ -1,6 +1,6 @@
 //! Invitations on paper for many members: who gets one, the files, codes that work once, printing anew.
 
-use crate::client::Client;
+use crate::client::{Client, recorded};
 use crate::house::{in_every_view, sound};
 use app::Place;
 use domain::ids::OrganisationId;
@@ -54,7 +54,7 @@ testkit::both! {
         let got = office.post(&path, &[("who", "all"), ("act", "look")]).await.is(200).says("230 枚の紙").says("ファイル 3 つ");
         sound(&got);
         assert_eq!(test.audit_records().await, before, "looking changes nothing");
-        office.post(&path, &[("who", "all"), ("act", "print")]).await.goes_to(&path);
+        recorded(test, "POST /organisations/{id}/invitations", office.post(&path, &[("who", "all"), ("act", "print")])).await.goes_to(&path);
         sound(&office.get(&path).await.is(200).says("230 枚のうち 0 枚").says("<progress"));
         office.post(&path, &[("who", "all"), ("act", "print")]).await.is(409);
         // Stopped after the first file, gone on with later.

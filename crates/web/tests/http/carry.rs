@@ -1,7 +1,7 @@
 //! Carry-over as a clinic sees it: what will happen, the switch, the re-confirmation, drafts, the way back; and the
 //! operator's page for everybody.
 
-use crate::client::{Client, Got};
+use crate::client::{Client, Got, recorded};
 use crate::house::{OWNER, STAFF, VIEWER, clinic, in_every_view, sound};
 use app::checklist::NewSheet;
 use domain::ids::{AssessmentId, OrganisationId};
@@ -54,7 +54,7 @@ testkit::both! {
         let seen = seen.says("一つの質問が分かれました").says("なくなった質問").says("令和8年度に引き継ぐ</button>");
         assert!(seen.body.contains("前の点検表は、今のまま残ります"));
 
-        let new = over(&mut owner, old).await;
+        let new = recorded(test, "POST /assessments/{id}/carry-over", over(&mut owner, old)).await;
         assert_eq!(over_again(&mut owner, old).await, format!("/assessments/{old}"), "pressed twice");
         let sheet = in_every_view(&mut owner, &format!("{new}?done=carried")).await;
         let sheet = sheet.says("引き継ぎました").says("確かめ直しを待つ答えが").says("確かめ直し待ち").says("今もそのとおりのものにだけ");
@@ -64,7 +64,7 @@ testkit::both! {
         // One tap where nothing changed; day of the check is today; note and person come along.
         let chart = in_every_view(&mut owner, &format!("{new}/items/contact-chart")).await.says("今もこのとおりです</button>");
         assert_eq!(area(&chart, "note"), "受付の壁に貼りました");
-        owner.post(&format!("{new}/confirm"), &[("key", "contact-chart"), ("then", "next")]).await.is(303);
+        recorded(test, "POST /assessments/{id}/confirm", owner.post(&format!("{new}/confirm"), &[("key", "contact-chart"), ("then", "next")])).await.is(303);
         let stored = owner.get(&format!("{new}/items/contact-chart")).await.is(200).says("これまでの答え").says("2026年11月24日");
         assert_eq!(area(&stored, "note"), "受付の壁に貼りました");
         assert!(!stored.body.contains("今もこのとおりです</button>"));
@@ -140,7 +140,7 @@ testkit::both! {
         in_every_view(&mut owner, &undo).await.says("前の答えは何も変わりません");
         let mut staff = Client::signed(test, STAFF).await;
         staff.get(&format!("{new}/items/contact-chart")).await.is(200);
-        owner.post(&undo, &[]).await.goes_to(&format!("/assessments/{old}?done=undone"));
+        recorded(test, "POST /assessments/{id}/carry-over/undo", owner.post(&undo, &[])).await.goes_to(&format!("/assessments/{old}?done=undone"));
         owner.get(&format!("/assessments/{old}?done=undone")).await.is(200).says("引き継ぎを取り消しました");
         // Somebody still had a question open: what was typed waits on the older sheet's question.
         let typed = [("value", "no"), ("note", "消えた表に書いた"), ("version", "0"), ("target_date", "R9.3.1"), ("checked_on", "R8.11.24")];
@@ -166,7 +166,7 @@ testkit::both! {
         operator.get("/editions").await.is(200).says("href=\"/carry-over\"");
         in_every_view(&mut operator, "/carry-over").await.says("途中で止まっても");
         operator.post("/carry-over", &[("to", "r9"), ("what", "over")]).await.is(422);
-        operator.post("/carry-over", &[("to", "r8"), ("what", "over")]).await.goes_to("/carry-over");
+        recorded(test, "POST /carry-over", operator.post("/carry-over", &[("to", "r8"), ("what", "over")])).await.goes_to("/carry-over");
         operator.get("/carry-over").await.is(200).says("r8 に引き継いでいます").says("進みぐあいを見る");
         while test.app.work_all().await.expect("worked") > 0 {}
         in_every_view(&mut operator, "/carry-over").await.says("r8 に引き継ぎました").says("点検表 1");

@@ -1,7 +1,7 @@
 //! The sheet of the year as people use it: asking a colleague, files, several people at once, old years, what goes
 //! together.
 
-use crate::client::{Client, Got};
+use crate::client::{Client, Got, recorded};
 use crate::house::{OWNER, STAFF, VIEWER, clinic, in_every_view, sound, upload};
 use app::checklist::{NewAnswer, NewSheet};
 use domain::assessment::{Choice, Wanted};
@@ -45,7 +45,7 @@ testkit::both! {
         sound(&nobody);
         nobody.says("頼む人を一覧から選ぶか").says("お願いします");
         let to = [("to", staff.as_str()), ("message", "戻せるか、業者に聞いてください")];
-        owner.post(&format!("{item}/hand"), &to).await.goes_to(&item);
+        recorded(test, "POST /assessments/{id}/items/{key}/hand", owner.post(&format!("{item}/hand"), &to)).await.goes_to(&item);
         assert_eq!(options(&owner.get(&format!("{item}/hand")).await.is(200), "to").len(), all.len());
         in_every_view(&mut owner, "/").await.says("人に頼んでいる質問").says("見本さんに（令和8年11月24日から）");
 
@@ -60,7 +60,7 @@ testkit::both! {
         // Answered is done with.
         test.clock.pass(jiff::SignedDuration::from_mins(5));
         colleague.get(&item).await.is(200);
-        colleague.post(&item, &[("version", "0"), ("value", "yes"), ("then", "stay")]).await.is(303);
+        recorded(test, "POST /assessments/{id}/items/{key}", colleague.post(&item, &[("version", "0"), ("value", "yes"), ("then", "stay")])).await.is(303);
         assert!(!colleague.get("/").await.is(200).body.contains("頼まれた質問"));
         assert!(!owner.get("/").await.is(200).body.contains("頼んでいる質問"));
 
@@ -95,7 +95,7 @@ testkit::both! {
         got.says("「空.pdf」：中身のないファイル").says(">計画.pdf</a>").says(">訓練.txt</a>");
         // The same form twice makes nothing twice.
         let files: [(&str, &[u8]); 2] = [("計画.pdf", PDF), ("訓練.txt", "訓練の記録".as_bytes())];
-        upload(&mut staff, &first, &[("once", &once)], &files).await.is(303);
+        recorded(test, "POST /assessments/{id}/items/{key}/evidence", upload(&mut staff, &first, &[("once", &once)], &files)).await.is(303);
         let all = test.app.evidence(&test.command(), house).await.expect("files");
         // Those of one instant stand in any order.
         let mut names: Vec<&str> = all.iter().map(|f| f.name.as_str()).collect();
@@ -143,7 +143,7 @@ testkit::both! {
         let version = got.value("version.bcp").expect("a version");
         let again = [("checked_on", "R7.6.2"), ("value.bcp", "no"), ("target_date.bcp", "R8.3.1"), ("version.bcp", &version),
             ("value.two-factor", "yes"), ("version.two-factor", "1")];
-        staff.post(&table, &again).await.goes_to(&format!("/assessments/{sheet}"));
+        recorded(test, "POST /assessments/{id}/table", staff.post(&table, &again)).await.goes_to(&format!("/assessments/{sheet}"));
         let view = test.app.sheet(&test.command(), sheet).await.expect("the sheet");
         assert_eq!(view.chosen.get("bcp"), Some(&Choice::No));
         staff.get(&format!("/assessments/{sheet}/history")).await.is(200).says("はい → いいえ");
@@ -191,7 +191,7 @@ testkit::both! {
         let mut owner = Client::signed(test, OWNER).await;
         let ruby = "<ruby>復旧<rp>（</rp><rt>ふっきゅう</rt><rp>）</rp></ruby>";
         assert!(!owner.get(&item).await.is(200).body.contains("<ruby>"));
-        owner.post("/preferences", &[("furigana", "true")]).await.is(303);
+        recorded(test, "POST /preferences", owner.post("/preferences", &[("furigana", "true")])).await.is(303);
         let page = owner.get(&item).await.is(200);
         sound(&page);
         let (_, rest) = page.body.split_once("<h1>").expect("a heading");
@@ -222,7 +222,7 @@ testkit::both! {
         let setup = format!("/setup/systems?organisation={house}");
         let id = house.to_string();
         in_every_view(&mut owner, &setup).await.says("診療録管理体制加算");
-        owner.post("/setup/systems", &[("organisation", &id), ("ticked", "fee-record-management"), ("route", "yes")]).await.goes_to("/");
+        recorded(test, "POST /setup/systems", owner.post("/setup/systems", &[("organisation", &id), ("ticked", "fee-record-management"), ("route", "yes")])).await.goes_to("/");
         let page = in_every_view(&mut owner, &item).await;
         page.clone().says("ほかに求められる場面").says("令和6年度診療報酬改定（診療録管理体制加算1） (2024-06-01)").says("判定しません");
         assert!(!page.body.contains("保険会社"), "what was not ticked is not shown");

@@ -1,7 +1,7 @@
 //! Names and answers of an institution are seen by an association only with its consent, and that somebody looked is
 //! recorded; an institution beside its county; the public figures and their switch.
 
-use crate::client::{Client, router};
+use crate::client::{Client, recorded, router};
 use crate::house::{OWNER, clinic, in_every_view, sound};
 use app::checklist::{NewAnswer, NewSheet};
 use axum::body::Body;
@@ -44,7 +44,7 @@ testkit::both! {
         owner.get(&path).await.is(404);
         let saved = format!("{page}?done=saved");
         let county_text = county.to_string();
-        owner.post(&page, &[("association", &county_text), ("answers", "true")]).await.goes_to(&saved);
+        recorded(test, "POST /organisations/{id}/consents", owner.post(&page, &[("association", &county_text), ("answers", "true")])).await.goes_to(&saved);
         owner.get(&saved).await.is(200).says("いま見せています");
         owner.post(&page, &[("association", NOBODY), ("answers", "true")]).await.is(404);
 
@@ -97,7 +97,7 @@ testkit::both! {
             async move { client.send(request, Body::from(body)).await }
         };
         let path = format!("/api/v1/organisations/{house}/consents/{county}");
-        let given = put(path.clone(), owner.clone(), r#"{"answers":true,"incidents":false}"#).await.is(200);
+        let given = recorded(test, "PUT /api/v1/organisations/{id}/consents/{association_id}", put(path.clone(), owner.clone(), r#"{"answers":true,"incidents":false}"#)).await.is(200);
         assert!(given.body.contains("\"answers\":true") && given.body.contains("\"incidents\":false"), "{}", given.body);
         let elsewhere = format!("/api/v1/organisations/{house}/consents/{NOBODY}");
         put(elsewhere, owner.clone(), r#"{"answers":true,"incidents":false}"#).await.is(404);
@@ -128,7 +128,7 @@ testkit::both! {
         anybody.get("/figures").await.is(404);
         let mut operator = Client::signed(test, "operator@mamori.example").await;
         in_every_view(&mut operator, "/figures").await.says("いま運用の担当だけが見られます");
-        operator.post("/figures", &[("on", "true")]).await.goes_to("/figures");
+        recorded(test, "POST /figures", operator.post("/figures", &[("on", "true")])).await.goes_to("/figures");
         sound(&anybody.get("/figures").await.is(200).says("みほんnational"));
         let house = clinic(test).await;
         let mut owner = Client::signed(test, OWNER).await;

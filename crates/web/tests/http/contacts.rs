@@ -1,6 +1,6 @@
 //! Whom letters reach outside Mamori, the fax list and 起案用紙, on both engines.
 
-use crate::client::Client;
+use crate::client::{Client, recorded};
 use crate::house::{sound, upload};
 use app::notices::{Sending, To, TypedNotice};
 use domain::organisations::Kind;
@@ -36,7 +36,7 @@ both! {
             ("みほん薬局", "post", "", ""),
         ] {
             officer.get(&path).await.is(200);
-            officer.post(&path, &[("name", name), ("way", way), ("fax", fax), ("email", email)]).await.goes_to(&path);
+            recorded(test, "POST /organisations/{id}/contacts", officer.post(&path, &[("name", name), ("way", way), ("fax", fax), ("email", email)])).await.goes_to(&path);
         }
         let page = officer.get(&path).await.is(200).says("見本医院").says("000-000-0001").says("office@mihon.example");
         stranger.get(&path).await.is(404);
@@ -64,7 +64,7 @@ both! {
 
         let contact = page.value("contact").expect("an id");
         officer.get(&path).await.is(200);
-        officer.post(&format!("{path}/remove"), &[("contact", contact.as_str())]).await.goes_to(&path);
+        recorded(test, "POST /organisations/{id}/contacts/remove", officer.post(&format!("{path}/remove"), &[("contact", contact.as_str())])).await.goes_to(&path);
         officer.get(&path).await.is(200);
         officer.post(&format!("{path}/remove"), &[("contact", contact.as_str())]).await.is(404);
     }
@@ -90,7 +90,7 @@ both! {
         clerk.get(&page).await.is(200);
         upload(&mut clerk, &logo, &[], &[]).await.is(422).says("選んで");
         let before = test.audit_records().await;
-        upload(&mut clerk, &logo, &[], &[("logo.png", png)]).await.goes_to(&format!("{page}?done=saved#logo"));
+        recorded(test, "POST /organisations/{id}/letterhead/logo", upload(&mut clerk, &logo, &[], &[("logo.png", png)])).await.goes_to(&format!("{page}?done=saved#logo"));
         assert_eq!(test.audit_records().await, before + 1);
         sound(&clerk.get(&page).await.is(200).says("class=\"logo\""));
         assert_eq!(clerk.get(&logo).await.is(200).header("content-type"), "image/png");
@@ -107,7 +107,7 @@ both! {
             assert!(on(&officer.get(&format!("/papers/{paper}/{id}.pdf")).await.is(200)), "{paper}");
         }
         clerk.get(&page).await.is(200);
-        clerk.post(&format!("{logo}/remove"), &[]).await.goes_to(&format!("{page}?done=saved#logo"));
+        recorded(test, "POST /organisations/{id}/letterhead/logo/remove", clerk.post(&format!("{logo}/remove"), &[])).await.goes_to(&format!("{page}?done=saved#logo"));
         assert!(!on(&officer.get(&format!("/papers/notice/{id}.pdf")).await.is(200)));
         clerk.get(&logo).await.is(404);
     }

@@ -1,7 +1,7 @@
 //! The continuity plan and the rules of operation through their pages: a first plan on paper, what is missing, people and
 //! systems, own texts, approval, a newer template, clauses from the answers.
 
-use crate::client::{Client, Got};
+use crate::client::{Client, Got, recorded};
 use crate::house::{OWNER, STAFF, VIEWER, clinic, in_every_view, sound};
 use app::checklist::{NewAnswer, NewSheet};
 use app::continuity::key_of;
@@ -113,7 +113,7 @@ testkit::both! {
                 ("restore_method", "事業者④"),
                 ("restore_tested_on", "R8.10.1"),
             ];
-            owner.post("/continuity/systems", &fields).await.is(303);
+            recorded(test, "POST /continuity/systems", owner.post("/continuity/systems", &fields)).await.is(303);
             seen = version(&owner.get("/continuity/systems?n=1").await.is(200));
         }
         let plan = owner.get(&format!("/papers/plan/{id}.docx")).await.is(200);
@@ -162,7 +162,7 @@ testkit::both! {
         sound(&got.says("承認した人の名前を").says("これから来る日は書けません").says("日付として読める形"));
         // Somebody else wrote first: what was typed stays, and saving again works.
         let first = [("organisation", id.as_str()), ("version", "0"), ("head", "院長 見本")];
-        owner.post("/continuity/facts", &first).await.is(303);
+        recorded(test, "POST /continuity/facts", owner.post("/continuity/facts", &first)).await.is(303);
         let got = owner.post("/continuity/facts", &[("organisation", &id), ("version", "0"), ("head", "院長 二番")]).await;
         let got = got.is(409).says("ほかの人が先に書き直しました").says("院長 二番");
         let again = version(&got);
@@ -179,7 +179,7 @@ testkit::both! {
         assert!(!got.body.contains("{{#if"), "conditions are decided before somebody edits");
         let own = "・院長が決めます。\n<b>{{stop-who}}</b> {{weather}}";
         let sent = [("organisation", text.as_str()), ("paper", "plan"), ("version", "0"), ("text", own)];
-        staff.post("/continuity/sections/stop", &sent).await.is(303);
+        recorded(test, "POST /continuity/sections/{key}", staff.post("/continuity/sections/stop", &sent)).await.is(303);
         let got = staff.get("/continuity").await.is(200).says("自分で書いた文");
         sound(&got);
         let plan = staff.get(&format!("/papers/plan/{id}.pdf")).await.is(200);
@@ -214,7 +214,7 @@ testkit::both! {
         owner.get("/continuity").await.is(200).says("第2版として承認すると");
         let draft = owner.get(&format!("/papers/plan/{id}.docx")).await.is(200);
         assert!(draft.body.contains("院長 新人") && draft.body.contains("0000-00-0009") && draft.body.contains("作成中"));
-        approve(&mut owner, id, "plan", &[("approved_by", "院長 新人")]).await.is(303);
+        recorded(test, "POST /continuity/approve", approve(&mut owner, id, "plan", &[("approved_by", "院長 新人")])).await.is(303);
         let got = owner.get("/continuity").await.is(200).says("第2版を、");
         assert!(!got.body.contains("見直しをお勧めします"));
         assert_eq!(owner.get(&format!("/papers/plan/{id}.docx?version=1")).await.is(200).body, kept.body);
@@ -361,7 +361,7 @@ testkit::both! {
         for (version, (key, go)) in (3..).zip(pieces) {
             let text_of = i64::to_string(&version);
             let sent = [("organisation", text.as_str()), ("paper", "plan"), ("version", &text_of), ("key", key), ("go", go)];
-            owner.post("/continuity/news", &sent).await.is(303);
+            recorded(test, "POST /continuity/news", owner.post("/continuity/news", &sent)).await.is(303);
             owner.post("/continuity/news", &sent).await.is(409);
         }
         owner.get("/continuity/news").await.is(200).says("違いはありません");

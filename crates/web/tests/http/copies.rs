@@ -1,6 +1,6 @@
 //! Copies onto a stick, as the owner of the only institution makes them.
 
-use crate::client::Client;
+use crate::client::{Client, recorded};
 use crate::house::{OWNER, STAFF, clinic, in_every_view, sound};
 use domain::organisations::Kind;
 use jiff::SignedDuration;
@@ -23,7 +23,7 @@ testkit::both! {
         let stick = stick(test);
         let named = stick.display().to_string();
         sound(&in_every_view(&mut client, PAGE).await.says(&named).says("空き"));
-        let got = client.post(PAGE, &[("folder", &named), ("daily", "on")]).await.is(200);
+        let got = recorded(test, "POST /settings/copies", client.post(PAGE, &[("folder", &named), ("daily", "on")])).await.is(200);
         sound(&got.says("控えをとりました").says("mamori-2026-11-24-0900.tar").says("毎日、自動で控えをとっています"));
         assert!(stick.join("mamori-hikae/mamori-2026-11-24-0900.tar").is_file());
         assert_eq!(test.app.daily_copy().await.expect("the daily folder"), Some(stick.join("mamori-hikae")));
@@ -31,7 +31,7 @@ testkit::both! {
         std::fs::remove_dir_all(&stick).expect("pulled out");
         std::fs::create_dir(&stick).expect("another stick");
         assert_eq!(test.app.daily_copy().await.expect("the daily folder"), None);
-        client.post("/settings/copies/end", &[]).await.goes_to("/settings/copies?done=ended");
+        recorded(test, "POST /settings/copies/end", client.post("/settings/copies/end", &[])).await.goes_to("/settings/copies?done=ended");
         client.get("/settings/copies?done=ended").await.is(200).says("やめました");
     }
 

@@ -1,7 +1,7 @@
 //! Desks through their pages, on both engines: a call, a question in writing, what a clinic shows, and that nobody else
 //! learns of any of it.
 
-use crate::client::{Client, Got};
+use crate::client::{Client, Got, recorded};
 use crate::house::{in_every_view, nation, sound, upload};
 use app::checklist::NewSheet;
 use app::desk::TypedDesk;
@@ -139,14 +139,14 @@ both! {
         w.operator.post(&format!("{unknown}/caller"), &[("who", "みほん4810"), ("act", "find")]).await.is(200).says("みほん4810100018");
         w.owner.get(&unknown).await.is(404);
         let clinic = w.clinic.to_string();
-        w.operator.post(&format!("{unknown}/caller"), &[("institution", &clinic), ("version", &version), ("act", "set")]).await.is(303);
+        recorded(test, "POST /consultations/{id}/caller", w.operator.post(&format!("{unknown}/caller"), &[("institution", &clinic), ("version", &version), ("act", "set")])).await.is(303);
         w.owner.get(&unknown).await.is(200);
         assert_eq!(test.app.recount(&test.command(), false).await.expect("counted"), Vec::<serde_json::Value>::new());
     }
 
     async fn nobody_else_learns_that_somebody_called(test) {
         let mut w = World::new(test).await;
-        let one = w.call(&[]).await;
+        let one = recorded(test, "POST /desks/{id}/calls", w.call(&[])).await;
         let desk = format!("/desks/{}", w.desk);
         // The caller's own county and prefecture, with every role; another operator of the nation; a stranger.
         for role in [Role::Administrator, Role::Officer, Role::Editor, Role::Viewer, Role::Desk] {
@@ -198,7 +198,7 @@ both! {
             ("desk", desk.as_str()), ("subject", "バックアップの戻し方"), ("text", "USBメモリーだけで足りますか。みほん4810100018です。"),
             ("assessment", sheet_text.as_str()), ("key", "backup-recovery"), ("once", "abc"),
         ];
-        let sent = w.owner.post("/consultations", &question).await.is(303);
+        let sent = recorded(test, "POST /consultations", w.owner.post("/consultations", &question)).await.is(303);
         let one = sent.location().split('?').next().expect("a path").to_owned();
         // Sent twice it is one.
         assert_eq!(w.owner.post("/consultations", &question).await.is(303).location(), sent.location());
@@ -206,9 +206,9 @@ both! {
         let version = w.operator.get(&one).await.value("version").expect("a version");
         let work = format!("{one}/work");
         w.operator.post(&work, &[("version", &version), ("act", "answer"), ("text", "")]).await.is(422).says("文を、4000字までで");
-        w.operator.post(&work, &[("version", &version), ("act", "wait"), ("text", "いまはどこに保存していますか。")]).await.is(303);
+        recorded(test, "POST /consultations/{id}/work", w.operator.post(&work, &[("version", &version), ("act", "wait"), ("text", "いまはどこに保存していますか。")])).await.is(303);
         w.owner.get("/").await.is(200).says("窓口から聞き返されています");
-        w.owner.post(&format!("{one}/on"), &[("act", "on"), ("text", "PCの中です。")]).await.is(303);
+        recorded(test, "POST /consultations/{id}/on", w.owner.post(&format!("{one}/on"), &[("act", "on"), ("text", "PCの中です。")])).await.is(303);
         // An old page says so, and keeps what was typed.
         let stale = w.operator.post(&work, &[("version", &version), ("act", "answer"), ("text", "二つ目の場所が要ります。")]).await.is(409);
         let stale = stale.says("ほかの人が先に書きかえました").says("二つ目の場所が要ります。").says("PCの中です。");
@@ -222,7 +222,7 @@ both! {
         let named = [("lineage", "backup-recovery"), ("question", "USBだけで足りますか。"), ("answer", "みほん4810100018さんは、二つ目が要ります。")];
         sound(&w.operator.post(&faq, &named).await.is(422).says("名前か番号のようなもの").says("みほん4810100018さんは"));
         let clean = [("lineage", "backup-recovery"), ("question", "USBメモリーだけで足りますか。"), ("answer", "二つ目の場所が要ります。一つは外して保管します。")];
-        w.operator.post(&faq, &clean).await.is(303);
+        recorded(test, "POST /consultations/{id}/faq", w.operator.post(&faq, &clean)).await.is(303);
         w.owner.get("/faq").await.is(200).says("まだ載っていません");
         test.person("editor@national.example", w.national, Role::Editor).await;
         let mut editor = Client::signed(test, "editor@national.example").await;
@@ -236,7 +236,7 @@ both! {
         let mut publish = clean.to_vec();
         publish.extend([("version", version.as_str()), ("act", "publish")]);
         w.owner.post(&path, &publish).await.is(404);
-        editor.post(&path, &publish).await.is(303);
+        recorded(test, "POST /faq/{id}", editor.post(&path, &publish)).await.is(303);
         editor.post(&path, &publish).await.is(409);
         sound(&in_every_view(&mut w.owner, &path).await.says("一つは外して保管します"));
 
@@ -256,7 +256,7 @@ both! {
         anyway.push(("looked", "true"));
         next.post("/consultations", &anyway).await.is(303);
         // Into the guide's draft, which its editors publish.
-        let guided = editor.post(&format!("{path}/guide"), &[]).await;
+        let guided = recorded(test, "POST /faq/{id}/guide", editor.post(&format!("{path}/guide"), &[])).await;
         guided.goes_to("/guide/faq/backup-recovery/edit");
         editor.get("/guide/faq/backup-recovery/edit").await.is(200).says("USBメモリーだけで足りますか。");
         editor.post(&format!("{path}/guide"), &[]).await.is(409).says("もうガイドの下書きにあります");
@@ -282,7 +282,7 @@ both! {
         let show = format!("/assessments/{sheet}/show");
         sound(&in_every_view(&mut w.owner, &format!("{show}?key=backup-recovery")).await.says("相談窓口に見せる"));
         sound(&w.owner.post(&show, &[]).await.is(422).says("見せる質問を一つ以上"));
-        let shown = w.owner.post(&show, &[("keys", "backup-recovery")]).await.is(200).says("この番号を電話で伝えてください");
+        let shown = recorded(test, "POST /assessments/{id}/show", w.owner.post(&show, &[("keys", "backup-recovery")])).await.is(200).says("この番号を電話で伝えてください");
         sound(&shown);
         let (_, after) = shown.body.split_once("class=\"code number\">").expect("a number");
         let number = after.split('<').next().expect("digits").to_owned();
@@ -295,7 +295,7 @@ both! {
         // Nothing opens with a member's number, and nothing before the clinic pressed.
         w.operator.get(&format!("{one}/shown")).await.is(200).says("もう見せてもらっていません");
         let before = test.audit_records().await;
-        w.operator.post(&entry, &[("number", &number)]).await.goes_to(&format!("{one}/shown"));
+        recorded(test, "POST /consultations/{id}/number", w.operator.post(&entry, &[("number", &number)])).await.goes_to(&format!("{one}/shown"));
         assert_eq!(test.audit_records().await, before + 2, "both chains say so");
         let seen = in_every_view(&mut w.operator, &format!("{one}/shown")).await.says("はい");
         sound(&seen);
@@ -315,7 +315,7 @@ both! {
         w.operator.get(&one).await.is(200);
         w.operator.post(&entry, &[("number", &number)]).await.is(303);
         w.operator.get(&format!("{one}/shown")).await.is(200).says("外付けは院長室");
-        w.owner.post(&format!("{show}/end"), &[]).await.is(303);
+        recorded(test, "POST /assessments/{id}/show/end", w.owner.post(&format!("{show}/end"), &[])).await.is(303);
         let gone = w.operator.get(&format!("{one}/shown")).await.is(200);
         assert!(!gone.body.contains("外付けは院長室"));
         // A number of another institution than the caller's is a wrong number.
@@ -367,14 +367,17 @@ both! {
         let backwards = [("name", "夜の窓口"), ("phone", "０３-０００"), ("mon", "18:00〜9:00"), ("tue", "朝から"), ("year_end", "unknown")];
         sound(&admin.post(&path, &backwards).await.is(422).says("閉まる時間が開く時間より前").says("「9:00〜18:00」のように").says("夜の窓口").says("朝から"));
         let fine = [("key", "guideline"), ("name", "セキュリティガイドライン相談窓口"), ("phone", "0120-339-199"), ("mon", "9:00〜18:00"), ("closed_on_holidays", "true"), ("year_end", "unknown"), ("written", "true")];
-        let made = admin.post(&path, &fine).await.is(303);
+        let made = recorded(test, "POST /desks", admin.post(&path, &fine)).await.is(303);
         admin.post(&path, &fine).await.is(409).says("もう別の会が受け持っています");
         let settings = made.location().split('?').next().expect("a path").to_owned();
         sound(&in_every_view(&mut admin, &settings).await.says("次の年末年始の休みが、まだ登録されていません"));
+        let version = admin.get(&settings).await.is(200).value("version").expect("a version");
+        let changed = [&fine[1..], &[("about", "電話で聞けます。"), ("version", version.as_str())][..]].concat();
+        recorded(test, "POST /desks/{id}/settings", admin.post(&settings, &changed)).await.is(303);
         let closures = settings.replace("settings", "closures");
         sound(&admin.post(&closures, &[("from", "R9.1.3"), ("to", "R8.12.29"), ("reason", "年末年始")]).await.is(422).says("最後の日が最初の日より前").says("R9.1.3"));
         admin.post(&closures, &[("from", "いつか"), ("reason", "")]).await.is(422).says("休みの理由を");
-        admin.post(&closures, &[("from", "令和8年12月29日"), ("to", "令和9年1月3日"), ("reason", "年末年始")]).await.is(303);
+        recorded(test, "POST /desks/{id}/closures", admin.post(&closures, &[("from", "令和8年12月29日"), ("to", "令和9年1月3日"), ("reason", "年末年始")])).await.is(303);
         let page = admin.get(&settings).await.is(200).says("令和8年12月29日");
         assert!(!page.body.contains("まだ登録されていません。</"), "it is entered");
         let mut nobody = Client::of(test);
@@ -389,15 +392,15 @@ both! {
         // Ready-made texts, operators, giving it up.
         let templates = settings.replace("settings", "templates");
         admin.post(&templates, &[("title", ""), ("body", "")]).await.is(422).says("見出しを");
-        admin.post(&templates, &[("title", "電源"), ("body", "電源は切らないでください。")]).await.is(303);
+        recorded(test, "POST /desks/{id}/templates", admin.post(&templates, &[("title", "電源"), ("body", "電源は切らないでください。")])).await.is(303);
         sound(&admin.get(&settings).await.is(200).says("電源は切らないでください。"));
         let operators = settings.replace("settings", "operators");
-        admin.post(&operators, &[("person", &w.operator_id.to_string()), ("answers", "true")]).await.is(303);
+        recorded(test, "POST /desks/{id}/operators", admin.post(&operators, &[("person", &w.operator_id.to_string()), ("answers", "true")])).await.is(303);
         let board = settings.replace("/settings", "");
         w.operator.get(&board).await.is(200);
         w.owner.get(&settings).await.is(404);
         w.owner.post(&operators, &[("person", &w.operator_id.to_string()), ("answers", "true")]).await.is(404);
-        admin.post(&settings.replace("settings", "end"), &[]).await.goes_to("/desks");
+        recorded(test, "POST /desks/{id}/end", admin.post(&settings.replace("settings", "end"), &[])).await.goes_to("/desks");
         w.operator.get(&format!("{board}/calls")).await.is(404);
         nobody.get("/desks").await.is(200).says("0120-339-199");
     }
@@ -423,7 +426,7 @@ both! {
         sound(&send(&mut admin, &testkit::cp932(&shorter)).await.is(422).says("2026年までです"));
         let torn = file.replace("2026/9/3", "2026/99/3");
         send(&mut admin, &testkit::cp932(&torn)).await.is(422).says("行目に日か名前がありません");
-        send(&mut admin, &testkit::cp932(&file)).await.goes_to("/holidays?done=1");
+        recorded(test, "POST /holidays", send(&mut admin, &testkit::cp932(&file))).await.goes_to("/holidays?done=1");
         sound(&admin.get("/holidays").await.is(200).says("2028年より後の祝日").says("見本の日"));
         // A clinic may read, and not set.
         let clinic = test.organisation(Kind::Clinic, "4810100018").await;

@@ -1,6 +1,6 @@
 //! Erasing in the browser: oneself and a colleague; what the page says, and what the records show afterwards.
 
-use crate::client::Client;
+use crate::client::{Client, recorded};
 use crate::house::{OWNER, STAFF, VIEWER, clinic, in_every_view, sound};
 use testkit::app::PASSWORD;
 
@@ -19,7 +19,7 @@ testkit::both! {
         sound(&again.says("登録を消します」に印を付けて"));
         let sent = [("organisation", id.as_str()), ("sure", "true")];
         let done = format!("/people?organisation={house}&done=erased");
-        owner.post(&format!("/people/{staff}/erase"), &sent).await.goes_to(&done);
+        recorded(test, "POST /people/{id}/erase", owner.post(&format!("/people/{staff}/erase"), &sent)).await.goes_to(&done);
         let list = owner.get(&done).await.is(200).says("消しました");
         assert!(!list.body.contains(STAFF));
         owner.post(&format!("/people/{staff}/erase"), &sent).await.is(404);
@@ -45,7 +45,7 @@ testkit::both! {
         viewer.get("/account").await.is(200).says("/account/erase");
         in_every_view(&mut viewer, "/account/erase").await.says("元には戻せません");
         viewer.post("/account/erase", &[]).await.is(422);
-        viewer.post("/account/erase", &[("sure", "true")]).await.goes_to("/sign-in?left=erased");
+        recorded(test, "POST /account/erase", viewer.post("/account/erase", &[("sure", "true")])).await.goes_to("/sign-in?left=erased");
         sound(&viewer.get("/sign-in?left=erased").await.is(200).says("消しました"));
         viewer.get("/account").await.is(303);
         viewer.post("/sign-in", &[("login", VIEWER), ("password", PASSWORD)]).await.is(422);

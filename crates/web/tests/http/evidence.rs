@@ -1,6 +1,6 @@
 //! The files that prove answers: in, out, until when, and away again.
 
-use crate::client::Client;
+use crate::client::{Client, recorded};
 use crate::house::{OWNER, STAFF, VIEWER, clinic, in_every_view, sound, upload};
 
 const PDF: &[u8] = b"%PDF-1.7\n%%EOF\n";
@@ -36,7 +36,7 @@ testkit::both! {
         sound(&got);
         assert_eq!(got.value("expires_on").as_deref(), Some("来年の春"));
         got.says("日付として読めない");
-        staff.post(&format!("{one}/expiry"), &[("expires_on", "令和８年１２月２４日")]).await.goes_to(&format!("{one}?done=expiry"));
+        recorded(test, "POST /evidence/{id}/expiry", staff.post(&format!("{one}/expiry"), &[("expires_on", "令和８年１２月２４日")])).await.goes_to(&format!("{one}?done=expiry"));
         staff.get("/evidence").await.is(200).says("期限が近づいています").says("令和8年12月24日");
         staff.post(&format!("{one}/expiry"), &[("expires_on", "")]).await.is(303);
 
@@ -45,7 +45,7 @@ testkit::both! {
         let mut owner = Client::signed(test, OWNER).await;
         let got = owner.post(&format!("{one}/withdraw"), &[("reason", " ")]).await.is(422).says("取り下げる理由");
         sound(&got);
-        owner.post(&format!("{one}/withdraw"), &[("reason", "名前が写っていた")]).await.is(303);
+        recorded(test, "POST /evidence/{id}/withdraw", owner.post(&format!("{one}/withdraw"), &[("reason", "名前が写っていた")])).await.is(303);
         owner.get(&format!("{one}/file")).await.is(404);
         let list = owner.get("/evidence").await.is(200).says("名前が写っていた").says("<s>台帳 1.pdf</s>");
         sound(&list);
@@ -64,7 +64,7 @@ testkit::both! {
         got.says("ファイルの保管庫が");
         assert_eq!(test.audit_records().await, before, "nothing is acknowledged");
         test.blobs.away(false);
-        upload(&mut staff, "/evidence", &at, &[("台帳.pdf", PDF)]).await.is(303);
+        recorded(test, "POST /evidence", upload(&mut staff, "/evidence", &at, &[("台帳.pdf", PDF)])).await.is(303);
         assert_eq!(test.audit_records().await, before + 1);
         let list = staff.get("/evidence").await.is(200).body;
         let one = list.split("href=\"/evidence/").find_map(|rest| rest.get(..36).filter(|id| !id.contains('"'))).expect("listed");

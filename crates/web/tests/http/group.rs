@@ -1,6 +1,6 @@
 //! An owner of several institutions: side by side, one answer for several, one question asked for several.
 
-use crate::client::Client;
+use crate::client::{Client, recorded};
 use crate::house::{in_every_view, sound, upload};
 use domain::organisations::Kind;
 use domain::people::Role;
@@ -16,7 +16,7 @@ testkit::both! {
         let (page_one, page_two) = (format!("/organisations/{one}"), format!("/organisations/{two}"));
         in_every_view(&mut first, &page_one).await.says("運営法人");
         sound(&first.post(&format!("{page_one}/group"), &[("act", "new"), ("name", "")]).await.is(422).says("group-name-fault"));
-        first.post(&format!("{page_one}/group"), &[("act", "new"), ("name", "医療法人みほん会")]).await.goes_to(&format!("{page_one}?done=group#group"));
+        recorded(test, "POST /organisations/{id}/group", first.post(&format!("{page_one}/group"), &[("act", "new"), ("name", "医療法人みほん会")])).await.goes_to(&format!("{page_one}?done=group#group"));
         let got = first.get(&page_one).await.is(200).says("/together");
         let at = got.body.find("/together").expect("the group");
         let group = got.body[at - 36..at].to_owned();
@@ -46,7 +46,7 @@ testkit::both! {
         let both = [("chosen", one.to_string()), ("chosen", two.to_string())];
         let both: Vec<(&str, &str)> = both.iter().map(|(n, v)| (*n, v.as_str())).collect();
         let begin = [&[("edition", edition.as_str()), ("form", form.as_str())][..], &both].concat();
-        sound(&first.post(&together, &begin).await.is(200).says("保存しました"));
+        sound(&recorded(test, "POST /organisations/{id}/together", first.post(&together, &begin)).await.is(200).says("保存しました"));
         let item = format!("{together}/{edition}/{form}/asset-ledger");
         let shown = in_every_view(&mut first, &item).await.says("みほん4810100026");
         assert_eq!(shown.body.matches(" checked").count(), 2, "in both forms all but who came in not long ago");
@@ -56,7 +56,7 @@ testkit::both! {
         let got = upload(&mut first, &item, &no, &[]).await.is(422).says("id=\"checked_on-fault\"").says("まとめて");
         sound(&got);
         let yes = [&[("value", "yes"), ("version", "0"), ("note", "まとめて確かめました")][..], &both].concat();
-        let got = upload(&mut first, &item, &yes, &[("台帳.pdf", b"%PDF-1.7\n%%EOF\n")]).await.is(200);
+        let got = recorded(test, "POST /organisations/{id}/together/{edition}/{form}/{key}", upload(&mut first, &item, &yes, &[("台帳.pdf", b"%PDF-1.7\n%%EOF\n")])).await.is(200);
         assert_eq!(got.body.matches("保存しました").count(), 2, "{}", got.body);
         sound(&got);
         for house in [one, two] {
@@ -72,7 +72,7 @@ testkit::both! {
         // Asked for both.
         let hand = format!("{item}/hand");
         sound(&first.post(&hand, &[&[("to_name", "")][..], &both].concat()).await.is(422).says("hand-to_name-fault"));
-        first.post(&hand, &[&[("to_name", "見本 花子"), ("message", "見てください")][..], &both].concat()).await.is(200).says("保存しました");
+        recorded(test, "POST /organisations/{id}/together/{edition}/{form}/{key}/hand", first.post(&hand, &[&[("to_name", "見本 花子"), ("message", "見てください")][..], &both].concat())).await.is(200).says("保存しました");
         first.get(&format!("/?organisation={two}")).await.is(200).says("見本 花子");
 
         // A stranger, and an organisation that is no group.

@@ -1,6 +1,6 @@
 //! Guides, words and editions: open to everybody; publishing is for those who stand for the installation.
 
-use crate::client::Client;
+use crate::client::{Client, recorded};
 use crate::house::{OWNER, clinic, in_every_view, sound};
 use domain::organisations::Kind;
 use domain::people::Role;
@@ -63,7 +63,7 @@ testkit::both! {
         sound(&got);
         operator.post("/editions/r9/publish", &[]).await.is(404);
         let before = test.audit_records().await;
-        operator.post("/editions/r8/publish", &[]).await.goes_to("/editions?done=published");
+        recorded(test, "POST /editions/{edition}/publish", operator.post("/editions/r8/publish", &[])).await.goes_to("/editions?done=published");
         assert_eq!(test.audit_records().await, before + 1);
         owner.get("/editions").await.is(200).says("令和8年度版");
     }

@@ -1,7 +1,7 @@
 //! Writing the guide in the browser: an editor of a national association types, is told what to mend, publishes for a
 //! day; a clinic sees the old text until then and is told of the change; sets leave as a booklet.
 
-use crate::client::{Client, Got};
+use crate::client::{Client, Got, recorded};
 use crate::house::{OWNER, clinic, in_every_view, sound};
 use app::ports::PressError;
 use domain::organisations::Kind;
@@ -116,7 +116,7 @@ testkit::both! {
         let today = owner.get(PATH).await.is(200);
         assert!(!today.body.contains("毎週たしかめ"));
         let hash = today.value("hash").expect("a button");
-        owner.post(&format!("{PATH}/read"), &[("hash", &hash)]).await.goes_to(PATH);
+        recorded(test, "POST /guide/{form}/{lineage}/read", owner.post(&format!("{PATH}/read"), &[("hash", &hash)])).await.goes_to(PATH);
         owner.get(PATH).await.is(200).says("読んだことになっています");
         assert!(!owner.get(&format!("{PATH}/history")).await.is(200).body.contains("第2稿"), "a plan is for editors");
         owner.get(&format!("{PATH}?revision=2")).await.is(404);
@@ -148,8 +148,8 @@ testkit::both! {
         test.clock.set("2026-11-24T12:00:00+09:00".parse().expect("a time"));
         let shown = editor.get(&format!("{PATH}/edit")).await.is(200);
         let text = longer(&area(&shown, "body"), "戻す手順は、紙でも置いてください。");
-        post(&mut editor, &format!("{PATH}/edit"), &fields(&shown, &text, "紙の手順を足しました。")).await.is(303);
-        editor.post(&format!("{PATH}/publish"), &[("version", "1"), ("day", "")]).await.goes_to(&format!("{PATH}/history?done=published"));
+        recorded(test, "POST /guide/{form}/{lineage}/edit", post(&mut editor, &format!("{PATH}/edit"), &fields(&shown, &text, "紙の手順を足しました。"))).await.is(303);
+        recorded(test, "POST /guide/{form}/{lineage}/publish", editor.post(&format!("{PATH}/publish"), &[("version", "1"), ("day", "")])).await.goes_to(&format!("{PATH}/history?done=published"));
         test.clock.set("2026-11-24T12:00:01+09:00".parse().expect("a time"));
         let seen = owner.get(&item).await.is(200).says("<details class=\"card guide\" lang=\"ja\" open>");
         let hash = seen.says("紙の手順を足しました").value("hash").expect("a button");
@@ -175,8 +175,8 @@ testkit::both! {
         assert_eq!(area(&got.says("40000"), "body").chars().count(), 40_001, "what was typed stays");
         one.get("/guide").await.is(200).says("下書き");
         one.post(&format!("{PATH}/discard"), &[("version", "1")]).await.is(409);
-        one.post(&format!("{PATH}/discard"), &[("version", "2")]).await.goes_to(&format!("{PATH}/history?done=discarded"));
-        one.post(&format!("{PATH}/revision"), &[("revision", "1"), ("do", "draft")]).await.goes_to(&format!("{PATH}/edit"));
+        recorded(test, "POST /guide/{form}/{lineage}/discard", one.post(&format!("{PATH}/discard"), &[("version", "2")])).await.goes_to(&format!("{PATH}/history?done=discarded"));
+        recorded(test, "POST /guide/{form}/{lineage}/revision", one.post(&format!("{PATH}/revision"), &[("revision", "1"), ("do", "draft")])).await.goes_to(&format!("{PATH}/edit"));
         one.post(&format!("{PATH}/revision"), &[("revision", "x"), ("do", "draft")]).await.is(404);
         one.get(&format!("{PATH}/publish")).await.is(200).says("今の文章と同じ");
         one.get("/guide/institution/nothing/edit").await.is(404);
@@ -205,24 +205,28 @@ testkit::both! {
         let got = editor.post("/guide/editions", &[("title", ""), ("note", "新しい")]).await.is(422);
         sound(&got);
         got.says("何か書いてください").says("一つ以上選んで").says("value=\"新しい\"");
-        let begun = editor.post("/guide/editions", &[("title", "みほん版"), ("editions", "r7"), ("editions", "r6"), ("note", "はじめの版"), ("guideline", "6.0")]).await;
+        let begun = recorded(test, "POST /guide/editions", editor.post("/guide/editions", &[("title", "みほん版"), ("editions", "r7"), ("editions", "r6"), ("note", "はじめの版"), ("guideline", "6.0")])).await;
         let set = begun.location().split('?').next().expect("an address").to_owned();
         assert!(begun.status.as_u16() == 303 && set.starts_with("/guide/editions/"));
         visitor.get(&set).await.is(404);
         let page = in_every_view(&mut editor, &set).await.says("下書き").says("令和6年度版").says("第1稿");
         let version = page.value("version").expect("a version");
-        editor.post(&set, &[("title", "みほん版その2"), ("editions", "r7"), ("note", "はじめの版"), ("version", &version)]).await.goes_to(&format!("{set}?done=saved"));
+        recorded(test, "POST /guide/editions/{set}", editor.post(&set, &[("title", "みほん版その2"), ("editions", "r7"), ("note", "はじめの版"), ("version", &version)])).await.goes_to(&format!("{set}?done=saved"));
         editor.post(&set, &[("title", "x"), ("editions", "r7"), ("note", "x"), ("version", &version)]).await.is(409);
         editor.post(&format!("{set}/publish"), &[("version", "2"), ("day", "R8.11.23")]).await.is(422).says("過ぎた日");
-        editor.post(&format!("{set}/publish"), &[("version", "2"), ("day", "R8.11.26")]).await.is(303);
+        recorded(test, "POST /guide/editions/{set}/publish", editor.post(&format!("{set}/publish"), &[("version", "2"), ("day", "R8.11.26")])).await.is(303);
         in_every_view(&mut editor, &set).await.says("これから出る").says("令和8年11月26日");
-        editor.post(&format!("{set}/withdraw"), &[]).await.is(303);
+        recorded(test, "POST /guide/editions/{set}/withdraw", editor.post(&format!("{set}/withdraw"), &[])).await.is(303);
         editor.post(&format!("{set}/publish"), &[("version", "5"), ("day", "")]).await.is(303);
         visitor.get(&set).await.is(200).says("公開中").says("みほん版その2");
         editor.post(&format!("{set}/discard"), &[("version", "6")]).await.is(409);
         let mut owner = Client::signed(test, OWNER).await;
         owner.post(&format!("{set}/withdraw"), &[]).await.is(403);
         owner.post("/guide/editions", &[("title", "x")]).await.is(403);
+        let begun = editor.post("/guide/editions", &[("title", "やめる版"), ("editions", "r7"), ("note", "試し")]).await.is(303);
+        let set = begun.location().split('?').next().expect("an address").to_owned();
+        let discarded = recorded(test, "POST /guide/editions/{set}/discard", editor.post(&format!("{set}/discard"), &[("version", "1")])).await;
+        discarded.goes_to("/guide/editions?done=discarded");
     }
 
     async fn a_booklet_of_too_many_pages_is_refused_in_a_sentence(test) {
@@ -269,7 +273,7 @@ testkit::both! {
         let mut owner = Client::signed(test, OWNER).await;
         in_every_view(&mut owner, &progress).await.says("印刷を始める");
         let records = test.audit_records().await;
-        owner.post(&progress, &[]).await.goes_to(&progress);
+        recorded(test, "POST /guide/editions/{set}/booklet", owner.post(&progress, &[])).await.goes_to(&progress);
         owner.post(&progress, &[]).await.goes_to(&progress);
         assert_eq!(test.audit_records().await, records + 1, "asked for twice, printed once");
         in_every_view(&mut owner, &progress).await.says("から印刷しています");

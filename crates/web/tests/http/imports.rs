@@ -1,6 +1,6 @@
 //! A list of members as an office takes it in: the file, its columns, wrong rows, the work, and the mended list.
 
-use crate::client::Client;
+use crate::client::{Client, recorded};
 use crate::house::{sound, upload};
 use domain::organisations::Kind;
 use domain::people::Role;
@@ -20,7 +20,7 @@ testkit::both! {
 
         // As Excel writes it in Japan.
         let cp932 = testkit::cp932(LIST);
-        let sent = upload(&mut office, &path, &[], &[("会員.csv", &cp932)]).await.is(303);
+        let sent = recorded(test, "POST /organisations/{id}/imports", upload(&mut office, &path, &[], &[("会員.csv", &cp932)])).await.is(303);
         let one = sent.location().to_owned();
         let page = office.get(&one).await.is(200).says("cp932").says("3行").says("みほん第一医院");
         sound(&page);
@@ -33,7 +33,7 @@ testkit::both! {
         assert_eq!(test.audit_records().await, before, "looking changes nothing");
         let twice = office.post(&one, &[("column-name", "1"), ("column-kana", "1"), ("column-kind", "2"), ("act", "begin")]).await.is(422);
         sound(&twice.says("二度"));
-        office.post(&one, &all("begin")).await.goes_to(&one);
+        recorded(test, "POST /organisations/{id}/imports/{import}", office.post(&one, &all("begin"))).await.goes_to(&one);
         sound(&office.get(&one).await.is(200).says("3行のうち 0行").says("<progress"));
         test.app.work_all().await.expect("worked");
         sound(&office.get(&one).await.is(200).says("3行のうち 3行").says("新しく登録 1").says("3行目「会員区分」"));

@@ -1,6 +1,6 @@
 //! 「おかしいと思ったら」: for everybody, by code, and in its hours; the contacts; the posters.
 
-use crate::client::Client;
+use crate::client::{Client, recorded};
 use crate::house::{OWNER, STAFF, VIEWER, clinic, in_every_view, sound};
 use app::ports::{Press, PressError};
 use app::vendors::TypedVendor;
@@ -116,10 +116,10 @@ testkit::both! {
         let page = format!("/organisations/{house}/help");
         owner.get(&page).await.is(200).says("アドレスを作る");
         let contact = [("name1", "院長"), ("mobile1", "090-0000-0009")];
-        owner.post(&page, &contact).await.is(303);
+        recorded(test, "POST /organisations/{id}/help", owner.post(&page, &contact)).await.is(303);
         let night = TypedVendor { name: "みほんシステム".to_owned(), night_phone: "090-0000-0007".to_owned(), ..TypedVendor::default() };
         test.app.save_vendor(&test.command(), house, night).await.expect("a vendor");
-        owner.post(&format!("{page}/code"), &[]).await.goes_to(&format!("{page}?done=code"));
+        recorded(test, "POST /organisations/{id}/help/code", owner.post(&format!("{page}/code"), &[])).await.goes_to(&format!("{page}?done=code"));
         let shown = owner.get(&format!("{page}?done=code")).await.is(200).body;
         let at = shown.find("href=\"/help/").expect("the address") + "href=\"/help/".len();
         let code = shown[at..at + 20].to_owned();

@@ -1,6 +1,6 @@
 //! Leaving in the browser: the archive, the code typed twice, how far it is; the list of members as a file.
 
-use crate::client::Client;
+use crate::client::{Client, recorded};
 use crate::house::{OWNER, STAFF, in_every_view, nation, sound};
 use axum::body::Body;
 use axum::http::Request;
@@ -19,7 +19,7 @@ testkit::both! {
         let page = format!("/organisations/{clinic}/leave");
         owner.get(&format!("/organisations/{clinic}")).await.is(200).says(&page);
         in_every_view(&mut owner, &page).await.says("まとめたファイルを作る").says(CODE);
-        owner.post(&format!("/organisations/{clinic}/archives"), &[]).await.goes_to(&page);
+        recorded(test, "POST /organisations/{id}/archives", owner.post(&format!("/organisations/{clinic}/archives"), &[])).await.goes_to(&page);
         sound(&owner.get(&page).await.is(200).says("作っているところ").says("<progress"));
         sound(&owner.post(&format!("/organisations/{clinic}/archives"), &[]).await.is(409).says("もう作り始めている"));
         test.app.work_all().await.expect("worked");
@@ -32,7 +32,7 @@ testkit::both! {
         sound(&owner.post(&page, &sent).await.is(422).says("先に受け取るか"));
         // No file goes without a record of who took it away.
         owner.get(&file).await.is(404);
-        owner.post(&file, &[]).await.goes_to(&file);
+        recorded(test, "POST /organisations/{id}/archives/{work}", owner.post(&file, &[])).await.goes_to(&file);
         let request = Request::get(&file).header("range", "bytes=0-3");
         let part = owner.send(request, Body::empty()).await.is(206);
         assert_eq!((part.body.as_str(), part.header("content-type")), ("PK\u{3}\u{4}", "application/zip"));
@@ -47,7 +47,7 @@ testkit::both! {
             other.get(&file).await.is(status);
             other.post(&page, &sent).await.is(status);
         }
-        owner.post(&page, &sent).await.goes_to("/leaving");
+        recorded(test, "POST /organisations/{id}/leave", owner.post(&page, &sent)).await.goes_to("/leaving");
         sound(&owner.get("/leaving").await.is(200).says("件を消しました").says("<progress"));
         owner.get(&page).await.is(404);
         owner.get(&file).await.is(404);

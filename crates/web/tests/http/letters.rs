@@ -1,6 +1,6 @@
 //! Letters from outside, on both engines: taken in, read out, confirmed, wrapped, and read by a member.
 
-use crate::client::Client;
+use crate::client::{Client, recorded};
 use crate::house::upload;
 use domain::organisations::Kind;
 use domain::people::Role;
@@ -43,7 +43,7 @@ both! {
         let (mut officer, mut owner, mut stranger) = world(test).await;
         officer.get("/letters").await.is(200);
         let pdf = testkit::letter::pdf(&LINES, 2);
-        let got = upload(&mut officer, "/letters", &[], &[("fax.pdf", &pdf)]).await.is(303);
+        let got = recorded(test, "POST /letters", upload(&mut officer, "/letters", &[], &[("fax.pdf", &pdf)])).await.is(303);
         let letter = got.location().to_owned();
         let shown = officer.get(&letter).await.is(200);
         for (name, value) in [
@@ -64,7 +64,7 @@ both! {
         let again = officer.post(&letter, &typed).await.is(422);
         assert_eq!(again.value("title").as_deref(), Some("直した題"));
         let typed = [typed[0], ("date", "R8.11.20"), typed[2], typed[3]];
-        let draft = officer.post(&letter, &typed).await.is(303).location().to_owned();
+        let draft = recorded(test, "POST /letters/{id}", officer.post(&letter, &typed)).await.is(303).location().to_owned();
         let notice = draft.strip_suffix("/edit").expect("to the cover letter").to_owned();
         officer.get(&draft).await.is(200).says("直した題");
         officer.get(&letter).await.goes_to(&notice);

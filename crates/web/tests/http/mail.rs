@@ -1,6 +1,6 @@
 //! The settings of mail, as whoever operates meets them.
 
-use crate::client::Client;
+use crate::client::{Client, recorded};
 use crate::house::{OWNER, clinic, in_every_view, sound};
 use app::ports::PostFault;
 use content::{Lang, Messages};
@@ -28,7 +28,7 @@ testkit::both! {
         let mut client = operator(test).await;
         let got = in_every_view(&mut client, PAGE).await.says("まだ一通もありません");
         assert!(!got.body.contains("action=\"/settings/mail/test\""), "nothing to try yet");
-        client.post(PAGE, &GOOD).await.goes_to("/settings/mail?done=saved");
+        recorded(test, "POST /settings/mail", client.post(PAGE, &GOOD)).await.goes_to("/settings/mail?done=saved");
         let got = client.get("/settings/mail?done=saved").await.is(200).says("保存しました").says("smtp.mihon.example");
         assert!(!got.body.contains("himitsu"), "the password is never shown");
         sound(&got);
@@ -40,7 +40,7 @@ testkit::both! {
             let got = client.post("/settings/mail/test", &[("to", "inchou@clinic.example")]).await.is(200);
             sound(&got.says(&format!("451 {} of the tests", fault.code())));
         }
-        client.post("/settings/mail/forget", &[]).await.goes_to("/settings/mail?done=forgotten");
+        recorded(test, "POST /settings/mail/forget", client.post("/settings/mail/forget", &[])).await.goes_to("/settings/mail?done=forgotten");
         client.post("/settings/mail/test", &[("to", "a@b.example")]).await.is(409).says("まだありません");
     }
 

@@ -13,6 +13,7 @@ mod coverage;
 mod desk;
 mod erase;
 mod evidence;
+mod every_change;
 mod genuine;
 mod group;
 mod guide;

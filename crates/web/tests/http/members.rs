@@ -1,6 +1,6 @@
 //! Members in the browser: the list, one of them, two associations becoming one, a new association.
 
-use crate::client::Client;
+use crate::client::{Client, recorded};
 use crate::house::{in_every_view, sound};
 use app::organisations::membership::NewMember;
 use domain::ids::OrganisationId;
@@ -68,7 +68,7 @@ testkit::both! {
         assert!(got.body.contains("value=\"医療法人みほん会\""), "nothing typed is lost");
         office.post(&one, &[("what", "code"), ("code", "4810100026"), ("from", "R9.4.1")]).await.is(422).says("まだ来ていない日付");
         let right = [("what", "code"), ("code", "4810100026"), ("name", "医療法人みほん会みほん診療所"), ("from", "R8.10.1")];
-        office.post(&one, &right).await.goes_to(&format!("{one}?done=1"));
+        recorded(test, "POST /organisations/{id}/members/{member}", office.post(&one, &right)).await.goes_to(&format!("{one}?done=1"));
         sound(&office.get(&one).await.is(200).says("4810100026").says("医療法人みほん会みほん診療所"));
         assert_eq!(test.app.organisation_of_code("4810100018").await.expect("found"), house);
 
@@ -211,7 +211,7 @@ testkit::both! {
         let got = prefecture.post(&path, &seen).await.is(200).says("施設や団体 3 件").says("みほんcounty-a2に移ります");
         sound(&got);
         assert_eq!(test.audit_records().await, before, "looking changes nothing");
-        prefecture.post(&path, &[("into", &into), ("on", "R8.11.24"), ("act", "merge")]).await.goes_to(&path);
+        recorded(test, "POST /organisations/{id}/merge", prefecture.post(&path, &[("into", &into), ("on", "R8.11.24"), ("act", "merge")])).await.goes_to(&path);
         sound(&prefecture.get(&path).await.is(200).says("<progress"));
         prefecture.post(&path, &[("into", &into), ("on", "R8.11.24"), ("act", "merge")]).await.is(409);
         test.app.work_all().await.expect("worked");
@@ -231,7 +231,7 @@ testkit::both! {
         sound(&got);
         let right = [("parent", parent.as_str()), ("kind", "county"), ("name", "みほん第三郡医師会"), ("code", "county-a3"), ("administrator", "見本 三郎"),
             ("address", "みほん市1-2"), ("telephone", "０３－００００－０００１"), ("signatory", "会長 見本 一"), ("number_style", "三郡発第{n}号")];
-        let got = above.post("/organisations", &right).await.is(200).says("みほん第三郡医師会").says("見本 三郎");
+        let got = recorded(test, "POST /organisations", above.post("/organisations", &right)).await.is(200).says("みほん第三郡医師会").says("見本 三郎");
         sound(&got);
         let at = got.body.find("class=\"code\">").expect("the code") + 13;
         let code = got.body[at..at + 19].to_owned();

@@ -1,6 +1,6 @@
 //! Notices by mail to whom an association reaches outside Mamori, through pages, on both engines.
 
-use crate::client::Client;
+use crate::client::{Client, recorded};
 use crate::house::{sound, upload};
 use app::ports::PostFault;
 use domain::ids::OrganisationId;
@@ -69,7 +69,7 @@ both! {
         let receipts = issued(&mut officer, county).await;
         // Asked for twice before anything went: two jobs, and nobody gets it twice.
         officer.get(&receipts).await.is(200).says("2件あります");
-        officer.post(&receipts.replace("receipts", "mails"), &[]).await.goes_to(&format!("{receipts}?done=mailing"));
+        recorded(test, "POST /notices/{id}/mails", officer.post(&receipts.replace("receipts", "mails"), &[])).await.goes_to(&format!("{receipts}?done=mailing"));
         // Without a server the mails wait, and the page says so.
         test.app.work_all().await.expect("work");
         sound(&officer.get(&receipts).await.is(200).says("メールの設定がまだありません").says("送る前"));
@@ -126,9 +126,9 @@ both! {
         let got = officer.post(&format!("{notice}/mails/again"), &[("contact", miho.as_str()), ("email", "miho @ x")]).await.is(422);
         sound(&got.clone().says("name@example.jp"));
         assert!(got.body.contains("id=\"email\" name=\"email\" value=\"miho @ x\""), "what was typed stays");
-        officer.post(&format!("{notice}/mails/fax"), &[("contact", shika.as_str())]).await.goes_to(&format!("{receipts}?done=faxed"));
+        recorded(test, "POST /notices/{id}/mails/fax", officer.post(&format!("{notice}/mails/fax"), &[("contact", shika.as_str())])).await.goes_to(&format!("{receipts}?done=faxed"));
         test.post.fails(None);
-        officer.post(&format!("{notice}/mails/again"), &[("contact", miho.as_str()), ("email", "new@mihon.example")]).await.goes_to(&format!("{receipts}?done=mailing"));
+        recorded(test, "POST /notices/{id}/mails/again", officer.post(&format!("{notice}/mails/again"), &[("contact", miho.as_str()), ("email", "new@mihon.example")])).await.goes_to(&format!("{receipts}?done=mailing"));
         test.app.work_all().await.expect("work");
         let sent = test.post.sent();
         assert_eq!(sent.iter().map(|m| m.to.as_str()).collect::<Vec<_>>(), ["new@mihon.example"]);
@@ -154,7 +154,7 @@ both! {
         }
         officer.get(&receipts).await.is(200);
         upload(&mut officer, &to, &[], &[]).await.is(422).says("選んで");
-        upload(&mut officer, &to, &[], &[("back.eml", file.as_bytes())]).await.goes_to(&format!("{receipts}?done=returned"));
+        recorded(test, "POST /notices/{id}/mails/returned", upload(&mut officer, &to, &[], &[("back.eml", file.as_bytes())])).await.goes_to(&format!("{receipts}?done=returned"));
         sound(&officer.get(&receipts).await.is(200).says("受信箱がいっぱい").says("mailbox full"));
 
         // A contact that was removed cannot be written to; what became of its mail stays.

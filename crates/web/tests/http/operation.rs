@@ -1,6 +1,6 @@
 //! The page of the installation, as whoever runs it meets it; for everybody else it is not there.
 
-use crate::client::Client;
+use crate::client::{Client, recorded};
 use crate::house::{OWNER, STAFF, VIEWER, clinic, in_every_view, sound};
 use app::checks::Finding;
 use content::{Lang, Messages};
@@ -56,7 +56,7 @@ testkit::both! {
         let id = testkit::app::dead_job(&test.app, "import-members", "error-inside: inside: no such list").await;
         let got = client.get(PAGE).await.is(200).says("会員の名簿を取り込む").says("8 回試しました").says("プログラムの不具合で終わりませんでした");
         sound(&got);
-        client.post("/operation/jobs", &[("job", &id), ("act", "retry")]).await.goes_to("/operation?done=retried");
+        recorded(test, "POST /operation/jobs", client.post("/operation/jobs", &[("job", &id), ("act", "retry")])).await.goes_to("/operation?done=retried");
         client.get("/operation?done=retried").await.is(200).says("もう一度試します").says("止まった仕事はありません");
         client.post("/operation/jobs", &[("job", &id), ("act", "drop")]).await.is(404);
         client.get(PAGE).await;
@@ -89,7 +89,7 @@ testkit::both! {
     async fn the_record_is_verified_by_a_job(test) {
         let mut client = operator(test).await;
         client.get(PAGE).await.is(200);
-        client.post("/operation/verify", &[]).await.goes_to("/operation?done=verify");
+        recorded(test, "POST /operation/verify", client.post("/operation/verify", &[])).await.goes_to("/operation?done=verify");
         client.post("/operation/verify", &[]).await.goes_to("/operation?done=verify");
         client.get(PAGE).await.is(200).says("調べています");
         test.app.work_all().await.expect("work");

@@ -1,6 +1,6 @@
 //! An organisation's page: name, codes, systems, the record of changes; its vendors.
 
-use crate::client::Client;
+use crate::client::{Client, recorded};
 use crate::house::{OWNER, STAFF, VIEWER, clinic, in_every_view, sound};
 use domain::organisations::Kind;
 use domain::people::Role;
@@ -21,7 +21,7 @@ testkit::both! {
 
         let name = "㈱髙橋診療所①";
         let fields = [("name", name), ("kana", "ﾐﾎﾝ"), ("prefecture", "東京都"), ("version", &version)];
-        owner.post(&page, &fields).await.goes_to(&format!("{page}?done=saved"));
+        recorded(test, "POST /organisations/{id}", owner.post(&page, &fields)).await.goes_to(&format!("{page}?done=saved"));
         let got = owner.get(&page).await.is(200).says(name).says("ミホン");
         assert_ne!(got.value("version"), Some(version.clone()));
 
@@ -55,7 +55,7 @@ testkit::both! {
         assert_eq!(got.value("code").as_deref(), Some("４８１０－１０００８１"));
         assert_eq!(got.value("from").as_deref(), Some("R8.4.1"));
         let reason = [("code", "4810100081"), ("reason", "通知にこのとおりある"), ("from", "R8.4.1")];
-        owner.post(&codes, &reason).await.is(303);
+        recorded(test, "POST /organisations/{id}/codes", owner.post(&codes, &reason)).await.is(303);
         owner.get(&page).await.is(200).says("通知にこのとおりある").says("令和8年4月1日").says("医科");
 
         owner.post(&codes, &[("code", "48301")]).await.is(422).says("id=\"code-code-fault\"");
@@ -89,7 +89,7 @@ testkit::both! {
             ("kind.1", "chart"), ("system.1", "使っていない"),
             ("kind.new", "imaging"), ("system.new", "二台目の画像"), ("vendor.new", ""),
         ];
-        staff.post(&systems, &fields).await.goes_to(&format!("{page}?done=systems#systems"));
+        recorded(test, "POST /organisations/{id}/systems", staff.post(&systems, &fields)).await.goes_to(&format!("{page}?done=systems#systems"));
         let got = in_every_view(&mut staff, &page).await.says("レセみほん").says("二台目の画像");
         assert!(!got.body.contains("使っていない"));
         // Another's vendor is none.
@@ -110,7 +110,7 @@ testkit::both! {
         assert_eq!(got.value("name").as_deref(), Some("みほんシステム㈱"));
         assert!(got.body.contains("value=\"yes\" checked"));
         let right = [("organisation", id.as_str()), ("name", "みほんシステム㈱"), ("phone", "０３－００００－０００１"), ("updates_all_servers", "yes")];
-        owner.post("/vendors", &right).await.goes_to(&format!("/vendors?organisation={id}&done=added"));
+        recorded(test, "POST /vendors", owner.post("/vendors", &right)).await.goes_to(&format!("/vendors?organisation={id}&done=added"));
         let list = owner.get("/vendors").await.is(200).says("みほんシステム㈱").says("書いてある");
         let at = list.body.find("href=\"/vendors/").expect("the vendor") + "href=\"/vendors/".len();
         let vendor = list.body[at..at + 36].to_owned();
@@ -126,7 +126,7 @@ testkit::both! {
         assert_eq!(got.value("contact").as_deref(), Some("山田さん"));
         // Its name was mistyped.
         let right = [&base[..], &[("name", "みほんシステムズ㈱"), ("night_phone", "090-0000-0007"), ("updates_all_servers", "no")]].concat();
-        owner.post(&one, &right).await.is(303);
+        recorded(test, "POST /vendors/{id}", owner.post(&one, &right)).await.is(303);
         in_every_view(&mut owner, "/vendors").await.says("みほんシステムズ㈱");
         // Somebody who still has the old page sees what stands, and chooses.
         let late = [&base[..], &[("name", "みほん社"), ("contact", "佐藤さん"), ("updates_all_servers", "no")]].concat();
@@ -158,10 +158,10 @@ testkit::both! {
         owner.get("/help").await.is(200).says("tel:09000000007");
 
         let form = [("organisation", id.as_str()), ("edition", "r7"), ("form", "vendor"), ("vendor_id", vendor.as_str()), ("fiscal_year", "2026")];
-        let sheet = owner.post("/assessments", &form).await.is(303).location().to_owned();
+        let sheet = recorded(test, "POST /assessments", owner.post("/assessments", &form)).await.is(303).location().to_owned();
         let got = owner.get(&one).await.is(200).says(&sheet);
         sound(&got);
-        owner.post(&format!("{one}/remove"), &[("organisation", &id)]).await.goes_to(&format!("/vendors?organisation={id}&done=removed"));
+        recorded(test, "POST /vendors/{id}/remove", owner.post(&format!("{one}/remove"), &[("organisation", &id)])).await.goes_to(&format!("/vendors?organisation={id}&done=removed"));
         owner.get(&one).await.is(404);
         owner.get(&sheet).await.is(200);
     }

@@ -1,7 +1,7 @@
 //! Passkeys in the browser: made, asked for at sign-in and step-up, what stands in their place without scripts, and where
 //! they cannot be.
 
-use crate::client::{Client, Got};
+use crate::client::{Client, Got, recorded};
 use crate::second_factor::{OWNER, clinic, codes, fine, set_up};
 use app::Place;
 use domain::organisations::Kind;
@@ -63,7 +63,7 @@ testkit::both! {
         fine(&client.get("/account/second-factor").await.is(200).says("/account/passkeys/new"));
         fine(&client.get("/account/passkeys").await.is(200).says("まだありません"));
         let mut device = Device::at(AT);
-        let paper = made(&mut client, &mut device, "受付のパソコン").await.is(200).says("パスキーを追加しました");
+        let paper = recorded(test, "POST /account/passkeys", made(&mut client, &mut device, "受付のパソコン")).await.is(200).says("パスキーを追加しました");
         fine(&paper);
         let paper = (codes(&paper.body), paper.header("cache-control").to_owned());
         assert_eq!((paper.0.len(), paper.1.as_str()), (10, "no-store"));
@@ -72,7 +72,7 @@ testkit::both! {
         fine(&list.clone().says("まだ使っていません"));
         let id = list.value("id").expect("the first one's id");
         client.post("/account/passkeys/rename", &[("id", &id), ("name", "")]).await.is(422).says("1文字から40文字");
-        client.post("/account/passkeys/rename", &[("id", &id), ("name", "薬局の窓口")]).await.goes_to("/account/passkeys?done=renamed");
+        recorded(test, "POST /account/passkeys/rename", client.post("/account/passkeys/rename", &[("id", &id), ("name", "薬局の窓口")])).await.goes_to("/account/passkeys?done=renamed");
         fine(&client.get("/account/passkeys?done=renamed").await.is(200).says("薬局の窓口"));
         fine(&client.get("/account/second-factor").await.is(200).says("2個使っています").says("残りは 10個"));
         fine(&client.get("/account").await.is(200).says("使っています"));
@@ -103,7 +103,7 @@ testkit::both! {
         assert_eq!(list.body.matches("最後に使ったのは").count(), 1);
         client.post("/account/passkeys/remove", &[("id", "no-id")]).await.is(404);
         client.get("/account/passkeys").await.is(200);
-        client.post("/account/passkeys/remove", &[("id", &id)]).await.goes_to("/account/passkeys?done=removed");
+        recorded(test, "POST /account/passkeys/remove", client.post("/account/passkeys/remove", &[("id", &id)])).await.goes_to("/account/passkeys?done=removed");
         client.post("/account/passkeys/remove", &[("id", &id)]).await.goes_to("/account/passkeys?done=removed");
         let mut third = Client::of(test);
         let page = password(&mut third).await;

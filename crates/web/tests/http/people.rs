@@ -1,6 +1,6 @@
 //! The journeys of people: sign in, invite, accept, change, remove, reset, tokens.
 
-use crate::client::Client;
+use crate::client::{Client, recorded};
 use crate::html;
 use axum::body::Body;
 use axum::http::Request;
@@ -39,11 +39,11 @@ testkit::both! {
         fine(&page.body);
         assert_eq!((page.value("login").as_deref(), page.value("next").as_deref()), (Some(OWNER), Some("/account")));
         assert!(!page.body.contains("wrong\""), "a password is not shown again");
-        client.post("/sign-in", &[("login", OWNER), ("password", PASSWORD), ("next", "/account")]).await.goes_to("/account");
+        recorded(test, "POST /sign-in", client.post("/sign-in", &[("login", OWNER), ("password", PASSWORD), ("next", "/account")])).await.goes_to("/account");
         client.get("/sign-in?next=/people").await.goes_to("/people");
         let page = client.get("/account").await.is(200).says(OWNER).says("この端末");
         assert_eq!(page.header("cache-control"), "no-store");
-        client.post("/sign-out", &[]).await.goes_to("/sign-in?left=1");
+        recorded(test, "POST /sign-out", client.post("/sign-out", &[])).await.goes_to("/sign-in?left=1");
         assert!(!client.cookies.contains_key("mamori"));
         client.get("/sign-in?left=1").await.is(200).says("ログアウトしました");
         client.get("/account").await.goes_to("/sign-in?next=%2Faccount");
@@ -70,7 +70,7 @@ testkit::both! {
         fine(&page.says("名前を、1文字から").body);
         owner.post("/people/invitations", &[("organisation", &id), ("name", "見本"), ("role", "operator")]).await.is(422);
         let wanted = [("organisation", id.as_str()), ("name", "見本 花子"), ("role", "staff")];
-        let page = owner.post("/people/invitations", &wanted).await.is(200).says("見本 花子");
+        let page = recorded(test, "POST /people/invitations", owner.post("/people/invitations", &wanted)).await.is(200).says("見本 花子");
         fine(&page.body);
         let code = code_on(&page.body);
         owner.get("/people").await.is(200).says("見本 花子");
@@ -94,7 +94,7 @@ testkit::both! {
         staff.post(&path, &short).await.is(422).says("13文字以上");
         let taken = [("login", OWNER), ("password", new), ("password_again", new)];
         staff.post(&path, &taken).await.is(422).says("もう使われているので");
-        staff.post(&path, &[("login", "hanako"), ("password", new), ("password_again", new)]).await.goes_to("/");
+        recorded(test, "POST /invitation/{code}", staff.post(&path, &[("login", "hanako"), ("password", new), ("password_again", new)])).await.goes_to("/");
         staff.get("/account").await.is(200).says("hanako");
         Client::of(test).get(&path).await.is(409).says("もう使われたので");
         // Staff sees the people and changes nobody.
@@ -110,7 +110,7 @@ testkit::both! {
         let first = code_on(&owner.post("/people/invitations", &wanted).await.is(200).body);
         let invitation = owner.get("/people").await.is(200).value("invitation").expect("listed");
         let revoke = [("organisation", id.as_str()), ("invitation", invitation.as_str())];
-        owner.post("/people/invitations/revoke", &revoke).await.goes_to(&format!("/people?organisation={id}&done=revoked"));
+        recorded(test, "POST /people/invitations/revoke", owner.post("/people/invitations/revoke", &revoke)).await.goes_to(&format!("/people?organisation={id}&done=revoked"));
         Client::of(test).get(&format!("/invitation/{first}")).await.is(404);
         owner.get("/people").await.is(200);
         let second = code_on(&owner.post("/people/invitations", &wanted).await.is(200).body);
@@ -125,10 +125,10 @@ testkit::both! {
         let page = format!("/people/{staff}?organisation={id}");
         fine(&owner.get(&page).await.is(200).says("staff@clinic.example").body);
         let to = |role| [("organisation", id.as_str()), ("role", role)];
-        owner.post(&format!("/people/{staff}/role"), &to("viewer")).await.goes_to(&format!("/people?organisation={id}&done=role"));
+        recorded(test, "POST /people/{id}/role", owner.post(&format!("/people/{staff}/role"), &to("viewer"))).await.goes_to(&format!("/people?organisation={id}&done=role"));
         owner.post(&format!("/people/{staff}/role"), &to("desk")).await.is(422).says("選べない役割");
 
-        let reset = owner.post(&format!("/people/{staff}/password"), &[("organisation", &id)]).await.is(200);
+        let reset = recorded(test, "POST /people/{id}/password", owner.post(&format!("/people/{staff}/password"), &[("organisation", &id)])).await.is(200);
         let code = code_on(&reset.body);
         fine(&reset.body);
         let mut forgetful = Client::of(test);
@@ -140,7 +140,7 @@ testkit::both! {
         forgetful.post(&path, &[("password", new), ("password_again", new)]).await.goes_to("/");
 
         owner.get(&page).await.is(200);
-        owner.post(&format!("/people/{staff}/remove"), &[("organisation", &id)]).await.goes_to(&format!("/people?organisation={id}&done=removed"));
+        recorded(test, "POST /people/{id}/remove", owner.post(&format!("/people/{staff}/remove"), &[("organisation", &id)])).await.goes_to(&format!("/people?organisation={id}&done=removed"));
         owner.get(&page).await.is(404);
         forgetful.get("/people").await.is(404);
 
@@ -159,7 +159,7 @@ testkit::both! {
         let change = |old, again| [("old_password", old), ("password", new), ("password_again", again)];
         fine(&client.post("/account/password", &change("wrong", new)).await.is(422).says("いまのパスワードが違うので").body);
         client.post("/account/password", &change(PASSWORD, "other")).await.is(422).says("二つのパスワード");
-        client.post("/account/password", &change(PASSWORD, new)).await.goes_to("/account?done=password");
+        recorded(test, "POST /account/password", client.post("/account/password", &change(PASSWORD, new))).await.goes_to("/account?done=password");
         fine(&client.get("/account?done=password").await.is(200).says("パスワードを変えました").body);
         other.get("/account").await.goes_to("/sign-in?next=%2Faccount");
 
@@ -167,19 +167,19 @@ testkit::both! {
         third.get("/sign-in").await.is(200);
         third.post("/sign-in", &[("login", OWNER), ("password", new)]).await.goes_to("/");
         let session = client.get("/account").await.is(200).value("session").expect("the other session");
-        client.post("/account/sessions/end", &[("session", &session)]).await.goes_to("/account?done=session");
+        recorded(test, "POST /account/sessions/end", client.post("/account/sessions/end", &[("session", &session)])).await.goes_to("/account?done=session");
         client.post("/account/sessions/end", &[("session", "no-id")]).await.is(404);
         third.get("/account").await.goes_to("/sign-in?next=%2Faccount");
 
         fine(&client.post("/account/tokens", &[("label", "連携"), ("days", "まいにち")]).await.is(422).says("366日まで").body);
-        let page = client.post("/account/tokens", &[("label", "連携"), ("days", "３０")]).await.is(200).says("一度だけ");
+        let page = recorded(test, "POST /account/tokens", client.post("/account/tokens", &[("label", "連携"), ("days", "３０")])).await.is(200).says("一度だけ");
         let token = code_on(&page.body);
         assert!(token.starts_with("mamori_"));
         let me = Request::get("/api/v1/me").header("authorization", format!("Bearer {token}"));
         let answer = Client::of(test).send(me, Body::empty()).await;
         assert_ne!(answer.status.as_u16(), 401, "{}", answer.body);
         let listed = client.get("/account").await.is(200).says("連携").value("token").expect("listed");
-        client.post("/account/tokens/revoke", &[("token", &listed)]).await.goes_to("/account?done=token-revoked");
+        recorded(test, "POST /account/tokens/revoke", client.post("/account/tokens/revoke", &[("token", &listed)])).await.goes_to("/account?done=token-revoked");
         let me = Request::get("/api/v1/me").header("authorization", format!("Bearer {token}"));
         Client::of(test).send(me, Body::empty()).await.is(401);
     }
@@ -194,7 +194,7 @@ testkit::both! {
         let mut client = Client::signed(test, OWNER).await;
         let path = format!("/invitation/{code}");
         fine(&client.get(&path).await.is(200).says("このまま参加する").body);
-        client.post(&format!("{path}/join"), &[]).await.goes_to("/");
+        recorded(test, "POST /invitation/{code}/join", client.post(&format!("{path}/join"), &[])).await.goes_to("/");
         client.get("/account").await.is(200).says("みほん4830100014");
         // Another house's people stay unseen: viewers do not see them, and strangers find nothing.
         client.get(&format!("/people?organisation={other}")).await.is(403);

@@ -1,6 +1,6 @@
 //! What a page says and asks in each of the three places: the code of the first start, the certificate, links.
 
-use crate::client::Client;
+use crate::client::{Client, recorded};
 use crate::house::{OWNER, clinic, in_every_view, sound};
 use app::Place;
 use axum::body::Body;
@@ -62,7 +62,7 @@ testkit::both! {
         let got = client.post("/setup", &fields).await.is(422);
         assert_eq!(got.value("start_code").as_deref(), Some(right));
         assert!(!got.body.contains("start_code-fault"));
-        client.post("/setup", &filled(right)).await.goes_to("/setup/systems");
+        recorded(test, "POST /setup", client.post("/setup", &filled(right))).await.goes_to("/setup/systems");
     }
 
     async fn who_sits_at_the_machine_is_not_asked_and_whoever_comes_through_a_proxy_is(test) {

@@ -1,6 +1,6 @@
 //! What waits: on home, on its page, on paper, put off, handed on; the digest on the own account and as a mail.
 
-use crate::client::Client;
+use crate::client::{Client, recorded};
 use crate::house::{OWNER, STAFF, VIEWER, clinic, in_every_view, sound, upload};
 use domain::ids::OrganisationId;
 use testkit::app::TestApp;
@@ -44,7 +44,7 @@ testkit::both! {
         }
         client.post(&page, &[("key", &key), ("what", "hand"), ("person", "")]).await.is(422).says("一覧から選んで");
         client.post(&page, &[("key", "target:nothing"), ("what", "anew")]).await.is(404);
-        client.post(&page, &[("key", &key), ("what", "later"), ("until", "R8.12.1")]).await.goes_to(&format!("{page}?done=marked"));
+        recorded(test, "POST /organisations/{id}/reminders", client.post(&page, &[("key", &key), ("what", "later"), ("until", "R8.12.1")])).await.goes_to(&format!("{page}?done=marked"));
         let got = client.get("/").await.is(200);
         assert!(!got.body.contains("令和8年12月10日まで"), "put off: {}", got.body);
         client.get(&page).await.is(200).says("令和8年12月1日まであとに");
@@ -103,7 +103,7 @@ testkit::both! {
         let got = client.post("/account/digest", &[("address", "inchou"), ("weekday", "3")]).await.is(422);
         assert_eq!(got.value("address").as_deref(), Some("inchou"));
         sound(&got.says("メールアドレスを"));
-        client.post("/account/digest", &[("address", "inchou@mihon.example"), ("weekday", "3")]).await.goes_to("/account?done=digest");
+        recorded(test, "POST /account/digest", client.post("/account/digest", &[("address", "inchou@mihon.example"), ("weekday", "3")])).await.goes_to("/account?done=digest");
         client.get("/account?done=digest").await.is(200).says("いま、週に一度");
         let relay = app::mails::TypedRelay {
             host: "smtp.mihon.example".to_owned(),

@@ -1,7 +1,7 @@
 //! The members' room through pages and addresses, on both engines: who sees what, and that for everybody else there is
 //! nothing, not even a difference.
 
-use crate::client::{Client, Got};
+use crate::client::{Client, Got, recorded};
 use crate::house::{in_every_view, nation, sound, upload};
 use domain::ids::OrganisationId;
 use domain::organisations::Kind;
@@ -105,13 +105,13 @@ both! {
         let mut first = narrow.to_vec();
         first.push(("version", "1"));
         world.editor.get(&all).await.is(200);
-        world.editor.post(&all, &first).await.goes_to(&format!("{all}?done=saved"));
+        recorded(test, "POST /rooms/items/{id}", world.editor.post(&all, &first)).await.goes_to(&format!("{all}?done=saved"));
         sound(&world.editor.post(&all, &first).await.is(409).says("先に書きかえました"));
         is_nothing(&mut world.owner, &all).await;
         // Taken down: gone, with its bytes, for the editor too.
         world.editor.get(&owners).await.is(200);
         world.owner.get(&owners).await.is(200);
-        world.editor.post(&format!("{owners}/withdraw"), &[]).await.goes_to(&format!("/rooms?organisation={}&done=down", world.national));
+        recorded(test, "POST /rooms/items/{id}/withdraw", world.editor.post(&format!("{owners}/withdraw"), &[])).await.goes_to(&format!("/rooms?organisation={}&done=down", world.national));
         is_nothing(&mut world.owner, &owners).await;
         world.editor.get(&owners).await.is(404);
     }

@@ -1,6 +1,6 @@
 //! The second factor in the browser: set up, asked for at sign-in, codes on paper, taken away; who is asked for it.
 
-use crate::client::{Client, Got};
+use crate::client::{Client, Got, recorded};
 use crate::html;
 use app::Place;
 use axum::body::Body;
@@ -72,7 +72,7 @@ testkit::both! {
         client.post("/account/second-factor/confirm", &[("sealed", "x"), ("code", "000000")]).await.is(409).says("初めから設定してください");
         client.get("/account").await.is(200).says("まだ使っていません");
         let code = telephone(&secret, test.clock_now());
-        let page = client.post("/account/second-factor/confirm", &[("sealed", &sealed), ("code", &code)]).await.is(200);
+        let page = recorded(test, "POST /account/second-factor/confirm", client.post("/account/second-factor/confirm", &[("sealed", &sealed), ("code", &code)])).await.is(200);
         fine(&page);
         assert_eq!((codes(&page.body).len(), page.header("cache-control")), (10, "no-store"));
         client.post("/account/second-factor/confirm", &[("sealed", &sealed), ("code", &code)]).await.is(409).says("もう使っているので");
@@ -90,7 +90,7 @@ testkit::both! {
         other.post("/sign-in/code", &[("code", &code), ("next", "/account")]).await.is(422).says("もう使われたので");
         test.clock.pass(SignedDuration::from_secs(30));
         let code = telephone(&secret, test.clock_now());
-        other.post("/sign-in/code", &[("code", &code), ("next", "/account")]).await.goes_to("/account");
+        recorded(test, "POST /sign-in/code", other.post("/sign-in/code", &[("code", &code), ("next", "/account")])).await.goes_to("/account");
         assert!(!other.cookies.contains_key("mamori-code") && other.cookies.contains_key("mamori"));
         fine(&other.get("/account").await.is(200).says("使っています"));
         // The button pressed twice.
@@ -130,13 +130,13 @@ testkit::both! {
         let mut third = Client::of(test);
         password(&mut third, "/").await;
         third.post("/sign-in/code", &[("paper", &paper[2])]).await.is(422);
-        let new = client.post("/account/second-factor/codes", &[]).await.is(200);
+        let new = recorded(test, "POST /account/second-factor/codes", client.post("/account/second-factor/codes", &[])).await.is(200);
         fine(&new);
         let new = codes(&new.body);
         third.post("/sign-in/code", &[("paper", &paper[0])]).await.is(422);
         third.post("/sign-in/code", &[("paper", &new[9])]).await.goes_to("/");
         client.get("/account/second-factor").await.is(200);
-        client.post("/account/second-factor/remove", &[]).await.goes_to("/account/second-factor?done=off");
+        recorded(test, "POST /account/second-factor/remove", client.post("/account/second-factor/remove", &[])).await.goes_to("/account/second-factor?done=off");
         fine(&client.get("/account/second-factor?done=off").await.is(200).says("二要素認証をやめました"));
         client.post("/account/second-factor/remove", &[]).await.is(409);
         client.post("/account/second-factor/codes", &[]).await.is(409);
@@ -176,7 +176,7 @@ testkit::both! {
         set_up(test, &mut Client::signed(test, "staff@clinic.example").await).await;
         fine(&owner.get(&page).await.is(200).says("二要素認証を外す"));
         let reset = format!("/people/{staff}/second-factor");
-        owner.post(&reset, &[("organisation", &id)]).await.goes_to(&format!("/people?organisation={id}&done=factor"));
+        recorded(test, "POST /people/{id}/second-factor", owner.post(&reset, &[("organisation", &id)])).await.goes_to(&format!("/people?organisation={id}&done=factor"));
         fine(&owner.get(&format!("/people?organisation={id}&done=factor")).await.is(200).says("二要素認証を外しました"));
         owner.post(&reset, &[("organisation", &id)]).await.is(409).says("二要素認証は使われていないので");
         Client::signed(test, "staff@clinic.example").await;
@@ -249,7 +249,7 @@ testkit::both! {
         fine(&account);
         let session = account.value("session").expect("its session");
         home.post("/account/strangers", &[("session", "no-id"), ("mine", "yes")]).await.is(404);
-        home.post("/account/strangers", &[("session", &session), ("mine", "no")]).await.goes_to("/account?done=stranger-ended");
+        recorded(test, "POST /account/strangers", home.post("/account/strangers", &[("session", &session), ("mine", "no")])).await.goes_to("/account?done=stranger-ended");
         fine(&home.get("/account?done=stranger-ended").await.is(200).says("パスワードを変えてください"));
         away.get("/account").await.goes_to("/sign-in?next=%2Faccount");
         assert!(!home.get("/people").await.is(200).body.contains("新しい端末"));

@@ -1,7 +1,7 @@
 //! Seminars through pages and addresses, on both engines: put up, streamed, watched, recorded, and nothing of it for
 //! whoever it is not for.
 
-use crate::client::{Client, Got};
+use crate::client::{Client, Got, recorded};
 use crate::house::{in_every_view, nation, sound, upload};
 use axum::body::Body;
 use axum::http::Request;
@@ -150,7 +150,7 @@ both! {
         world.editor.get(&format!("/rooms/new?organisation={}", world.national)).await.is(200);
         let texts = [("sort", "guide"), ("title", "手引き"), ("sentence", "点検に使います。")];
         let national = world.national;
-        upload(&mut world.editor, &format!("/rooms?organisation={national}"), &texts, &[("a.pdf", b"%PDF-1.7\n%%EOF\n")]).await;
+        recorded(test, "POST /rooms", upload(&mut world.editor, &format!("/rooms?organisation={national}"), &texts, &[("a.pdf", b"%PDF-1.7\n%%EOF\n")])).await;
         let list = world.owner.get("/rooms").await.is(200).body;
         let item = list.split("href=\"/rooms/items/").nth(1).and_then(|r| r.split('"').next()).expect("an item").to_owned();
         let part = ranged(&mut world.owner, "GET", &format!("/rooms/items/{item}/file"), &[("range", "bytes=1-7")]).await.is(206);
@@ -176,12 +176,12 @@ both! {
         let mut world = World::new(test).await;
         sound(&in_every_view(&mut world.owner, "/seminars").await.says("まだ動画はありません"));
         sound(&in_every_view(&mut world.editor, &format!("/seminars/new?organisation={}", world.national)).await);
-        let path = world.put("はじめての動画", &[]).await;
+        let path = recorded(test, "POST /seminars", world.put("はじめての動画", &[])).await;
         sound(&in_every_view(&mut world.editor, &format!("{path}/edit")).await.says("first.mp4"));
-        world.write(&path, "1", &[]).await.goes_to(&format!("{path}?done=saved"));
+        recorded(test, "POST /seminars/{id}/edit", world.write(&path, "1", &[])).await.goes_to(&format!("{path}?done=saved"));
         sound(&world.write(&path, "1", &[]).await.is(409).says("先に書きかえました"));
         world.editor.get(&format!("{path}/edit")).await.is(200).says("0:04 戻してみる ＞");
-        send(&mut world.editor, &format!("{path}/files"), &[], &[("poster", "絵.png", PNG)]).await.goes_to(&format!("{path}/edit?done=saved"));
+        recorded(test, "POST /seminars/{id}/files", send(&mut world.editor, &format!("{path}/files"), &[], &[("poster", "絵.png", PNG)])).await.goes_to(&format!("{path}/edit?done=saved"));
 
         let page = in_every_view(&mut world.owner, &path).await;
         sound(&page);
@@ -210,7 +210,7 @@ both! {
         // Taken down: gone with its files, for its editor too.
         world.editor.get(&path).await.is(200);
         let files = test.held_files().await;
-        world.editor.post(&format!("{path}/withdraw"), &[]).await.goes_to(&format!("/seminars?organisation={national}&done=down"));
+        recorded(test, "POST /seminars/{id}/withdraw", world.editor.post(&format!("{path}/withdraw"), &[])).await.goes_to(&format!("/seminars?organisation={national}&done=down"));
         is_nothing(&mut world.owner, &path).await;
         world.editor.get(&path).await.is(404);
         assert_eq!(test.held_files().await.len() + 2, files.len());
@@ -280,7 +280,7 @@ both! {
         let quiz = format!("{path}/quiz");
         sound(&world.owner.post(&quiz, &[("organisation", &clinic), ("q0", "0")]).await.is(422).says("すべての問いに"));
         sound(&world.owner.post(&quiz, &[("organisation", &clinic), ("q0", "0"), ("q1", "0")]).await.is(200).says("違います"));
-        sound(&world.owner.post(&quiz, &[("organisation", &clinic), ("q0", "0"), ("q1", "1")]).await.is(200).says("合格です"));
+        sound(&recorded(test, "POST /seminars/{id}/quiz", world.owner.post(&quiz, &[("organisation", &clinic), ("q0", "0"), ("q1", "1")])).await.is(200).says("合格です"));
         let paper = world.owner.get(&format!("/papers/certificate/{id}.pdf?organisation={clinic}")).await.is(200);
         for said in ["修了証", "見本", "戻してみる", "1分", "合格（2問のうち2問）", "令和8年11月24日"] {
             assert!(paper.body.contains(said), "{said} {}", paper.body);
@@ -289,7 +289,7 @@ both! {
         world.staff.get(&path).await.is(200);
         let declare = format!("{path}/declare");
         sound(&world.staff.post(&declare, &[("organisation", &clinic), ("day", "2026-11-25"), ("minutes", "9")]).await.is(422).says("載った日から今日まで").says("1から1まで"));
-        world.staff.post(&declare, &[("organisation", &clinic), ("day", "R8.11.24"), ("minutes", "１")]).await.is(303);
+        recorded(test, "POST /seminars/{id}/declare", world.staff.post(&declare, &[("organisation", &clinic), ("day", "R8.11.24"), ("minutes", "１")])).await.is(303);
         world.staff.get(&path).await.is(200).says("本人の申告");
         let record = in_every_view(&mut world.owner, "/training").await.says("本人の申告").says("最後まで");
         sound(&record);
@@ -305,13 +305,13 @@ both! {
         let sheet = test.app.begin_sheet(&test.command(), world.clinic, app::checklist::NewSheet {
             edition: "r7".to_owned(), form: "institution".to_owned(), vendor: None, fiscal_year: 2026,
         }).await.expect("a sheet");
-        world.tell(&path, "").await.is(200);
+        recorded(test, "POST /seminars/{id}/seen", world.tell(&path, "")).await.is(200);
         test.clock.pass(SignedDuration::from_secs(12));
         world.tell(&path, "0-12000").await.is(200);
         let page = world.owner.get("/training").await.is(200);
         let row = format!("{sheet} safety-manager");
         assert!(page.body.contains(&format!("value=\"{row}\"")), "{}", page.body);
-        let got = world.owner.post("/training", &[("organisation", &clinic), ("row", &row)]).await.is(303);
+        let got = recorded(test, "POST /training", world.owner.post("/training", &[("organisation", &clinic), ("row", &row)])).await.is(303);
         sound(&world.owner.get(got.location()).await.is(200).says("証跡にしました"));
         let item = world.owner.get(&format!("/assessments/{sheet}/items/safety-manager")).await.is(200).says("研修の記録_2026-11-24.pdf");
         let file = item.body.split("href=\"/evidence/").nth(1).and_then(|r| r.split('"').next()).expect("a file").to_owned();
@@ -340,7 +340,7 @@ both! {
         assert!(named.body.matches("見本").count() > empty.body.matches("見本").count());
         world.owner.get(&page).await.is(200);
         sound(&upload(&mut world.owner, &page, &[("day", "明日"), ("people", "0")], &[]).await.is(422).says("署名した紙の写真を").says("1から500まで"));
-        upload(&mut world.owner, &page, &[("day", "2026-11-24"), ("people", "５")], &[("紙.png", PNG)]).await.goes_to(&format!("/training?organisation={clinic}&done=meeting"));
+        recorded(test, "POST /seminars/{id}/morning", upload(&mut world.owner, &page, &[("day", "2026-11-24"), ("people", "５")], &[("紙.png", PNG)])).await.goes_to(&format!("/training?organisation={clinic}&done=meeting"));
         sound(&world.owner.get("/training").await.is(200).says("5人が署名").says("署名した紙"));
         world.owner.get("/evidence").await.is(200).says("紙.png");
         // The plan names the last training.
@@ -402,7 +402,7 @@ both! {
         let size = MP4.len().to_string();
         let begin = [("organisation", national.as_str()), ("name", "first.mp4"), ("mark", "1"), ("bytes", size.as_str())];
         let told = |got: Got| serde_json::from_str::<serde_json::Value>(&got.body).expect("JSON");
-        let first = told(world.editor.post("/seminars/uploads", &begin).await.is(200));
+        let first = told(recorded(test, "POST /seminars/uploads", world.editor.post("/seminars/uploads", &begin)).await.is(200));
         let address = format!("/seminars/uploads/{}", first["id"].as_str().expect("an id"));
         assert_eq!(first["offset"], 0);
         let part = send(&mut world.editor, &address, &[("offset", "0")], &[("part", "part", &MP4[..4_000])]).await.is(200);

@@ -1,6 +1,6 @@
 //! The frame of every answer: names, headers, cookies, errors, view, limits.
 
-use crate::client::Client;
+use crate::client::{Client, recorded};
 use crate::html;
 use axum::body::Body;
 use axum::http::Request;
@@ -118,7 +118,7 @@ testkit::both! {
         client.headers.clear();
         client.get("/account").await.is(200);
         let request = Request::post("/account/sessions/end-others").header("x-csrf", client.token.clone());
-        client.send(request, Body::empty()).await.goes_to("/account?done=others");
+        recorded(test, "POST /account/sessions/end-others", client.send(request, Body::empty())).await.goes_to("/account?done=others");
     }
 
     async fn a_form_sent_after_its_session_ended_is_kept(test) {

@@ -1,6 +1,6 @@
 //! What changed: compared, made a summary, put into words, published, read by everybody, printed.
 
-use crate::client::{Client, Got};
+use crate::client::{Client, Got, recorded};
 use crate::house::{OWNER, STAFF, clinic, in_every_view, sound};
 use app::guide::summaries::{Changes, Compared, Side};
 use content::Guide;
@@ -96,7 +96,7 @@ testkit::both! {
         in_every_view(&mut editor, "/summaries").await.says("まだありません").says("/editions/compare");
         editor.get("/editions/compare?from=r5&to=r6&form=institution").await.is(200).says("修正概要にする");
         let before = test.audit_records().await;
-        let path = draft(&mut editor, "r5", "r6", "institution").await;
+        let path = recorded(test, "POST /summaries", draft(&mut editor, "r5", "r6", "institution")).await;
         assert_eq!(draft(&mut editor, "r5", "r6", "institution").await, path, "one draft of one comparison");
         assert_eq!(test.audit_records().await, before + 1);
 
@@ -110,7 +110,7 @@ testkit::both! {
         let (own, first) = ("令和6年度からは、すべての項目に対応します。", "八つの項目が新しく求められます。");
         let out = format!("out-{last}");
         let fields = typed(&page, &[("title", "令和6年度版への改訂 <b>"), ("text-0", first), ("more-0", own), (&out, "true")]);
-        send(&mut editor, &format!("{path}/edit"), &fields).await.goes_to(&format!("{path}/edit?done=saved"));
+        recorded(test, "POST /summaries/{id}/edit", send(&mut editor, &format!("{path}/edit"), &fields)).await.goes_to(&format!("{path}/edit?done=saved"));
         let page = editor.get(&format!("{path}/edit")).await.is(200).says("書き直しました").says(own);
         let computed = page.says("参考とされていた8項目が");
         let added = format!("order-{}", last + 1);
@@ -258,7 +258,7 @@ testkit::both! {
         // The words that were on the screen are those that are published.
         let got = editor.post(&publish, &[("version", "1"), ("date", "")]).await.is(409);
         sound(&got);
-        editor.post(&publish, &[("version", &version), ("number", "みほん発第７号"), ("date", "2026-04-01")]).await.is(303);
+        recorded(test, "POST /summaries/{id}/publish", editor.post(&publish, &[("version", &version), ("number", "みほん発第７号"), ("date", "2026-04-01")])).await.is(303);
 
         keep(test, first.rsplit('/').next().expect("an id").parse().expect("an id"), "summary-one-point").await;
 
@@ -283,7 +283,7 @@ testkit::both! {
         let mut owner = Client::signed(test, OWNER).await;
         let path = draft(&mut owner, "r6", "r7", "institution").await;
         owner.get(&path).await.is(200).says("下書きを消す");
-        owner.post(&format!("{path}/remove"), &[]).await.goes_to("/summaries?done=removed");
+        recorded(test, "POST /summaries/{id}/remove", owner.post(&format!("{path}/remove"), &[])).await.goes_to("/summaries?done=removed");
         owner.get(&path).await.is(404);
         let mut staff = Client::signed(test, STAFF).await;
         staff.post("/summaries", &[("from", "r6"), ("to", "r7"), ("form", "institution")]).await.is(403);

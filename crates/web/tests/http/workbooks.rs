@@ -1,7 +1,7 @@
 //! Official workbooks as a clinic takes them in: the file, what was found beside the sheet, corrections by hand,
 //! the draft, and the sheet of the year. The workbooks were made by somebody else: `content/tests/workbooks`.
 
-use crate::client::{Client, Got};
+use crate::client::{Client, Got, recorded};
 use crate::house::{OWNER, STAFF, clinic, in_every_view, sound, upload};
 use domain::organisations::Kind;
 use domain::people::Role;
@@ -90,7 +90,7 @@ testkit::both! {
         let again = send(&mut owner, &form, "store").await.is(422).says("3番目の項目の文が空か長すぎる");
         let mut form = fields(&again);
         set(&mut form, "text.2", "システムを使う職員に、年に一度は安全な使い方の研修を行い、だれが受けたかの名簿を残していますか。");
-        let to = send(&mut owner, &form, "store").await.is(303);
+        let to = recorded(test, "POST /editions/import/draft", send(&mut owner, &form, "store")).await.is(303);
         assert!(to.location().starts_with("/editions?done=imported"), "{}", to.location());
         let first = test.revisions("r8").await;
         assert_eq!((first.len(), first[0].1, first[0].2, test.audit_records().await), (1, 1, "draft", before + 1));
