@@ -1,8 +1,10 @@
 //! Workbooks through the real binary: imported in every layout, answered, filled, and compared part for part with
 //! what was imported. Cells that are not answers are what they were, and LibreOffice and openpyxl show those that are.
+//! The paper of such a sheet carries the official words.
 
 mod openpyxl;
 mod parts;
+mod words;
 
 use crate::outside::caller::Script;
 use crate::outside::server::{Server, done, mamori};
@@ -84,6 +86,8 @@ struct Filled {
     name: String,
     original: Vec<u8>,
     bytes: Vec<u8>,
+    /// The same sheet as PDF.
+    paper: Vec<u8>,
     wanted: Value,
     said: BTreeMap<(usize, i64), &'static str>,
 }
@@ -161,6 +165,7 @@ fn filled(data: &Path) -> Vec<Filled> {
         let said = answer(&script, sheet);
         let bytes =
             script.get(&format!("/assessments/{sheet}/export?format=official&at=2026-11-25T00:00:00Z")).is(200).body;
+        let paper = script.get(&format!("/assessments/{sheet}/export?format=pdf&at=2026-11-25T00:00:00Z")).is(200).body;
         let original = std::fs::read(folder().join(format!("{name}.xlsx"))).expect("the workbook");
         let file = data.with_file_name(format!("{name}.xlsx"));
         let mut export = vec!["assessment", "export", "--organisation", CLINIC, "--edition"];
@@ -182,7 +187,7 @@ fn filled(data: &Path) -> Vec<Filled> {
         }
         run(data, &export);
         assert!(bytes == std::fs::read(&file).expect("the export"), "{name}: the same bytes from command and API");
-        out.push(Filled { name: name.clone(), original, bytes, wanted, said });
+        out.push(Filled { name: name.clone(), original, bytes, paper, wanted, said });
     }
     out
 }
@@ -197,6 +202,7 @@ fn a_filled_workbook_differs_in_what_was_filled_and_libreoffice_shows_it() {
     }
     libreoffice(room.path(), &filled);
     openpyxl::opens(room.path(), &filled);
+    words::are_on_the_paper(room.path(), &filled);
 }
 
 fn only_what_was_filled(one: &Filled) {
