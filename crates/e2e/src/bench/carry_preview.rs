@@ -1,5 +1,5 @@
-//! The page that compares two editions, and the one that shows what a carry-over will do to each answer of a clinic: one
-//! person, page after page.
+//! The page that compares two editions, and the one that shows what a carry-over will do to each answer of a clinic:
+//! one person, page after page.
 
 use super::{Figures, unless};
 use crate::fail::Done;

@@ -1,5 +1,5 @@
-//! The guide's editor: somebody of the national association writes a sentence more, gives it a note and publishes it for
-//! tomorrow; a clinic reads the old text today, the new one tomorrow, and what changed.
+//! The guide's editor: somebody of the national association writes a sentence more, gives it a note and publishes it
+//! for tomorrow; a clinic reads the old text today, the new one tomorrow, and what changed.
 
 use super::Going;
 use crate::browser::{Browser, Drivers, Pictures};
