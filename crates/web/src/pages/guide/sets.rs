@@ -1,5 +1,5 @@
-//! GET /guide/editions: sets of texts that belong together, each with its booklet, and two of them to be compared. Editors
-//! make new ones of the texts in force and publish them for a day.
+//! GET /guide/editions: sets of texts that belong together, each with its booklet, and two of them to be compared.
+//! Editors make new ones of the texts in force and publish them for a day.
 
 use super::edit::day;
 use super::guides::name_of;
