@@ -28,6 +28,8 @@ struct Front {
     date: String,
     change: String,
     note: String,
+    #[serde(default)]
+    documents: Vec<String>,
 }
 
 /// Reads every template; the oldest of each paper first.
@@ -65,6 +67,7 @@ pub fn parse(name: &str, paper: Paper, source: &str) -> Result<Template, Finding
         date: front.date,
         change: front.change,
         note: front.note,
+        documents: front.documents,
         sections: sections(name, body, before)?,
     })
 }

@@ -81,6 +81,56 @@ fn questions_actions_and_the_set_are_whole() {
     assert_eq!((back.hash(), &back), (set.hash(), set));
 }
 
+/// The year's sheet was made after 第6.0版; the newer version says other things of passwords and of two factors.
+#[test]
+fn where_the_newer_guideline_says_other_things_both_are_said_with_dates() {
+    let content = content();
+    let asked = [
+        ("password-strength", ["定期的", "8文字以上", "13文字以上"]),
+        ("two-factor", ["令和9年度まで", "OS", "2027年4月1日"]),
+    ];
+    let dates = ["令和7年度", "第6.0版", "2023年5月", "第7.0版（2026年6月29日）"];
+    for (lineage, points) in asked {
+        for form in ["institution", "vendor"] {
+            let guide = content.guide(form, lineage).expect("a guide");
+            let section = guide.section("ガイドライン第7.0版では").expect("what the newer version says");
+            let said = domain::text::without_readings(section);
+            for words in dates.iter().chain(&points) {
+                assert!(said.contains(words), "{form}/{lineage} does not say {words}: {said}");
+            }
+        }
+    }
+}
+
+/// Cable and Wi-Fi first, the telephone last; before all of it the everyday case, a full screen that asks for a call.
+#[test]
+fn the_first_ten_minutes_are_told_in_their_order() {
+    let help = content().help;
+    let plain = domain::text::without_readings;
+    let wanted = [
+        ("cut-off", vec!["LANケーブルを抜き", "Wi-Fiも切ります"]),
+        ("keep-on", vec!["電源は切りません"]),
+        ("keep-all", vec!["何も消しません"]),
+        ("photograph", vec!["画面を撮ります"]),
+        ("tell", vec!["院長に知らせます"]),
+        ("call", vec!["電話で助けを呼びます"]),
+    ];
+    assert_eq!(help.steps.len(), wanted.len());
+    for (step, (key, words)) in help.steps.iter().zip(wanted) {
+        let said = plain(&step.text);
+        assert!(step.key == key && words.iter().all(|w| said.contains(w)), "{key}: {said}");
+    }
+    let first = &help.cases[0];
+    assert_eq!(first.key, "fraud-screen");
+    assert_eq!(plain(&first.title), "画面いっぱいの警告と電話番号が出た");
+    let said = plain(&first.steps.join(""));
+    let mut at = 0;
+    for words in ["それは詐欺です", "電話しません", "お金を払いません", "遠隔操作で入らせません"] {
+        let found = said[at..].find(words).unwrap_or_else(|| panic!("{words} does not follow in {said}"));
+        at += found;
+    }
+}
+
 fn counts(content: &Content, from: &str, to: &str, form: &str) -> Vec<(ChangeKind, usize, usize)> {
     let changes =
         content.edition(from).zip(content.edition(to)).and_then(|(a, b)| compare(a, b, form)).unwrap_or_default();

@@ -84,6 +84,10 @@ impl Data {
     pub fn at_demo(self) -> Self {
         Self { now: Some(DEMO_NOW), ..self }
     }
+    /// The same at another clock.
+    pub fn at(&self, now: &'static str) -> Self {
+        Self { now: Some(now), ..self.clone() }
+    }
     /// Another machine on the same database: a directory of its own, and the keys of this one.
     pub fn beside(&self) -> Done<Self> {
         let keys = Some(self.path().join("keys"));

@@ -88,16 +88,71 @@ fn is_there(code: &str, name: &str) -> bool {
     [format!("fn {name}("), format!("{name} =>"), format!("\"{name}\"")].iter().any(|way| code.contains(way))
 }
 
-/// Every row of `docs/promises.md` names a test, a `./test` part or a command; named tests exist.
+/// A file of ours as text.
+fn text_of(file: &str) -> String {
+    std::fs::read_to_string(root().join(file)).unwrap_or_else(|e| panic!("{file}: {e}"))
+}
+
+/// The list `NAMES` of a source.
+fn names_in(source: &str) -> BTreeSet<String> {
+    let text = text_of(source);
+    let (_, rest) = text.split_once("const NAMES: [&str; ").unwrap_or_else(|| panic!("{source} has no NAMES"));
+    let (list, _) = rest.split_once("] = [").and_then(|(_, list)| list.split_once("];")).expect("a list");
+    list.split('"').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+/// The words that `./test` knows as its first, with the names that `journeys` and `bench` know as their second.
+struct Parts {
+    parts: BTreeSet<String>,
+    journeys: BTreeSet<String>,
+    benches: BTreeSet<String>,
+}
+
+impl Parts {
+    fn read() -> Self {
+        let script = text_of("test");
+        let (_, cases) = script.split_once("case $part in").expect("the parts of ./test");
+        let is_case = |names: &&str| {
+            names.starts_with(|c: char| c.is_ascii_lowercase())
+                && names.chars().all(|c| c.is_ascii_lowercase() || [' ', '|'].contains(&c))
+        };
+        let cases = cases.lines().filter_map(|line| line.split_once(')').map(|(names, _)| names)).filter(is_case);
+        Self {
+            parts: cases.flat_map(|names| names.split(" | ")).map(str::to_owned).collect(),
+            journeys: names_in("crates/e2e/src/journeys/mod.rs"),
+            benches: names_in("crates/e2e/src/bench/mod.rs"),
+        }
+    }
+    /// Whether `./test` can be called so.
+    fn know(&self, command: &str) -> bool {
+        let words: Vec<&str> = command.split_whitespace().collect();
+        match words[..] {
+            [] => true,
+            ["journeys", name] => self.journeys.contains(name),
+            ["bench", name] => self.benches.contains(name),
+            [part, ..] => self.parts.contains(part),
+        }
+    }
+}
+
+/// Every row of `docs/promises.md` names a test, a `./test` part or a command; named tests, parts, journeys and
+/// benchmarks exist.
 #[test]
 fn promises_name_tests_that_exist() {
-    let text = std::fs::read_to_string(root().join("docs/promises.md")).expect("docs/promises.md");
-    let code = code();
-    let rows = text.lines().filter(|l| l.starts_with("| ") && !l.starts_with("| clause"));
-    let named: Vec<&str> = rows.flat_map(tests_in).collect();
+    let text = text_of("docs/promises.md");
+    let (code, parts) = (code(), Parts::read());
+    let rows: Vec<&str> = text.lines().filter(|l| l.starts_with("| ") && !l.starts_with("| clause")).collect();
+    let named: Vec<&str> = rows.iter().flat_map(|row| tests_in(row)).collect();
     let missing: Vec<_> = named.iter().filter(|name| !is_there(&code, name)).collect();
     assert!(missing.is_empty(), "promised, but not there: {missing:?}");
     assert!(!named.is_empty(), "docs/promises.md names no test");
+    let commands = rows.iter().flat_map(|row| row.split('`').skip(1).step_by(2));
+    let commands: Vec<&str> = commands.filter_map(|command| command.strip_prefix("./test")).collect();
+    let unknown: Vec<_> = commands.iter().filter(|command| !parts.know(command)).collect();
+    assert!(unknown.is_empty(), "./test knows none of these: {unknown:?}");
+    assert!(commands.iter().any(|c| c.contains("journeys ")) && commands.iter().any(|c| c.contains("bench ")));
+    assert!(parts.know(" kill 5"));
+    assert!([" journeys nobody", " bench nothing", " x"].iter().all(|wrong| !parts.know(wrong)));
 }
 
 /// What `docs/security/` names is there, and the list of the ASVS is whole: 70 requirements of level 1 and 183 of

@@ -149,7 +149,8 @@ impl App {
             .await
     }
 
-    /// The texts of a set, by series and requirement: what its booklet is made of and what two sets are compared by.
+    /// The texts of a set, by series and requirement: what its booklet is made of, and what it is compared by
+    /// (`compare_in_full`).
     ///
     /// # Errors
     /// Not found.

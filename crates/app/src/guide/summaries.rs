@@ -5,6 +5,8 @@ mod comparing;
 mod paper;
 mod propose;
 
+pub use comparing::GUIDE;
+
 use crate::{App, Ctx, Error, Field, Result, for_installation};
 use content::ChangeKind;
 use content::compare::{

@@ -8,10 +8,10 @@ use std::path::Path;
 use std::process::Command;
 
 /// The page of A4 without its head (30 mm) and foot (24 mm), in points.
-const BODY: [&str; 8] = ["-x", "0", "-y", "83", "-W", "596", "-H", "692"];
+pub const BODY: [&str; 8] = ["-x", "0", "-y", "83", "-W", "596", "-H", "692"];
 
 /// What pdftotext says.
-fn pdftotext(file: &Path, arguments: &[&str]) -> String {
+pub fn pdftotext(file: &Path, arguments: &[&str]) -> String {
     let out = Command::new("pdftotext").args(arguments).arg(file).arg("-").output();
     let out = out.unwrap_or_else(|e| panic!("pdftotext (package poppler-utils): {e}"));
     assert!(out.status.success(), "pdftotext: {}", String::from_utf8_lossy(&out.stderr));
@@ -19,7 +19,7 @@ fn pdftotext(file: &Path, arguments: &[&str]) -> String {
 }
 
 /// Without white space, for lines end wherever a column ends; 〓 stands for what no font has.
-fn squeeze(text: &str) -> String {
+pub fn squeeze(text: &str) -> String {
     text.replace('😀', "〓").chars().filter(|c| !c.is_whitespace()).collect()
 }
 

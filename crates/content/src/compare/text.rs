@@ -85,7 +85,7 @@ impl Text {
             key: template.paper.code().to_owned(),
             title: template.paper_title.clone(),
             markdown,
-            documents: Vec::new(),
+            documents: template.documents.clone(),
             change: template.change.clone(),
         }
     }

@@ -2,6 +2,7 @@
 
 mod contents;
 mod docx;
+mod fax;
 mod flowing;
 mod hostile;
 mod notices;

@@ -100,6 +100,9 @@ pub struct Template {
     pub change: String,
     /// What it was written from, and what was not seen.
     pub note: String,
+    /// Documents that it was written after, with their numbers: what a summary of its changes names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<String>,
     /// Sections in their order.
     pub sections: Vec<Section>,
 }

@@ -186,6 +186,7 @@ mod tests {
             date: "2026-11-28".into(),
             change: String::new(),
             note: String::new(),
+            documents: Vec::new(),
             sections: sections.iter().map(section).collect(),
         }
     }

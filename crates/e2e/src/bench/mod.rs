@@ -1,6 +1,7 @@
 //! `bench [NAME]`: figures against limits measured in the same run, on the release build.
 
 mod beside;
+mod carry_preview;
 mod import;
 mod memory;
 mod page;
@@ -10,6 +11,7 @@ mod search;
 mod start;
 mod table;
 pub(crate) mod video;
+mod workbook;
 
 use crate::fail::{Done, ensure, fail};
 use crate::place;
@@ -18,13 +20,15 @@ use serde_json::{Value, json};
 
 pub use page::bare;
 
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 16] = [
     "save",
     "page",
     "pdf",
     "memory",
     "start",
     "import",
+    "workbook",
+    "carry-preview",
     "search",
     "video",
     "beside",
@@ -57,6 +61,8 @@ pub async fn run(wanted: Option<&str>) -> Done<Value> {
             "memory" => memory::run().await?,
             "start" => start::run().await?,
             "import" => import::run().await?,
+            "workbook" => workbook::run().await?,
+            "carry-preview" => carry_preview::run().await?,
             "search" => search::run().await?,
             "video" => video::run().await?,
             "beside" => beside::run(Engine::Sqlite, 1_000).await?,

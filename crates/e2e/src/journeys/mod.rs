@@ -5,6 +5,7 @@ mod answers;
 mod county_alone;
 mod desk;
 mod first_year;
+mod guide_editor;
 mod help;
 mod members;
 mod paper_invitation;
@@ -24,13 +25,14 @@ use serde_json::{Value, json};
 use std::time::Instant;
 
 /// The journeys by name.
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 14] = [
     "help",
     "first-year",
     "two-people",
     "paper-invitation",
     "members",
     "what-changed",
+    "guide-editor",
     "turning-year",
     "ten-minutes",
     "county-alone",
@@ -96,6 +98,7 @@ pub async fn run(wanted: Option<&str>) -> Done<Value> {
             "turning-year" => turning_year::go(&drivers, going).await,
             "ten-minutes" => ten_minutes::go(&drivers, going).await,
             "what-changed" => what_changed::go(&drivers, going).await,
+            "guide-editor" => guide_editor::go(&drivers, going).await,
             "desk" => desk::go(&drivers, going).await,
             "county-alone" => county_alone::go(&drivers, going).await,
             "second-factor" => second_factor::go(&drivers, going).await,

@@ -105,6 +105,10 @@ impl Script {
     pub fn with(&self, token: &str) -> Self {
         Self { router: self.router.clone(), token: token.to_owned() }
     }
+    /// The same caller before another server.
+    pub fn through(&self, router: Router) -> Self {
+        Self { router, token: self.token.clone() }
+    }
     pub async fn send(&self, request: axum::http::request::Builder, body: impl Into<Body>) -> Got {
         let mut request = request.header("host", "localhost");
         if !self.token.is_empty() {

@@ -4,7 +4,7 @@ use crate::script::{World, recorded, script};
 use axum::http::Request;
 use domain::organisations::Kind;
 use domain::people::Role;
-use serde_json::Value;
+use serde_json::{Value, json};
 use web::api::schema::Imported;
 
 fn workbook(name: &str) -> Vec<u8> {
@@ -69,6 +69,28 @@ testkit::both! {
         assert_eq!(filled.bytes, owner.get(&format!("/assessments/{sheet}/export?format=official")).await.bytes);
         let old = owner.begin(clinic, "r7", "institution", 2025).await;
         owner.get(&format!("/assessments/{old}/export?format=official")).await.is(409);
+    }
+
+    async fn a_file_of_the_ministry_is_named_as_official(test) {
+        let clinic = test.organisation(Kind::Clinic, "4810100018").await;
+        let bytes = workbook("merged.xlsx");
+        let mut content = content::Content::bundled().expect("content");
+        let year = content.years.years.iter_mut().find(|y| y.fiscal_year == 2026).expect("the year");
+        let known = year.official_files.iter_mut().find(|f| f.form.as_deref() == Some("institution")).expect("its file");
+        known.sha256 = content::hash::hex(&bytes);
+        let mut app = test.app.clone();
+        app.content = std::sync::Arc::new(content);
+        let owner = script(test, "owner@clinic.example", clinic, Role::Owner).await;
+        let owner = owner.through(web::router(app, web::Options::default()));
+        for (name, official, file) in [
+            ("merged.xlsx", true, json!({"name": "001716187.xlsx", "fiscal_year": 2026})),
+            ("stacked.xlsx", false, Value::Null),
+        ] {
+            let (media, body) = form(&workbook(name), &[("id", "r8"), ("form", "institution"), ("dry_run", "true")]);
+            let request = Request::post("/api/v1/editions/import").header("content-type", media);
+            let dry = owner.send(request, body).await.is(201).shaped::<Imported>();
+            assert_eq!((&dry["official"], &dry["official_file"]), (&Value::from(official), &file), "{name}");
+        }
     }
 
     async fn wrong_files_and_strangers_are_refused(test) {

@@ -41,6 +41,14 @@ testkit::both! {
         for key in ["fraud-screen", "cannot-open-files", "chart-down", "odd-mail", "lost-device", "other"] {
             assert!(got.body.contains(&format!("<details class=\"case\" id=\"{key}\">")), "{key}");
         }
+        // The cases and then the first ten minutes stand in the order in which the content tells them.
+        let help = &test.app.content.help;
+        let cases = help.cases.iter().map(|case| format!("<details class=\"case\" id=\"{}\">", case.key));
+        let steps = help.steps.iter().map(|s| format!("<strong>{}</strong>", domain::text::without_readings(&s.text)));
+        let mut at = 0;
+        for mark in cases.chain(steps) {
+            at += got.body[at..].find(&mark).unwrap_or_else(|| panic!("{mark} does not follow"));
+        }
         // Tuesday, nine in the morning.
         let got = got.says("いま受け付けています（21:00まで）").says("tel:0120179066").says("tel:%239110");
         let got = got.says("日本医師会の会員の医療機関").says("貼り紙");

@@ -22,9 +22,9 @@ async fn house(test: &TestApp) -> (OrganisationId, Client) {
     (house, client)
 }
 
-/// The key of the one reminder of a target date, as its page gives it.
-fn key(body: &str) -> String {
-    let at = body.find("reminders?key=target").expect("a link") + "reminders?key=".len();
+/// The key of the one reminder of a kind, as its page gives it.
+fn key_of(kind: &str, body: &str) -> String {
+    let at = body.find(&format!("reminders?key={kind}")).expect("a link") + "reminders?key=".len();
     let key = &body[at..at + body[at..].find('"').expect("its end")];
     key.replace("%3A", ":").replace("%2D", "-")
 }
@@ -35,7 +35,7 @@ testkit::both! {
         let page = format!("/organisations/{house}/reminders");
         client.get("/").await.is(200).says("連絡体制図").says("令和8年12月10日まで").says("目標日を直します");
         let got = in_every_view(&mut client, &page).await.says("令和8年12月10日まで");
-        let key = key(&got.body);
+        let key = key_of("target", &got.body);
         sound(&client.get(&format!("{page}?key={key}")).await.is(200).says("いつまで待ちますか"));
         for wrong in ["", "きのう", "R8.11.24", "R20.1.1"] {
             let got = client.post(&page, &[("key", &key), ("what", "later"), ("until", wrong)]).await.is(422);
@@ -126,18 +126,23 @@ testkit::both! {
         assert_eq!((mail.to.as_str(), mail.subject.as_str()), ("inchou@mihon.example", "【Mamori】今週気をつけること（令和8年11月25日）"));
         assert!(mail.body.contains("目標日は 令和8年12月10日 です：連絡体制図"), "{}", mail.body);
         assert!(!mail.body.contains("http") && mail.body.contains("リンクはありません"), "no link: {}", mail.body);
-        // Nothing to say: no mail, and the next week is due.
+        // Nothing to say: no mail, however many weeks; when a day has come that something was put off to, there is.
         let mut client = Client::signed(test, OWNER).await;
         let page = client.get("/").await.is(200).body;
         let at = page.find("/organisations/").expect("a link");
         let list = page[at..at + page[at..].find('"').expect("its end")].to_owned();
         let reminders = client.get(&list).await.is(200).body;
-        client.post(&list, &[("key", &key(&reminders)), ("what", "later"), ("until", "R9.1.20")]).await.is(303);
-        test.clock.set("2026-12-09T08:00:00+09:00".parse().expect("a time"));
-        test.app.work_all().await.expect("work");
-        let told = test.post.sent().len();
-        assert!(told <= 3, "{told}");
+        for kind in ["target", "year"] {
+            let key = key_of(kind, &reminders);
+            client.post(&list, &[("key", &key), ("what", "later"), ("until", "R9.1.20")]).await.is(303);
+        }
+        for (time, count) in [("2026-12-09T08:00:00+09:00", 2), ("2026-12-16T08:00:00+09:00", 2), ("2027-01-20T08:00:00+09:00", 3)] {
+            test.clock.set(time.parse().expect("a time"));
+            test.app.work_all().await.expect("work");
+            assert_eq!(test.post.sent().len(), count, "{time}");
+        }
         // Elsewhere from now on: asked once more, and said where it went until now.
+        let told = test.post.sent().len();
         let mut client = Client::signed(test, OWNER).await;
         test.clock.pass(jiff::SignedDuration::from_mins(11));
         client.post("/account/digest", &[("address", "elsewhere@mihon.example"), ("weekday", "3")]).await.is(401).says("もう一度確かめます");
@@ -155,7 +160,7 @@ testkit::both! {
         let told = test.post.sent().len();
         assert_eq!(told, sent.len());
         client.post("/account/digest", &[("stop", "1")]).await.goes_to("/account?done=digest");
-        test.clock.set("2026-12-16T08:00:00+09:00".parse().expect("a time"));
+        test.clock.set("2027-01-27T08:00:00+09:00".parse().expect("a time"));
         test.app.work_all().await.expect("work");
         assert_eq!(test.post.sent().len(), told, "it was stopped");
     }

@@ -2,11 +2,9 @@
 
 use crate::client::{Client, Got, recorded};
 use crate::house::{OWNER, STAFF, clinic, in_every_view, sound};
-use app::guide::summaries::{Changes, Compared, Side};
-use content::Guide;
-use content::compare::text::{Text, TextKind, compare};
+use axum::Router;
 use domain::checklist::{Edition, Item};
-use domain::continuity::Paper;
+use domain::continuity::{Paper, Template};
 use domain::ids::SummaryId;
 use domain::organisations::Kind;
 use domain::people::Role;
@@ -30,12 +28,18 @@ async fn draft(editor: &mut Client, from: &str, to: &str, form: &str) -> String 
 
 /// The fields of the form as the page shows them, changed where `change` says so.
 fn typed(page: &Got, change: &[(&str, &str)]) -> Vec<(String, String)> {
+    fields_of(page, "/summaries/", change)
+}
+
+/// The same of the form whose address begins so.
+fn fields_of(page: &Got, action: &str, change: &[(&str, &str)]) -> Vec<(String, String)> {
     let unescaped = |text: &str| {
         let signs = [("&#60;", "<"), ("&#62;", ">"), ("&#34;", "\""), ("&#39;", "'"), ("&#38;", "&")];
         signs.iter().fold(text.to_owned(), |t, (from, to)| t.replace(from, to))
     };
     let mut out: Vec<(String, String)> = Vec::new();
-    let form = page.body.split("action=\"/summaries/").nth(1).and_then(|f| f.split("</form>").next()).expect("a form");
+    let begin = format!("action=\"{action}");
+    let form = page.body.split(&begin).nth(1).and_then(|f| f.split("</form>").next()).expect("a form");
     for part in form.split("<textarea ").skip(1) {
         let name = part.split("name=\"").nth(1).and_then(|n| n.split('"').next()).expect("a name");
         let text = part.split_once('>').and_then(|(_, rest)| rest.split("</textarea>").next()).expect("a text");
@@ -176,17 +180,11 @@ testkit::both! {
         sound(&got.says("この二つの版にその様式はない"));
 
         // The program of next year brings another edition.
-        let mut content = content::Content::bundled().expect("content");
-        let mut newer = content.template(Paper::Plan).cloned().expect("a template");
-        (newer.id, newer.title) = ("plan-2".to_owned(), "ひな形 第2版".to_owned());
+        let mut newer = second_plan(test);
         let purpose = newer.sections.iter_mut().find(|s| s.key == "purpose").expect("a section");
         purpose.body.push_str("\n\n{{head}}が、年に一度、{{block:roles}}を見直します。");
         newer.sections.retain(|s| s.key != "publicity");
-        content.templates.push(newer);
-        let mut app = test.app.clone();
-        app.content = std::sync::Arc::new(content);
-        let router = web::router(app, web::Options { tries_per_minute: Some(10_000), ..web::Options::default() });
-        let mut editor = Client::signed_through(test, router, EDITOR).await;
+        let mut editor = Client::signed_through(test, router_with(test, newer), EDITOR).await;
         editor.get("/editions/compare?form=plan").await.is(200).says("value=\"plan-2\"").says("修正概要にする");
         let compared = in_every_view(&mut editor, "/editions/compare?from=plan-1&to=plan-2&form=plan").await;
         compared.says("〔最高責任者〕が、年に一度、〔登録から入る表〕を見直します。").says("修正概要にする");
@@ -330,92 +328,109 @@ testkit::both! {
 
     async fn the_two_points_of_a_guides_revision_are_computed(test) {
         house(test).await;
-        let compared = guide_revision();
-        let ctx = test.command();
-        let id = test.app.begin_summary(&ctx, compared).await.expect("a draft");
-        let view = test.app.summary(&ctx, id).await.expect("the draft");
-        let points: Vec<&str> = view.computed.points.iter().map(|p| p.text.as_str()).collect();
-        assert_eq!(points, [
-            "項目のそばに付けていた印を取りました：「令和5年度までに」（2か所）、「令和6年度までに」（2か所）。\n－ 印のあった文：機器台帳、連絡体制図、事業継続計画",
-            "令和6年6月14日付 日医発第525号（情シ）「みほんの確認表について」に合わせて、実践ガイドの表現と付録「事業継続計画（BCP）」のひな形を改めました。\n－ 実践ガイド「事業継続計画」：小さな診療所での進め方\n－ 付録「事業継続計画（BCP）」：2 遮断の順番、3 復旧",
-            "そのほかの1個の文は、変わりません。",
+        // The template of the plan is renewed between the two editions, after the same document.
+        let mut newer = second_plan(test);
+        (newer.date, newer.documents) = ("2026-12-01".to_owned(), vec![DOCUMENT.to_owned()]);
+        let purpose = newer.sections.iter_mut().find(|s| s.key == "purpose").expect("a section");
+        purpose.body.push_str("\n\n年に一度、全員で読み直します。");
+        let router = router_with(test, newer);
+
+        test.clock.set("2026-11-25T09:00:00+09:00".parse().expect("a time"));
+        let mut editor = Client::signed_through(test, router.clone(), EDITOR).await;
+        let line = "【令和5年度までに】どの機器がどこにあるかを、一つの表にします。";
+        rewrite(&mut editor, "asset-ledger", "", |body| said_first(body, line)).await;
+        let line = "- 【令和5年度までに】だれに電話するかを決めます\n- 【令和6年度までに】紙に書いて貼ります";
+        rewrite(&mut editor, "contact-chart", "", |body| said_first(body, line)).await;
+        let line = "令和6年度までに：止まっても診療を続けるための計画です。";
+        rewrite(&mut editor, "bcp", "", |body| said_first(body, line).replacen(HOW, &format!("{HOW}計画書を作ります。\n\n"), 1)).await;
+        let first = guide_edition(&mut editor, "みほん実践ガイド 第1版").await;
+        test.clock.set("2026-12-02T09:00:00+09:00".parse().expect("a time"));
+        let mut editor = Client::signed_through(test, router, EDITOR).await;
+        for (lineage, source) in [("asset-ledger", ""), ("contact-chart", ""), ("bcp", DOCUMENT)] {
+            rewrite(&mut editor, lineage, source, |body| {
+                let marks = ["【令和5年度までに】", "【令和6年度までに】", "令和6年度までに："];
+                let body = marks.iter().fold(body.to_owned(), |text, mark| text.replace(mark, ""));
+                body.replace("計画書を作ります。\n", "厚生労働省の確認表に沿って、計画書を作ります。\n")
+            }).await;
+        }
+        let second = guide_edition(&mut editor, "みほん実践ガイド 第2版").await;
+
+        // Offered where the editions are listed, compared by everybody, made a summary by an editor.
+        let mut visitor = Client::of(test);
+        let sets = in_every_view(&mut visitor, "/guide/editions").await.says("action=\"/editions/compare\"");
+        sets.says(&format!("<option value=\"{first}\" selected>")).says(&format!("<option value=\"{second}\" selected>"));
+        visitor.get(&format!("/editions/compare?from={first}&to=r7&form=guide")).await.is(200).says("この二つの版にその様式はない");
+        let unknown = [("from", first.as_str()), ("to", "01900000-0000-7000-8000-000000000000"), ("form", "guide")];
+        editor.post("/summaries", &unknown).await.is(404);
+        let got = in_every_view(&mut editor, "/editions/compare?form=guide").await.says("みほん実践ガイド 第1版 から");
+        got.says("印がなくなった").says("年に一度、全員で読み直します。").says("修正概要にする");
+        let path = draft(&mut editor, &first, &second, "guide").await;
+        assert_eq!(draft(&mut editor, &first, &second, "guide").await, path, "one draft of one comparison");
+        let page = in_every_view(&mut editor, &format!("{path}/edit")).await.says("みほん実践ガイド 第2版で変わったこと");
+        let fields = typed(&page, &[]);
+        let points: Vec<&str> =
+            fields.iter().filter(|(name, _)| name.starts_with("text-")).map(|(_, text)| text.as_str()).collect();
+        assert_eq!(points[..2], [
+            "項目のそばに付けていた印を取りました：「令和5年度までに」（2か所）、「令和6年度までに」（2か所）。\n－ 印のあった文：機器の台帳、連絡体制図、事業継続計画（BCP）",
+            "令和6年6月14日付 日医発第525号（情シ）「みほんの確認表について」に合わせて、実践ガイドの表現と付録「サイバー攻撃に備える事業継続計画」のひな形を改めました。\n－ 実践ガイド「事業継続計画（BCP）」：小さな診療所での進め方\n－ 付録「サイバー攻撃に備える事業継続計画」：1 はじめに › 1.1 この計画を作る目的",
         ]);
-        keep(test, id, "summary-texts").await;
-        let mut editor = Client::signed(test, EDITOR).await;
-        let got = in_every_view(&mut editor, &format!("/summaries/{id}")).await;
-        got.says("日医発第525号（情シ）").says("印がなくなった").says("<del>").says("2 遮断の順番");
+        assert!(points.len() == 3 && points[2].starts_with("そのほかの") && points[2].ends_with("個の文は、変わりません。"), "{points:?}");
+        let version = editor.get(&format!("{path}/publish")).await.is(200).value("version").expect("a version");
+        let head = [("version", version.as_str()), ("sender", "全国みほん医師会"), ("number", "みほん第10号"), ("date", "R8.12.2")];
+        editor.post(&format!("{path}/publish"), &head).await.is(303);
+        keep(test, path.rsplit('/').next().expect("an id").parse().expect("an id"), "summary-texts").await;
+        let got = in_every_view(&mut Client::of(test), &path).await;
+        got.says("日医発第525号（情シ）").says("印がなくなった").says("<ins>").says("みほん第10号").says("【修正概要】");
     }
 }
 
-/// Two small editions of a guide: one with the marks of two years, the other without, its wording and the template of
-/// the plan renewed after a document with a number.
-fn guide_revision() -> Compared {
-    let guide = |lineage: &str, sources: &str, body: &str| {
-        let front = format!(
-            "+++\nlineage = \"{lineage}\"\nform = \"institution\"\neditions = [\"r6\"]\nauthor = \"みほん\"\ndate = \
-             \"2024-09-06\"\nchange = \"みほん\"\nbasis = \"inferred\"\nsources = [{sources}]\n+++\n"
-        );
-        Guide::parse("guide.md", &format!("{front}{body}")).expect("a guide")
-    };
-    let document = "令和6年6月14日付 日医発第525号（情シ）「みほんの確認表について」";
-    let after = format!("\"{document}\"");
-    let ledger = |mark: &str| {
-        guide("asset-ledger", "", &format!("## 機器台帳{mark}\n\nどの機器がどこにあるかを、一つの表にします。\n"))
-    };
-    let contact = |mark: &str, other: &str| {
-        let body = format!("## 連絡体制図\n\n- {mark}だれに電話するかを決めます\n- {other}紙に書いて貼ります\n");
-        guide("contact-chart", "", &body)
-    };
-    let plan = |mark: &str, sources: &str, how: &str| {
-        let body = format!(
-            "## ひとことで言うと\n\n{mark}止まっても診療を続けるための計画です。\n\n## 小さな診療所での進め方\n\n{how}\n"
-        );
-        guide("bcp", sources, &body)
-    };
-    let rights = guide("access-rights", "", "## 権限\n\n職種ごとに、見てよい情報を決めます。\n");
-    let template = |documents: &[&str], markdown: &str| Text {
-        kind: TextKind::Template,
-        key: "continuity".to_owned(),
-        title: "事業継続計画（BCP）".to_owned(),
-        markdown: markdown.to_owned(),
-        documents: documents.iter().map(|d| (*d).to_owned()).collect(),
-        change: String::new(),
-    };
-    let named = [
-        ("asset-ledger", "機器台帳"),
-        ("bcp", "事業継続計画"),
-        ("contact-chart", "連絡体制図"),
-        ("access-rights", "アクセス権限"),
-    ];
-    let texts = |guides: &[Guide], template: Text| -> Vec<Text> {
-        let title = |g: &Guide| named.iter().find(|(l, _)| *l == g.lineage).map_or("", |(_, t)| t);
-        guides.iter().flat_map(|g| Text::of_guide(g, title(g))).chain([template]).collect()
-    };
-    let old = texts(
-        &[
-            ledger("（令和5年度までに）"),
-            plan("令和6年度までに：", "", "計画書を作ります。"),
-            contact("【令和5年度までに】", "【令和6年度までに】"),
-            rights.clone(),
-        ],
-        template(&[], "## 1 連絡先\n\n連絡先を書きます。\n\n## 2 遮断の順番\n\n回線を抜きます。\n"),
-    );
-    let new = texts(
-        &[ledger(""), plan("", &after, "厚生労働省の確認表に沿って、計画書を作ります。"), contact("", ""), rights],
-        template(
-            &[document],
-            "## 1 連絡先\n\n連絡先を書きます。\n\n## 2 遮断の順番\n\nバックアップへの線を先に抜き、次に外への回線を抜きます。\n\n## 3 復旧\n\n戻す順番を決めます。\n",
-        ),
-    );
-    let side = |title: &str, hash: &str| Side {
-        id: title.to_owned(),
-        title: title.to_owned(),
-        title_en: title.to_owned(),
-        hash: hash.repeat(64),
-        demo: false,
-    };
-    let changes = Changes::Texts { comparison: Box::new(compare(&old, &new)) };
-    Compared {
-        from: side("みほん実践ガイド 第1版", "a"), to: side("みほん実践ガイド 第2版", "b"), changes
-    }
+/// After what the newer texts were written.
+const DOCUMENT: &str = "令和6年6月14日付 日医発第525号（情シ）「みほんの確認表について」";
+/// The heading of a guide's steps.
+const HOW: &str = "## {小|ちい}さな{診療所|しんりょうじょ}での{進|すす}め{方|かた}\n";
+
+/// Another edition of the plan's template, which says the same.
+fn second_plan(test: &TestApp) -> Template {
+    let mut newer = test.app.content.template(Paper::Plan).cloned().expect("a template");
+    (newer.id, newer.title) = ("plan-2".to_owned(), "ひな形 第2版".to_owned());
+    newer
+}
+
+/// The program of next year, which brings this template.
+fn router_with(test: &TestApp, newer: Template) -> Router {
+    let mut content = content::Content::bundled().expect("content");
+    content.templates.push(newer);
+    let mut app = test.app.clone();
+    app.content = std::sync::Arc::new(content);
+    web::router(app, web::Options { tries_per_minute: Some(10_000), ..web::Options::default() })
+}
+
+/// A text with something more at the end of its first section.
+fn said_first(body: &str, more: &str) -> String {
+    body.replacen("\n\n## なぜ", &format!("\n\n{more}\n\n## なぜ"), 1)
+}
+
+/// Writes a text of the institutions anew and publishes it at once.
+async fn rewrite(editor: &mut Client, lineage: &str, source: &str, change: impl Fn(&str) -> String) {
+    let path = format!("/guide/institution/{lineage}");
+    let page = editor.get(&format!("{path}/edit")).await.is(200);
+    let shown = fields_of(&page, &format!("{path}/edit"), &[]);
+    let value = |name: &str| shown.iter().find(|(n, _)| n == name).map(|(_, text)| text.clone()).expect("a field");
+    let (body, sources) = (change(&value("body")), format!("{}\n{source}", value("sources")));
+    assert_ne!(body, value("body"), "{lineage} was not changed");
+    let change = [("body", body.as_str()), ("sources", sources.as_str()), ("change", "みほん"), ("basis", "inferred")];
+    let fields = fields_of(&page, &format!("{path}/edit"), &change);
+    send(editor, &format!("{path}/edit"), &fields).await.goes_to(&format!("{path}/edit?done=saved"));
+    let version = editor.get(&format!("{path}/publish")).await.is(200).value("version").expect("a version");
+    let got = editor.post(&format!("{path}/publish"), &[("version", &version), ("day", "")]).await;
+    got.goes_to(&format!("{path}/history?done=published"));
+}
+
+/// Publishes an edition of the guide of what is in force; its id.
+async fn guide_edition(editor: &mut Client, title: &str) -> String {
+    let head = [("title", title), ("editions", "r7"), ("note", "みほん")];
+    let begun = editor.post("/guide/editions", &head).await.is(303);
+    let set = begun.location().split('?').next().expect("an address").to_owned();
+    editor.post(&format!("{set}/publish"), &[("version", "1"), ("day", "")]).await.is(303);
+    set.rsplit('/').next().expect("an id").to_owned()
 }

@@ -65,7 +65,7 @@ async fn send(client: &mut Client, fields: &[(String, String)], act: &str) -> Go
 
 testkit::both! {
     async fn a_clinic_alone_takes_the_sheet_of_the_year_in(test) {
-        clinic(test).await;
+        let house = clinic(test).await.to_string();
         let mut owner = Client::signed(test, OWNER).await;
         // Without the year's sheet the first page leads there.
         in_every_view(&mut owner, "/").await.says("href=\"/editions/import\"").says("001716187.xlsx");
@@ -121,6 +121,33 @@ testkit::both! {
         send(&mut owner, &form, "store").await.is(303);
         let third = test.revisions("r8").await;
         assert_eq!((third[0].1, third[0].2, third[1].clone()), (3, "draft", used[0].clone()));
+
+        // It leaves as the very workbook, and the page says where that was tried and where it was not.
+        let new = [("organisation", house.as_str()), ("edition", "r8"), ("form", "institution"), ("fiscal_year", "2026")];
+        let sheet = owner.post("/assessments", &new).await.is(303).location().to_owned();
+        let page = in_every_view(&mut owner, &sheet).await.says("/papers/official/");
+        page.says("LibreOffice で確かめています。Excel では確かめていません。");
+    }
+
+    async fn a_file_of_the_ministry_is_named_on_the_page(test) {
+        clinic(test).await;
+        let file = workbook("merged.xlsx");
+        let mut content = content::Content::bundled().expect("content");
+        let year = content.years.years.iter_mut().find(|y| y.fiscal_year == 2026).expect("the year");
+        let known = year.official_files.iter_mut().find(|f| f.form.as_deref() == Some("institution")).expect("its file");
+        known.sha256 = content::hash::hex(&file);
+        let mut app = test.app.clone();
+        app.content = std::sync::Arc::new(content);
+        let router = web::router(app, web::Options { tries_per_minute: Some(10_000), ..web::Options::default() });
+        let mut owner = Client::signed_through(test, router, OWNER).await;
+        owner.get("/").await.is(200);
+        let found = upload(&mut owner, "/editions/import", &[("form", "")], &[("a.xlsx", &file)]).await.is(200);
+        sound(&found.says("厚生労働省のファイル 001716187.xlsx と同じです"));
+        // Its name says nothing; the bytes do.
+        let other = [("001716187.xlsx", workbook("stacked.xlsx"))];
+        let other: Vec<(&str, &[u8])> = other.iter().map(|(name, bytes)| (*name, bytes.as_slice())).collect();
+        let found = upload(&mut owner, "/editions/import", &[("form", "")], &other).await.is(200);
+        assert!(!found.body.contains("と同じです"), "{:.2000}", found.body);
     }
 
     async fn columns_are_corrected_for_all_rows_and_rows_are_added_or_left_out(test) {

@@ -1,14 +1,14 @@
 //! GET /editions/compare?from=&to=&form=: what changed from one edition to another, in words.
 
 use super::changes::{List, side};
-use super::title;
+use super::{sets, title};
 use crate::fault::{Answer, Fault};
 use crate::form::FormState;
 use crate::frame::{Frame, page};
 use crate::take::Asked;
 use crate::visit::Visitor;
 use app::guide::EditionView;
-use app::guide::summaries::Compared;
+use app::guide::summaries::{Compared, GUIDE};
 use askama::Template;
 use domain::checklist::Status;
 use domain::continuity::{Paper, Template as PaperTemplate};
@@ -43,9 +43,12 @@ pub async fn show(visit: Visitor, asked: Asked) -> Answer {
     let mut all = app.editions(&visit.ctx).await?;
     all.retain(|e| e.row.status == Status::Published && e.row.fiscal_year.is_some());
     let templates: Vec<&PaperTemplate> = Paper::ALL.iter().flat_map(|paper| app.templates(*paper)).collect();
-    let mut newest: Vec<String> = match Paper::from_code(asked.text("form")) {
-        Some(paper) => app.templates(paper).map(|t| t.id.clone()).collect(),
-        None => all.iter().map(|e| e.row.id.clone()).collect(),
+    let guides = app.guide_editions(&visit.ctx).await?;
+    let guides = sets::published(&guides);
+    let mut newest: Vec<String> = match (asked.text("form"), Paper::from_code(asked.text("form"))) {
+        (GUIDE, _) => guides.iter().map(|set| set.id().to_string()).collect(),
+        (_, Some(paper)) => app.templates(paper).map(|t| t.id.clone()).collect(),
+        (_, None) => all.iter().map(|e| e.row.id.clone()).collect(),
     };
     let (last, before) = (newest.pop().unwrap_or_default(), newest.pop().unwrap_or_default());
     let pick = |name: &str, default: String| match asked.text(name) {
@@ -73,8 +76,9 @@ pub async fn show(visit: Visitor, asked: Asked) -> Answer {
             .iter()
             .map(|e| (e.row.id.clone(), name(e)))
             .chain(templates.iter().map(|t| (t.id.clone(), title(&visit.say, &t.title, &t.title_en).to_owned())))
+            .chain(guides.iter().map(|set| (set.id().to_string(), sets::name(&visit, set).to_owned())))
             .collect(),
-        forms: ["institution", "pharmacy", "vendor", "plan", "rules"]
+        forms: ["institution", "pharmacy", "vendor", "plan", "rules", GUIDE]
             .map(|f| (f, visit.say.plain(form_key(f)).to_string()))
             .to_vec(),
         changes: found.as_ref().map(|c| List::of(&visit.say, c)).unwrap_or_default(),
@@ -97,6 +101,7 @@ fn form_key(form: &str) -> &'static str {
         "vendor" => "guide-form-vendor",
         "plan" => "guide-form-plan",
         "rules" => "guide-form-rules",
+        GUIDE => "guide-form-guide",
         _ => "guide-form-institution",
     }
 }

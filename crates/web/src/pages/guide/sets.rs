@@ -1,5 +1,5 @@
-//! GET /guide/editions: sets of texts that belong together, each with its booklet. Editors make new ones of the texts in
-//! force and publish them for a day.
+//! GET /guide/editions: sets of texts that belong together, each with its booklet, and two of them to be compared.
+//! Editors make new ones of the texts in force and publish them for a day.
 
 use super::edit::day;
 use super::guides::name_of;
@@ -34,8 +34,15 @@ fn standing(set: &SetView) -> &'static str {
     }
 }
 
-fn name<'s>(visit: &Visitor, set: &'s SetView) -> &'s str {
+pub(super) fn name<'s>(visit: &Visitor, set: &'s SetView) -> &'s str {
     title(&visit.say, &set.set.title, &set.set.title_en)
+}
+
+/// The published ones, the oldest first: what can be compared.
+pub(super) fn published(sets: &[SetView]) -> Vec<&SetView> {
+    let mut out: Vec<&SetView> = sets.iter().filter(|set| set.published).collect();
+    out.sort_by_key(|set| (set.row.published_at, set.row.added_at));
+    out
 }
 
 #[derive(Template)]
@@ -43,6 +50,9 @@ fn name<'s>(visit: &Visitor, set: &'s SetView) -> &'s str {
 struct List {
     t: Frame,
     sets: Vec<SetView>,
+    /// The newest two of them, in the form that compares; `compared` holds all that can be.
+    pair: FormState,
+    compared: Vec<(String, String)>,
     form: FormState,
     editions: Vec<(String, String)>,
     writes: bool,
@@ -64,8 +74,15 @@ impl List {
 async fn listed(visit: &Visitor, form: FormState, done: String) -> Result<List, Fault> {
     let (app, ctx) = (visit.app(), &visit.ctx);
     let editions = newest_first(app.editions(ctx).await?);
+    let sets = app.guide_editions(ctx).await?;
+    let compared: Vec<(String, String)> =
+        published(&sets).into_iter().map(|set| (set.id().to_string(), name(visit, set).to_owned())).collect();
+    let mut newest = compared.iter().rev().map(|(id, _)| id.as_str());
+    let (to, from) = (newest.next().unwrap_or_default(), newest.next().unwrap_or_default());
     Ok(List {
-        sets: app.guide_editions(ctx).await?,
+        pair: FormState::default().with("from", from).with("to", to),
+        compared,
+        sets,
         editions: choices(visit, &editions),
         writes: app.stands_for_installation(ctx, Action::WriteGuide).await?,
         t: Frame::new(visit, "guide-sets-title"),
