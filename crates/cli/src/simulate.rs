@@ -1,9 +1,11 @@
 //! Simulated institutions under simulated county associations, for speed and size. Each has the rows, roll-ups and
-//! audit records that the use cases would have left: a membership, a sheet of `r7`, a few answers.
+//! audit records that the use cases would have left: a membership, a sheet of `r7`, a few answers. Beside them 300 letters
+//! of the first associations ([`notices`]).
 //!
 //! `--institutions N` is how many there are to be in all: whoever was stopped goes on where the last transaction ended.
 
 mod institution;
+mod notices;
 
 use anyhow::Result;
 use app::organisations::NewOrganisation;
@@ -90,6 +92,9 @@ pub async fn fill(app: &App, wanted: u64) -> Result<u64> {
         at = next.map_or(at, |(_, to)| to);
     }
     app.fold_programme(&ctx).await?;
+    if wanted > 0 {
+        notices::fill(app, FIRST).await?;
+    }
     Ok(wanted.saturating_sub(there))
 }
 

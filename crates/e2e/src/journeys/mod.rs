@@ -10,6 +10,7 @@ mod members;
 mod paper_invitation;
 mod papers;
 mod passkey;
+mod relay;
 mod second_factor;
 mod seminar;
 mod ten_minutes;
@@ -24,7 +25,7 @@ use serde_json::{Value, json};
 use std::time::Instant;
 
 /// The journeys by name.
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 14] = [
     "help",
     "first-year",
     "two-people",
@@ -34,6 +35,7 @@ const NAMES: [&str; 13] = [
     "turning-year",
     "ten-minutes",
     "county-alone",
+    "relay",
     "desk",
     "seminar",
     "second-factor",
@@ -65,7 +67,7 @@ fn goings(name: &'static str) -> Vec<Going> {
             all.push(on(DESK, Engine::Postgres));
             all
         }
-        "two-people" | "what-changed" | "county-alone" | "seminar" => sqlite(&[DESK, PLAIN]),
+        "two-people" | "what-changed" | "county-alone" | "relay" | "seminar" => sqlite(&[DESK, PLAIN]),
         "turning-year" => {
             let mut all = sqlite(&[PHONE, PLAIN]);
             all.push(on(DESK, Engine::Postgres));
@@ -98,6 +100,7 @@ pub async fn run(wanted: Option<&str>) -> Done<Value> {
             "what-changed" => what_changed::go(&drivers, going).await,
             "desk" => desk::go(&drivers, going).await,
             "county-alone" => county_alone::go(&drivers, going).await,
+            "relay" => relay::go(&drivers, going).await,
             "second-factor" => second_factor::go(&drivers, going).await,
             "passkey" => passkey::go(&drivers, going).await,
             "seminar" => seminar::go(&drivers, going).await,

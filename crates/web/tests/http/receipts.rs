@@ -110,7 +110,7 @@ both! {
         sound(&one);
         assert_eq!(names(&one.body), ["みほん007医院"]);
         let member = one.value("member").expect("a form");
-        let ticked = office.post(&path, &[("member", &member), ("way", "fax"), ("find", "みほん007")]).await.is(303);
+        let ticked = office.post(&path, &[("member", member.as_str()), ("way", "fax"), ("find", "みほん007")]).await.is(303);
         assert!(ticked.location().starts_with(&format!("{path}?done=ticked&find=")), "{}", ticked.location());
         office.get(ticked.location()).await.is(200).says("FAXで返事").says("310のうち 3 が読みました");
         office.get(&format!("{path}?{}", find("いない"))).await.is(200).says("見つかりません");
@@ -123,8 +123,8 @@ both! {
             let role = if house == national { Role::Editor } else { Role::Officer };
             test.person(login, house, role).await;
         }
-        let mut members = clinics(test, county, 1..6).await;
-        assert_eq!(members.len(), 6, "the county of the nation in small has one already");
+        let members = clinics(test, county, 1..6).await;
+        assert!(members.len() == 6 && members.contains(&first), "the county of the nation in small has one already");
         let top = issued(test, national, letter("み医発第1号", true)).await;
         let middle = relayed(test, prefecture, top, letter("見医発第1号", true)).await;
         let below = relayed(test, county, middle, letter("見郡発第1号", true)).await;
@@ -152,8 +152,6 @@ both! {
             test.app.read_notice(&test.command(), below, *reader).await.expect("read");
             office.get(&path).await.is(200).says(half);
         }
-        members.clone_from(&all);
-        assert!(members.contains(&first));
         for (n, reader) in all.iter().enumerate() {
             test.app.acknowledge_notice(&test.command(), below, *reader).await.expect("answered");
             let told = seen(test, middle).await.further;
@@ -181,7 +179,7 @@ both! {
             sound(&page);
             let house = page.value("organisation").expect("the house");
             let mut all = vec![("organisation", house.as_str()), ("addressee", "会員 各位"), ("then", "send")];
-            all.extend([("title", "お知らせ"), ("seal", "omitted"), ("date", "R8.11.25")]);
+            all.extend([("title", "お知らせ"), ("seal", "omitted"), ("date", "R8.11.24")]);
             all.extend(fields);
             // A number is needed, and nothing that was typed is lost.
             let wrong: Vec<(&str, &str)> = all.iter().copied().filter(|(name, _)| *name != "number").collect();
@@ -200,7 +198,7 @@ both! {
         let cover = [("sender", "みほん県医師会"), ("body", "県からのお願いです。"), ("number", "見医発第9770号"), ("to", "children")];
         let middle = relay("officer@pref.example", &top.to_string(), &cover).await;
         let one = clinic.to_string();
-        let cover = [("sender", "みほん郡医師会"), ("body", "郡からのお願いです。"), ("number", "見郡発第12号"), ("to", "these"), ("member", &one)];
+        let cover = [("sender", "みほん郡医師会"), ("body", "郡からのお願いです。"), ("number", "見郡発第12号"), ("to", "these"), ("member", one.as_str())];
         let below = relay(OFFICE, &middle, &cover).await;
         let mut owner = Client::signed(test, "owner@clinic.example").await;
         owner.get("/inbox").await.is(200).says("みほん郡医師会");
@@ -227,8 +225,8 @@ both! {
         let path = format!("/notices/{asks}");
         let page = in_every_view(&mut owner, &path).await;
         let at = |text: &str| page.body.find(text).unwrap_or_else(|| panic!("{text} in {}", page.body));
-        let lead = "が読んだことと、その日時が、みほん郡医師会に伝わります。だれが押したかは伝わりません。";
-        assert!(at("みほん000医院が読んだことと") < at(lead) + lead.len() && at(lead) < at("読みました（受領を返事する）"));
+        let lead = "みほん000医院が読んだことと、その日時が、みほん郡医師会に伝わります。だれが押したかは伝わりません。";
+        assert!(at(lead) < at("読みました（受領を返事する）"), "told before the button");
         let page = owner.get(&format!("/notices/{plain}")).await.is(200).says(lead);
         assert!(!page.body.contains("name=\"acknowledge\"") && !page.body.contains("受領"), "{}", page.body);
         // Sent nevertheless, it changes nothing and says so.
@@ -239,7 +237,7 @@ both! {
         assert_eq!((test.audit_records().await, seen(test, plain).await.read), (before, 0));
         owner.post(&format!("/notices/{plain}/read"), &fields[..1]).await.is(303);
         owner.post(&format!("{path}/read"), &fields).await.is(303);
-        let line = |receipts: Receipts, member| receipts.lines.into_iter().find(|l| l.member.id == member).expect("a line");
+        let line = |receipts: Receipts, member: OrganisationId| receipts.lines.into_iter().find(|l| l.member.id == member).expect("a line");
         let read = line(seen(test, plain).await, members[0]);
         assert!(read.read_at.is_some() && read.acknowledged_at.is_none());
         assert!(line(seen(test, asks).await, members[0]).acknowledged_at.is_some());
@@ -250,9 +248,9 @@ both! {
         for (notice, way, says) in [(asks, "fax", "FAXで返事"), (plain, "paper", "紙で返事")] {
             let path = format!("/notices/{notice}/receipts");
             office.get(&path).await.is(200);
-            office.post(&path, &[("member", &second), ("way", way)]).await.goes_to(&format!("{path}?done=ticked"));
+            office.post(&path, &[("member", second.as_str()), ("way", way)]).await.goes_to(&format!("{path}?done=ticked"));
             sound(&office.get(&path).await.is(200).says(says).says("3のうち 2 が読みました"));
-            office.post(&path, &[("member", &second), ("way", "screen")]).await.is(404);
+            office.post(&path, &[("member", second.as_str()), ("way", "screen")]).await.is(404);
         }
         assert!(line(seen(test, asks).await, members[1]).acknowledged_at.is_some());
         assert!(line(seen(test, plain).await, members[1]).acknowledged_at.is_none(), "nothing was asked for");
