@@ -43,11 +43,11 @@ struct Ground {
     counties: HashMap<u64, OrganisationId>,
 }
 
-/// Brings the number of simulated institutions up to `wanted`; how many were added.
+/// Brings the number of simulated institutions up to `wanted`, the new ones with so many answers each; how many were added.
 ///
 /// # Errors
 /// As the use cases give them.
-pub async fn fill(app: &App, wanted: u64) -> Result<u64> {
+pub async fn fill(app: &App, wanted: u64, answers: usize) -> Result<u64> {
     let ctx = app.ctx(Actor::Command, 0);
     let there = app.setting(SETTING).await?.and_then(|text| text.parse().ok()).unwrap_or(0);
     app.db.write(move |tx| storage::settings::put(tx, SETTING, &there.to_string())).await?;
@@ -70,7 +70,7 @@ pub async fn fill(app: &App, wanted: u64) -> Result<u64> {
             let random = randomness(app, to - from);
             let (edition, hash, counties) = (ground.edition.clone(), ground.hash.clone(), ground.counties.clone());
             tokio::task::spawn_blocking(move || {
-                batch(&edition, &hash, &counties, from, to, &random).map(|b| Some((to, Arc::new(b))))
+                batch(&edition, &hash, &counties, from..to, answers, &random).map(|b| Some((to, Arc::new(b))))
             })
             .await?
         };

@@ -1,4 +1,4 @@
-//! `scale N [sqlite|postgres]`: the same work among ten institutions and among N, turn by turn on two servers of the
+//! `scale N [sqlite|postgres [ANSWERS]]`: the same work among ten institutions and among N, turn by turn on two servers of the
 //! same run. No page's cost grows with the number of institutions, and on a release build none takes ten milliseconds.
 
 use crate::fail::{Because, Done, ensure};
@@ -7,7 +7,7 @@ use crate::http::Http;
 use crate::measure::{Lean, Times, round};
 use crate::place;
 use crate::server::{Data, Engine, Server};
-use crate::simulated::{Clinic, Somebody, fill};
+use crate::simulated::{Clinic, Somebody, fill_with};
 use serde_json::{Map, Value, json};
 
 /// The few against which the many are held; for a county's picture one whole county, which alone is what it shows.
@@ -40,9 +40,10 @@ struct Side {
 }
 
 /// Measures.
-pub async fn run(institutions: u64, engine: Engine) -> Done<Value> {
-    let ((few, _), (county, _)) = (fill(engine, FEW).await?, fill(engine, COUNTY).await?);
-    let (data, took) = fill(engine, institutions).await?;
+pub async fn run(institutions: u64, engine: Engine, answers: &str) -> Done<Value> {
+    let few = fill_with(engine, FEW, answers).await?.0;
+    let county = fill_with(engine, COUNTY, answers).await?.0;
+    let (data, took) = fill_with(engine, institutions, answers).await?;
     println!("{institutions} institutions stand after {took:.1?}");
     let mut sides = [Side::open(&few).await?, Side::open(&county).await?, Side::open(&data).await?];
     // Another one begins each turn: the flush of one is felt by the next.
@@ -54,6 +55,7 @@ pub async fn run(institutions: u64, engine: Engine) -> Done<Value> {
     line.insert("what".into(), json!("scale"));
     line.insert("engine".into(), json!(engine.name()));
     line.insert("institutions".into(), json!(institutions));
+    line.insert("answers_each".into(), json!(answers));
     line.insert("simulated_seconds".into(), json!(round(took.as_secs_f64())));
     let (mut worst, mut slowest) = ((0.0, ""), (0.0, ""));
     for (n, name) in WORK.into_iter().enumerate() {
