@@ -1,6 +1,6 @@
 //! Simulated institutions under simulated county associations, for speed and size. Each has the rows, roll-ups and
-//! audit records that the use cases would have left: a membership, a sheet of `r7`, a few answers. Beside them 300 letters
-//! of the first associations ([`notices`]).
+//! audit records that the use cases would have left: a membership, a sheet of `r7`, a few answers. Beside them 300
+//! letters of the first associations ([`notices`]).
 //!
 //! `--institutions N` is how many there are to be in all: whoever was stopped goes on where the last transaction ended.
 
@@ -43,7 +43,8 @@ struct Ground {
     counties: HashMap<u64, OrganisationId>,
 }
 
-/// Brings the number of simulated institutions up to `wanted`, the new ones with so many answers each; how many were added.
+/// Brings the number of simulated institutions up to `wanted`, the new ones with so many answers each; how many were
+/// added.
 ///
 /// # Errors
 /// As the use cases give them.

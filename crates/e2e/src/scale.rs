@@ -1,5 +1,5 @@
-//! `scale N [sqlite|postgres [ANSWERS]]`: the same work among ten institutions and among N, turn by turn on two servers of the
-//! same run. No page's cost grows with the number of institutions, and on a release build none takes ten milliseconds.
+//! `scale N [sqlite|postgres [ANSWERS]]`: the same work among ten institutions and among N, turn by turn on servers of
+//! the same run. No page's cost grows with the number of institutions, and a release build on SQLite takes less than ten milliseconds.
 
 use crate::fail::{Because, Done, ensure};
 use crate::house::{Api, text};
@@ -26,7 +26,8 @@ const WORK: [&str; 10] =
 const NATION: &str = "nation";
 /// What shows a whole county.
 const OF_COUNTY: [&str; 6] = ["programme", "programme_page", "inbox", "members", "receipts", "search"];
-/// Dashboards, inboxes and lists, and what 99 of a hundred may take of a release build, as the one who asks sees it.
+/// Dashboards, inboxes and lists, and what 99 of a hundred may take of a release build on SQLite, as the one who asks sees
+/// it.
 const PAGES: [&str; 6] = ["home", "programme_page", "inbox", "members", "receipts", "search"];
 const PAGE_MS: f64 = 10.0;
 
@@ -64,7 +65,7 @@ pub async fn run(institutions: u64, engine: Engine, answers: &str) -> Done<Value
         let ratio = after / before;
         let p99 = sides[2].times[n].p99();
         println!(
-            "{name:<16} {before:>8.2} ms among {count}, {after:>8.2} ms among {institutions}: {ratio:.2}; p99 {p99:.2} ms"
+            "{name:<16} {before:>8.2} ms among {count}, {after:>8.2} ms among {institutions}: {ratio:.2}; p99 {p99:.2}"
         );
         let told = json!({
             "few_ms": round(before), "many_ms": round(after), "ratio": round(ratio), "p99_ms": round(p99),
@@ -89,8 +90,9 @@ pub async fn run(institutions: u64, engine: Engine, answers: &str) -> Done<Value
     let most = if place::is_release() { GROWTH } else { GROWTH_DEV };
     line.insert("worst".into(), json!(round(worst.0)));
     ensure(worst.0 <= most, || format!("{} costs {:.2} times as much, more than {most}", worst.1, worst.0))?;
-    // Ten milliseconds are promised of a release build; of another they are only told.
-    ensure(slowest.0 <= PAGE_MS || !place::is_release(), || {
+    // Ten milliseconds are promised of a release build on SQLite; of others they are only told.
+    let judged = place::is_release() && engine == Engine::Sqlite;
+    ensure(slowest.0 <= PAGE_MS || !judged, || {
         format!("one of a hundred times {} takes {:.1} ms, more than {PAGE_MS}", slowest.1, slowest.0)
     })?;
     Ok(Value::Object(line))

@@ -22,8 +22,8 @@ struct Houses {
     county: OrganisationId,
 }
 
-/// Makes those that are not there yet, the first at this instant. Of five, the nation writes one, the prefecture and the
-/// county pass it on, and each of the two writes one of its own.
+/// Makes those that are not there yet, the first at this instant. Of five, the nation writes one, the prefecture and
+/// the county pass it on, and each of the two writes one of its own.
 pub(super) async fn fill(app: &App, first: Timestamp) -> Result<()> {
     let there = app.setting(SETTING).await?.and_then(|text| text.parse().ok()).unwrap_or(0);
     let houses = Houses {

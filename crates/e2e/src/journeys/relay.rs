@@ -1,5 +1,5 @@
-//! The nation's letter waits at a prefecture: its officer puts the cover letter of the office around it, types the number
-//! of the register and passes it on. Clicks are counted, and the minute is the clerk's.
+//! The nation's letter waits at a prefecture: its officer puts the cover letter of the office around it, types the
+//! number of the register and passes it on. Clicks are counted, and the minute is the clerk's.
 
 use super::Going;
 use crate::browser::{Browser, Drivers, Pictures};

@@ -101,19 +101,19 @@ sql::statements! {
         m.organisation_id = $1 AND m.valid_from <= $3 AND (m.valid_to IS NULL OR m.valid_to >= $3) AND NOT EXISTS
         (SELECT 1 FROM notice_receipts r JOIN notices s ON s.id = r.notice_id WHERE r.organisation_id = $1 AND
         s.matter_id = n.matter_id)";
-    MEMBERS = "SELECT DISTINCT m.organisation_id, o.name, o.code, o.kind FROM memberships m JOIN organisations o ON o.id =
-        m.organisation_id WHERE m.association_id = $1 AND o.active AND m.valid_from <= $2 AND (m.valid_to IS NULL OR
+    MEMBERS = "SELECT DISTINCT m.organisation_id, o.name, o.code, o.kind FROM memberships m JOIN organisations o ON
+        o.id = m.organisation_id WHERE m.association_id = $1 AND o.active AND m.valid_from <= $2 AND (m.valid_to IS NULL OR
         m.valid_to >= $2) ORDER BY m.organisation_id LIMIT $3";
     IS_MEMBER = "SELECT m.organisation_id FROM memberships m JOIN organisations o ON o.id = m.organisation_id WHERE
         m.association_id = $1 AND m.organisation_id = $2 AND o.active AND m.valid_from <= $3 AND (m.valid_to IS NULL OR
         m.valid_to >= $3) LIMIT 1";
     NAMED = "SELECT COUNT(*) AS n FROM notice_audiences WHERE notice_id = $1 AND reader_id <> $2";
-    NOT_READ = "SELECT DISTINCT m.organisation_id, o.name, o.code, o.kind FROM memberships m JOIN organisations o ON o.id =
-        m.organisation_id WHERE m.association_id = $1 AND m.organisation_id > $2 AND m.valid_from <= $3 AND
+    NOT_READ = "SELECT DISTINCT m.organisation_id, o.name, o.code, o.kind FROM memberships m JOIN organisations o ON
+        o.id = m.organisation_id WHERE m.association_id = $1 AND m.organisation_id > $2 AND m.valid_from <= $3 AND
         (m.valid_to IS NULL OR m.valid_to >= $3) AND NOT EXISTS (SELECT 1 FROM notice_receipts r WHERE
         r.organisation_id = m.organisation_id AND r.notice_id = $4) ORDER BY m.organisation_id LIMIT $5";
-    NAMED_NOT_READ = "SELECT DISTINCT m.organisation_id, o.name, o.code, o.kind FROM notice_audiences a JOIN memberships m
-        ON m.organisation_id = a.reader_id AND m.association_id = a.association_id JOIN organisations o ON o.id =
+    NAMED_NOT_READ = "SELECT DISTINCT m.organisation_id, o.name, o.code, o.kind FROM notice_audiences a JOIN
+        memberships m ON m.organisation_id = a.reader_id AND m.association_id = a.association_id JOIN organisations o ON o.id =
         m.organisation_id WHERE a.association_id = $1 AND m.organisation_id > $2 AND m.valid_from <= $3 AND
         (m.valid_to IS NULL OR m.valid_to >= $3) AND a.notice_id = $4 AND NOT EXISTS (SELECT 1 FROM notice_receipts r
         WHERE r.organisation_id = m.organisation_id AND r.notice_id = $4) ORDER BY m.organisation_id LIMIT $5";

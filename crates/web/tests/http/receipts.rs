@@ -140,7 +140,7 @@ both! {
             }
             let page = office.get(&path).await.is(200).says(hidden);
             assert_eq!(names(&page.body), ["みほんcounty-a1"], "by name only the level right below");
-            test.clock.pass(jiff::SignedDuration::from_hours(24));
+            test.clock.pass(jiff::SignedDuration::from_mins(10));
         }
         assert_eq!(seen(test, middle).await.further.read, None);
         // Twelve: a step of five, and the next look is the same until five more.
@@ -196,10 +196,10 @@ both! {
             id.expect("an id").to_owned()
         };
         let cover = [("sender", "みほん県医師会"), ("body", "県からのお願いです。"), ("number", "見医発第9770号"), ("to", "children")];
-        let middle = relay("officer@pref.example", &top.to_string(), &cover).await;
+        let middle = relay("officer@pref.example", top.to_string().as_str(), cover.as_slice()).await;
         let one = clinic.to_string();
         let cover = [("sender", "みほん郡医師会"), ("body", "郡からのお願いです。"), ("number", "見郡発第12号"), ("to", "these"), ("member", one.as_str())];
-        let below = relay(OFFICE, &middle, &cover).await;
+        let below = relay(OFFICE, middle.as_str(), cover.as_slice()).await;
         let mut owner = Client::signed(test, "owner@clinic.example").await;
         owner.get("/inbox").await.is(200).says("みほん郡医師会");
         let page = owner.get(&format!("/notices/{below}")).await.is(200);

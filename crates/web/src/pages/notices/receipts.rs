@@ -1,5 +1,5 @@
-//! GET and POST /notices/{id}/receipts?find=&after=: who has read, those who have not first; receipts on paper and by fax
-//! are ticked here. POST …/remind.
+//! GET and POST /notices/{id}/receipts?find=&after=: who has read, those who have not first; receipts on paper and by
+//! fax are ticked here. POST …/remind.
 
 use crate::fault::{Answer, Fault};
 use crate::form::FormState;
