@@ -1,5 +1,6 @@
 //! `scale N [sqlite|postgres [ANSWERS]]`: the same work among ten institutions and among N, turn by turn on servers of
-//! the same run. No page's cost grows with the number of institutions, and a release build on SQLite takes less than ten milliseconds.
+//! the same run. No page's cost grows with the number of institutions, and of a release build on SQLite none takes ten
+//! milliseconds.
 
 use crate::fail::{Because, Done, ensure};
 use crate::house::{Api, text};

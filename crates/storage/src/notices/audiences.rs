@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use sql::{Result, Row, Tx, Value};
 
 /// Stands for all members in the place of a reader.
-const ALL_MEMBERS: [u8; 16] = [0; 16];
+pub(super) const ALL_MEMBERS: [u8; 16] = [0; 16];
 
 /// Addresses a notice to all members of its issuer, or to these.
 ///

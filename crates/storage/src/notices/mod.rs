@@ -136,12 +136,14 @@ sql::statements! {
     COUNTS = "SELECT association_id, read_n, acknowledged_n FROM notice_counts WHERE notice_id = $1 ORDER BY
         association_id";
     // Every kind that counts as a member is named: the roll-ups are looked up by their whole key.
-    FURTHER_READERS = "SELECT CAST(COALESCE(SUM(c.n), 0) AS BIGINT) AS n FROM (SELECT organisation_id FROM notices WHERE
-        wraps_id = $1 AND state = 'issued' UNION SELECT b.organisation_id FROM notices a JOIN notices b ON b.wraps_id =
-        a.id WHERE a.wraps_id = $1 AND a.state = 'issued' AND b.state = 'issued') s JOIN rollups c ON c.association_id =
-        s.organisation_id AND c.kind IN ('prefectural', 'county', 'hospital', 'clinic', 'dental', 'birth-centre',
-        'pharmacy', 'care') AND c.edition = '' AND c.form = '' AND c.fiscal_year = 0 AND c.item_key = '' AND c.choice =
-        'there'";
+    FURTHER_READERS = "WITH letters AS (SELECT id, organisation_id FROM notices WHERE wraps_id = $1 AND state = 'issued'
+        UNION SELECT b.id, b.organisation_id FROM notices a JOIN notices b ON b.wraps_id = a.id WHERE a.wraps_id = $1
+        AND a.state = 'issued' AND b.state = 'issued') SELECT CAST(COALESCE(SUM(x.n), 0) AS BIGINT) AS n FROM (SELECT
+        c.n AS n FROM (SELECT DISTINCT l.organisation_id FROM letters l JOIN notice_audiences d ON d.notice_id = l.id
+        WHERE d.reader_id = $2) s JOIN rollups c ON c.association_id = s.organisation_id AND c.kind IN ('prefectural',
+        'county', 'hospital', 'clinic', 'dental', 'birth-centre', 'pharmacy', 'care') AND c.edition = '' AND c.form =
+        '' AND c.fiscal_year = 0 AND c.item_key = '' AND c.choice = 'there' UNION ALL SELECT COUNT(*) AS n FROM letters
+        l JOIN notice_audiences d ON d.notice_id = l.id WHERE d.reader_id <> $2) x";
     // letters from outside
     OUTSIDE_OWNER = "SELECT organisation_id FROM outside_letters WHERE id = $1";
     OUTSIDE_ADD = "INSERT INTO outside_letters (organisation_id, id, wrapped_by, sha256, name, media_type, bytes, pages, number,

@@ -1,6 +1,6 @@
 //! Who read a notice, by name for the level right below its issuer, as counts further down.
 
-use super::audiences::{Member, member};
+use super::audiences::{ALL_MEMBERS, Member, member};
 use super::{
     ACKNOWLEDGE, COUNT_FURTHER, COUNTS, FURTHER_READERS, HAVE_READ, NAMED_NOT_READ, NOT_READ, READ, READ_COUNT, RECEIPT,
 };
@@ -170,13 +170,13 @@ pub fn read_count(tx: &Tx, notice: NoticeId) -> Result<i64> {
     tx.query_one(&READ_COUNT, &[rows::id(notice.bytes())])?.int("n")
 }
 
-/// How many members those have who relayed a notice, two levels down: readers that are counted and not named. Costs by
-/// the number of associations.
+/// To how many it went further down: the members of those who relayed it, as the roll-ups count them, two levels down, and
+/// those whom a relay names. Costs by the number of associations.
 ///
 /// # Errors
 /// As the engine gives them.
 pub fn further_readers(tx: &Tx, notice: NoticeId) -> Result<i64> {
-    tx.query_one(&FURTHER_READERS, &[rows::id(notice.bytes())])?.int("n")
+    tx.query_one(&FURTHER_READERS, &[rows::id(notice.bytes()), rows::id(ALL_MEMBERS)])?.int("n")
 }
 
 /// Counts a reader for a letter that it read inside another: under the reader's own association.

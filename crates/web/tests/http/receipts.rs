@@ -158,6 +158,15 @@ both! {
             assert!(told.acknowledged.is_none_or(|told| told == 5), "answer {n}: {told:?}");
         }
         office.get(&path).await.is(200).says("そのさきの会員：読んだ 5 以上、返事 5 以上");
+        // A relay to six of the twelve went to six.
+        let six = Sending { to: To::These(members.clone()), number: None, date: None };
+        let middle = relayed(test, prefecture, issued(test, national, letter("み医発第2号", false)).await, letter("見医発第2号", false)).await;
+        let made = test.app.relay_notice(&test.command(), county, middle, letter("見郡発第2号", false), six, None).await;
+        let below: NoticeId = made.expect("relayed").body["id"].as_str().and_then(|id| id.parse().ok()).expect("an id");
+        for reader in &members {
+            test.app.read_notice(&test.command(), below, *reader).await.expect("read");
+            assert_eq!(seen(test, middle).await.further.read, None);
+        }
         // Above, the county is further down as well.
         let mut editor = Client::signed(test, "editor@national.example").await;
         let page = editor.get(&format!("/notices/{top}/receipts")).await.is(200).says("読んだ 5 以上、返事 5 以上");
