@@ -181,6 +181,7 @@ group-unknown = There is no group with this code. Check the code.
 # Continuity plan
 plan-fact-long = Write at most { $max } characters.
 plan-recovery = The place in the order of recovery must be a number from 1 to 99.
+notice-asks-no-receipt = This letter asks for no receipt. Nothing was recorded.
 plan-day-to-come = That day is still to come. Write today or a day before.
 plan-section-empty = The text is empty. Write one, or go back to the template's text.
 plan-section-long = The text is too long. Write at most { $max } characters.

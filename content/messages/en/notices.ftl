@@ -113,7 +113,10 @@ notices-cover-empty = With a template for cover letters the body is there from t
 
 notices-receipts-sum = { $read } of { $all } have read it
 notices-further = Further down: { $read } read, { $acknowledged } receipts
-notices-few = fewer than 5
+notices-further-rule = Counts only, in steps of five; too few are not shown, so that nobody can be told.
+notices-fives = { $n } or more
+notices-few = too few to be shown
+notices-receipts-none = Nothing was found. Try fewer characters.
 notices-remind = Remind those who have not
 notices-way-screen = Read on screen
 notices-way-paper = Receipt on paper

@@ -118,7 +118,10 @@ notices-cover-empty = {送|おく}り{状|じょう}のひな{形|がた}を{作
 ## 読んだかどうか
 notices-receipts-sum = { $all }のうち { $read } が{読|よ}みました
 notices-further = そのさきの{会員|かいいん}：{読|よ}んだ { $read }、{返事|へんじ} { $acknowledged }
-notices-few = 5{未満|みまん}
+notices-further-rule = {数|かず}だけを、5つずつの{区切|くぎ}りで{出|だ}します。どの{会員|かいいん}か{分|わ}からないように、{少|すく}ないときは{出|だ}しません。
+notices-fives = { $n } {以上|いじょう}
+notices-few = {少|すく}ないため{出|だ}しません
+notices-receipts-none = {見|み}つかりません。{文字|もじ}を{減|へ}らして{探|さが}してください。
 notices-remind = まだの{会員|かいいん}に{確認|かくにん}をお{願|ねが}いする
 notices-way-screen = {画面|がめん}で{読|よ}んだ
 notices-way-paper = {紙|かみ}で{返事|へんじ}

@@ -79,6 +79,9 @@ pub enum Command {
         /// How many there are to be in all.
         #[arg(long, value_name = "N")]
         institutions: u64,
+        /// How many answers each has; every twelfth is complete.
+        #[arg(long, value_name = "N", default_value_t = 3)]
+        answers: usize,
     },
     /// Compares counts with answers.
     Recount {

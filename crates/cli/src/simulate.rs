@@ -1,9 +1,11 @@
 //! Simulated institutions under simulated county associations, for speed and size. Each has the rows, roll-ups and
-//! audit records that the use cases would have left: a membership, a sheet of `r7`, a few answers.
+//! audit records that the use cases would have left: a membership, a sheet of `r7`, a few answers. Beside them 300
+//! letters of the first associations ([`notices`]).
 //!
 //! `--institutions N` is how many there are to be in all: whoever was stopped goes on where the last transaction ended.
 
 mod institution;
+mod notices;
 
 use anyhow::Result;
 use app::organisations::NewOrganisation;
@@ -41,11 +43,12 @@ struct Ground {
     counties: HashMap<u64, OrganisationId>,
 }
 
-/// Brings the number of simulated institutions up to `wanted`; how many were added.
+/// Brings the number of simulated institutions up to `wanted`, the new ones with so many answers each; how many were
+/// added.
 ///
 /// # Errors
 /// As the use cases give them.
-pub async fn fill(app: &App, wanted: u64) -> Result<u64> {
+pub async fn fill(app: &App, wanted: u64, answers: usize) -> Result<u64> {
     let ctx = app.ctx(Actor::Command, 0);
     let there = app.setting(SETTING).await?.and_then(|text| text.parse().ok()).unwrap_or(0);
     app.db.write(move |tx| storage::settings::put(tx, SETTING, &there.to_string())).await?;
@@ -68,7 +71,7 @@ pub async fn fill(app: &App, wanted: u64) -> Result<u64> {
             let random = randomness(app, to - from);
             let (edition, hash, counties) = (ground.edition.clone(), ground.hash.clone(), ground.counties.clone());
             tokio::task::spawn_blocking(move || {
-                batch(&edition, &hash, &counties, from, to, &random).map(|b| Some((to, Arc::new(b))))
+                batch(&edition, &hash, &counties, from..to, answers, &random).map(|b| Some((to, Arc::new(b))))
             })
             .await?
         };
@@ -90,6 +93,9 @@ pub async fn fill(app: &App, wanted: u64) -> Result<u64> {
         at = next.map_or(at, |(_, to)| to);
     }
     app.fold_programme(&ctx).await?;
+    if wanted > 0 {
+        notices::fill(app, FIRST).await?;
+    }
     Ok(wanted.saturating_sub(there))
 }
 

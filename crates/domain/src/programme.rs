@@ -26,6 +26,15 @@ pub fn is_small(n: i64) -> bool {
     (1..SMALLEST_GROUP).contains(&n)
 }
 
+/// A count that may be told of so many, where every change of it is seen: in steps of five, and never nearer than five
+/// to all of them. So neither the few who did nor the few who did not are told, nor the difference of two such counts,
+/// nor that of two looks.
+#[must_use]
+pub fn in_fives(n: i64, of: i64) -> Option<i64> {
+    let told = n.min(of - SMALLEST_GROUP).div_euclid(SMALLEST_GROUP) * SMALLEST_GROUP;
+    (told > 0).then_some(told)
+}
+
 /// Institutions of one kind and their sheets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct OfKind {

@@ -1,7 +1,7 @@
 //! The harness: starts the real server and drives it. Each part ends with one JSON line.
 //!
 //! ```text
-//! engines LOG | journeys [NAME] | axe | kill ROUNDS [sqlite|postgres] | scale N [sqlite|postgres] |
+//! engines LOG | journeys [NAME] | axe | kill ROUNDS [sqlite|postgres] | scale N [sqlite|postgres [ANSWERS]] |
 //! carry N ROUNDS [sqlite|postgres] | bench [NAME] | windows FOLDER | package BINARY |
 //! soak MINUTES [sqlite|postgres] | rolling OLD_BINARY [sqlite|postgres] | network | store S3RVER
 //! ```
@@ -36,8 +36,11 @@ use server::Engine;
 use std::process::ExitCode;
 
 const USAGE: &str = "mamori-e2e engines LOG | journeys [NAME] | axe | kill ROUNDS [sqlite|postgres] | \
-    scale N [sqlite|postgres] | carry N ROUNDS [sqlite|postgres] | bench [NAME] | windows FOLDER | package BINARY | \
-    soak MINUTES [sqlite|postgres] | rolling OLD_BINARY [sqlite|postgres] | network | store S3RVER";
+    scale N [sqlite|postgres [ANSWERS]] | carry N ROUNDS [sqlite|postgres] | bench [NAME] | windows FOLDER | \
+    package BINARY | soak MINUTES [sqlite|postgres] | rolling OLD_BINARY [sqlite|postgres] | network | store S3RVER";
+
+/// So many answers of each simulated institution, where nothing else is said.
+const ANSWERS: &str = "3";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -69,8 +72,9 @@ async fn run(words: &[&str]) -> Done<Value> {
         ["axe"] => axe::run().await,
         ["kill", rounds] => kill::run(rounds.parse()?, Engine::Sqlite).await,
         ["kill", rounds, engine] => kill::run(rounds.parse()?, Engine::of(engine)?).await,
-        ["scale", n] => scale::run(n.parse()?, Engine::Sqlite).await,
-        ["scale", n, engine] => scale::run(n.parse()?, Engine::of(engine)?).await,
+        ["scale", n] => scale::run(n.parse()?, Engine::Sqlite, ANSWERS).await,
+        ["scale", n, engine] => scale::run(n.parse()?, Engine::of(engine)?, ANSWERS).await,
+        ["scale", n, engine, answers] => scale::run(n.parse()?, Engine::of(engine)?, answers).await,
         ["carry", n, rounds] => carry::run(n.parse()?, rounds.parse()?, Engine::Sqlite).await,
         ["carry", n, rounds, engine] => carry::run(n.parse()?, rounds.parse()?, Engine::of(engine)?).await,
         ["soak", minutes] => soak::run(minutes.parse()?, Engine::Sqlite).await,

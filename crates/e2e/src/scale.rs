@@ -1,12 +1,14 @@
-//! `scale N [sqlite|postgres]`: the same work among ten institutions and among N, turn by turn on two servers of the
-//! same run. No page's cost grows with the number of institutions.
+//! `scale N [sqlite|postgres [ANSWERS]]`: the same work among ten institutions and among N, turn by turn on servers of
+//! the same run. No page's cost grows with the number of institutions, and of a release build on SQLite none takes ten
+//! milliseconds.
 
 use crate::fail::{Because, Done, ensure};
+use crate::house::{Api, text};
 use crate::http::Http;
 use crate::measure::{Lean, Times, round};
 use crate::place;
 use crate::server::{Data, Engine, Server};
-use crate::simulated::{Clinic, Somebody, fill};
+use crate::simulated::{Clinic, Somebody, fill_with};
 use serde_json::{Map, Value, json};
 
 /// The few against which the many are held; for a county's picture one whole county, which alone is what it shows.
@@ -18,10 +20,17 @@ const TURNS: usize = 300;
 const GROWTH: f64 = 1.2;
 const GROWTH_DEV: f64 = 1.5;
 
-/// What is done in each turn; `programme` is a county's picture.
-const WORK: [&str; 6] = ["save", "sheet", "home", "programme", "programme_page", NATION];
+/// What is done in each turn.
+const WORK: [&str; 10] =
+    ["save", "sheet", "home", "programme", "programme_page", NATION, "inbox", "members", "receipts", "search"];
 /// The picture of the nation walks through its associations until a job folds them: told, not judged.
 const NATION: &str = "nation";
+/// What shows a whole county.
+const OF_COUNTY: [&str; 6] = ["programme", "programme_page", "inbox", "members", "receipts", "search"];
+/// Dashboards, inboxes and lists, and what 99 of a hundred may take of a release build on SQLite, as the one who asks sees
+/// it.
+const PAGES: [&str; 6] = ["home", "programme_page", "inbox", "members", "receipts", "search"];
+const PAGE_MS: f64 = 10.0;
 
 /// One side: a server with its data and what is asked of it.
 struct Side {
@@ -33,9 +42,10 @@ struct Side {
 }
 
 /// Measures.
-pub async fn run(institutions: u64, engine: Engine) -> Done<Value> {
-    let ((few, _), (county, _)) = (fill(engine, FEW).await?, fill(engine, COUNTY).await?);
-    let (data, took) = fill(engine, institutions).await?;
+pub async fn run(institutions: u64, engine: Engine, answers: &str) -> Done<Value> {
+    let few = fill_with(engine, FEW, answers).await?.0;
+    let county = fill_with(engine, COUNTY, answers).await?.0;
+    let (data, took) = fill_with(engine, institutions, answers).await?;
     println!("{institutions} institutions stand after {took:.1?}");
     let mut sides = [Side::open(&few).await?, Side::open(&county).await?, Side::open(&data).await?];
     // Another one begins each turn: the flush of one is felt by the next.
@@ -47,14 +57,24 @@ pub async fn run(institutions: u64, engine: Engine) -> Done<Value> {
     line.insert("what".into(), json!("scale"));
     line.insert("engine".into(), json!(engine.name()));
     line.insert("institutions".into(), json!(institutions));
+    line.insert("answers_each".into(), json!(answers));
     line.insert("simulated_seconds".into(), json!(round(took.as_secs_f64())));
-    let mut worst = (0.0, "");
+    let (mut worst, mut slowest) = ((0.0, ""), (0.0, ""));
     for (n, name) in WORK.into_iter().enumerate() {
-        let (base, count) = if name.starts_with("programme") { (1, COUNTY) } else { (0, FEW) };
+        let (base, count) = if OF_COUNTY.contains(&name) { (1, COUNTY) } else { (0, FEW) };
         let (before, after) = (sides[base].times[n].p50(), sides[2].times[n].p50());
         let ratio = after / before;
-        println!("{name:<16} {before:>8.2} ms among {count}, {after:>8.2} ms among {institutions}: {ratio:.2}");
-        line.insert(name.into(), json!({"few_ms": round(before), "many_ms": round(after), "ratio": round(ratio)}));
+        let p99 = sides[2].times[n].p99();
+        println!(
+            "{name:<16} {before:>8.2} ms among {count}, {after:>8.2} ms among {institutions}: {ratio:.2}; p99 {p99:.2}"
+        );
+        let told = json!({
+            "few_ms": round(before), "many_ms": round(after), "ratio": round(ratio), "p99_ms": round(p99),
+        });
+        line.insert(name.into(), told);
+        if PAGES.contains(&name) && p99 > slowest.0 {
+            slowest = (p99, name);
+        }
         if name != NATION && ratio > worst.0 {
             worst = (ratio, name);
         }
@@ -71,6 +91,11 @@ pub async fn run(institutions: u64, engine: Engine) -> Done<Value> {
     let most = if place::is_release() { GROWTH } else { GROWTH_DEV };
     line.insert("worst".into(), json!(round(worst.0)));
     ensure(worst.0 <= most, || format!("{} costs {:.2} times as much, more than {most}", worst.1, worst.0))?;
+    // Ten milliseconds are promised of a release build on SQLite; of others they are only told.
+    let judged = place::is_release() && engine == Engine::Sqlite;
+    ensure(slowest.0 <= PAGE_MS || !judged, || {
+        format!("one of a hundred times {} takes {:.1} ms, more than {PAGE_MS}", slowest.1, slowest.0)
+    })?;
     Ok(Value::Object(line))
 }
 
@@ -87,12 +112,21 @@ impl Side {
             let path = format!("/api/v1/organisations/{}/programme?{asked}", of.organisation);
             Http::with_token(server.address, &of.token).head("GET", &path)
         };
+        let sent = format!("/organisations/{}/notices?box=sent&limit=1", county.organisation);
+        let sent = Api::new(server.address, &county.token).get(&sent).await?;
+        let receipts = format!("/notices/{}/receipts", text(&sent, "/items/0/id")?);
+        let house = &county.organisation;
         let pages = [
             owner.head("GET", &format!("/assessments/{}", clinic.sheet)),
             owner.head("GET", "/"),
             picture(&county),
             administrator.head("GET", &format!("/programme?organisation={}&{asked}", county.organisation)),
             picture(&nation),
+            administrator.head("GET", &format!("/inbox?organisation={house}")),
+            administrator.head("GET", &format!("/organisations/{house}/members")),
+            administrator.head("GET", &receipts),
+            // その299, which one letter has.
+            administrator.head("GET", &format!("/inbox?organisation={house}&q=%E3%81%9D%E3%81%AE299")),
         ];
         let pages = pages.into_iter().map(|head| format!("{head}\r\n").into_bytes()).collect();
         let writer = Box::new(clinic.writer(&server, 5)?);

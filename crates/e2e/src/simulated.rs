@@ -15,6 +15,13 @@ pub async fn fill(engine: Engine, institutions: u64) -> Done<(Data, Duration)> {
     Ok((data, took))
 }
 
+/// The same with so many answers of each institution.
+pub async fn fill_with(engine: Engine, institutions: u64, answers: &str) -> Done<(Data, Duration)> {
+    let (data, begun) = (Data::new(engine)?, Instant::now());
+    data.json(&["simulate", "--institutions", &institutions.to_string(), "--answers", answers]).await?;
+    Ok((data, begun.elapsed()))
+}
+
 /// Fills empty data; how long it took.
 pub async fn fill_into(data: &Data, institutions: u64) -> Done<Duration> {
     let begun = Instant::now();

@@ -8,11 +8,16 @@ use crate::{App, Ctx, Error, Field, Result};
 use domain::dates::{fiscal_year, rfc3339};
 use domain::ids::{NoticeId, OrganisationId};
 use domain::notices::{State, is_unnumbered, model_hash, number_key, styled};
+use domain::organisations::Kind;
 use domain::policy::{Action, Actor, Permit, decide};
 use domain::text::clean_line;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 use storage::notices::{NoticeRow, Sent};
+use storage::organisations::listing;
+
+/// So many associations are looked up at a time.
+const AT_ONCE: i64 = 200;
 
 /// To whom a notice goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -217,14 +222,14 @@ impl App {
                 let row = storage::notices::find(tx, id)?.ok_or_else(Error::not_found)?;
                 let all = decide(&Actor::Command, Action::SeeNotices, &domain::policy::Subject::common())?;
                 let relayed = storage::notices::relays(tx, id)?;
-                let named = storage::notices::audience(tx, id)?;
                 let mut willing = Vec::new();
-                for member in storage::notices::members(tx, &all, row.organisation, today)? {
-                    let meant = named.as_ref().is_none_or(|ids| ids.contains(&member.id));
-                    if !member.kind.is_association() || !meant || relayed.iter().any(|r| r.organisation == member.id) {
+                for member in associations(tx, &all, row.organisation)? {
+                    if relayed.iter().any(|r| r.organisation == member)
+                        || !storage::notices::is_reader(tx, id, member, today)?
+                    {
                         continue;
                     }
-                    if let Some(head) = storage::notices::letterhead(tx, &all, member.id)?.filter(|h| h.auto_relay) {
+                    if let Some(head) = storage::notices::letterhead(tx, &all, member)?.filter(|h| h.auto_relay) {
                         willing.push(head);
                     }
                 }
@@ -252,7 +257,22 @@ fn needs_approval(tx: &sql::Tx<'_>, permit: &Permit, row: &NoticeRow) -> Result<
     Ok(storage::notices::letterhead(tx, permit, row.organisation)?.is_some_and(|h| h.needs_approval))
 }
 
-/// The members that are named; none for all of them.
+/// The associations in the list of members of one: as many as there are, whatever else stands in it.
+fn associations(tx: &sql::Tx<'_>, permit: &Permit, association: OrganisationId) -> Result<Vec<OrganisationId>> {
+    let mut out = Vec::new();
+    for kind in [Kind::Prefectural, Kind::County] {
+        let mut after = (String::new(), [0; 16]);
+        loop {
+            let page = listing::page(tx, permit, association, kind.code(), &after, AT_ONCE)?;
+            let Some(last) = page.last() else { break };
+            after.clone_from(last);
+            out.extend(page.iter().map(|(_, subject)| OrganisationId::from_bytes(*subject)));
+        }
+    }
+    Ok(out)
+}
+
+/// The members that are named; none for all of them, of whom it only matters whether there is one.
 fn readers(
     tx: &sql::Tx<'_>,
     permit: &Permit,
@@ -260,16 +280,16 @@ fn readers(
     to: &To,
     today: Date,
 ) -> Result<Option<Vec<OrganisationId>>> {
-    let members = storage::notices::members(tx, permit, row.organisation, today)?;
-    if members.is_empty() {
-        // An association whose members do not use Mamori yet reaches them by mail, by fax, by post.
-        if *to == To::Children && super::mailed::contacts(tx, permit, row.organisation)?.0 > 0 {
-            return Ok(None);
-        }
-        return Err(Error::field("to", "notice-to-nobody"));
-    }
+    let house = row.organisation;
     match to {
-        To::Children => Ok(None),
+        To::Children => {
+            let anybody = !storage::notices::members(tx, permit, house, today, 1)?.is_empty();
+            // An association whose members do not use Mamori yet reaches them by mail, by fax, by post.
+            if anybody || super::mailed::contacts(tx, permit, house)?.0 > 0 {
+                return Ok(None);
+            }
+            Err(Error::field("to", "notice-to-nobody"))
+        }
         To::These(ids) => {
             let mut ids = ids.clone();
             ids.sort();
@@ -277,8 +297,10 @@ fn readers(
             if ids.is_empty() {
                 return Err(Error::field("to", "notice-to-nobody"));
             }
-            if ids.iter().any(|id| !members.iter().any(|m| m.id == *id)) {
-                return Err(Error::field("to", "notice-to-stranger"));
+            for id in &ids {
+                if !storage::notices::is_member(tx, permit, house, *id, today)? {
+                    return Err(Error::field("to", "notice-to-stranger"));
+                }
             }
             Ok(Some(ids))
         }

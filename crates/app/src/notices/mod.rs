@@ -29,7 +29,7 @@ pub use mailed::Mailed;
 pub use outside::read::pdf::read as read_pdf;
 pub use read::NoticeView;
 pub(crate) use read::unaltered;
-pub use receipts::{FurtherDown, ReceiptLine, Receipts, Way};
+pub use receipts::{AskedReceipts, FurtherDown, ReceiptLine, Receipts, Way};
 pub use storage::notices::{BoxLine, CiteRow, ContactRow, Letterhead, Member, NoticeMail, NoticeRow, OutsideRow};
 
 use crate::{Ctx, Error, Result};

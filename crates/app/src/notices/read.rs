@@ -130,14 +130,24 @@ impl App {
 }
 
 impl App {
-    /// The members right below an association, by name.
+    /// The members right below an association, by name; none where there are more than `most`.
     ///
     /// # Errors
     /// Not found, forbidden.
-    pub async fn members_below(&self, ctx: &Ctx, association: OrganisationId) -> Result<Vec<storage::notices::Member>> {
+    pub async fn members_below(
+        &self,
+        ctx: &Ctx,
+        association: OrganisationId,
+        most: usize,
+    ) -> Result<Vec<storage::notices::Member>> {
         let permit =
             ctx.may(Action::IssueNotices, association).or_else(|_| ctx.may(Action::WriteNotices, association))?;
         let today = ctx.today();
-        self.db.read(move |tx| Ok(storage::notices::members(tx, &permit, association, today)?)).await
+        let limit = i64::try_from(most.saturating_add(1)).unwrap_or(i64::MAX);
+        let found = self
+            .db
+            .read(move |tx| Ok::<_, Error>(storage::notices::members(tx, &permit, association, today, limit)?))
+            .await?;
+        Ok(if found.len() > most { Vec::new() } else { found })
     }
 }

@@ -2,12 +2,15 @@
 
 use super::draft::record;
 use super::own;
-use crate::programme::SMALLEST_GROUP;
 use crate::{App, Ctx, Error, Result};
 use domain::ids::{NoticeId, OrganisationId};
 use domain::notices::State;
-use domain::policy::{Action, Actor, Subject, decide};
-use storage::notices::{Member, NoticeRow};
+use domain::organisations::names::name_key;
+use domain::policy::{Action, Actor, Permit, Subject, decide};
+use domain::programme::in_fives;
+use jiff::civil::Date;
+use storage::notices::{Line, Member, NoticeRow};
+use storage::organisations::listing;
 
 /// How a receipt came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +63,40 @@ pub struct ReceiptLine {
     pub hop_days: Option<i64>,
 }
 
-/// Readers below one member, as counts; none where they are too few to be told.
+impl ReceiptLine {
+    /// Where it stands in the list.
+    #[must_use]
+    pub fn place(&self) -> String {
+        format!("{}_{}", u8::from(self.read_at.is_some()), self.member.id)
+    }
+}
+
+/// What is asked of the receipts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AskedReceipts {
+    /// The beginning of a name or code; empty: all.
+    pub find: String,
+    /// The line that stood last: whether it had been read, and by whom.
+    pub after: Option<(bool, OrganisationId)>,
+    /// Most lines.
+    pub most: usize,
+}
+
+impl AskedReceipts {
+    /// A place as [`ReceiptLine::place`] writes it.
+    #[must_use]
+    pub fn place(text: &str) -> Option<(bool, OrganisationId)> {
+        let (read, id) = text.split_once('_')?;
+        let read = match read {
+            "0" => false,
+            "1" => true,
+            _ => return None,
+        };
+        Some((read, id.parse().ok()?))
+    }
+}
+
+/// Readers further down, in steps of five; none where they are too few to be told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FurtherDown {
     /// Read.
@@ -74,15 +110,16 @@ pub struct FurtherDown {
 pub struct Receipts {
     /// The notice.
     pub notice: NoticeRow,
-    /// The level right below, by name.
+    /// A page of the level right below, by name: those who have not read first.
     pub lines: Vec<ReceiptLine>,
+    /// Whether more follow.
+    pub more: bool,
+    /// To how many it went.
+    pub all: i64,
+    /// How many of them have read.
+    pub read: i64,
     /// Everybody further down.
     pub further: FurtherDown,
-}
-
-/// A count that may be told: nobody, or at least five.
-fn told(n: i64) -> Option<i64> {
-    (n == 0 || n >= SMALLEST_GROUP).then_some(n)
 }
 
 impl App {
@@ -90,7 +127,7 @@ impl App {
     ///
     /// # Errors
     /// Not found, forbidden; conflict `notice-not-issued`.
-    pub async fn receipts(&self, ctx: &Ctx, id: NoticeId) -> Result<Receipts> {
+    pub async fn receipts(&self, ctx: &Ctx, id: NoticeId, asked: AskedReceipts) -> Result<Receipts> {
         let (ctx, today) = (ctx.clone(), ctx.today());
         self.db
             .report(move |tx| {
@@ -98,34 +135,36 @@ impl App {
                 if notice.state != State::Issued {
                     return Err(Error::Conflict("notice-not-issued"));
                 }
-                let named = storage::notices::audience(tx, id)?;
-                let receipts = storage::notices::receipts(tx, &permit, notice.organisation, id)?;
+                let house = notice.organisation;
+                let named = storage::notices::named(tx, id)?;
+                let read = storage::notices::read_count(tx, id)?;
+                let all = match named {
+                    // Roll-ups and lists, never the members themselves.
+                    0 => listing::count(tx, house, listing::EVERYBODY)? - listing::count(tx, house, listing::PERSONS)?,
+                    named => named,
+                };
+                let (found, more) = page(tx, &permit, (house, id), named == 0, &asked, today)?;
                 let relays = storage::notices::relays(tx, id)?;
-                let mut lines = Vec::new();
-                for member in storage::notices::members(tx, &permit, notice.organisation, today)? {
-                    if named.as_ref().is_some_and(|ids| !ids.contains(&member.id)) {
-                        continue;
-                    }
-                    let receipt = receipts.iter().find(|r| r.organisation == member.id);
+                let line = |(member, receipt): Line| {
                     let relay = relays.iter().find(|r| r.organisation == member.id);
                     let days = relay.and_then(|r| Some((notice.letter.date?, r.letter.date?)));
-                    lines.push(ReceiptLine {
+                    ReceiptLine {
                         delivered_at: notice.issued_at.unwrap_or_default(),
-                        read_at: receipt.map(|r| r.read_at),
-                        acknowledged_at: receipt.and_then(|r| r.acknowledged_at),
-                        way: receipt.map(|r| r.way.clone()).unwrap_or_default(),
+                        read_at: receipt.as_ref().map(|r| r.read_at),
+                        acknowledged_at: receipt.as_ref().and_then(|r| r.acknowledged_at),
+                        way: receipt.map(|r| r.way).unwrap_or_default(),
                         relayed_as: relay.map(|r| r.id),
                         hop_days: days.map(|(from, to)| from.until(to).map_or(0, |s| i64::from(s.get_days()))),
                         member,
-                    });
-                }
-                let counts = storage::notices::counts(tx, &permit, notice.organisation, id)?;
-                let (read, acknowledged) = counts.iter().fold((0, 0), |sum, c| (sum.0 + c.1, sum.1 + c.2));
-                Ok(Receipts {
-                    notice,
-                    lines,
-                    further: FurtherDown { read: told(read), acknowledged: told(acknowledged) },
-                })
+                    }
+                };
+                let lines = found.into_iter().map(line).collect();
+                let counts = storage::notices::counts(tx, &permit, house, id)?;
+                let (seen, done) = counts.iter().fold((0, 0), |sum, c| (sum.0 + c.1, sum.1 + c.2));
+                let of = if seen > 0 { storage::notices::further_readers(tx, id)? } else { 0 };
+                let further = FurtherDown { read: in_fives(seen, of), acknowledged: in_fives(done, of) };
+                // Whoever read and left since is counted as having read.
+                Ok(Receipts { notice, lines, more, all: all.max(read), read, further })
             })
             .await
     }
@@ -141,7 +180,7 @@ impl App {
     /// Records that an organisation acknowledged a notice; reading goes with it. A repeat changes nothing.
     ///
     /// # Errors
-    /// Not found, forbidden.
+    /// Not found, forbidden; conflict `notice-asks-no-receipt`: nothing is recorded.
     pub async fn acknowledge_notice(&self, ctx: &Ctx, id: NoticeId, reader: OrganisationId) -> Result<()> {
         self.receive(ctx, id, reader, true).await
     }
@@ -155,6 +194,9 @@ impl App {
                     return Err(Error::not_found());
                 }
                 let permit = ctx.may(Action::ReadNotices, reader)?;
+                if acknowledge && !asks_receipt(tx, id)? {
+                    return Err(Error::Conflict("notice-asks-no-receipt"));
+                }
                 let by = ctx.actor.person();
                 let at = ctx.micros();
                 let read = storage::notices::read(tx, &permit, reader, id, by, Way::Screen.code(), at)?;
@@ -177,7 +219,7 @@ impl App {
             .await
     }
 
-    /// Ticks a receipt that came on paper or by fax.
+    /// Ticks a receipt that came on paper or by fax: who answered has read, and acknowledged where that was asked for.
     ///
     /// # Errors
     /// Not found, also for who is none of the audience; forbidden.
@@ -192,7 +234,7 @@ impl App {
                 let office = decide(&Actor::Command, Action::ReadNotices, &Subject::of(reader))?;
                 let at = ctx.micros();
                 let read = storage::notices::read(tx, &office, reader, id, None, way.code(), at)?;
-                let done = storage::notices::acknowledge(tx, &office, reader, id, None, at)?;
+                let done = row.asks_receipt && storage::notices::acknowledge(tx, &office, reader, id, None, at)?;
                 if read || done {
                     count(tx, id, i64::from(read), i64::from(done))?;
                     record(tx, &ctx, &row, Action::IssueNotices, salt)?;
@@ -218,6 +260,52 @@ impl App {
             })
             .await
     }
+}
+
+/// A page of those to whom a notice went, and whether more follow. Those who have not read stand first: whoever reads
+/// between two pages moves behind, and nobody is passed over.
+fn page(
+    tx: &sql::Tx<'_>,
+    permit: &Permit,
+    notice: (OrganisationId, NoticeId),
+    to_all: bool,
+    asked: &AskedReceipts,
+    today: Date,
+) -> Result<(Vec<Line>, bool)> {
+    let (house, id) = notice;
+    let most = asked.most.max(1);
+    let left = |lines: &[Line]| i64::try_from((most + 1).saturating_sub(lines.len())).unwrap_or(i64::MAX);
+    let key = name_key(&asked.find);
+    let mut lines: Vec<Line> = Vec::new();
+    if key.is_empty() {
+        let first = OrganisationId::from_bytes([0; 16]);
+        let (read, after) = asked.after.unwrap_or((false, first));
+        if !read {
+            lines = storage::notices::not_read(tx, permit, notice, to_all, today, after, left(&lines))?;
+        }
+        if lines.len() <= most {
+            let after = if read { after } else { first };
+            lines.extend(storage::notices::have_read(tx, permit, notice, today, after, left(&lines))?);
+        }
+    } else {
+        for subject in listing::find(tx, permit, house, &key, most + 1)? {
+            let member = OrganisationId::from_bytes(subject);
+            if storage::notices::is_reader(tx, id, member, today)?
+                && let Some((name, code, kind)) = storage::organisations::label(tx, member)?
+            {
+                let receipt = storage::notices::receipt_for(tx, permit, house, member, id)?;
+                lines.push((Member { id: member, name, code, kind }, receipt));
+            }
+        }
+        lines.sort_by_key(|(_, receipt)| receipt.is_some());
+    }
+    let more = lines.len() > most;
+    lines.truncate(most);
+    Ok((lines, more))
+}
+
+fn asks_receipt(tx: &sql::Tx<'_>, id: NoticeId) -> Result<bool> {
+    Ok(storage::notices::find(tx, id)?.is_some_and(|n| n.asks_receipt))
 }
 
 /// Counts a reader of a notice for the letters inside, under the association that it came from. The rows are taken in

@@ -51,7 +51,7 @@ pub async fn run(typed: Typed, words: &Messages, lang: Lang, desktop: Option<Des
         Command::Notice(command) => notice::run(at, command).await,
         Command::Check(wanted) => check::run(at, &wanted, words, lang),
         Command::Key(command) => key::run(at, command).await,
-        Command::Simulate { institutions } => simulate::run(at, institutions).await,
+        Command::Simulate { institutions, answers } => simulate::run(at, institutions, answers).await,
         Command::Recount { repair } => programme::recount(at, repair).await,
         Command::Changes => changes::run(at, words, lang).await,
         Command::Migrate => migrate::run(at).await,

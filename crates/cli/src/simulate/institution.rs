@@ -11,6 +11,7 @@ use domain::organisations::{Kind, fee_table, luhn};
 use domain::policy::Action;
 use jiff::civil::date;
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use storage::audit::Entry;
 use storage::bulk::{Batch, Institution};
 use storage::checklist::{AnswerRow, AssessmentRow};
@@ -24,16 +25,16 @@ pub(super) fn batch(
     edition: &Edition,
     hash: &str,
     counties: &HashMap<u64, OrganisationId>,
-    from: u64,
-    to: u64,
+    numbers: Range<u64>,
+    many: usize,
     random: &[u8],
 ) -> Result<Batch> {
     let mut made = Vec::new();
-    for (index, random) in (from..to).zip(random.chunks_exact(NEEDED)) {
+    for (index, random) in numbers.zip(random.chunks_exact(NEEDED)) {
         let county = (index / PER_COUNTY) % (PREFECTURES * COUNTIES);
         let association =
             counties.get(&county).copied().ok_or_else(|| Said::new("cli-failed").with("what", "county"))?;
-        made.push(institution(edition, hash, association, index, random)?);
+        made.push(institution(edition, hash, association, (index, many), random)?);
     }
     Ok(Batch::new(&made))
 }
@@ -66,7 +67,7 @@ fn institution(
     edition: &Edition,
     hash: &str,
     association: OrganisationId,
-    index: u64,
+    (index, many): (u64, usize),
     random: &[u8],
 ) -> Result<Institution> {
     let kind = kind(index);
@@ -101,7 +102,7 @@ fn institution(
         from: Some(date(2024, 4, 1)),
         to: None,
     };
-    let answers = answers(form, index, at);
+    let answers = answers(form, index, many, at);
     let chosen: BTreeMap<String, Choice> =
         answers.iter().filter_map(|a| Some((a.item_key.clone(), a.value?))).collect();
     let now = progress(form, &chosen);
@@ -131,9 +132,9 @@ fn institution(
     Ok(Institution { row, code, membership, sheet, checked_on: day_in_tokyo(from_micros(at)), answers, entries, at })
 }
 
-/// Mostly three answers; every twelfth institution is complete.
-fn answers(form: &Form, index: u64, at: i64) -> Vec<AnswerRow> {
-    let many = if index.is_multiple_of(12) { usize::MAX } else { 3 };
+/// Mostly so many answers; every twelfth institution is complete.
+fn answers(form: &Form, index: u64, many: usize, at: i64) -> Vec<AnswerRow> {
+    let many = if index.is_multiple_of(12) { usize::MAX } else { many };
     let day = day_in_tokyo(from_micros(at));
     let value = |place: u64| match (place, (index + place * 7) % 5) {
         (0, _) | (_, 1..) => Choice::Yes,

@@ -135,6 +135,10 @@ fn simulated_institutions_are_like_any_other() {
     assert_eq!(sheets["items"][0]["edition"], "r7");
     // A wrong count is found and mended.
     let database = rusqlite::Connection::open(data.join("mamori.db")).expect("the database");
+    // Three hundred letters, however often one goes on; two of five are passed on.
+    let letters = "SELECT COUNT(*), COUNT(wraps_id) FROM notices WHERE state = 'issued'";
+    let letters = database.query_row(letters, [], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)));
+    assert_eq!(letters.expect("letters"), (300, 120));
     let (id, n): (i64, i64) = database
         .query_row("SELECT rowid, n FROM rollups ORDER BY n DESC LIMIT 1", [], |row| Ok((row.get(0)?, row.get(1)?)))
         .expect("a count");

@@ -211,3 +211,21 @@ proptest! {
         prop_assert_eq!(told(&areas, &folded), Vec::<String>::new());
     }
 }
+
+#[test]
+fn a_count_in_fives_never_comes_near_none_or_all() {
+    for of in 0..40 {
+        let mut before = None;
+        for n in 0..=of {
+            let told = in_fives(n, of);
+            assert!(told.is_none_or(|t| t % SMALLEST_GROUP == 0 && t >= SMALLEST_GROUP && t <= n), "{n} of {of}");
+            assert!(told.is_none_or(|t| of - t >= SMALLEST_GROUP), "{n} of {of}");
+            // Whoever sees the step itself knows the count at that instant: it leaves five on both sides.
+            if told != before {
+                assert!(n >= SMALLEST_GROUP && of - n >= SMALLEST_GROUP, "the step to {n} of {of}");
+            }
+            before = told;
+        }
+    }
+    assert_eq!((in_fives(6, 6), in_fives(12, 12), in_fives(4, 60), in_fives(59, 60)), (None, Some(5), None, Some(55)));
+}

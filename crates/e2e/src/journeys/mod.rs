@@ -11,6 +11,7 @@ mod members;
 mod paper_invitation;
 mod papers;
 mod passkey;
+mod relay;
 mod second_factor;
 mod seminar;
 mod ten_minutes;
@@ -36,6 +37,7 @@ const NAMES: [&str; 14] = [
     "turning-year",
     "ten-minutes",
     "county-alone",
+    "relay",
     "desk",
     "seminar",
     "second-factor",
@@ -67,7 +69,7 @@ fn goings(name: &'static str) -> Vec<Going> {
             all.push(on(DESK, Engine::Postgres));
             all
         }
-        "two-people" | "what-changed" | "county-alone" | "seminar" => sqlite(&[DESK, PLAIN]),
+        "two-people" | "what-changed" | "county-alone" | "relay" | "seminar" => sqlite(&[DESK, PLAIN]),
         "turning-year" => {
             let mut all = sqlite(&[PHONE, PLAIN]);
             all.push(on(DESK, Engine::Postgres));
@@ -101,6 +103,7 @@ pub async fn run(wanted: Option<&str>) -> Done<Value> {
             "guide-editor" => guide_editor::go(&drivers, going).await,
             "desk" => desk::go(&drivers, going).await,
             "county-alone" => county_alone::go(&drivers, going).await,
+            "relay" => relay::go(&drivers, going).await,
             "second-factor" => second_factor::go(&drivers, going).await,
             "passkey" => passkey::go(&drivers, going).await,
             "seminar" => seminar::go(&drivers, going).await,

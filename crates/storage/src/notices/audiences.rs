@@ -2,7 +2,7 @@
 //! associations, and nothing is left when a membership ends.
 
 use super::letters::lines;
-use super::{ADDRESS, AUDIENCE, INBOX, IS_READER, MEMBERS, UNREAD};
+use super::{ADDRESS, INBOX, IS_MEMBER, IS_READER, MEMBERS, NAMED, UNREAD};
 use crate::rows;
 use domain::ids::{NoticeId, OrganisationId};
 use domain::organisations::Kind;
@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use sql::{Result, Row, Tx, Value};
 
 /// Stands for all members in the place of a reader.
-const ALL_MEMBERS: [u8; 16] = [0; 16];
+pub(super) const ALL_MEMBERS: [u8; 16] = [0; 16];
 
 /// Addresses a notice to all members of its issuer, or to these.
 ///
@@ -32,19 +32,12 @@ pub fn address(
     Ok(())
 }
 
-/// The readers by name; none: all members.
+/// How many readers were named; nought: it went to all members.
 ///
 /// # Errors
 /// As the engine gives them.
-pub fn audience(tx: &Tx, notice: NoticeId) -> Result<Option<Vec<OrganisationId>>> {
-    let mut named = Vec::new();
-    for r in tx.query(&AUDIENCE, &[rows::id(notice.bytes())])? {
-        match r.id16("reader_id")? {
-            ALL_MEMBERS => return Ok(None),
-            id => named.push(OrganisationId::from_bytes(id)),
-        }
-    }
-    Ok(Some(named))
+pub fn named(tx: &Tx, notice: NoticeId) -> Result<i64> {
+    tx.query_one(&NAMED, &[rows::id(notice.bytes()), rows::id(ALL_MEMBERS)])?.int("n")
 }
 
 /// Whether a notice came to an organisation whose membership is in force.
@@ -166,23 +159,41 @@ pub struct Member {
     pub kind: Kind,
 }
 
-/// The members right below an association whose membership is in force.
+pub(super) fn member(r: &Row) -> Result<Member> {
+    Ok(Member {
+        id: OrganisationId::from_bytes(r.id16("organisation_id")?),
+        name: r.text("name")?,
+        code: r.text("code")?,
+        kind: Kind::from_code(&r.text("kind")?).unwrap_or(Kind::Clinic),
+    })
+}
+
+/// The members right below an association whose membership is in force; so many at most.
 ///
 /// # Errors
 /// As the engine gives them.
-pub fn members(tx: &Tx, permit: &Permit, association: OrganisationId, on: Date) -> Result<Vec<Member>> {
+pub fn members(tx: &Tx, permit: &Permit, association: OrganisationId, on: Date, most: i64) -> Result<Vec<Member>> {
     if !rows::reaches(permit, association) {
         return Ok(Vec::new());
     }
-    tx.query(&MEMBERS, &[rows::id(association.bytes()), Value::from(on.to_string())])?
-        .iter()
-        .map(|r| {
-            Ok(Member {
-                id: OrganisationId::from_bytes(r.id16("id")?),
-                name: r.text("name")?,
-                code: r.text("code")?,
-                kind: Kind::from_code(&r.text("kind")?).unwrap_or(Kind::Clinic),
-            })
-        })
-        .collect()
+    let values = [rows::id(association.bytes()), Value::from(on.to_string()), Value::from(most)];
+    tx.query(&MEMBERS, &values)?.iter().map(member).collect()
+}
+
+/// Whether somebody is one of them.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn is_member(
+    tx: &Tx,
+    permit: &Permit,
+    association: OrganisationId,
+    member: OrganisationId,
+    on: Date,
+) -> Result<bool> {
+    if !rows::reaches(permit, association) {
+        return Ok(false);
+    }
+    let values = [rows::id(association.bytes()), rows::id(member.bytes()), Value::from(on.to_string())];
+    Ok(tx.query_opt(&IS_MEMBER, &values)?.is_some())
 }

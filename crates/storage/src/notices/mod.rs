@@ -9,7 +9,7 @@ pub mod mailed;
 mod outside;
 mod receipts;
 
-pub use audiences::{BoxLine, Member, address, audience, inbox, is_reader, members, unread};
+pub use audiences::{BoxLine, Member, address, inbox, is_member, is_reader, members, named, unread};
 pub use contacts::{ContactRow, add_contact, contacts, remove_contact};
 pub use letterheads::{Letterhead, letterhead, put_letterhead};
 pub use letters::{
@@ -18,7 +18,10 @@ pub use letters::{
 };
 pub use mailed::NoticeMail;
 pub use outside::{OutsideRow, add_outside, confirm_outside, find_outside, outside_of, outside_owner, waiting_outside};
-pub use receipts::{Receipt, acknowledge, count_further_down, counts, read, receipt, receipts};
+pub use receipts::{
+    Line, Receipt, acknowledge, count_further_down, counts, further_readers, have_read, not_read, read, read_count,
+    receipt, receipt_for,
+};
 
 sql::statements! {
     // letters
@@ -98,11 +101,22 @@ sql::statements! {
         m.organisation_id = $1 AND m.valid_from <= $3 AND (m.valid_to IS NULL OR m.valid_to >= $3) AND NOT EXISTS
         (SELECT 1 FROM notice_receipts r JOIN notices s ON s.id = r.notice_id WHERE r.organisation_id = $1 AND
         s.matter_id = n.matter_id)";
-    MEMBERS = "SELECT DISTINCT o.id, o.name, o.code, o.kind FROM memberships m JOIN organisations o ON o.id =
-        m.organisation_id WHERE m.association_id = $1 AND o.active AND m.valid_from <= $2 AND (m.valid_to IS NULL OR
-        m.valid_to >= $2) ORDER BY o.id";
-    AUDIENCE = "SELECT association_id, reader_id FROM notice_audiences WHERE notice_id = $1 ORDER BY association_id,
-        reader_id";
+    MEMBERS = "SELECT DISTINCT m.organisation_id, o.name, o.code, o.kind FROM memberships m JOIN organisations o ON
+        o.id = m.organisation_id WHERE m.association_id = $1 AND o.active AND m.valid_from <= $2 AND (m.valid_to IS NULL OR
+        m.valid_to >= $2) ORDER BY m.organisation_id LIMIT $3";
+    IS_MEMBER = "SELECT m.organisation_id FROM memberships m JOIN organisations o ON o.id = m.organisation_id WHERE
+        m.association_id = $1 AND m.organisation_id = $2 AND o.active AND m.valid_from <= $3 AND (m.valid_to IS NULL OR
+        m.valid_to >= $3) LIMIT 1";
+    NAMED = "SELECT COUNT(*) AS n FROM notice_audiences WHERE notice_id = $1 AND reader_id <> $2";
+    NOT_READ = "SELECT DISTINCT m.organisation_id, o.name, o.code, o.kind FROM memberships m JOIN organisations o ON
+        o.id = m.organisation_id WHERE m.association_id = $1 AND m.organisation_id > $2 AND m.valid_from <= $3 AND
+        (m.valid_to IS NULL OR m.valid_to >= $3) AND NOT EXISTS (SELECT 1 FROM notice_receipts r WHERE
+        r.organisation_id = m.organisation_id AND r.notice_id = $4) ORDER BY m.organisation_id LIMIT $5";
+    NAMED_NOT_READ = "SELECT DISTINCT m.organisation_id, o.name, o.code, o.kind FROM notice_audiences a JOIN
+        memberships m ON m.organisation_id = a.reader_id AND m.association_id = a.association_id JOIN organisations o ON o.id =
+        m.organisation_id WHERE a.association_id = $1 AND m.organisation_id > $2 AND m.valid_from <= $3 AND
+        (m.valid_to IS NULL OR m.valid_to >= $3) AND a.notice_id = $4 AND NOT EXISTS (SELECT 1 FROM notice_receipts r
+        WHERE r.organisation_id = m.organisation_id AND r.notice_id = $4) ORDER BY m.organisation_id LIMIT $5";
     // receipts
     READ = "INSERT INTO notice_receipts (organisation_id, notice_id, read_at, read_by, way) VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT (organisation_id, notice_id) DO NOTHING RETURNING read_at";
@@ -110,13 +124,26 @@ sql::statements! {
         notice_id = $2 AND acknowledged_at IS NULL RETURNING read_at";
     RECEIPT = "SELECT organisation_id, notice_id, read_at, read_by, acknowledged_at, acknowledged_by, way FROM
         notice_receipts WHERE organisation_id = $1 AND notice_id = $2";
-    RECEIPTS = "SELECT organisation_id, notice_id, read_at, read_by, acknowledged_at, acknowledged_by, way FROM
-        notice_receipts WHERE notice_id = $1 ORDER BY organisation_id";
+    HAVE_READ = "SELECT DISTINCT r.organisation_id, r.notice_id, r.read_at, r.read_by, r.acknowledged_at,
+        r.acknowledged_by, r.way, o.name, o.code, o.kind FROM notice_receipts r JOIN organisations o ON o.id =
+        r.organisation_id JOIN memberships m ON m.organisation_id = r.organisation_id AND m.association_id = $1 WHERE
+        r.notice_id = $4 AND r.organisation_id > $2 AND m.valid_from <= $3 AND (m.valid_to IS NULL OR m.valid_to >=
+        $3) ORDER BY r.organisation_id LIMIT $5";
+    READ_COUNT = "SELECT COUNT(*) AS n FROM notice_receipts WHERE notice_id = $1";
     COUNT_FURTHER = "INSERT INTO notice_counts (notice_id, association_id, read_n, acknowledged_n) VALUES ($1, $2, $3, $4) ON
         CONFLICT (notice_id, association_id) DO UPDATE SET read_n = notice_counts.read_n + excluded.read_n,
         acknowledged_n = notice_counts.acknowledged_n + excluded.acknowledged_n";
     COUNTS = "SELECT association_id, read_n, acknowledged_n FROM notice_counts WHERE notice_id = $1 ORDER BY
         association_id";
+    // Every kind that counts as a member is named: the roll-ups are looked up by their whole key.
+    FURTHER_READERS = "WITH letters AS (SELECT id, organisation_id FROM notices WHERE wraps_id = $1 AND state = 'issued'
+        UNION SELECT b.id, b.organisation_id FROM notices a JOIN notices b ON b.wraps_id = a.id WHERE a.wraps_id = $1
+        AND a.state = 'issued' AND b.state = 'issued') SELECT CAST(COALESCE(SUM(x.n), 0) AS BIGINT) AS n FROM (SELECT
+        c.n AS n FROM (SELECT DISTINCT l.organisation_id FROM letters l JOIN notice_audiences d ON d.notice_id = l.id
+        WHERE d.reader_id = $2) s JOIN rollups c ON c.association_id = s.organisation_id AND c.kind IN ('prefectural',
+        'county', 'hospital', 'clinic', 'dental', 'birth-centre', 'pharmacy', 'care') AND c.edition = '' AND c.form =
+        '' AND c.fiscal_year = 0 AND c.item_key = '' AND c.choice = 'there' UNION ALL SELECT COUNT(*) AS n FROM letters
+        l JOIN notice_audiences d ON d.notice_id = l.id WHERE d.reader_id <> $2) x";
     // letters from outside
     OUTSIDE_OWNER = "SELECT organisation_id FROM outside_letters WHERE id = $1";
     OUTSIDE_ADD = "INSERT INTO outside_letters (organisation_id, id, wrapped_by, sha256, name, media_type, bytes, pages, number,

@@ -1,9 +1,13 @@
 //! Who read a notice, by name for the level right below its issuer, as counts further down.
 
-use super::{ACKNOWLEDGE, COUNT_FURTHER, COUNTS, READ, RECEIPT, RECEIPTS};
+use super::audiences::{ALL_MEMBERS, Member, member};
+use super::{
+    ACKNOWLEDGE, COUNT_FURTHER, COUNTS, FURTHER_READERS, HAVE_READ, NAMED_NOT_READ, NOT_READ, READ, READ_COUNT, RECEIPT,
+};
 use crate::rows;
 use domain::ids::{NoticeId, OrganisationId, PersonId};
 use domain::policy::Permit;
+use jiff::civil::Date;
 use sql::{Result, Row, Tx, Value};
 
 /// A receipt.
@@ -88,15 +92,91 @@ pub fn receipt(tx: &Tx, permit: &Permit, reader: OrganisationId, notice: NoticeI
     tx.query_opt(&RECEIPT, &[rows::id(reader.bytes()), rows::id(notice.bytes())])?.as_ref().map(found).transpose()
 }
 
-/// Every receipt of a notice, for its issuer.
+/// The same for the notice's issuer.
 ///
 /// # Errors
 /// As the engine gives them.
-pub fn receipts(tx: &Tx, permit: &Permit, issuer: OrganisationId, notice: NoticeId) -> Result<Vec<Receipt>> {
+pub fn receipt_for(
+    tx: &Tx,
+    permit: &Permit,
+    issuer: OrganisationId,
+    reader: OrganisationId,
+    notice: NoticeId,
+) -> Result<Option<Receipt>> {
+    if !rows::reaches(permit, issuer) {
+        return Ok(None);
+    }
+    tx.query_opt(&RECEIPT, &[rows::id(reader.bytes()), rows::id(notice.bytes())])?.as_ref().map(found).transpose()
+}
+
+/// One of those to whom a notice went, and its receipt where it has read.
+pub type Line = (Member, Option<Receipt>);
+
+fn page_values(issuer: OrganisationId, notice: NoticeId, on: Date, after: OrganisationId, most: i64) -> [Value; 5] {
+    [
+        rows::id(issuer.bytes()),
+        rows::id(after.bytes()),
+        Value::from(on.to_string()),
+        rows::id(notice.bytes()),
+        Value::from(most),
+    ]
+}
+
+/// Members who have not read a notice, in the order of their ids behind one of them; `to_all`: it names nobody.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn not_read(
+    tx: &Tx,
+    permit: &Permit,
+    (issuer, notice): (OrganisationId, NoticeId),
+    to_all: bool,
+    on: Date,
+    after: OrganisationId,
+    most: i64,
+) -> Result<Vec<Line>> {
     if !rows::reaches(permit, issuer) {
         return Ok(Vec::new());
     }
-    tx.query(&RECEIPTS, &[rows::id(notice.bytes())])?.iter().map(found).collect()
+    let statement = if to_all { &NOT_READ } else { &NAMED_NOT_READ };
+    let rows = tx.query(statement, &page_values(issuer, notice, on, after, most))?;
+    rows.iter().map(|r| Ok((member(r)?, None))).collect()
+}
+
+/// Members who have read it, likewise.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn have_read(
+    tx: &Tx,
+    permit: &Permit,
+    (issuer, notice): (OrganisationId, NoticeId),
+    on: Date,
+    after: OrganisationId,
+    most: i64,
+) -> Result<Vec<Line>> {
+    if !rows::reaches(permit, issuer) {
+        return Ok(Vec::new());
+    }
+    let rows = tx.query(&HAVE_READ, &page_values(issuer, notice, on, after, most))?;
+    rows.iter().map(|r| Ok((member(r)?, Some(found(r)?)))).collect()
+}
+
+/// How many have read a notice.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn read_count(tx: &Tx, notice: NoticeId) -> Result<i64> {
+    tx.query_one(&READ_COUNT, &[rows::id(notice.bytes())])?.int("n")
+}
+
+/// To how many it went further down: the members of those who relayed it, as the roll-ups count them, two levels down, and
+/// those whom a relay names. Costs by the number of associations.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn further_readers(tx: &Tx, notice: NoticeId) -> Result<i64> {
+    tx.query_one(&FURTHER_READERS, &[rows::id(notice.bytes()), rows::id(ALL_MEMBERS)])?.int("n")
 }
 
 /// Counts a reader for a letter that it read inside another: under the reader's own association.

@@ -1,13 +1,15 @@
 //! Notices: drafts, issue, relay, reading, receipts.
 
-use crate::api::page::Page;
+use crate::api::page::{Page, list};
 use crate::api::read::{Body, needed};
 use crate::api::write::{attachment, created, json, once};
 use crate::fault::{Answer, Fault};
 use crate::take::{Asked, Path};
 use crate::visit::Signed;
 use app::Error;
-use app::notices::{Box, Sending, To, TypedCite, TypedNotice, line_json, receipt_json, row_json, view_json};
+use app::notices::{
+    AskedReceipts, Box, ReceiptLine, Sending, To, TypedCite, TypedNotice, line_json, receipt_json, row_json, view_json,
+};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
 use domain::ids::{NoticeId, OrganisationId};
@@ -133,11 +135,15 @@ async fn receive(visit: &Signed, id: NoticeId, mut body: Body, acknowledge: bool
     Ok(json(StatusCode::CREATED, &view_json(&view)))
 }
 
-/// Who has read it: the level right below, by name.
+/// Who has read it: the level right below, by name, those who have not first.
 pub async fn receipts(visit: Signed, Path(id): Path<NoticeId>, asked: Asked) -> Answer {
     let page = Page::of(&asked)?;
-    let found = visit.app().receipts(&visit.ctx, id).await?;
-    page.cut(&found.lines, |l| l.member.id.to_string(), receipt_json)
+    let wrong = || Fault::from(Error::field("after", "api-after"));
+    let after = page.after.as_deref().map(|text| AskedReceipts::place(text).ok_or_else(wrong)).transpose()?;
+    let asked = AskedReceipts { after, most: page.limit, ..AskedReceipts::default() };
+    let found = visit.app().receipts(&visit.ctx, id, asked).await?;
+    let next = found.lines.last().filter(|_| found.more).map(ReceiptLine::place);
+    Ok(list(found.lines.iter().map(receipt_json).collect(), next))
 }
 
 /// To whom, under which number, on which day.

@@ -125,7 +125,15 @@ both! {
         assert_eq!(second["title"], "実践ガイドの改訂");
         let (county, other) = &tree.county;
         let path = format!("/notices/{}/relay", id(&second));
-        let third = other.post(&path, &cover(*county, "見郡発第12号", "2026-11-27")).await.is(201).shaped::<Notice>();
+        let mut asking = cover(*county, "見郡発第12号", "2026-11-27");
+        asking["asks_receipt"] = json!(true);
+        let third = other.post(&path, &asking).await.is(201).shaped::<Notice>();
+        // A letter that asked for no receipt takes none, and says so.
+        let unasked = json!({"organisation_id": prefecture});
+        let refused = officer.post(&format!("/notices/{}/acknowledge", id(&first)), &unasked).await;
+        assert_eq!(refused.problem(409), "notice-asks-no-receipt");
+        let (items, _) = officer.get(&format!("/organisations/{prefecture}/notices")).await.list::<NoticeListed>();
+        assert_eq!((&items[0]["read_at"], &items[0]["acknowledged_at"]), (&Value::Null, &Value::Null));
 
         let (clinic, owner) = &tree.clinic;
         let got = owner.get(&format!("/notices/{}", id(&third))).await.is(200).shaped::<Notice>();
@@ -149,9 +157,39 @@ both! {
         assert!(lines[0]["read_at"].is_string() && lines[0]["acknowledged_at"].is_string());
         let (lines, _) = tree.national.1.get(&format!("/notices/{}/receipts", id(&first))).await.list::<NoticeReceipt>();
         assert_eq!((&lines[0]["relayed_as"], &lines[0]["hop_days"]), (&second["id"], &json!(6)));
+        assert_eq!(lines.len(), 1, "by name the level right below; of the others the API says nothing");
         // The clinic sees who sent, never who else read.
         owner.get(&format!("/notices/{}/receipts", id(&third))).await.is(404);
         test.audit_records().await;
+    }
+
+    async fn receipts_go_on_after_the_last_line(test) {
+        let tree = Tree::new(test).await;
+        let (county, clerk) = &tree.county;
+        let ctx = test.command();
+        for n in 0..4 {
+            let clinic = test.organisation(Kind::BirthCentre, &format!("birth-{n}")).await;
+            let from = jiff::civil::date(2020, 4, 1);
+            test.app.join(&ctx, clinic, *county, "A1", None, from).await.expect("a member");
+        }
+        let draft = clerk.post(&format!("/organisations/{county}/notices"), &letter("郡の連絡")).await.is(201).json();
+        let sending = json!({"to": "children", "number": "見郡発第1号", "date": "2026-11-24"});
+        clerk.post(&format!("/notices/{}/issue", id(&draft)), &sending).await.is(201);
+        let (clinic, owner) = &tree.clinic;
+        owner.post(&format!("/notices/{}/read", id(&draft)), &json!({"organisation_id": clinic})).await.is(201);
+        let path = format!("/notices/{}/receipts?limit=2", id(&draft));
+        let (mut found, mut next) = clerk.get(&path).await.is(200).list::<NoticeReceipt>();
+        let mut pages = 1;
+        while let Some(after) = next.as_str().map(str::to_owned) {
+            let (more, then) = clerk.get(&format!("{path}&after={after}")).await.is(200).list::<NoticeReceipt>();
+            found.extend(more);
+            next = then;
+            pages += 1;
+        }
+        assert_eq!((pages, found.len()), (3, 5));
+        let read: Vec<bool> = found.iter().map(|line| line["read_at"].is_string()).collect();
+        assert_eq!(read, [false, false, false, false, true], "who has not read stands first");
+        assert_eq!(clerk.get(&format!("{path}&after=x")).await.problem(422), "error-invalid after:api-after");
     }
 
     async fn a_notice_leaves_as_a_file_with_all_that_it_wraps(test) {

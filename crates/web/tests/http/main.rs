@@ -35,6 +35,7 @@ mod passkeys;
 mod people;
 mod place;
 mod programme;
+mod receipts;
 mod reminders;
 mod rooms;
 mod second_factor;

@@ -151,14 +151,19 @@ pub static LINES: &[Line] = &[
     post("/notices/{id}/relay", "Relay a notice in a cover letter", Send::Json("NoticeRelay"), Object("Notice")),
     get("/notices/{id}", "A notice with its letters, outermost first", &[], Object("Notice")),
     post("/notices/{id}/read", "Record that it was read", Send::Json("NoticeReader"), Object("Notice")),
-    post("/notices/{id}/acknowledge", "Send a receipt", Send::Json("NoticeReader"), Object("Notice")),
+    post(
+        "/notices/{id}/acknowledge",
+        "Send a receipt; where none is asked for: 409, and nothing is recorded",
+        Send::Json("NoticeReader"),
+        Object("Notice"),
+    ),
     get(
         "/notices/{id}/export",
         "A notice as a file, with everything that it wraps",
         &[("format", true, "pdf, txt or json")],
         File(&["application/pdf", "text/plain", "application/json"]),
     ),
-    get("/notices/{id}/receipts", "Who right below has read it", &[], List("NoticeReceipt")),
+    get("/notices/{id}/receipts", "Who right below has read it, those who have not first", &[], List("NoticeReceipt")),
     get(
         "/organisations/{id}/room",
         "What an organisation sees in the members' rooms of its associations, its own first",

@@ -1,15 +1,19 @@
-//! GET and POST /notices/{id}/receipts: who has read; receipts on paper and by fax are ticked here. POST …/remind.
+//! GET and POST /notices/{id}/receipts?find=&after=: who has read, those who have not first; receipts on paper and by
+//! fax are ticked here. POST …/remind.
 
 use crate::fault::{Answer, Fault};
 use crate::form::FormState;
 use crate::frame::{Frame, go, page};
 use crate::take::{Asked, Path, Typed};
 use crate::visit::Signed;
-use app::notices::{Mailed, NoticeMail, ReceiptLine, Receipts, Way};
+use app::notices::{AskedReceipts, Mailed, NoticeMail, ReceiptLine, Receipts, Way};
 use askama::Template;
 use domain::ids::{NoticeId, OrganisationId};
 use domain::mail::MailState;
 use domain::policy::Action;
+
+/// How many stand on one page.
+const MOST: usize = 50;
 
 #[derive(Template)]
 #[template(path = "pages/notices/receipts.html")]
@@ -18,8 +22,12 @@ pub(super) struct Page {
     form: FormState,
     receipts: Receipts,
     mailed: Mailed,
-    read: usize,
     may_tick: bool,
+    /// There are more than one page shows: a name is looked for.
+    many: bool,
+    /// Where this page begins, and the next one.
+    after: String,
+    next: Option<String>,
     done: &'static str,
 }
 
@@ -34,6 +42,11 @@ impl Page {
             "screen" => "notices-way-screen",
             _ => "notices-way-none",
         }
+    }
+    /// Whether an answer on paper would change the line.
+    fn may_answer(&self, line: &ReceiptLine) -> bool {
+        let ended = if self.receipts.notice.asks_receipt { line.acknowledged_at } else { line.read_at };
+        self.may_tick && ended.is_none()
     }
     fn days(&self, line: &ReceiptLine) -> i64 {
         line.hop_days.unwrap_or_default()
@@ -71,19 +84,36 @@ impl Page {
         self.form.is("contact", mail.contact.to_string().as_str())
     }
     fn count(&self, n: &Option<i64>) -> String {
-        n.map_or_else(|| self.t.plain("notices-few").to_string(), |n| n.to_string())
+        match n {
+            Some(n) => self.t.plain("notices-fives").with("n", *n).to_string(),
+            None => self.t.plain("notices-few").to_string(),
+        }
     }
 }
 
 /// The page as it stands, with a form that came back.
 pub(super) async fn build(visit: &Signed, id: NoticeId, form: FormState) -> Result<Page, Fault> {
-    let receipts = visit.app().receipts(&visit.ctx, id).await?;
+    shown(visit, id, form, String::new()).await
+}
+
+/// The page behind a line, or of a name that `form` looks for.
+async fn shown(visit: &Signed, id: NoticeId, form: FormState, after: String) -> Result<Page, Fault> {
+    let place = match after.as_str() {
+        "" => None,
+        text => Some(AskedReceipts::place(text).ok_or_else(Fault::not_found)?),
+    };
+    let find = form.value("find").to_owned();
+    let asked = AskedReceipts { find: find.clone(), after: place, most: MOST };
+    let receipts = visit.app().receipts(&visit.ctx, id, asked).await?;
+    let next = receipts.lines.last().filter(|_| receipts.more && find.is_empty()).map(ReceiptLine::place);
     Ok(Page {
         t: Frame::new(visit.visitor(), "notices-receipts").of(&receipts.notice.letter.sender),
-        read: receipts.lines.iter().filter(|l| l.read_at.is_some()).count(),
         may_tick: visit.ctx.may(Action::IssueNotices, receipts.notice.organisation).is_ok(),
+        many: !find.is_empty() || !after.is_empty() || next.is_some(),
         mailed: visit.app().mailed(&visit.ctx, id).await?,
         done: "",
+        after,
+        next,
         form,
         receipts,
     })
@@ -99,7 +129,8 @@ pub async fn show(visit: Signed, Path(id): Path<NoticeId>, asked: Asked) -> Answ
         "returned" => "notices-done-returned",
         _ => "",
     };
-    page(&Page { done, ..build(&visit, id, FormState::default()).await? })
+    let form = FormState::default().with("find", asked.text("find"));
+    page(&Page { done, ..shown(&visit, id, form, asked.text("after").to_owned()).await? })
 }
 
 /// POST /notices/{id}/receipts
@@ -107,7 +138,12 @@ pub async fn tick(visit: Signed, Path(id): Path<NoticeId>, typed: Typed) -> Answ
     let way = Way::by_hand(typed.raw("way")).ok_or_else(Fault::not_found)?;
     let member: OrganisationId = typed.id("member")?.ok_or_else(Fault::not_found)?;
     visit.app().tick_receipt(&visit.ctx, id, member, way).await?;
-    Ok(go(&format!("/notices/{id}/receipts?done=ticked")))
+    // Back to where one was.
+    let word = |name: &str| match typed.raw(name) {
+        "" => String::new(),
+        text => format!("&{name}={}", form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>()),
+    };
+    Ok(go(&format!("/notices/{id}/receipts?done=ticked{}{}", word("find"), word("after"))))
 }
 
 /// POST /notices/{id}/remind

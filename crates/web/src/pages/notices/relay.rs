@@ -36,7 +36,7 @@ async fn build(visit: &Signed, id: NoticeId, house: OrganisationId, form: FormSt
     ctx.may(Action::WriteNotices, house)?;
     let inside = app.notice(ctx, id, Some(house)).await?;
     let head = app.letterhead(ctx, house).await?;
-    let members = app.members_below(ctx, house).await?;
+    let members = app.members_below(ctx, house, super::send::CHOSEN).await?;
     Ok(Page {
         t: Frame::new(visit.visitor(), "notices-relay").of(&head.name),
         id,
@@ -45,7 +45,7 @@ async fn build(visit: &Signed, id: NoticeId, house: OrganisationId, form: FormSt
         form,
         seals: seals(visit),
         relations: relations(visit),
-        members: if members.len() > super::send::CHOSEN { Vec::new() } else { members },
+        members,
         takes_receipt: head.takes_receipt,
         waits: head.needs_approval && ctx.may(Action::ApproveNotices, house).is_err(),
         cover_is_empty: head.cover.is_empty(),

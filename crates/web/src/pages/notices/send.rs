@@ -35,11 +35,11 @@ pub async fn approve(visit: Signed, Path(id): Path<NoticeId>, typed: Typed) -> A
 
 async fn build(visit: &Signed, notice: NoticeRow, form: FormState) -> Result<Page, Fault> {
     visit.ctx.may(Action::IssueNotices, notice.organisation)?;
-    let members = visit.app().members_below(&visit.ctx, notice.organisation).await?;
+    let members = visit.app().members_below(&visit.ctx, notice.organisation, CHOSEN).await?;
     Ok(Page {
         by_mail: visit.app().mail_contacts(&visit.ctx, notice.organisation).await?,
         t: Frame::new(visit.visitor(), "notices-to-issue").of(&notice.letter.sender),
-        members: if members.len() > CHOSEN { Vec::new() } else { members },
+        members,
         notice,
         form,
     })
