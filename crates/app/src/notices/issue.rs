@@ -138,7 +138,7 @@ impl App {
                 return Err(Error::Invalid(vec![field.with("title", title)]));
             }
         }
-        let hash = model_hash(row.organisation.bytes(), &row.letter, row.wrapped_hash.as_deref());
+        let hash = model_hash(row.organisation.bytes(), &row.letter, &row.files, row.wrapped_hash.as_deref());
         let at = ctx.micros();
         let number = row.letter.number.clone();
         let parts = [row.organisation.to_string(), number.clone().unwrap_or_default(), rfc3339(ctx.now)];
