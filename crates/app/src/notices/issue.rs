@@ -119,7 +119,10 @@ impl App {
     }
 
     fn issue_in(&self, tx: &sql::Tx<'_>, ctx: &Ctx, id: NoticeId, sending: &Sending, made: &Before) -> Result<()> {
-        let (permit, mut row) = own(tx, ctx, Action::IssueNotices, id)?;
+        let (permit, row) = own(tx, ctx, Action::IssueNotices, id)?;
+        // Held before it is read: what is hashed is what is sent, whoever writes at the same moment.
+        storage::notices::files::hold(tx, &permit, row.organisation, id)?;
+        let mut row = storage::notices::find(tx, id)?.ok_or_else(Error::not_found)?;
         if row.state == State::Issued {
             return Err(Error::Conflict("notice-issued"));
         }
