@@ -132,7 +132,16 @@ fn the_files_of_each_letter_are_named_below_it() {
     let plain = pdf(&paper(&notice));
     notice.letters[0].files = vec!["返信用紙.docx".into()];
     notice.letters[1].files = vec!["点検の手引き.pdf".into(), "計画のひな形.xlsx".into()];
-    let order = ["見医発第9770号", "以上", "添付", "返信用紙.docx", "全国みほん医師会", "0000-000-000", "添付", "点検の手引き.pdf", "計画のひな形.xlsx"];
+    let order = [
+        "見医発第9770号",
+        "以上",
+        "添付",
+        "返信用紙.docx",
+        "0000-000-000",
+        "添付",
+        "点検の手引き.pdf",
+        "計画のひな形.xlsx",
+    ];
     let bytes = pdf(&paper(&notice));
     in_order(&squeeze(&poppler("pdftotext", &["-raw"], &bytes)), &order);
     let text = String::from_utf8(PRESS.print(&paper(&notice), Format::Text).expect("text")).expect("UTF-8");

@@ -56,7 +56,9 @@ fn unsafe_in(got: &Got, signed_in: bool) -> Vec<String> {
 }
 
 /// Routes whose bytes came from somebody.
-const THEIRS: [&str; 9] = [
+const THEIRS: [&str; 11] = [
+    "/notices/{id}/files/{file}",
+    "/api/v1/notices/{id}/files/{file}",
     "/evidence/{id}/file",
     "/api/v1/evidence/{id}/file",
     "/letters/{id}/file",
@@ -119,7 +121,7 @@ testkit::both! {
         for status in [200, 303, 401, 403, 404, 422] {
             assert!(statuses.contains_key(&status), "no answer was {status}: {statuses:?}");
         }
-        for path in ["/evidence/{id}/file", "/letters/{id}/file", "/seminars/{id}/video"] {
+        for path in ["/evidence/{id}/file", "/letters/{id}/file", "/seminars/{id}/video", THEIRS[0], THEIRS[1]] {
             assert!(files.contains(path), "{path} gave no file: {files:?}");
         }
     }
@@ -186,6 +188,8 @@ testkit::both! {
         test.person("editor@national.example", national, Role::Editor).await;
         test.person("office@county.example", county, Role::Administrator).await;
         test.person(OWNER, house, Role::Owner).await;
+        let letter = app::notices::TypedNotice { title: "見本".to_owned(), ..app::notices::TypedNotice::default() };
+        let letter = test.app.draft_notice(&test.command(), national, None, letter).await.expect("a draft");
         test.scanner.switch_on();
         let (harm, before) = ([b"%PDF-1.7\n".as_slice(), HARM].concat(), files(test));
         let mut refused = Vec::new();
@@ -201,7 +205,8 @@ testkit::both! {
                 "office@county.example" => county,
                 _ => national,
             };
-            let path = route.path.replace("{id}", &house.to_string());
+            let id = if route.path.starts_with("/notices") { letter.to_string() } else { house.to_string() };
+            let path = route.path.replace("{id}", &id);
             let path = if path.contains('?') { path } else { format!("{path}?organisation={house}") };
             let texts = [("organisation", house.to_string())];
             let texts: Vec<(&str, &str)> = texts.iter().map(|(n, v)| (*n, v.as_str())).collect();
@@ -215,7 +220,8 @@ testkit::both! {
         }
         assert_eq!(files(test), before, "nothing was kept on any way");
         for path in ["/evidence", "/rooms", "/seminars", "/letters", "/organisations/{id}/imports", "/editions/import", "/check",
-            "/api/v1/check", "/api/v1/organisations/{id}/evidence", "/api/v1/organisations/{id}/room", "/organisations/{id}/letterhead/logo"] {
+            "/api/v1/check", "/api/v1/organisations/{id}/evidence", "/api/v1/organisations/{id}/room", "/organisations/{id}/letterhead/logo",
+            "/notices/{id}/files"] {
             assert!(refused.contains(&path), "{path} did not refuse it: {refused:?}");
         }
     }
@@ -228,6 +234,7 @@ fn takes_files(path: &str) -> bool {
         "/rooms",
         "/seminars",
         "/letters",
+        "/notices/{id}/files",
         "/organisations/{id}/imports",
         "/organisations/{id}/letterhead/logo",
         "/editions/import",
