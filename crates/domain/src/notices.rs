@@ -302,8 +302,8 @@ pub fn faults(letter: &Letter) -> Vec<(&'static str, &'static str)> {
     out
 }
 
-/// The hash of what a notice says: its letter, the files that go with it, its issuer (16 bytes), and the hash of what it
-/// wraps. A check code stands for it; what is wrapped can be shown to be unaltered.
+/// The hash of what a notice says: its letter, the files that go with it, its issuer (16 bytes), and the hash of what
+/// it wraps. A check code stands for it; what is wrapped can be shown to be unaltered.
 ///
 /// A letter without files has the hash that it had before there were any.
 #[must_use]

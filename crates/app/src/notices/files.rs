@@ -1,5 +1,5 @@
-//! Files that go with a letter: taken in while it is a draft, part of what is hashed when it is sent, given to everybody
-//! who may read the letter or one that wraps it.
+//! Files that go with a letter: taken in while it is a draft, part of what is hashed when it is sent, given to
+//! everybody who may read the letter or one that wraps it.
 
 use super::own;
 use crate::evidence::{Incoming, TAKEN, file_name, told};
@@ -76,14 +76,15 @@ impl App {
         self.db
             .write(move |tx| {
                 let (permit, row) = own(tx, &ctx, Action::WriteNotices, id)?;
-                if !storage::notices::files::open(tx, &permit, row.organisation, id, ctx.micros())? {
-                    return Err(Error::Conflict("notice-issued"));
-                }
+                storage::notices::files::hold(tx, &permit, row.organisation, id)?;
                 let held = storage::notices::files::of_notice(tx, row.organisation, id)?;
                 if held.iter().any(|f| f.name == new.name && f.sha256 == new.sha256) {
                     return Ok(());
                 }
                 fits(&held, &new.name, &new.sha256)?;
+                if !storage::notices::files::open(tx, &permit, row.organisation, id, ctx.micros())? {
+                    return Err(Error::Conflict("notice-issued"));
+                }
                 let file = NoticeFile { place: held.last().map_or(1, |f| f.place + 1), ..new.clone() };
                 storage::notices::files::add(tx, &permit, row.organisation, id, &file, ctx.actor.person())?;
                 record(tx, &ctx, &row, &format!("+ {} {}", file.sha256, file.name), salt)

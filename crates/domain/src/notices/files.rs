@@ -5,8 +5,8 @@ use crate::ids::NoticeFileId;
 
 /// Most files that go with one letter.
 pub const FILES_MAX: usize = 10;
-/// As many bytes of files as a mail takes along beside the printed letter; what is more is only named in it. Many servers
-/// refuse mails of more than 20 MB, and a mail is a third larger than what it carries.
+/// As many bytes of files as a mail takes along beside the printed letter; what is more is only named in it. Many
+/// servers refuse mails of more than 20 MB, and a mail is a third larger than what it carries.
 pub const MAIL_MAX: i64 = 10 * 1024 * 1024;
 
 /// A file that goes with a letter.

@@ -127,7 +127,7 @@ fn free(tx: &Tx, gone: &[Row]) -> Result<Vec<String>> {
     let mut out = Vec::new();
     for row in gone {
         let sha256 = row.text("sha256")?;
-        if !crate::evidence::is_held(tx, &sha256)? {
+        if !out.contains(&sha256) && !crate::evidence::is_held(tx, &sha256)? {
             out.push(sha256);
         }
     }

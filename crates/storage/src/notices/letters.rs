@@ -134,8 +134,8 @@ pub fn issuer(tx: &Tx, id: NoticeId) -> Result<Option<OrganisationId>> {
         .transpose()
 }
 
-/// A notice of an issuer that the permit reaches, with its files. What a reader sees goes through [`super::is_reader`] first: the
-/// permit of the reader's own house then stands for the issuer's letter.
+/// A notice of an issuer that the permit reaches, with its files. What a reader sees goes through [`super::is_reader`]
+/// first: the permit of the reader's own house then stands for the issuer's letter.
 ///
 /// # Errors
 /// As the engine gives them.
