@@ -279,6 +279,21 @@ bounce-not-yet = This only says that delivery takes longer. It may still arrive;
 bounce-not-ours = No mail of a notice of this association stands in it. Save the whole message that came back and choose that file.
 bounce-missing = Choose the file (.eml) of the mail that came back.
 
+## Files that go with a letter
+notices-files = Attached files
+notices-files-lead = Up to 10 files can go with the letter: a guide, a form, a template. A change after approval takes the approval back. Once sent, they cannot be changed.
+notices-files-after = Files can be attached on the page that comes after saving.
+notices-file = File to attach
+notices-file-add = Attach
+notices-file-remove = Remove
+notices-done-files = Attached.
+notices-done-file-removed = Removed.
+notice-file-none = Choose a file to attach.
+notice-file-same = Another file of this name is attached already. Rename this one, or remove the other first.
+notice-files-many = At most { $most } files can be attached. Remove one, or put several into one file.
+notice-mail-files = Files of this notice, attached to this mail:
+notice-mail-files-large = Files of this notice, too large for this mail; please ask the association that sent it:
+
 logo-title = Logo of the association
 logo-alt = The logo as it is
 logo-lead = It is printed at the head of letters and of drafts to be approved.

@@ -103,6 +103,7 @@ operation-storage-files = Files
 operation-storage-bytes = Size
 operation-storage-evidence = Evidence
 operation-storage-rooms = Members' rooms
+operation-storage-notices = Files of notices
 operation-storage-seminars = Seminars
 operation-storage-sum = Together
 operation-storage-houses = The { $n } organisations that keep most

@@ -97,6 +97,7 @@ operation-storage-files = ファイル
 operation-storage-bytes = {大|おお}きさ
 operation-storage-evidence = {証跡|しょうせき}
 operation-storage-rooms = {会員|かいいん}の{部屋|へや}
+operation-storage-notices = {通知|つうち}の{添付|てんぷ}
 operation-storage-seminars = {動画|どうが}
 operation-storage-sum = {合計|ごうけい}
 operation-storage-houses = {多|おお}い{順|じゅん}に { $n } {団体|だんたい}・{施設|しせつ}

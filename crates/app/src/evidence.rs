@@ -23,7 +23,7 @@ use storage::evidence::EvidenceRow;
 pub const FILE_MAX: u64 = 20 * 1024 * 1024;
 
 /// What is taken in: (media type, ending).
-const TAKEN: &[(&str, &str)] = &[
+pub(crate) const TAKEN: &[(&str, &str)] = &[
     ("application/pdf", "pdf"),
     ("image/jpeg", "jpg"),
     ("image/png", "png"),

@@ -255,7 +255,7 @@ impl App {
         });
         let (letters, outside, issuer) = found.await?.ok_or_else(Error::not_found)?;
         let outer = letters.first().ok_or_else(Error::not_found)?;
-        let hash = model_hash(outer.organisation.bytes(), &outer.letter, outer.wrapped_hash.as_deref());
+        let hash = model_hash(outer.organisation.bytes(), &outer.letter, &outer.files, outer.wrapped_hash.as_deref());
         if outer.model_hash.as_deref() != Some(&hash[..]) || !crate::notices::unaltered(&letters, outside.as_ref()) {
             return Err(Error::Conflict("genuine-altered-here"));
         }

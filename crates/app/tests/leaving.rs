@@ -91,6 +91,9 @@ async fn house(test: &TestApp) -> House {
         ..app::notices::TypedNotice::default()
     };
     let notice = test.app.draft_notice(&command, county, None, letter).await.expect("a draft");
+    let mut guide = test.app.incoming().expect("a place");
+    guide.take("手引きです".as_bytes()).expect("bytes");
+    test.app.add_notice_file(&command, notice, "手引き.txt", guide).await.expect("attached");
     let sending = app::notices::Sending { to: app::notices::To::Children, number: None, date: None };
     test.app.issue_notice(&command, notice, sending).await.expect("issued");
     let hours = || "9:00〜18:00".to_owned();
@@ -312,7 +315,7 @@ both! {
         for name in [
             "index.html", "README.txt", "manifest.json", "sheets/2024_r6_institution.pdf", "sheets/2025_r7_institution.json",
             "lists/history.csv", "lists/people.csv", "lists/audit.csv", "data/answers.json", "data/evidence.json",
-            "evidence/0001_台帳写し.txt",
+            "evidence/0001_台帳写し.txt", "notices/0001_01_手引き.txt",
         ] {
             assert!(names.contains(name), "{name}: {names:?}");
         }
@@ -321,6 +324,7 @@ both! {
             assert!(!names.contains(&format!("data/{}.json", table.name)));
         }
         assert_eq!(member(&zip, "evidence/0001_台帳写し.txt"), "ここだけ");
+        assert_eq!(member(&zip, "notices/0001_01_手引き.txt"), "手引きです");
         assert!(member(&zip, "index.html").contains("href=\"evidence/0001_%E5%8F%B0"));
         let rows: serde_json::Value = serde_json::from_str(&member(&zip, "data/answers.json")).expect("rows");
         assert_eq!(rows.as_array().map(Vec::len), Some(6));

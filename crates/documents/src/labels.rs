@@ -56,6 +56,8 @@ pub(crate) const SEAL_OMITTED: &str = "（公印省略）";
 pub(crate) const UNNUMBERED: &str = "事務連絡";
 /// Ends a letter.
 pub(crate) const LETTER_ENDS: &str = "以上";
+/// Stands above the names of the files that go with a letter.
+pub(crate) const FILES: &str = "添付";
 /// Stands before a check code.
 pub(crate) const CHECK_CODE: &str = "確認コード";
 /// Stands before a signing key's fingerprint.

@@ -46,6 +46,12 @@ pub fn notice_text(notice: &Notice, not_endorsed: &str) -> Vec<u8> {
             }
             out.push_str(&format!("{}\n", block.body));
         }
+        if !letter.files.is_empty() {
+            out.push_str(&format!("\n{}\n", labels::FILES));
+        }
+        for name in &letter.files {
+            out.push_str(&format!("・{name}\n"));
+        }
     }
     if let Some(outside) = &notice.outside {
         out.push_str(&format!(

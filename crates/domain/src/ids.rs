@@ -52,6 +52,8 @@ ids! {
     ContactId,
     /// A letter from outside.
     OutsideId,
+    /// A file that goes with a notice.
+    NoticeFileId,
     /// A membership of an organisation in an association.
     MembershipId,
     /// A list of members that is taken in.

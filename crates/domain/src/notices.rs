@@ -1,8 +1,10 @@
 //! Notices (通知) as they travel from association to association: each level wraps the letter that it received in one
 //! of its own, unaltered inside (facts: "How a notice travels").
 
+pub mod files;
 pub mod outside;
 
+use files::NoticeFile;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -300,10 +302,12 @@ pub fn faults(letter: &Letter) -> Vec<(&'static str, &'static str)> {
     out
 }
 
-/// The hash of what a notice says: its letter, its issuer (16 bytes), and the hash of what it wraps. A check code
-/// stands for it; what is wrapped can be shown to be unaltered.
+/// The hash of what a notice says: its letter, the files that go with it, its issuer (16 bytes), and the hash of what
+/// it wraps. A check code stands for it; what is wrapped can be shown to be unaltered.
+///
+/// A letter without files has the hash that it had before there were any.
 #[must_use]
-pub fn model_hash(issuer: [u8; 16], letter: &Letter, wrapped: Option<&[u8]>) -> [u8; 32] {
+pub fn model_hash(issuer: [u8; 16], letter: &Letter, files: &[NoticeFile], wrapped: Option<&[u8]>) -> [u8; 32] {
     let mut hash = Sha256::new();
     let mut put = |bytes: &[u8]| {
         hash.update(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
@@ -319,6 +323,14 @@ pub fn model_hash(issuer: [u8; 16], letter: &Letter, wrapped: Option<&[u8]>) -> 
     for block in &letter.blocks {
         put(block.title.as_bytes());
         put(block.body.as_bytes());
+    }
+    if !files.is_empty() {
+        // No text is so long: no block reads like the beginning of the files.
+        hash.update(u64::MAX.to_be_bytes());
+    }
+    for part in files.iter().flat_map(|f| [&f.name, &f.sha256]) {
+        hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+        hash.update(part.as_bytes());
     }
     hash.finalize().into()
 }
@@ -356,12 +368,44 @@ mod tests {
     #[test]
     fn one_changed_sign_changes_the_hash() {
         let letter = Letter { title: "題".into(), body: "本文".into(), ..Letter::default() };
-        let hash = model_hash([1; 16], &letter, None);
-        assert_eq!(hash, model_hash([1; 16], &letter.clone(), None));
-        assert_ne!(hash, model_hash([2; 16], &letter, None));
-        assert_ne!(hash, model_hash([1; 16], &letter, Some(&[0])));
+        let hash = model_hash([1; 16], &letter, &[], None);
+        assert_eq!(hash, model_hash([1; 16], &letter.clone(), &[], None));
+        assert_ne!(hash, model_hash([2; 16], &letter, &[], None));
+        assert_ne!(hash, model_hash([1; 16], &letter, &[], Some(&[0])));
         let moved = Letter { title: "題本".into(), body: "文".into(), ..letter };
-        assert_ne!(hash, model_hash([1; 16], &moved, None));
+        assert_ne!(hash, model_hash([1; 16], &moved, &[], None));
+    }
+
+    #[test]
+    fn the_files_of_a_letter_are_hashed_and_a_letter_without_any_keeps_its_hash() {
+        let letter = Letter { title: "題".into(), body: "本文".into(), ..Letter::default() };
+        // What every letter had that was sent before there were files.
+        let mut before = Sha256::new();
+        for text in [&[1_u8; 16][..], b"", b"", b"", b"", b"", b"", "題".as_bytes(), "本文".as_bytes()] {
+            before.update(u64::try_from(text.len()).expect("short").to_be_bytes());
+            before.update(text);
+        }
+        let without = model_hash([1; 16], &letter, &[], None);
+        assert_eq!(without[..], before.finalize()[..]);
+        let file = |name: &str, sha256: &str| NoticeFile {
+            id: crate::ids::NoticeFileId::from_bytes([7; 16]),
+            place: 1,
+            name: name.into(),
+            media_type: "application/pdf".into(),
+            bytes: 3,
+            sha256: sha256.into(),
+            added_at: 0,
+        };
+        let with = |files: &[NoticeFile]| model_hash([1; 16], &letter, files, None);
+        let one = with(&[file("a.pdf", "aa")]);
+        assert_ne!(one, without);
+        assert_ne!(with(&[file("b.pdf", "aa")]), one);
+        assert_ne!(with(&[file("a.pdf", "ab")]), one);
+        assert_ne!(with(&[file("a.pdf", "aa"), file("b.pdf", "aa")]), one);
+        // A block that says the same is no file.
+        let block = Block { title: "a.pdf".into(), body: "aa".into() };
+        let said = Letter { blocks: vec![block], ..letter.clone() };
+        assert_ne!(model_hash([1; 16], &said, &[], None), one);
     }
 
     proptest::proptest! {

@@ -32,12 +32,15 @@ statements! {
             FROM evidence WHERE withdrawn_at IS NULL
         UNION ALL SELECT 'rooms' AS kind, COUNT(*) AS files, CAST(COALESCE(SUM(bytes), 0) AS BIGINT) AS total
             FROM room_items WHERE withdrawn_at IS NULL AND sha256 <> ''
+        UNION ALL SELECT 'notices' AS kind, COUNT(*) AS files, CAST(COALESCE(SUM(bytes), 0) AS BIGINT) AS total
+            FROM notice_files
         UNION ALL SELECT 'seminars' AS kind, COUNT(*) AS files, CAST(COALESCE(SUM(bytes), 0) AS BIGINT) AS total
             FROM seminars WHERE withdrawn_at IS NULL";
     BYTES_BY_ORGANISATION = "SELECT kept.organisation_id, o.name, o.code, kept.files, kept.total FROM (
         SELECT organisation_id, COUNT(*) AS files, CAST(SUM(bytes) AS BIGINT) AS total FROM (
             SELECT organisation_id, bytes FROM evidence WHERE withdrawn_at IS NULL
             UNION ALL SELECT organisation_id, bytes FROM room_items WHERE withdrawn_at IS NULL AND sha256 <> ''
+            UNION ALL SELECT organisation_id, bytes FROM notice_files
             UNION ALL SELECT organisation_id, bytes FROM seminars WHERE withdrawn_at IS NULL) one
         GROUP BY organisation_id ORDER BY total DESC, organisation_id LIMIT 50) kept
         JOIN organisations o ON o.id = kept.organisation_id ORDER BY kept.total DESC, kept.organisation_id";

@@ -123,6 +123,8 @@ tables! {
     notice_contacts (organisation_id, id, name, email, fax, way, changed_at) bools() by "organisation_id, id";
     notice_mails (organisation_id, notice_id, contact_id, name, address, mail_id, outcome, queued_at) bools()
         by "organisation_id, notice_id, contact_id";
+    notice_files (organisation_id, id, notice_id, place, name, media_type, bytes, sha256, added_at, added_by) bools()
+        by "organisation_id, id";
     letterhead_logos (organisation_id, sha256, changed_at) bools() by "organisation_id";
     outside_letters (organisation_id, id, wrapped_by, sha256, name, media_type, bytes, pages, number, dated_on, sender,
         title, added_at, added_by) bools() by "organisation_id, id";

@@ -26,13 +26,14 @@ statements! {
         + (SELECT COUNT(*) FROM mail_attachments WHERE sha256 = $1)
         + (SELECT COUNT(*) FROM continuity_versions WHERE pdf_sha256 = $1 OR docx_sha256 = $1)
         + (SELECT COUNT(*) FROM letterhead_logos WHERE sha256 = $1)
+        + (SELECT COUNT(*) FROM notice_files WHERE sha256 = $1)
         + (SELECT COUNT(*) FROM room_items WHERE sha256 = $1 AND withdrawn_at IS NULL)
         + (SELECT COUNT(*) FROM seminars WHERE (sha256 = $1 OR poster_sha256 = $1) AND withdrawn_at IS NULL) AS n";
     EVERY_HASH = "SELECT sha256 FROM evidence WHERE withdrawn_at IS NULL UNION SELECT sha256 FROM edition_sources
         UNION SELECT sha256 FROM outside_letters UNION SELECT sha256 FROM mail_attachments
         UNION SELECT pdf_sha256 FROM continuity_versions WHERE pdf_sha256 <> ''
         UNION SELECT docx_sha256 FROM continuity_versions WHERE docx_sha256 <> ''
-        UNION SELECT sha256 FROM letterhead_logos
+        UNION SELECT sha256 FROM letterhead_logos UNION SELECT sha256 FROM notice_files
         UNION SELECT sha256 FROM room_items WHERE withdrawn_at IS NULL AND sha256 <> ''
         UNION SELECT sha256 FROM seminars WHERE withdrawn_at IS NULL
         UNION SELECT poster_sha256 FROM seminars WHERE withdrawn_at IS NULL AND poster_sha256 <> '' ORDER BY sha256";

@@ -127,6 +127,7 @@ tables! {
     notice_mails Removed of "organisation_id" key "organisation_id, notice_id, contact_id" files();
     notice_contacts Removed of "organisation_id" key "organisation_id, id" files();
     outside_letters Removed of "organisation_id" key "organisation_id, id" files(sha256);
+    notice_files Removed of "organisation_id" key "organisation_id, id" files(sha256);
     notices Removed of "organisation_id" key "organisation_id, id" files();
     room_items Removed of "organisation_id" key "organisation_id, id" files(sha256);
     seminar_uploads Removed of "organisation_id" key "organisation_id, id" files();

@@ -58,6 +58,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 21, name: "oversight", text: include_str!("migrations/0021_oversight.sql") },
     Migration { version: 22, name: "passkeys", text: include_str!("migrations/0022_passkeys.sql") },
     Migration { version: 23, name: "erasures", text: include_str!("migrations/0023_erasures.sql") },
+    Migration { version: 24, name: "notice files", text: include_str!("migrations/0024_notice_files.sql") },
 ];
 
 /// Every statement of every subject, for the test that prepares them on both engines.
@@ -91,6 +92,7 @@ pub fn statements() -> Vec<Statement> {
         leaving::of_tables().as_slice(),
         mails::ALL,
         notices::ALL,
+        notices::files::ALL,
         notices::logos::ALL,
         notices::mailed::ALL,
         organisations::ALL,

@@ -172,6 +172,9 @@ table! {
     GET "/notices/{id}/edit" page notices WriteNotices reads => notices::edit::show;
     POST "/notices/{id}/edit" page notices WriteNotices writes => notices::edit::save;
     POST "/notices/{id}/delete" page notices WriteNotices writes => notices::edit::delete;
+    POST "/notices/{id}/files" page notices WriteNotices writes => notices::files::add, body FILES, seconds 300;
+    GET "/notices/{id}/files/{file}" file notices SeeNotices reads => notices::files::file, seconds 300;
+    POST "/notices/{id}/files/{file}/remove" page notices WriteNotices writes => notices::files::remove;
     POST "/notices/{id}/approve" page notices ApproveNotices writes => notices::send::approve;
     GET "/notices/{id}/issue" page notices IssueNotices reads => notices::send::show;
     POST "/notices/{id}/issue" page notices IssueNotices writes => notices::send::issue;
@@ -377,6 +380,7 @@ table! {
     POST "/api/v1/notices/{id}/issue" api notices IssueNotices writes => api::notices::issue;
     POST "/api/v1/notices/{id}/relay" api notices IssueNotices writes => api::notices::relay;
     GET "/api/v1/notices/{id}" api notices SeeNotices reads => api::notices::show;
+    GET "/api/v1/notices/{id}/files/{file}" api notices SeeNotices reads => notices::files::file, seconds 300;
     POST "/api/v1/notices/{id}/read" api notices ReadNotices writes => api::notices::read;
     POST "/api/v1/notices/{id}/acknowledge" api notices ReadNotices writes => api::notices::acknowledge;
     GET "/api/v1/notices/{id}/export" api notices SeeNotices reads => api::notices::export;

@@ -216,6 +216,14 @@ impl App {
                         what: What::Notice { id: letter.id, format: format.code().to_owned() },
                     });
                 }
+                for (place, file) in (1..).zip(self.files_of_notice(letter.id).await?) {
+                    out.push(Part {
+                        path: format!("notices/{n:04}_{place:02}_{}", safe(&file.name)),
+                        title: file.name,
+                        section: "notices".to_owned(),
+                        what: What::File { sha256: file.sha256 },
+                    });
+                }
             }
         }
     }

@@ -190,6 +190,11 @@ impl App {
                 block.body.lines().map(|l| Block::Paragraph { text: vec![Span::plain(l)], align: String::new() });
             blocks.push(Block::Boxed { title: block.title.clone(), blocks: inner.collect() });
         }
+        if !row.files.is_empty() {
+            let names = row.files.iter();
+            let names = names.map(|f| Block::Paragraph { text: line(f.name.as_str()), align: String::new() });
+            blocks.push(Block::Boxed { title: self.notice_word("notices-files", &[]), blocks: names.collect() });
+        }
         let logo = self.logo(ctx, row.organisation).await?;
         Ok(Document { logo, ..self.office_paper(ctx, "approval", "approval-title", &letter.sender, blocks) })
     }

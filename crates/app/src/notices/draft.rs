@@ -230,15 +230,20 @@ impl App {
     /// Not found, forbidden; conflict `notice-issued`.
     pub async fn delete_notice(&self, ctx: &Ctx, id: NoticeId) -> Result<()> {
         let (ctx, salt) = (ctx.clone(), self.salt());
-        self.db
+        let free = self
+            .db
             .write(move |tx| {
                 let (permit, row) = own(tx, &ctx, Action::WriteNotices, id)?;
+                let free = storage::notices::files::clear(tx, &permit, row.organisation, id)?;
                 if !storage::notices::delete(tx, &permit, row.organisation, id)? {
                     return Err(Error::Conflict("notice-issued"));
                 }
-                record(tx, &ctx, &row, Action::WriteNotices, salt)
+                record(tx, &ctx, &row, Action::WriteNotices, salt)?;
+                Ok::<_, Error>(free)
             })
-            .await
+            .await?;
+        self.remove_blobs(free).await;
+        Ok(())
     }
 
     /// 決裁: approves a draft on screen, or notes that it was approved on paper.

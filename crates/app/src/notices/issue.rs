@@ -124,7 +124,10 @@ impl App {
     }
 
     fn issue_in(&self, tx: &sql::Tx<'_>, ctx: &Ctx, id: NoticeId, sending: &Sending, made: &Before) -> Result<()> {
-        let (permit, mut row) = own(tx, ctx, Action::IssueNotices, id)?;
+        let (permit, row) = own(tx, ctx, Action::IssueNotices, id)?;
+        // Held before it is read: what is hashed is what is sent, whoever writes at the same moment.
+        storage::notices::files::hold(tx, &permit, row.organisation, id)?;
+        let mut row = storage::notices::find(tx, id)?.ok_or_else(Error::not_found)?;
         if row.state == State::Issued {
             return Err(Error::Conflict("notice-issued"));
         }
@@ -143,7 +146,7 @@ impl App {
                 return Err(Error::Invalid(vec![field.with("title", title)]));
             }
         }
-        let hash = model_hash(row.organisation.bytes(), &row.letter, row.wrapped_hash.as_deref());
+        let hash = model_hash(row.organisation.bytes(), &row.letter, &row.files, row.wrapped_hash.as_deref());
         let at = ctx.micros();
         let number = row.letter.number.clone();
         let parts = [row.organisation.to_string(), number.clone().unwrap_or_default(), rfc3339(ctx.now)];

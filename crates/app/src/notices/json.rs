@@ -4,6 +4,7 @@ use super::NoticeView;
 use super::receipts::ReceiptLine;
 use domain::dates::{from_micros, rfc3339};
 use domain::notices::State;
+use domain::notices::files::NoticeFile;
 use serde_json::{Value, json};
 use storage::notices::{BoxLine, NoticeRow};
 
@@ -16,7 +17,13 @@ fn letter_json(row: &NoticeRow) -> Value {
     json!({
         "number": letter.number, "date": letter.date.map(|d| d.to_string()), "addressee": letter.addressee,
         "sender": letter.sender, "signatory": letter.signatory, "seal": row.seal.code(), "title": letter.title,
-        "body": letter.body, "blocks": letter.blocks,
+        "body": letter.body, "blocks": letter.blocks, "files": row.files.iter().map(file_json).collect::<Vec<_>>(),
+    })
+}
+
+fn file_json(file: &NoticeFile) -> Value {
+    json!({
+        "id": file.id, "name": file.name, "media_type": file.media_type, "bytes": file.bytes, "sha256": file.sha256,
     })
 }
 
@@ -40,7 +47,7 @@ pub fn view_json(view: &NoticeView) -> Value {
         letters.push(json!({
             "number": (!said.number.is_empty()).then_some(&said.number), "date": said.date.map(|d| d.to_string()),
             "addressee": "", "sender": said.sender, "signatory": "", "seal": "omitted", "title": said.title,
-            "body": "", "blocks": [],
+            "body": "", "blocks": [], "files": [],
         }));
     }
     out

@@ -2,7 +2,7 @@
 //! it is genuine, and no address that asks for a password. A job prints it once and queues a mail for each of them; the
 //! row in `notice_mails` sees to it that nobody gets it twice.
 
-use super::own;
+use super::{NoticeFile, own};
 use crate::codes::grouped;
 use crate::evidence::{Incoming, file_name};
 use crate::mails::{NewMail, returned};
@@ -192,6 +192,7 @@ impl App {
         let outer = view.0.first().ok_or_else(Error::not_found)?.clone();
         let issuer = outer.organisation;
         let permit = ctx.may(Action::IssueNotices, issuer)?;
+        let files = super::files::all(&view.0);
         let mut printed: Option<(String, String)> = None;
         loop {
             let asked = permit.clone();
@@ -209,8 +210,9 @@ impl App {
             let mails: Vec<(ContactRow, NewMail)> = next
                 .into_iter()
                 .map(|to| {
-                    let mail = self.notice_mail(ctx, &outer, &to).attach(&name, Format::Pdf.media_type(), &sha256);
-                    (to, mail)
+                    let mail = self.notice_mail(ctx, &outer, &files, &to);
+                    let mail = mail.attach(&name, Format::Pdf.media_type(), &sha256);
+                    (to, super::files::attached(mail, &files))
                 })
                 .collect();
             let (permit, at, row, ctx2, salt) = (permit.clone(), ctx.micros(), outer.clone(), ctx.clone(), self.salt());
@@ -263,7 +265,7 @@ impl App {
     }
 
     /// The words around the PDF.
-    fn notice_mail(&self, ctx: &Ctx, notice: &NoticeRow, to: &ContactRow) -> NewMail {
+    fn notice_mail(&self, ctx: &Ctx, notice: &NoticeRow, files: &[NoticeFile], to: &ContactRow) -> NewMail {
         let say = |key: &str, args: &[(&str, content::Arg)]| {
             without_readings(&self.content.messages.say(Lang::Ja, key, args))
         };
@@ -291,6 +293,10 @@ impl App {
         lines.extend([String::new(), how, say("notice-mail-no-link", &[])]);
         if let Some(day) = notice.deadline {
             lines.push(say("notices-until", &[("day", text(&wareki(day)))]));
+        }
+        if let Some((key, names)) = super::files::told_in_mail(files) {
+            lines.extend([String::new(), say(key, &[])]);
+            lines.extend(names);
         }
         self.mail(ctx, notice.organisation, &to.email, &subject, &format!("{}\n", lines.join("\n")))
     }

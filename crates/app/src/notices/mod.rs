@@ -6,6 +6,7 @@
 mod cite;
 mod contacts;
 mod draft;
+mod files;
 mod issue;
 mod json;
 pub(crate) mod letterhead;
@@ -20,6 +21,7 @@ mod search;
 
 pub use cite::{Cited, TypedCite};
 pub use contacts::TypedContact;
+pub use domain::notices::files::NoticeFile;
 pub use draft::TypedNotice;
 pub use issue::{Sending, To};
 pub use json::{line_json, notice_json, receipt_json, row_json, view_json};

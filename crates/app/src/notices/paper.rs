@@ -49,7 +49,7 @@ impl App {
         let head = self.db.read(move |tx| storage::notices::letterhead(tx, &all, issuer)).await?;
         let at = outer.issued_at.map_or(ctx.now, from_micros);
         Ok(Notice {
-            letters: letters.iter().map(|l| NoticeLetter::of(&l.letter, l.seal)).collect(),
+            letters: letters.iter().map(letter).collect(),
             outside: match outside {
                 Some(row) => Some(self.outside_paper(row).await?),
                 None => None,
@@ -101,6 +101,12 @@ impl App {
         let after = after.unwrap_or(NoticeId::from_bytes([0; 16]));
         self.db.report(move |tx| Ok(storage::notices::all(tx, &permit, after, PAGE)?)).await
     }
+}
+
+/// A letter with the names of what goes with it.
+fn letter(row: &NoticeRow) -> NoticeLetter {
+    let files = row.files.iter().map(|f| f.name.clone()).collect();
+    NoticeLetter { files, ..NoticeLetter::of(&row.letter, row.seal) }
 }
 
 /// Address, telephone and fax as they stand at the foot of a letter.

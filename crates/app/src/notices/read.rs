@@ -4,8 +4,8 @@ use super::cite::{Cited, sees};
 use super::{own, seen_through};
 use crate::{App, Ctx, Error, Result};
 use domain::ids::{NoticeId, OrganisationId};
-use domain::notices::State;
 use domain::notices::outside::outside_hash;
+use domain::notices::{State, model_hash};
 use domain::policy::Action;
 use storage::notices::{NoticeRow, OutsideRow, Receipt};
 
@@ -46,8 +46,8 @@ impl NoticeView {
 pub(crate) fn unaltered(letters: &[NoticeRow], outside: Option<&OutsideRow>) -> bool {
     let within = letters.windows(2).all(|pair| {
         let inside = &pair[1];
-        let hash =
-            domain::notices::model_hash(inside.organisation.bytes(), &inside.letter, inside.wrapped_hash.as_deref());
+        let wrapped = inside.wrapped_hash.as_deref();
+        let hash = model_hash(inside.organisation.bytes(), &inside.letter, &inside.files, wrapped);
         pair[0].wrapped_hash.as_deref() == Some(&hash[..]) && inside.model_hash.as_deref() == Some(&hash[..])
     });
     let kept = letters.last().and_then(|innermost| innermost.wrapped_hash.as_deref());

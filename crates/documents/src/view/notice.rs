@@ -32,6 +32,9 @@ struct Letter<'a> {
     body: Vec<Line<'a>>,
     end: &'static str,
     blocks: Vec<Block<'a>>,
+    /// Head of the list of files, and their names.
+    enclosed: &'static str,
+    files: Vec<String>,
 }
 
 /// The texts of the letters and of the foot.
@@ -103,6 +106,8 @@ fn letter(letter: &NoticeLetter) -> Letter<'_> {
         body: lines(&letter.body),
         end: labels::LETTER_ENDS,
         blocks: letter.blocks.iter().map(|b| Block { title: &b.title, body: lines(&b.body) }).collect(),
+        enclosed: labels::FILES,
+        files: letter.files.iter().map(|name| format!("・{name}")).collect(),
     }
 }
 

@@ -28,6 +28,7 @@ pub fn relayed() -> Notice {
         title: "みほん支援制度\n「点検の手引き」\n改訂のお知らせ（見本）".into(),
         body: "令和8年5月25日付 見医発第9111号にて、点検表が令和8年度の見本の版に改められたことをお知らせしましたが、このたび「点検の手引き」の書き直しが終わり、全国みほん医師会より知らせがありました。\n\nつきましては、貴会でもご承知のうえ、会員の皆さまへのお知らせをお願いいたします。".into(),
         blocks: Vec::new(),
+        files: Vec::new(),
     };
     let inner = NoticeLetter {
         number: Some("み医発第 9003 号（情シ）".into()),
@@ -123,6 +124,29 @@ fn a_relayed_letter_has_the_parts_of_the_example_in_its_order() {
         assert!(page.contains("mamoricheck"), "{page}");
     }
     assert!(!pages[0].contains("9003") && pages[1].contains("9003"));
+}
+
+#[test]
+fn the_files_of_each_letter_are_named_below_it() {
+    let mut notice = relayed();
+    let plain = pdf(&paper(&notice));
+    notice.letters[0].files = vec!["返信用紙.docx".into()];
+    notice.letters[1].files = vec!["点検の手引き.pdf".into(), "計画のひな形.xlsx".into()];
+    let order = [
+        "見医発第9770号",
+        "以上",
+        "添付",
+        "返信用紙.docx",
+        "0000-000-000",
+        "添付",
+        "点検の手引き.pdf",
+        "計画のひな形.xlsx",
+    ];
+    let bytes = pdf(&paper(&notice));
+    in_order(&squeeze(&poppler("pdftotext", &["-raw"], &bytes)), &order);
+    let text = String::from_utf8(PRESS.print(&paper(&notice), Format::Text).expect("text")).expect("UTF-8");
+    in_order(&squeeze(&text), &order);
+    assert!(!squeeze(&poppler("pdftotext", &["-raw"], &plain)).contains("添付"), "no head without files");
 }
 
 #[test]

@@ -24,10 +24,13 @@ pub struct NoticeLetter {
     pub body: String,
     /// Boxed blocks such as 【修正概要】.
     pub blocks: Vec<crate::notices::Block>,
+    /// Names of the files that go with it (添付).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<String>,
 }
 
 impl NoticeLetter {
-    /// A letter as it is printed.
+    /// A letter as it is printed, without files.
     #[must_use]
     pub fn of(letter: &Letter, seal: Seal) -> Self {
         Self {
@@ -40,6 +43,7 @@ impl NoticeLetter {
             title: letter.title.clone(),
             body: letter.body.clone(),
             blocks: letter.blocks.clone(),
+            files: Vec::new(),
         }
     }
 }

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::rows;
 use domain::ids::{NoticeId, OrganisationId, PersonId};
+use domain::notices::files::NoticeFile;
 use domain::notices::{Block, Letter, Relation, Seal, State};
 use domain::policy::{Permit, Reach};
 use jiff::civil::Date;
@@ -28,6 +29,8 @@ pub struct NoticeRow {
     pub state: State,
     /// What it says.
     pub letter: Letter,
+    /// What goes with it; only where one letter is read ([`find`], [`chain`]), not in lists.
+    pub files: Vec<NoticeFile>,
     /// （公印省略） or the hand.
     pub seal: Seal,
     /// Up to three lines above the letter, for whoever is in a hurry.
@@ -97,6 +100,7 @@ fn notice(r: &Row) -> Result<NoticeRow> {
             body: r.text("body")?,
             blocks: blocks(&r.text("blocks")?),
         },
+        files: Vec::new(),
         seal: Seal::from_code(&r.text("seal")?),
         summary: lines(&r.text("summary")?),
         link: r.text("link")?,
@@ -130,13 +134,16 @@ pub fn issuer(tx: &Tx, id: NoticeId) -> Result<Option<OrganisationId>> {
         .transpose()
 }
 
-/// A notice of an issuer that the permit reaches. What a reader sees goes through [`super::is_reader`] first: the
-/// permit of the reader's own house then stands for the issuer's letter.
+/// A notice of an issuer that the permit reaches, with its files. What a reader sees goes through [`super::is_reader`]
+/// first: the permit of the reader's own house then stands for the issuer's letter.
 ///
 /// # Errors
 /// As the engine gives them.
 pub fn find(tx: &Tx, id: NoticeId) -> Result<Option<NoticeRow>> {
-    tx.query_opt(&FIND, &[rows::id(id.bytes())])?.as_ref().map(notice).transpose()
+    let found = tx.query_opt(&FIND, &[rows::id(id.bytes())])?.as_ref().map(notice).transpose()?;
+    let Some(mut found) = found else { return Ok(None) };
+    found.files = super::files::of_notice(tx, found.organisation, id)?;
+    Ok(Some(found))
 }
 
 /// A notice and what it wraps, outermost first.

@@ -2,6 +2,7 @@
 
 mod audiences;
 mod contacts;
+pub mod files;
 mod letterheads;
 mod letters;
 pub mod logos;

@@ -42,8 +42,8 @@ pub use checks::{CodeChecked, FileChecked};
 pub use continuity::{Plan, PlanAdvice, PlanMissing, PlanProof, PlanRow};
 pub use imports::{Imported, ImportedItem, ImportedMark, ImportedRound, MembersImported, OfficialFile, RefusedRow};
 pub use notices::{
-    NewNotice, Notice, NoticeBlock, NoticeCite, NoticeLetter, NoticeListed, NoticeReader, NoticeReceipt, NoticeRelay,
-    NoticeSending,
+    NewNotice, Notice, NoticeBlock, NoticeCite, NoticeFile, NoticeLetter, NoticeListed, NoticeReader, NoticeReceipt,
+    NoticeRelay, NoticeSending,
 };
 pub use organisations::{
     Consent, Desk, DeskHours, Me, Membership, NewConsent, NewVendor, Organisation, OrganisationCode, Person,

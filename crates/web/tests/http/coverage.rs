@@ -59,6 +59,10 @@ impl World {
             ..app::notices::TypedNotice::default()
         };
         let notice = test.app.draft_notice(&test.command(), county, None, letter).await.expect("a draft");
+        let mut attached = test.app.incoming().expect("a place for files");
+        attached.take(b"%PDF-1.7\n%%EOF\n").expect("bytes");
+        test.app.add_notice_file(&test.command(), notice, "form.pdf", attached).await.expect("attached");
+        let enclosed = test.app.notice(&test.command(), notice, None).await.expect("a draft").letters[0].files[0].id;
         let sending = app::notices::Sending { to: app::notices::To::Children, number: None, date: None };
         test.app.issue_notice(&test.command(), notice, sending).await.expect("issued");
         let mut scan = test.app.incoming().expect("a place for files");
@@ -119,6 +123,7 @@ impl World {
             ("organisations", other.to_string()),
             ("consented", other.to_string()),
             ("notices", notice.to_string()),
+            ("files", enclosed.to_string()),
             ("letters", letter.to_string()),
             ("people", them.to_string()),
             ("assessments", sheet.to_string()),
@@ -144,6 +149,7 @@ impl World {
             out.push(match part {
                 "{id}" => id(word)?,
                 "{kind}" => "sheet".to_owned(),
+                "{file}" if word == "files" => id(word)?,
                 "{file}" => format!("{}.json", id("assessments")?),
                 "{key}" => "asset-ledger".to_owned(),
                 "{code}" => "AAAABBBBCCCCDDDD".to_owned(),

@@ -27,6 +27,7 @@ mod leave;
 mod letters;
 mod mail;
 mod members;
+mod notice_files;
 mod notice_mails;
 mod operation;
 mod organisations;

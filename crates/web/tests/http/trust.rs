@@ -58,7 +58,9 @@ fn unsafe_in(got: &Got, signed_in: bool) -> Vec<String> {
 }
 
 /// Routes whose bytes came from somebody.
-const THEIRS: [&str; 9] = [
+const THEIRS: [&str; 11] = [
+    "/notices/{id}/files/{file}",
+    "/api/v1/notices/{id}/files/{file}",
     "/evidence/{id}/file",
     "/api/v1/evidence/{id}/file",
     "/letters/{id}/file",
@@ -121,7 +123,7 @@ testkit::both! {
         for status in [200, 303, 401, 403, 404, 422] {
             assert!(statuses.contains_key(&status), "no answer was {status}: {statuses:?}");
         }
-        for path in ["/evidence/{id}/file", "/letters/{id}/file", "/seminars/{id}/video"] {
+        for path in ["/evidence/{id}/file", "/letters/{id}/file", "/seminars/{id}/video", THEIRS[0], THEIRS[1]] {
             assert!(files.contains(path), "{path} gave no file: {files:?}");
         }
     }
@@ -265,6 +267,8 @@ struct Inside {
     sheet: String,
     together: String,
     notice: String,
+    /// A letter that is not issued yet.
+    draft: String,
     seminar: String,
     upload: String,
 }
@@ -283,6 +287,8 @@ impl Inside {
         let notice = test.app.draft_notice(&command, county, None, letter).await.expect("a draft");
         let sending = app::notices::Sending { to: app::notices::To::Children, number: None, date: None };
         test.app.issue_notice(&command, notice, sending).await.expect("issued");
+        let draft = app::notices::TypedNotice { title: "見本".to_owned(), ..app::notices::TypedNotice::default() };
+        let draft = test.app.draft_notice(&command, national, None, draft).await.expect("a draft");
         let mut film = test.app.incoming_video().expect("a place for files");
         film.take(MP4).expect("bytes");
         let typed = app::seminars::TypedSeminar {
@@ -309,6 +315,7 @@ impl Inside {
             sheet,
             together: format!("{together}/{edition}/{form}/asset-ledger"),
             notice: notice.to_string(),
+            draft: draft.to_string(),
             seminar: seminar.body["id"].as_str().expect("an id").to_owned(),
             upload: upload.to_string(),
         }
@@ -318,6 +325,7 @@ impl Inside {
         let id: &str = match route {
             path if path.contains("/together/") => return self.together.clone(),
             path if path.starts_with("/assessments/") => &self.sheet,
+            "/notices/{id}/files" => &self.draft,
             path if path.starts_with("/notices/") => &self.notice,
             path if path.starts_with("/seminars/uploads/") => &self.upload,
             path if path.starts_with("/seminars/") => &self.seminar,

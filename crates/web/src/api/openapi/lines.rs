@@ -150,6 +150,12 @@ pub static LINES: &[Line] = &[
     post("/notices/{id}/issue", "Send a notice", Send::Json("NoticeSending"), Object("Notice")),
     post("/notices/{id}/relay", "Relay a notice in a cover letter", Send::Json("NoticeRelay"), Object("Notice")),
     get("/notices/{id}", "A notice with its letters, outermost first", &[], Object("Notice")),
+    get(
+        "/notices/{id}/files/{file}",
+        "A file that goes with a notice or a letter inside it, also by ranges",
+        &[],
+        File(&["application/octet-stream"]),
+    ),
     post("/notices/{id}/read", "Record that it was read", Send::Json("NoticeReader"), Object("Notice")),
     post(
         "/notices/{id}/acknowledge",

@@ -105,6 +105,21 @@ shapes! {
         body: String,
         /// Boxed blocks.
         blocks: Vec<NoticeBlock>,
+        /// Files that go with it.
+        files: Vec<NoticeFile>,
+    }
+    /// A file that goes with a letter.
+    NoticeFile {
+        /// UUIDv7: its address is below that of the notice, also for a letter inside.
+        id: String,
+        /// Name.
+        name: String,
+        /// Told by content.
+        media_type: String,
+        /// Size.
+        bytes: i64,
+        /// Hash of its bytes, hex.
+        sha256: String,
     }
     /// A boxed block.
     NoticeBlock {

@@ -2,6 +2,7 @@
 
 pub mod contacts;
 pub mod edit;
+pub mod files;
 pub mod letterhead;
 pub mod list;
 pub mod mailed;

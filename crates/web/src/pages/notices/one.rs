@@ -1,6 +1,7 @@
 //! GET /notices/{id}: the letters, outermost first; POST …/read records that they were read.
 
 use crate::fault::{Answer, Fault};
+use crate::form::FormState;
 use crate::frame::{Frame, go, page};
 use crate::take::{Asked, Path, Typed};
 use crate::visit::Signed;
@@ -12,7 +13,7 @@ use domain::policy::Action;
 
 #[derive(Template)]
 #[template(path = "pages/notices/one.html")]
-struct Page {
+pub(super) struct Page {
     t: Frame,
     id: NoticeId,
     view: NoticeView,
@@ -26,6 +27,8 @@ struct Page {
     may_approve: bool,
     may_see_receipts: bool,
     needs_approval: bool,
+    /// The form that adds files to a draft.
+    files: FormState,
     done: &'static str,
 }
 
@@ -55,16 +58,22 @@ impl Page {
     }
 }
 
-/// GET /notices/{id}?organisation=
-pub async fn show(visit: Signed, Path(id): Path<NoticeId>, asked: Asked) -> Answer {
+/// The page of a notice, through one house or any of the reader's.
+pub(super) async fn build(
+    visit: &Signed,
+    id: NoticeId,
+    house: Option<OrganisationId>,
+    files: FormState,
+    done: &'static str,
+) -> Result<Page, Fault> {
     let (app, ctx) = (visit.app(), &visit.ctx);
-    let view = app.notice(ctx, id, asked.id("organisation")?).await?;
+    let view = app.notice(ctx, id, house).await?;
     let house = app.organisation(ctx, view.house).await?;
     let outer = view.outer()?;
     let association = house.row.kind.is_association();
     let may = |action| association && ctx.may(action, view.house).is_ok();
     let needs_approval = association && app.letterhead(ctx, view.house).await?.needs_approval;
-    page(&Page {
+    Ok(Page {
         t: Frame::new(visit.visitor(), "notices-one").titled(outer.letter.title.as_str()).of(&house.row.name),
         id,
         state: outer.state,
@@ -77,16 +86,25 @@ pub async fn show(visit: Signed, Path(id): Path<NoticeId>, asked: Asked) -> Answ
         needs_approval,
         house: house.row.name.clone(),
         association,
-        done: match asked.text("done") {
-            "read" => "notices-done-read",
-            "issued" => "notices-done-issued",
-            "relayed" => "notices-done-relayed",
-            "saved" => "notices-done-saved",
-            "approved" => "notices-done-approved",
-            _ => "",
-        },
+        files: files.named("files"),
+        done,
         view,
     })
+}
+
+/// GET /notices/{id}?organisation=
+pub async fn show(visit: Signed, Path(id): Path<NoticeId>, asked: Asked) -> Answer {
+    let done = match asked.text("done") {
+        "read" => "notices-done-read",
+        "issued" => "notices-done-issued",
+        "relayed" => "notices-done-relayed",
+        "saved" => "notices-done-saved",
+        "approved" => "notices-done-approved",
+        "files" => "notices-done-files",
+        "file-removed" => "notices-done-file-removed",
+        _ => "",
+    };
+    page(&build(&visit, id, asked.id("organisation")?, FormState::default(), done).await?)
 }
 
 /// POST /notices/{id}/read
