@@ -16,6 +16,8 @@ pub const TITLE_MAX: usize = 200;
 pub const BODY_MAX: usize = 20_000;
 /// Most boxed blocks.
 pub const BLOCKS_MAX: usize = 20;
+/// Most citations that are named beside those in the text.
+pub const CITES_MAX: usize = 50;
 /// Lines of the summary above a letter: 何をするか・いつまでに・どこを見るか.
 pub const SUMMARY_LINES: usize = 3;
 /// Longest line: of the summary, an addressee, a sender, a signatory, a number (characters).

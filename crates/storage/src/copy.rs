@@ -119,7 +119,7 @@ tables! {
     notices (organisation_id, id, matter_id, wraps_id, wrapped_hash, state, number, dated_on, addressee, sender, signatory,
         seal, title, body, blocks, summary, link, urgent, deadline, asks_receipt, received_number, received_on, drafted_by,
         approved_by, approved_at, approval_note, issued_by, issued_at, reminded_at, model_hash, check_code, created_at,
-        changed_at, version) bools(urgent asks_receipt) by "organisation_id, id";
+        changed_at, version, officer_id) bools(urgent asks_receipt) by "organisation_id, id";
     notice_contacts (organisation_id, id, name, email, fax, way, changed_at) bools() by "organisation_id, id";
     notice_mails (organisation_id, notice_id, contact_id, name, address, mail_id, outcome, queued_at) bools()
         by "organisation_id, notice_id, contact_id";

@@ -59,6 +59,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 22, name: "passkeys", text: include_str!("migrations/0022_passkeys.sql") },
     Migration { version: 23, name: "erasures", text: include_str!("migrations/0023_erasures.sql") },
     Migration { version: 24, name: "notice files", text: include_str!("migrations/0024_notice_files.sql") },
+    Migration { version: 25, name: "notice officer", text: include_str!("migrations/0025_notice_officer.sql") },
 ];
 
 /// Every statement of every subject, for the test that prepares them on both engines.
@@ -148,6 +149,7 @@ pub const NULLABLE: &[&str] = &[
     "deadline",
     "received_on",
     "drafted_by",
+    "officer_id",
     "approved_by",
     "approved_at",
     "issued_by",

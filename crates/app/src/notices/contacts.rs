@@ -158,7 +158,15 @@ impl App {
     /// Not found, forbidden.
     pub async fn approval_paper(&self, ctx: &Ctx, id: NoticeId) -> Result<Document> {
         let ctx2 = ctx.clone();
-        let row = self.db.read(move |tx| Ok::<_, Error>(own(tx, &ctx2, Action::WriteNotices, id)?.1)).await?;
+        let read = move |tx: &sql::Tx<'_>| {
+            let (_, row) = own(tx, &ctx2, Action::WriteNotices, id)?;
+            let officer = match row.officer {
+                Some(officer) => storage::people::name(tx, officer)?,
+                None => None,
+            };
+            Ok::<_, Error>((row, officer))
+        };
+        let (row, officer) = self.db.read(read).await?;
         let letter = &row.letter;
         let begun = wareki(day_in_tokyo(from_micros(row.created_at)));
         let or_line = |text: String| if text.is_empty() { line("　") } else { line(text) };
@@ -173,6 +181,7 @@ impl App {
                     pair("notices-received-number", row.received_number.clone()),
                     pair("notices-received-on", row.received_on.map(wareki).unwrap_or_default()),
                     pair("approval-begun", begun),
+                    pair("notices-officer", officer.unwrap_or_default()),
                 ],
             },
             Block::Lines {

@@ -1,11 +1,11 @@
-//! 起案: beginning a notice, changing and throwing away a draft, approving it.
+//! 起案: beginning a notice, changing and throwing away a draft.
 
 use super::cite::{TypedCite, resolve};
 use super::own;
 use crate::once::{Made, Once};
 use crate::{App, Ctx, Error, Field, Result};
-use domain::ids::{NoticeId, OrganisationId};
-use domain::notices::{Block, LINE_MAX, Letter, SUMMARY_LINES, Seal, State, faults, is_unnumbered, styled};
+use domain::ids::{NoticeId, OrganisationId, PersonId};
+use domain::notices::{Block, CITES_MAX, LINE_MAX, Letter, SUMMARY_LINES, Seal, State, faults, is_unnumbered, styled};
 use domain::policy::Action;
 use domain::text::{clean_line, clean_lines};
 use jiff::civil::Date;
@@ -48,6 +48,8 @@ pub struct TypedNotice {
     pub received_number: String,
     /// The day of that receipt.
     pub received_on: Option<Date>,
+    /// The officer who is to decide about it; none: whoever may.
+    pub officer: Option<PersonId>,
 }
 
 impl TypedNotice {
@@ -88,6 +90,9 @@ impl TypedNotice {
         if !self.link.is_empty() && !is_local(&self.link) {
             wrong.push(Field::new("link", "notice-link"));
         }
+        if self.cites.len() > CITES_MAX {
+            wrong.push(Field::new("cites", "notice-cites-many").with("most", CITES_MAX.to_string()));
+        }
         if !wrong.is_empty() {
             return Err(Error::Invalid(wrong));
         }
@@ -100,14 +105,20 @@ impl TypedNotice {
         row.asks_receipt = self.asks_receipt;
         row.received_number = clean_line(&self.received_number);
         row.received_on = self.received_on;
+        row.officer = self.officer;
         Ok(())
     }
 
     /// The texts in which citations are looked for.
     pub(super) fn texts(&self) -> String {
-        let blocks = self.blocks.iter().map(|b| b.body.as_str());
-        std::iter::once(self.body.as_str()).chain(blocks).collect::<Vec<_>>().join("\n")
+        texts(&self.body, &self.blocks)
     }
+}
+
+/// The texts of a letter in which citations are looked for.
+pub(super) fn texts(body: &str, blocks: &[Block]) -> String {
+    let blocks = blocks.iter().map(|b| b.body.as_str());
+    std::iter::once(body).chain(blocks).collect::<Vec<_>>().join("\n")
 }
 
 /// A path of Mamori, and nothing that leads elsewhere.
@@ -144,7 +155,7 @@ impl App {
         let draft = self.drafting(ctx, organisation, None, None, typed)?;
         self.once(ctx, once, move |tx| {
             let id = draft(tx)?;
-            Ok(super::json::notice_json(&storage::notices::chain(tx, id)?))
+            super::json::shown(tx, id)
         })
         .await
     }
@@ -189,6 +200,7 @@ impl App {
             let mut row = storage::notices::find(tx, id)?.ok_or_else(Error::not_found)?;
             let head = storage::notices::letterhead(tx, &permit, organisation)?;
             typed.put_into(&mut row, head.as_ref().map_or("", |h| h.number_style.as_str()))?;
+            super::approve::check_officer(tx, &permit, &row)?;
             storage::notices::put(tx, &permit, &row, ctx.micros())?;
             let cites = resolve(tx, &ctx, organisation, id, &typed.cites, &typed.texts())?;
             storage::notices::replace_cites(tx, organisation, id, &cites)?;
@@ -211,6 +223,7 @@ impl App {
                 }
                 let head = storage::notices::letterhead(tx, &permit, row.organisation)?;
                 typed.put_into(&mut row, head.as_ref().map_or("", |h| h.number_style.as_str()))?;
+                super::approve::check_officer(tx, &permit, &row)?;
                 row.version = version;
                 let Some(now) = storage::notices::put(tx, &permit, &row, ctx.micros())? else {
                     let current = storage::notices::find(tx, id)?.ok_or_else(Error::not_found)?;
@@ -244,24 +257,6 @@ impl App {
             .await?;
         self.remove_blobs(free).await;
         Ok(())
-    }
-
-    /// 決裁: approves a draft on screen, or notes that it was approved on paper.
-    ///
-    /// # Errors
-    /// Not found, forbidden; conflict `notice-not-a-draft`.
-    pub async fn approve_notice(&self, ctx: &Ctx, id: NoticeId, note: &str) -> Result<()> {
-        let (ctx, salt, note) = (ctx.clone(), self.salt(), clean_line(note));
-        self.db
-            .write(move |tx| {
-                let (permit, row) = own(tx, &ctx, Action::ApproveNotices, id)?;
-                let by = ctx.actor.person();
-                if !storage::notices::approve(tx, &permit, row.organisation, id, by, &note, ctx.micros())? {
-                    return Err(Error::Conflict("notice-not-a-draft"));
-                }
-                record(tx, &ctx, &row, Action::ApproveNotices, salt)
-            })
-            .await
     }
 }
 

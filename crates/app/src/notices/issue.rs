@@ -1,6 +1,7 @@
 //! 発送: a notice goes to the level right below, by its association or by itself.
 
 use super::draft::record;
+use super::json::shown;
 use super::{RELAY_JOB, TypedNotice, own};
 use crate::codes::check_code;
 use crate::once::{Made, Once};
@@ -76,7 +77,7 @@ impl App {
     }
 
     /// Relays a notice: a cover letter of one's own around it, sent at once. Where the office asks for approval, the
-    /// one who relays gives it, if they may.
+    /// one who relays gives it, if they may and nobody else could.
     ///
     /// # Errors
     /// As [`App::draft_notice`] and [`App::issue_notice`].
@@ -94,7 +95,10 @@ impl App {
         self.once(ctx, once, move |tx| {
             let id = draft(tx)?;
             let (permit, row) = own(tx, &ctx2, Action::IssueNotices, id)?;
-            if needs_approval(tx, &permit, &row)? && ctx2.may(Action::ApproveNotices, organisation).is_ok() {
+            if needs_approval(tx, &permit, organisation)?
+                && ctx2.may(Action::ApproveNotices, organisation).is_ok()
+                && super::approve::hindrance(tx, &permit, &ctx2, &row)?.is_none()
+            {
                 let by = ctx2.actor.person();
                 storage::notices::approve(tx, &permit, organisation, id, by, "", ctx2.micros())?;
             }
@@ -131,7 +135,7 @@ impl App {
         if row.state == State::Issued {
             return Err(Error::Conflict("notice-issued"));
         }
-        if needs_approval(tx, &permit, &row)? && row.state != State::Approved {
+        if needs_approval(tx, &permit, row.organisation)? && row.state != State::Approved {
             return Err(Error::Conflict("notice-not-approved"));
         }
         self.complete(tx, &permit, &mut row, sending)?;
@@ -256,8 +260,9 @@ impl App {
     }
 }
 
-fn needs_approval(tx: &sql::Tx<'_>, permit: &Permit, row: &NoticeRow) -> Result<bool> {
-    Ok(storage::notices::letterhead(tx, permit, row.organisation)?.is_some_and(|h| h.needs_approval))
+/// Whether an office has 決裁 among its steps.
+pub(super) fn needs_approval(tx: &sql::Tx<'_>, permit: &Permit, organisation: OrganisationId) -> Result<bool> {
+    Ok(storage::notices::letterhead(tx, permit, organisation)?.is_some_and(|h| h.needs_approval))
 }
 
 /// The associations in the list of members of one: as many as there are, whatever else stands in it.
@@ -308,8 +313,4 @@ fn readers(
             Ok(Some(ids))
         }
     }
-}
-
-fn shown(tx: &sql::Tx<'_>, id: NoticeId) -> Result<Value> {
-    Ok(super::json::notice_json(&storage::notices::chain(tx, id)?))
 }

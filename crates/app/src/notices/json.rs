@@ -2,11 +2,13 @@
 
 use super::NoticeView;
 use super::receipts::ReceiptLine;
+use crate::Result;
 use domain::dates::{from_micros, rfc3339};
+use domain::ids::NoticeId;
 use domain::notices::State;
 use domain::notices::files::NoticeFile;
 use serde_json::{Value, json};
-use storage::notices::{BoxLine, NoticeRow};
+use storage::notices::{BoxLine, CiteRow, NoticeRow};
 
 fn instant(micros: Option<i64>) -> Option<String> {
     micros.map(|m| rfc3339(from_micros(m)))
@@ -27,21 +29,38 @@ fn file_json(file: &NoticeFile) -> Value {
     })
 }
 
-/// A notice with its letters, outermost first.
-#[must_use]
-pub fn notice_json(letters: &[NoticeRow]) -> Value {
+fn cite_json(cite: &CiteRow) -> Value {
+    json!({
+        "number": cite.number, "issuer": cite.issuer, "date": cite.date.map(|d| d.to_string()),
+        "relation": cite.relation.code(),
+    })
+}
+
+/// A notice with its letters, outermost first, and what the outermost says that it cites.
+fn notice_json<'c>(letters: &[NoticeRow], cites: impl Iterator<Item = &'c CiteRow>) -> Value {
     let Some(outer) = letters.first() else { return Value::Null };
     let mut out = row_json(outer);
     if let Some(object) = out.as_object_mut() {
+        object.insert("cites".into(), cites.filter(|cite| cite.notice == outer.id).map(cite_json).collect());
         object.insert("letters".into(), letters.iter().map(letter_json).collect());
     }
     out
 }
 
+/// A notice as its issuer sees it who has just written it.
+pub(super) fn shown(tx: &sql::Tx<'_>, id: NoticeId) -> Result<Value> {
+    let letters = storage::notices::chain(tx, id)?;
+    let cites = match letters.first() {
+        Some(outer) => storage::notices::cites(tx, outer.organisation, outer.id)?,
+        None => Vec::new(),
+    };
+    Ok(notice_json(&letters, cites.iter()))
+}
+
 /// A notice as somebody sees it: its letters, outermost first, and inside them all the letter from outside.
 #[must_use]
 pub fn view_json(view: &NoticeView) -> Value {
-    let mut out = notice_json(&view.letters);
+    let mut out = notice_json(&view.letters, view.cites.iter().map(|cited| &cited.row));
     if let (Some(outside), Some(letters)) = (&view.outside, out["letters"].as_array_mut()) {
         let said = &outside.said;
         letters.push(json!({

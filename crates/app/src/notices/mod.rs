@@ -3,6 +3,7 @@
 //! An association issues to the level right below it. What it wraps stays as it is: the hash of the letter inside is
 //! kept with the one outside. By name an association sees only the level right below; further down only counts.
 
+mod approve;
 mod cite;
 mod contacts;
 mod draft;
@@ -18,18 +19,21 @@ mod paper;
 mod read;
 mod receipts;
 mod search;
+mod threads;
 
-pub use cite::{Cited, TypedCite};
+pub use approve::{Deciding, Officer};
+pub use cite::{Recognised, TypedCite};
 pub use contacts::TypedContact;
 pub use domain::notices::files::NoticeFile;
 pub use draft::TypedNotice;
 pub use issue::{Sending, To};
-pub use json::{line_json, notice_json, receipt_json, row_json, view_json};
+pub use json::{line_json, receipt_json, row_json, view_json};
 pub use list::{Box, Matter};
 pub(crate) use mailed::MAIL_JOB;
 pub use mailed::Mailed;
 pub use outside::read::pdf::read as read_pdf;
 pub use read::NoticeView;
+pub use threads::Cited;
 pub(crate) use read::unaltered;
 pub use receipts::{AskedReceipts, FurtherDown, ReceiptLine, Receipts, Way};
 pub use storage::notices::{BoxLine, CiteRow, ContactRow, Letterhead, Member, NoticeMail, NoticeRow, OutsideRow};

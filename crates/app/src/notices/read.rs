@@ -1,6 +1,6 @@
 //! Reading a notice: the outermost letter first, the wrapped ones inside.
 
-use super::cite::{Cited, sees};
+use super::threads::{Cited, Walk};
 use super::{own, seen_through};
 use crate::{App, Ctx, Error, Result};
 use domain::ids::{NoticeId, OrganisationId};
@@ -22,9 +22,9 @@ pub struct NoticeView {
     pub receipt: Option<Receipt>,
     /// The notice by which that house relayed it.
     pub relayed: Option<NoticeId>,
-    /// What the outermost letter cites.
+    /// What the letters cite, the outermost first, and what those cite in turn.
     pub cites: Vec<Cited>,
-    /// Later notices that cite this matter and that the house may see.
+    /// Later notices that cite these letters and that the house may see, and what cites those in turn.
     pub cited_by: Vec<Cited>,
     /// The letter from outside, inside them all.
     pub outside: Option<OutsideRow>,
@@ -73,30 +73,11 @@ impl App {
                 let innermost = letters.last().map_or(id, |n| n.id);
                 let outside = storage::notices::outside_of(tx, innermost)?;
                 let relays = storage::notices::relays(tx, id)?;
-                let title = |id: Option<NoticeId>| -> Result<Option<String>> {
-                    let Some(id) = id else { return Ok(None) };
-                    let row = storage::notices::find(tx, id)?;
-                    Ok(row.map(|n| n.letter.title))
-                };
-                let mut cites = Vec::new();
-                for row in storage::notices::cites(tx, outer.organisation, id)? {
-                    let seen = match row.cited {
-                        Some(cited) => {
-                            sees(tx, house, cited, today)? || storage::notices::issuer(tx, cited)? == Some(house)
-                        }
-                        None => false,
-                    };
-                    cites.push(Cited { title: if seen { title(row.cited)? } else { None }, row });
-                }
-                let mut cited_by = Vec::new();
+                let (mut back, mut on) = (Walk::new(house, today, &letters), Walk::new(house, today, &letters));
+                let (mut cites, mut cited_by) = (Vec::new(), Vec::new());
                 for letter in &letters {
-                    for row in storage::notices::cited_by(tx, letter.id)? {
-                        let seen = storage::notices::issuer(tx, row.notice)? == Some(house)
-                            || sees(tx, house, row.notice, today)?;
-                        if seen {
-                            cited_by.push(Cited { title: title(Some(row.notice))?, row });
-                        }
-                    }
+                    cites.extend(back.cites(tx, letter, 1)?);
+                    cited_by.extend(on.cited_by(tx, letter.id, 1)?);
                 }
                 Ok(NoticeView {
                     receipt: if own { None } else { storage::notices::receipt(tx, &permit, house, id)? },
@@ -113,7 +94,7 @@ impl App {
             .await
     }
 
-    /// A draft of one's own association, to be changed.
+    /// A draft of one's own association, to be changed, with what it cites beside what is found in its text anyway.
     ///
     /// # Errors
     /// Not found, forbidden.
@@ -122,7 +103,7 @@ impl App {
         self.db
             .read(move |tx| {
                 let (_, row) = own(tx, &ctx, Action::WriteNotices, id)?;
-                let cites = storage::notices::cites(tx, row.organisation, id)?;
+                let cites = super::cite::named(tx, &ctx, &row)?;
                 Ok((row, cites))
             })
             .await

@@ -2,7 +2,7 @@
 //! associations, and nothing is left when a membership ends.
 
 use super::letters::lines;
-use super::{ADDRESS, INBOX, IS_MEMBER, IS_READER, MEMBERS, NAMED, UNREAD};
+use super::{ADDRESS, INBOX, IS_MEMBER, IS_READER, MEMBERS, NAMED, OF_MATTER, UNREAD};
 use crate::rows;
 use domain::ids::{NoticeId, OrganisationId};
 use domain::organisations::Kind;
@@ -48,6 +48,16 @@ pub fn is_reader(tx: &Tx, notice: NoticeId, reader: OrganisationId, on: Date) ->
     let values =
         [rows::id(notice.bytes()), rows::id(reader.bytes()), rows::id(ALL_MEMBERS), Value::from(on.to_string())];
     Ok(tx.query_opt(&IS_READER, &values)?.is_some())
+}
+
+/// The notices of a matter that an organisation reads: what came to it, and what it sent itself; the innermost first.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn of_matter(tx: &Tx, reader: OrganisationId, matter: NoticeId, on: Date) -> Result<Vec<NoticeId>> {
+    let values =
+        [rows::id(matter.bytes()), rows::id(reader.bytes()), rows::id(ALL_MEMBERS), Value::from(on.to_string())];
+    tx.query(&OF_MATTER, &values)?.iter().map(|r| r.id16("id").map(NoticeId::from_bytes)).collect()
 }
 
 /// A notice in an inbox.

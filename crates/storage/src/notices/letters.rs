@@ -49,6 +49,8 @@ pub struct NoticeRow {
     pub received_on: Option<Date>,
     /// Who drafted it.
     pub drafted_by: Option<PersonId>,
+    /// The officer who is to decide about it; none: whoever may.
+    pub officer: Option<PersonId>,
     /// Who approved it.
     pub approved_by: Option<PersonId>,
     /// When, microseconds.
@@ -110,6 +112,7 @@ fn notice(r: &Row) -> Result<NoticeRow> {
         received_number: r.text("received_number")?,
         received_on: rows::opt_day(r, "received_on")?,
         drafted_by: r.opt_id16("drafted_by")?.map(PersonId::from_bytes),
+        officer: r.opt_id16("officer_id")?.map(PersonId::from_bytes),
         approved_by: r.opt_id16("approved_by")?.map(PersonId::from_bytes),
         approved_at: r.opt_int("approved_at")?,
         approval_note: r.text("approval_note")?,
@@ -232,6 +235,7 @@ pub fn put(tx: &Tx, permit: &Permit, n: &NoticeRow, at: i64) -> Result<Option<i6
         rows::day(n.received_on),
         Value::from(at),
         Value::from(n.version),
+        rows::person(n.officer),
     ];
     tx.query_opt(&PUT, &values)?.map(|r| r.int("version")).transpose()
 }

@@ -10,7 +10,7 @@ pub mod mailed;
 mod outside;
 mod receipts;
 
-pub use audiences::{BoxLine, Member, address, inbox, is_member, is_reader, members, named, unread};
+pub use audiences::{BoxLine, Member, address, inbox, is_member, is_reader, members, named, of_matter, unread};
 pub use contacts::{ContactRow, add_contact, contacts, remove_contact};
 pub use letterheads::{Letterhead, letterhead, put_letterhead};
 pub use letters::{
@@ -29,7 +29,7 @@ sql::statements! {
     FIND = "SELECT organisation_id, id, matter_id, wraps_id, wrapped_hash, state, number, dated_on, addressee, sender,
         signatory, seal, title, body, blocks, summary, link, urgent, deadline, asks_receipt, received_number,
         received_on, drafted_by, approved_by, approved_at, approval_note, issued_by, issued_at, reminded_at,
-        model_hash, check_code, created_at, changed_at, version FROM notices WHERE id = $1";
+        model_hash, check_code, created_at, changed_at, version, officer_id FROM notices WHERE id = $1";
     ISSUER = "SELECT organisation_id FROM notices WHERE id = $1";
     ADD = "INSERT INTO notices (organisation_id, id, matter_id, wraps_id, wrapped_hash, state, addressee, sender,
         signatory, seal, title, body, blocks, summary, link, urgent, asks_receipt, received_number, drafted_by,
@@ -38,8 +38,8 @@ sql::statements! {
     PUT = "UPDATE notices SET number = $3, dated_on = $4, addressee = $5, sender = $6, signatory = $7, seal = $8, title
         = $9, body = $10, blocks = $11, summary = $12, link = $13, urgent = $14, deadline = $15, asks_receipt = $16,
         received_number = $17, received_on = $18, state = 'draft', approved_by = NULL, approved_at = NULL,
-        approval_note = '', changed_at = $19, version = version + 1 WHERE organisation_id = $1 AND id = $2 AND
-        version = $20 AND state <> 'issued' RETURNING version";
+        approval_note = '', changed_at = $19, officer_id = $21, version = version + 1 WHERE organisation_id = $1 AND
+        id = $2 AND version = $20 AND state <> 'issued' RETURNING version";
     DELETE = "DELETE FROM notices WHERE organisation_id = $1 AND id = $2 AND state <> 'issued' RETURNING id";
     APPROVE = "UPDATE notices SET state = 'approved', approved_by = $3, approved_at = $4, approval_note = $5, changed_at =
         $4, version = version + 1 WHERE organisation_id = $1 AND id = $2 AND state = 'draft' RETURNING version";
@@ -53,29 +53,30 @@ sql::statements! {
     LIST = "SELECT organisation_id, id, matter_id, wraps_id, wrapped_hash, state, number, dated_on, addressee, sender,
         signatory, seal, title, body, blocks, summary, link, urgent, deadline, asks_receipt, received_number,
         received_on, drafted_by, approved_by, approved_at, approval_note, issued_by, issued_at, reminded_at,
-        model_hash, check_code, created_at, changed_at, version FROM notices WHERE organisation_id = $1 AND (state =
-        'issued') = $2 AND (changed_at < $3 OR changed_at = $3 AND id < $4) ORDER BY changed_at DESC, id DESC LIMIT
-        $5";
+        model_hash, check_code, created_at, changed_at, version, officer_id FROM notices
+        WHERE organisation_id = $1 AND (state = 'issued') = $2 AND (changed_at < $3 OR changed_at = $3 AND id < $4)
+        ORDER BY changed_at DESC, id DESC LIMIT $5";
     BY_CHECK_CODE = "SELECT organisation_id, id, matter_id, wraps_id, wrapped_hash, state, number, dated_on, addressee, sender,
         signatory, seal, title, body, blocks, summary, link, urgent, deadline, asks_receipt, received_number,
         received_on, drafted_by, approved_by, approved_at, approval_note, issued_by, issued_at, reminded_at,
-        model_hash, check_code, created_at, changed_at, version FROM notices WHERE check_code = $1 AND state =
-        'issued' ORDER BY id LIMIT 1";
+        model_hash, check_code, created_at, changed_at, version, officer_id FROM notices
+        WHERE check_code = $1 AND state = 'issued' ORDER BY id LIMIT 1";
     BY_NUMBER = "SELECT n.organisation_id, n.id, n.matter_id, n.wraps_id, n.wrapped_hash, n.state, n.number, n.dated_on,
         n.addressee, n.sender, n.signatory, n.seal, n.title, n.body, n.blocks, n.summary, n.link, n.urgent,
         n.deadline, n.asks_receipt, n.received_number, n.received_on, n.drafted_by, n.approved_by, n.approved_at,
         n.approval_note, n.issued_by, n.issued_at, n.reminded_at, n.model_hash, n.check_code, n.created_at,
-        n.changed_at, n.version FROM notice_numbers k JOIN notices n ON n.id = k.notice_id WHERE k.number_key = $1
-        ORDER BY n.id";
+        n.changed_at, n.version, n.officer_id FROM notice_numbers k JOIN notices n ON n.id = k.notice_id WHERE
+        k.number_key = $1 ORDER BY n.id";
     RELAYS = "SELECT organisation_id, id, matter_id, wraps_id, wrapped_hash, state, number, dated_on, addressee, sender,
         signatory, seal, title, body, blocks, summary, link, urgent, deadline, asks_receipt, received_number,
         received_on, drafted_by, approved_by, approved_at, approval_note, issued_by, issued_at, reminded_at,
-        model_hash, check_code, created_at, changed_at, version FROM notices WHERE wraps_id = $1 AND state =
-        'issued' ORDER BY organisation_id, id";
+        model_hash, check_code, created_at, changed_at, version, officer_id FROM notices
+        WHERE wraps_id = $1 AND state = 'issued' ORDER BY organisation_id, id";
     EVERY = "SELECT organisation_id, id, matter_id, wraps_id, wrapped_hash, state, number, dated_on, addressee, sender,
         signatory, seal, title, body, blocks, summary, link, urgent, deadline, asks_receipt, received_number,
         received_on, drafted_by, approved_by, approved_at, approval_note, issued_by, issued_at, reminded_at,
-        model_hash, check_code, created_at, changed_at, version FROM notices WHERE id > $1 ORDER BY id LIMIT $2";
+        model_hash, check_code, created_at, changed_at, version, officer_id FROM notices
+        WHERE id > $1 ORDER BY id LIMIT $2";
     CLEAR_CITES = "DELETE FROM notice_cites WHERE organisation_id = $1 AND notice_id = $2";
     ADD_CITE = "INSERT INTO notice_cites (organisation_id, notice_id, number_key, number, issuer, dated_on, relation,
         cited_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (organisation_id, notice_id, number_key) DO
@@ -97,6 +98,10 @@ sql::statements! {
         AND r.notice_id = n.id WHERE m.organisation_id = $1 AND m.valid_from <= $3 AND (m.valid_to IS NULL OR
         m.valid_to >= $3) AND (a.sent_at < $4 OR a.sent_at = $4 AND n.id < $5) ORDER BY a.sent_at DESC, n.id
         DESC LIMIT $6";
+    OF_MATTER = "SELECT n.id FROM memberships m JOIN notice_audiences a ON a.association_id = m.association_id AND
+        (a.reader_id = $3 OR a.reader_id = $2) JOIN notices n ON n.id = a.notice_id WHERE m.organisation_id = $2 AND
+        n.matter_id = $1 AND m.valid_from <= $4 AND (m.valid_to IS NULL OR m.valid_to >= $4) UNION SELECT o.id FROM
+        notices o WHERE o.organisation_id = $2 AND o.matter_id = $1 AND o.state = 'issued' ORDER BY id";
     UNREAD = "SELECT COUNT(DISTINCT n.matter_id) AS n FROM memberships m JOIN notice_audiences a ON a.association_id =
         m.association_id AND (a.reader_id = $2 OR a.reader_id = $1) JOIN notices n ON n.id = a.notice_id WHERE
         m.organisation_id = $1 AND m.valid_from <= $3 AND (m.valid_to IS NULL OR m.valid_to >= $3) AND NOT EXISTS

@@ -206,6 +206,7 @@ fn typed(body: &mut Body) -> TypedNotice {
         link: body.text("link"),
         received_number: body.text("received_number"),
         received_on: body.date("received_on"),
+        officer: body.id("officer_id", "notice-officer"),
     }
 }
 

@@ -11,6 +11,7 @@ mod continuity;
 mod copies;
 mod coverage;
 mod desk;
+mod drafts;
 mod erase;
 mod evidence;
 mod every_change;

@@ -43,6 +43,8 @@ shapes! {
         version: Option<i64>,
         /// The letters, outermost first.
         letters: Vec<NoticeLetter>,
+        /// What the outermost letter cites, as it says it.
+        cites: Vec<NoticeCite>,
     }
     /// A notice in a list: without its letters.
     NoticeListed {
@@ -154,6 +156,8 @@ shapes! {
         deadline: Option<String>,
         /// Up to three lines above the letter.
         summary: Option<Vec<String>>,
+        /// The officer who is to decide about it; none: whoever may.
+        officer_id: Option<String>,
     }
     /// A citation.
     NoticeCite {

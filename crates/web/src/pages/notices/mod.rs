@@ -11,21 +11,42 @@ pub mod outside;
 pub mod receipts;
 pub mod relay;
 pub mod send;
+mod threads;
 
 use crate::fault::Fault;
 use crate::form::FormState;
 use crate::take::Typed;
 use crate::visit::Signed;
-use app::notices::{CiteRow, NoticeRow, TypedCite, TypedNotice};
+use app::notices::{CiteRow, NoticeRow, Recognised, TypedCite, TypedNotice};
 use app::{Error, Field};
 use domain::dates::wareki;
-use domain::ids::OrganisationId;
-use domain::notices::{Block, Relation, SUMMARY_LINES, Seal};
+use domain::ids::{OrganisationId, PersonId};
+use domain::notices::{BLOCKS_MAX, Block, CITES_MAX, Relation, SUMMARY_LINES, Seal};
 use jiff::civil::Date;
 
-/// Blocks and citations that the form has room for.
+/// Blocks and citations that the form has room for at least.
 const BLOCKS: usize = 4;
 const CITES: usize = 3;
+
+/// The rows of a form, counted from 1: as many as are filled in, and one more.
+struct Slots {
+    blocks: Vec<usize>,
+    cites: Vec<usize>,
+}
+
+impl Slots {
+    fn of(form: &FormState) -> Self {
+        let rows = |names: &[&str], least: usize, most: usize| -> Vec<usize> {
+            let filled = |n: &usize| names.iter().any(|name| !form.value(&format!("{name}_{n}")).is_empty());
+            let last = (1..=most).rev().find(filled).unwrap_or(0);
+            (1..=(last + 1).clamp(least, most)).collect()
+        };
+        Self {
+            blocks: rows(&["block_title", "block_body"], BLOCKS, BLOCKS_MAX),
+            cites: rows(&["cite_number", "cite_issuer", "cite_date"], CITES, CITES_MAX),
+        }
+    }
+}
 
 /// A day as letters have it; empty for none.
 fn told(day: impl std::borrow::Borrow<Option<Date>>) -> String {
@@ -52,14 +73,14 @@ fn day(typed: &Typed, name: &'static str, faults: &mut Vec<Field>) -> Option<Dat
 /// Invalid: a day that is none.
 fn typed_notice(typed: &Typed) -> Result<TypedNotice, Error> {
     let mut faults = Vec::new();
-    let blocks = (1..=BLOCKS)
+    let blocks = (1..=BLOCKS_MAX)
         .map(|n| Block {
             title: typed.line(&format!("block_title_{n}")),
             body: typed.lines(&format!("block_body_{n}")),
         })
         .collect();
     let mut cites = Vec::new();
-    for n in 1..=CITES {
+    for n in 1..=CITES_MAX {
         let number = typed.line(&format!("cite_number_{n}"));
         if number.is_empty() {
             continue;
@@ -99,8 +120,45 @@ fn typed_notice(typed: &Typed) -> Result<TypedNotice, Error> {
         link: typed.line("link"),
         received_number: typed.line("received_number"),
         received_on: day(typed, "received_on", &mut faults),
+        officer: typed.raw("officer_id").parse().ok(),
     };
     if faults.is_empty() { Ok(out) } else { Err(Error::Invalid(faults)) }
+}
+
+/// A draft as its form was typed. Where several can decide, the form asks who does.
+///
+/// # Errors
+/// As [`typed_notice`]; invalid `officer_id`; refused.
+async fn typed_draft(
+    visit: &Signed,
+    house: OrganisationId,
+    drafter: Option<PersonId>,
+    typed: &Typed,
+) -> Result<TypedNotice, Error> {
+    let notice = typed_notice(typed)?;
+    let several = visit.app().officers(&visit.ctx, house, drafter).await?.len() > 1;
+    if several && notice.officer.is_none() {
+        return Err(Error::field("officer_id", "notice-officer-missing"));
+    }
+    Ok(notice)
+}
+
+/// Whether the form only asks what its numbers are.
+fn asks_numbers(typed: &Typed) -> bool {
+    typed.raw("then") == "numbers"
+}
+
+/// A form as it was typed, with what its numbers are. Nothing is stored.
+async fn with_numbers(
+    visit: &Signed,
+    house: OrganisationId,
+    typed: &Typed,
+) -> Result<(FormState, Option<Vec<Recognised>>), Fault> {
+    let form = typed.keep();
+    match typed_notice(typed) {
+        Ok(notice) => Ok((form, Some(visit.app().recognise_cites(&visit.ctx, house, notice).await?))),
+        Err(error) => Ok((form.refuse(error)?, None)),
+    }
 }
 
 fn flag(yes: bool) -> &'static str {
@@ -124,6 +182,7 @@ fn kept(typed: &TypedNotice) -> FormState {
         .with("link", typed.link.as_str())
         .with("received_number", typed.received_number.as_str())
         .with("received_on", told(typed.received_on))
+        .with("officer_id", typed.officer.map(|o| o.to_string()).unwrap_or_default())
         .with("to", "children");
     for (n, block) in typed.blocks.iter().enumerate() {
         form = form
@@ -143,7 +202,7 @@ fn kept(typed: &TypedNotice) -> FormState {
     form
 }
 
-/// A stored notice as it is typed.
+/// A stored notice as it is typed, with the citations that have to be named.
 fn as_typed(row: &NoticeRow, cites: &[CiteRow]) -> TypedNotice {
     let letter = &row.letter;
     TypedNotice {
@@ -156,10 +215,8 @@ fn as_typed(row: &NoticeRow, cites: &[CiteRow]) -> TypedNotice {
         title: letter.title.clone(),
         body: letter.body.clone(),
         blocks: letter.blocks.clone(),
-        // What stands in the text is found there again.
         cites: cites
             .iter()
-            .filter(|c| !letter.body.contains(c.number.as_deref().unwrap_or_default()))
             .map(|c| TypedCite {
                 number: c.number.clone().unwrap_or_default(),
                 issuer: c.issuer.clone(),
@@ -174,6 +231,7 @@ fn as_typed(row: &NoticeRow, cites: &[CiteRow]) -> TypedNotice {
         link: row.link.clone(),
         received_number: row.received_number.clone(),
         received_on: row.received_on,
+        officer: row.officer,
     }
 }
 
@@ -182,6 +240,21 @@ async fn house(visit: &Signed, asked: Option<OrganisationId>) -> Result<(Organis
     let id = visit.organisation(asked)?;
     let view = visit.app().organisation(&visit.ctx, id).await?;
     Ok((id, view.row.name, view.row.kind.is_association()))
+}
+
+/// Who can be named to decide, as options of a select; none where the office does without.
+async fn officers(
+    visit: &Signed,
+    house: OrganisationId,
+    drafter: Option<PersonId>,
+) -> Result<Vec<(String, String)>, Fault> {
+    let all = visit.app().officers(&visit.ctx, house, drafter).await?;
+    if all.is_empty() {
+        return Ok(Vec::new());
+    }
+    let nobody = if all.len() > 1 { "notices-officer-choose" } else { "notices-officer-whoever" };
+    let nobody = (String::new(), visit.say.plain(nobody).to_string());
+    Ok(std::iter::once(nobody).chain(all.into_iter().map(|o| (o.id.to_string(), o.name))).collect())
 }
 
 /// Choices of the seal, in words.

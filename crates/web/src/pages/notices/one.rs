@@ -1,12 +1,14 @@
 //! GET /notices/{id}: the letters, outermost first; POST …/read records that they were read.
 
+use super::threads::Threads;
 use crate::fault::{Answer, Fault};
 use crate::form::FormState;
 use crate::frame::{Frame, go, page};
 use crate::take::{Asked, Path, Typed};
 use crate::visit::Signed;
-use app::notices::{NoticeRow, NoticeView};
+use app::notices::{Cited, Deciding, NoticeRow, NoticeView};
 use askama::Template;
+use askama::filters::Safe;
 use domain::ids::{NoticeId, OrganisationId};
 use domain::notices::{Seal, State};
 use domain::policy::Action;
@@ -29,6 +31,8 @@ pub(super) struct Page {
     needs_approval: bool,
     /// The form that adds files to a draft.
     files: FormState,
+    /// How a draft is decided about, where the office has that step.
+    deciding: Option<Deciding>,
     done: &'static str,
 }
 
@@ -40,6 +44,17 @@ impl Page {
         let at = self.view.letters.first().and_then(|l| l.approved_at);
         at.map(|at| domain::dates::wareki(domain::dates::day_in_tokyo(domain::dates::from_micros(at))))
             .unwrap_or_default()
+    }
+    /// What the letters cite.
+    fn cites(&self) -> Safe<String> {
+        self.threads(&self.view.cites, false)
+    }
+    /// What became of them.
+    fn cited_by(&self) -> Safe<String> {
+        self.threads(&self.view.cited_by, true)
+    }
+    fn threads(&self, steps: &[Cited], later: bool) -> Safe<String> {
+        Threads { t: &self.t, steps, later, house: self.view.house, here: self.id }.list()
     }
     fn read_at(&self) -> String {
         let at = self.view.receipt.as_ref().map(|r| domain::dates::from_micros(r.read_at));
@@ -73,7 +88,10 @@ pub(super) async fn build(
     let association = house.row.kind.is_association();
     let may = |action| association && ctx.may(action, view.house).is_ok();
     let needs_approval = association && app.letterhead(ctx, view.house).await?.needs_approval;
+    let decides = needs_approval && view.own && outer.state != State::Issued;
+    let deciding = if decides { Some(app.deciding(ctx, id).await?) } else { None };
     Ok(Page {
+        deciding,
         t: Frame::new(visit.visitor(), "notices-one").titled(outer.letter.title.as_str()).of(&house.row.name),
         id,
         state: outer.state,

@@ -1,13 +1,13 @@
 //! GET and POST /notices/{id}/relay: a cover letter of one's own around what came, from one's own template.
 
-use super::{kept, relations, seals, typed_notice};
+use super::{Slots, asks_numbers, kept, officers, relations, seals, typed_draft, typed_notice, with_numbers};
 use crate::fault::{Answer, Fault};
 use crate::form::FormState;
 use crate::frame::{Frame, go, page, page_again};
 use crate::take::{Asked, Path, Typed};
 use crate::visit::Signed;
 use app::Error;
-use app::notices::{Member, NoticeView, Sending};
+use app::notices::{Member, NoticeView, Recognised, Sending};
 use askama::Template;
 use domain::ids::{NoticeId, OrganisationId};
 use domain::policy::Action;
@@ -22,6 +22,10 @@ struct Page {
     form: FormState,
     seals: Vec<(&'static str, String)>,
     relations: Vec<(&'static str, String)>,
+    officers: Vec<(String, String)>,
+    slots: Slots,
+    /// What its numbers are, where the form asked.
+    recognised: Option<Vec<Recognised>>,
     members: Vec<Member>,
     takes_receipt: bool,
     /// Somebody else approves it before it is sent.
@@ -42,12 +46,15 @@ async fn build(visit: &Signed, id: NoticeId, house: OrganisationId, form: FormSt
         id,
         organisation: house,
         inside,
+        slots: Slots::of(&form),
         form,
         seals: seals(visit),
         relations: relations(visit),
         members,
+        officers: officers(visit, house, ctx.actor.person()).await?,
+        recognised: None,
         takes_receipt: head.takes_receipt,
-        waits: head.needs_approval && ctx.may(Action::ApproveNotices, house).is_err(),
+        waits: app.waits_for_approval(ctx, house).await?,
         cover_is_empty: head.cover.is_empty(),
         by_mail: app.mail_contacts(ctx, house).await?,
     })
@@ -70,11 +77,20 @@ pub async fn show(visit: Signed, Path(id): Path<NoticeId>, asked: Asked) -> Answ
 pub async fn send(visit: Signed, Path(id): Path<NoticeId>, typed: Typed) -> Answer {
     let view = visit.app().notice(&visit.ctx, id, typed.id("organisation")?).await?;
     let house = view.house;
-    let head = visit.app().letterhead(&visit.ctx, house).await?;
-    let waits = head.needs_approval && visit.ctx.may(Action::ApproveNotices, house).is_err();
-    let done = match typed_notice(&typed) {
+    if asks_numbers(&typed) {
+        let (form, recognised) = with_numbers(&visit, house, &typed).await?;
+        let built = build(&visit, id, house, form.clone()).await?;
+        return page_again(&form, &Page { recognised, ..built });
+    }
+    let is_draft = typed.raw("then") == "draft" || visit.app().waits_for_approval(&visit.ctx, house).await?;
+    let letter = if is_draft {
+        typed_draft(&visit, house, visit.ctx.actor.person(), &typed).await
+    } else {
+        typed_notice(&typed)
+    };
+    let done = match letter {
         Err(error) => Err(error),
-        Ok(letter) if waits || typed.raw("then") == "draft" => {
+        Ok(letter) if is_draft => {
             let draft = visit.app().draft_notice(&visit.ctx, house, Some(id), letter).await;
             draft.map(|id| (id.to_string(), "saved"))
         }
