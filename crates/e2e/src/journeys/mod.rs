@@ -26,7 +26,7 @@ use serde_json::{Value, json};
 use std::time::Instant;
 
 /// The journeys by name.
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 15] = [
     "help",
     "first-year",
     "two-people",
