@@ -13,6 +13,7 @@ mod coverage;
 mod desk;
 mod erase;
 mod evidence;
+mod foreign;
 mod genuine;
 mod group;
 mod guide;
