@@ -15,6 +15,7 @@ mod desk_callers;
 mod erase;
 mod evidence;
 mod films;
+mod flood;
 mod foreign;
 mod genuine;
 mod group;
