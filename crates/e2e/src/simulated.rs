@@ -94,7 +94,7 @@ impl Clinic {
         })
     }
     /// The owner's session, with the token of its forms.
-    pub async fn session(&self, data: &Data, server: &Server) -> Done<(Http, String)> {
+    pub async fn session(&self, server: &Server) -> Done<(Http, String)> {
         let mut session = self.owner.session(server).await?;
         let (key, _) = self.items.first().because("an item")?;
         let path = format!("/assessments/{}/items/{key}", self.sheet);

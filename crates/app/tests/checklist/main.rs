@@ -7,6 +7,7 @@ mod carry_everybody;
 mod carry_random;
 mod evidence;
 mod random;
+mod steps;
 
 use app::Ctx;
 use app::checklist::{NewAnswer, NewSheet};

@@ -42,6 +42,27 @@ async fn clinic(test: &TestApp, code: &str, county: OrganisationId) -> (Organisa
     (clinic, answered(test, &test.command(), clinic).await)
 }
 
+/// A file and a vendor of a clinic.
+async fn belongings(test: &TestApp, clinic: OrganisationId) {
+    let ctx = test.command();
+    let mut file = test.app.incoming().expect("a place for files");
+    file.take(b"%PDF-1.7\n%%EOF\n").expect("bytes");
+    test.app.add_evidence(&ctx, clinic, "台帳.pdf", file).await.expect("a file");
+    let vendor = app::vendors::TypedVendor { name: "みほんシステム".into(), ..app::vendors::TypedVendor::default() };
+    test.app.save_vendor(&ctx, clinic, vendor).await.expect("a vendor");
+}
+
+/// Whatever became of a clinic, its sheet with the answer, its file and its vendor are where they were.
+async fn everything_stayed(test: &TestApp, clinic: OrganisationId, sheet: AssessmentId) {
+    let ctx = test.command();
+    let view = test.app.sheet(&ctx, sheet).await.expect("its sheet");
+    assert_eq!((view.row.organisation, view.answer("asset-ledger").is_some()), (clinic, true));
+    let files = test.app.evidence(&ctx, clinic).await.expect("files");
+    assert_eq!(files.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(), ["台帳.pdf"]);
+    let vendors = test.app.vendors(&ctx, clinic).await.expect("vendors");
+    assert_eq!(vendors.iter().map(|v| v.name.as_str()).collect::<Vec<_>>(), ["みほんシステム"]);
+}
+
 async fn answered(test: &TestApp, ctx: &Ctx, clinic: OrganisationId) -> AssessmentId {
     let new = NewSheet { edition: "r7".into(), form: "institution".into(), vendor: None, fiscal_year: 2026 };
     let sheet = test.app.begin_sheet(ctx, clinic, new).await.expect("begun");

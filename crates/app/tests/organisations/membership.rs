@@ -22,6 +22,7 @@ testkit::both! {
     async fn a_clinic_moves_and_its_counts_with_it(test) {
         let t = tree(test).await;
         let (clinic, sheet) = clinic(test, "4810100018", t.one).await;
+        belongings(test, clinic).await;
         assert_eq!((counts_in(test, t.one).await, counts_in(test, t.two).await), (1, 0));
         let office = test.person("office", t.one, Role::Administrator).await;
         let ctx = test.as_person(office).await;
@@ -36,7 +37,8 @@ testkit::both! {
         assert_eq!(view.parent, Some(t.two));
         let days: Vec<_> = view.memberships.iter().map(|m| (m.from, m.to)).collect();
         assert_eq!(days, [(Some(LONG_AGO), Some(date(2026, 11, 23))), (Some(TODAY), None)]);
-        // Answers go on where it counts now; the sheet is the same.
+        // Answers go on where it counts now; the sheet is the same, and so is everything else.
+        everything_stayed(test, clinic, sheet).await;
         test.app.answer(&test.command(), sheet, "asset-ledger", yes(1)).await.expect("stored");
         all_is_well(test).await;
         // It is the other office's now.
@@ -114,6 +116,7 @@ testkit::both! {
     async fn it_is_handed_on_and_gets_a_new_code(test) {
         let t = tree(test).await;
         let (clinic, sheet) = clinic(test, "4810100018", t.one).await;
+        belongings(test, clinic).await;
         let ctx = test.command();
         let first = test.app.hand_on(&ctx, t.one, clinic, doctor("見本 太郎", "1001"), date(2020, 4, 1)).await.expect("opened");
         let second = test.app.hand_on(&ctx, t.one, clinic, doctor("見本 花子", "1002"), date(2026, 10, 1)).await.expect("handed on");
@@ -128,7 +131,7 @@ testkit::both! {
         }
         let view = test.app.organisation(&ctx, clinic).await.expect("the clinic");
         assert_eq!(view.row.code, "4810100026");
-        assert_eq!(test.app.sheet(&ctx, sheet).await.expect("its sheet").row.organisation, clinic);
+        everything_stayed(test, clinic, sheet).await;
         // Found by the new code, the old one, the name of who opens it now; not by who did.
         for (find, n) in [("4810100026", 1), ("4810100018", 1), ("みほん48", 1), ("ﾐﾎﾝ", 1), ("見本花", 1), ("1002", 1), ("花子", 1), ("別", 0)] {
             let asked = AskedMembers { find: find.into(), most: 50, ..AskedMembers::default() };

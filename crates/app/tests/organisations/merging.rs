@@ -13,7 +13,8 @@ testkit::both! {
             let clinic = test.organisation(Kind::Clinic, &format!("m{n:03}")).await;
             test.app.join(&ctx, clinic, t.one, "A1", None, LONG_AGO).await.expect("a member");
         }
-        let (clinic, _) = clinic(test, "4810100018", t.one).await;
+        let (clinic, sheet) = clinic(test, "4810100018", t.one).await;
+        belongings(test, clinic).await;
         let member = NewMember { name: "見本 太郎".into(), kind: "A1".into(), number: "1".into(), ..NewMember::default() };
         test.app.hand_on(&ctx, t.one, clinic, member, date(2020, 4, 1)).await.expect("opened");
         assert_eq!(fault(test.app.merge_association(&ctx, t.one, t.prefecture, TODAY).await), "into:merge-other-level");
@@ -30,6 +31,7 @@ testkit::both! {
         assert!(!old.row.active && old.parent.is_none());
         let view = test.app.member(&ctx, t.two, clinic.bytes()).await.expect("a member");
         assert_eq!(view.members.last().map(|m| (m.number.as_str(), m.from)), Some(("1", TODAY)));
+        everything_stayed(test, clinic, sheet).await;
         all_is_well(test).await;
     }
 }

@@ -1,8 +1,8 @@
 //! Kinds of institution at the top of a tree: which of them show figures, and which of their figures.
 
-use super::network::{Cell, close};
+use super::network::{Cell, Columns, close};
 use super::sizes::stays;
-use super::{Figures, OfKind, SMALLEST_GROUP, ShownKind, Sums, is_small};
+use super::{Figures, OfKind, SMALLEST_GROUP, ShownKind, Sums};
 use std::collections::BTreeMap;
 
 /// How many institutions of a kind lie in an area that is shown, without those shown inside it.
@@ -93,16 +93,20 @@ pub(super) fn figures(
         return out;
     }
     for (table, top) in top.into_iter().enumerate() {
+        let columns = if table == 0 { Columns::States } else { Columns::Choices };
         let value = |of: &OfKind| if table == 0 { of.states() } else { of.all(items) };
         let mut cells = Vec::with_capacity(kinds.len() * 4);
         for (row, (kind, of)) in kinds.iter().enumerate() {
-            for (column, value) in value(of).into_iter().enumerate() {
-                let hidden = top[column].is_none()
-                    || !visible.contains(kind)
-                    || is_small(value)
-                    || held(&name(kind, table, column), value);
-                let cost = u64::try_from(value).unwrap_or(0) + 5;
-                cells.push(Cell { down: row, up: kinds.len() + column, value, hidden, cost });
+            let values = value(of);
+            for (column, value) in values.into_iter().enumerate() {
+                let guarded = columns.guards(&values, column);
+                let hidden = !columns.is_known(column)
+                    && (top[column].is_none()
+                        || !visible.contains(kind)
+                        || guarded
+                        || held(&name(kind, table, column), value));
+                let cost = columns.cost(column, u64::try_from(value).unwrap_or(0) + 5);
+                cells.push(Cell { down: row, up: kinds.len() + column, value, hidden, guarded, cost });
             }
         }
         close(kinds.len() + 4, &mut cells);

@@ -21,11 +21,50 @@ pub(super) struct Cell {
     pub value: i64,
     /// Nobody is told it.
     pub hidden: bool,
+    /// It may not be told, so what is shown must leave open what it is.
+    pub guarded: bool,
     /// What it costs to hide it.
     pub cost: u64,
 }
 
-/// Hides further cells until no hidden small one is determined.
+/// What the four columns of a table are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Columns {
+    /// はい, いいえ, 記入不要, not answered.
+    Choices,
+    /// Complete, under way, not begun; there is no fourth.
+    States,
+}
+
+/// Places of the states.
+const UNDER_WAY: usize = 1;
+const NOT_BEGUN: usize = 2;
+const NO_STATE: usize = 3;
+/// Costs more than everything else together.
+const NEVER: u64 = 1 << 48;
+
+impl Columns {
+    /// Whether a count may not be told: a small one; and those who have not begun where few have, for of these two groups
+    /// the one that began is what is shown.
+    pub(super) fn guards(self, values: &[i64; 4], column: usize) -> bool {
+        let few_began = is_small(values[0] + values[UNDER_WAY]);
+        is_small(values[column]) || (self == Columns::States && column == NOT_BEGUN && few_began)
+    }
+    /// Whether everybody knows it: nothing can hide behind a state that there is not.
+    pub(super) fn is_known(self, column: usize) -> bool {
+        self == Columns::States && column == NO_STATE
+    }
+    /// What it costs to hide a count of this worth. Nobody is shown those who are under way.
+    pub(super) fn cost(self, column: usize, worth: u64) -> u64 {
+        match (self, column) {
+            (Columns::States, NO_STATE) => NEVER,
+            (Columns::States, UNDER_WAY) => 1,
+            _ => worth,
+        }
+    }
+}
+
+/// Hides further cells until no hidden one that is guarded is determined.
 pub(super) fn close(sums: usize, cells: &mut [Cell]) {
     let mut at: Vec<Vec<usize>> = vec![Vec::new(); sums];
     for (n, cell) in cells.iter().enumerate() {
@@ -33,12 +72,14 @@ pub(super) fn close(sums: usize, cells: &mut [Cell]) {
         at[cell.up].push(n);
     }
     let alone = bridges(sums, cells, &at);
-    let small: Vec<usize> =
-        (0..cells.len()).filter(|n| cells[*n].hidden && is_small(cells[*n].value) && alone[*n]).collect();
-    for n in small {
-        let Cell { down, up, .. } = cells[n];
+    // A guarded nought is never on such a ring: whether it could be more is asked anew.
+    let told: Vec<usize> = (0..cells.len())
+        .filter(|n| cells[*n].hidden && cells[*n].guarded && (alone[*n] || cells[*n].value == 0))
+        .collect();
+    for n in told {
+        let Cell { down, up, value, .. } = cells[n];
         let more = ring(cells, &at, n, up, down);
-        let fewer = ring(cells, &at, n, down, up);
+        let fewer = if value > 0 { ring(cells, &at, n, down, up) } else { None };
         let best = [more, fewer].into_iter().flatten().min_by_key(|(cost, _)| *cost);
         for other in best.into_iter().flat_map(|(_, ring)| ring) {
             cells[other].hidden = true;

@@ -1,8 +1,8 @@
 //! What may be shown of a whole tree of associations.
 
-use super::network::{Cell, close};
+use super::network::{Cell, Columns, close};
 use super::sizes::{atoms, stays, visible};
-use super::{Figures, SMALLEST_GROUP, Shown, Sums, is_small, kinds};
+use super::{Figures, SMALLEST_GROUP, Shown, Sums, kinds};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -63,7 +63,7 @@ pub fn protect(areas: &[Area], items: &[&str], held: &[Held]) -> Vec<Folded> {
 
     let shape = Shape::new(&parents, areas);
     let states = |sums: &Sums| sums.total().states();
-    let table = shape.table(areas, &wholes, &states, &shown, &|n, column, now| {
+    let table = shape.table(areas, &wholes, (Columns::States, &states), &shown, &|n, column, now| {
         stays(held[n].cells.get(&format!(":{column}")).copied(), now)
     });
     let begun = keep(&mut out, &shown, "", &table);
@@ -76,7 +76,7 @@ pub fn protect(areas: &[Area], items: &[&str], held: &[Held]) -> Vec<Folded> {
     let mut all: Vec<[bool; 4]> = shown.iter().map(|shown| [*shown; 4]).collect();
     for item in items {
         let row = |sums: &Sums| sums.row(item);
-        let table = shape.table(areas, &wholes, &row, &shown, &|n, column, now| {
+        let table = shape.table(areas, &wholes, (Columns::Choices, &row), &shown, &|n, column, now| {
             stays(held[n].cells.get(&format!("{item}:{column}")).copied(), now)
         });
         for (n, figures) in keep(&mut out, &shown, item, &table).into_iter().enumerate() {
@@ -233,25 +233,29 @@ impl Shape {
         &self,
         areas: &[Area],
         wholes: &[Sums],
-        row: &dyn Fn(&Sums) -> [i64; 4],
+        (columns, row): (Columns, &dyn Fn(&Sums) -> [i64; 4]),
         shown: &[bool],
         held: &dyn Fn(usize, usize, i64) -> bool,
     ) -> Vec<[Cell; 4]> {
         let mut cells = Vec::with_capacity(areas.len() * 4 + self.own.len() * 4);
         for (n, whole) in wholes.iter().enumerate() {
-            for (column, value) in row(whole).into_iter().enumerate() {
-                let hidden = !shown[n] || is_small(value) || held(n, column, value);
+            let values = row(whole);
+            for (column, value) in values.into_iter().enumerate() {
+                let guarded = columns.guards(&values, column);
+                let hidden = !columns.is_known(column) && (!shown[n] || guarded || held(n, column, value));
                 let worth = u64::try_from(value).unwrap_or(0) + SMALLEST_GROUP.unsigned_abs();
                 // What stands higher says more, and is hidden last.
-                let cost = worth << (3 * self.heights[n]).min(30);
+                let cost = columns.cost(column, worth << (3 * self.heights[n]).min(30));
                 let (down, up) = self.ends[n][column];
-                cells.push(Cell { down, up, value, hidden, cost });
+                cells.push(Cell { down, up, value, hidden, guarded, cost });
             }
         }
         for (n, ends) in &self.own {
-            for (column, value) in row(&areas[*n].own).into_iter().enumerate() {
+            let values = row(&areas[*n].own);
+            for (column, value) in values.into_iter().enumerate() {
                 let (down, up) = ends[column];
-                cells.push(Cell { down, up, value, hidden: true, cost: 0 });
+                let (hidden, guarded) = (!columns.is_known(column), columns.guards(&values, column));
+                cells.push(Cell { down, up, value, hidden, guarded, cost: columns.cost(column, 0) });
             }
         }
         close(self.sums, &mut cells);

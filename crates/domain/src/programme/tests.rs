@@ -126,6 +126,64 @@ fn told(areas: &[Area], folded: &[Folded]) -> Vec<String> {
     out
 }
 
+/// Every small count of sheets that the figures tell: complete, under way, not begun, and those who began.
+fn told_of_sheets(areas: &[Area], folded: &[Folded]) -> Vec<String> {
+    const STATES: [&str; 4] = ["complete", "under way", "not begun", "begun"];
+    let mut sheet = Sheet::default();
+    let size = |n: usize| folded[n].shown.institutions;
+    let cell: Vec<[usize; 4]> = (0..areas.len())
+        .map(|n| {
+            let shown = [folded[n].shown.complete, None, None, folded[n].shown.started];
+            shown.map(|known| sheet.count(known, size(n)))
+        })
+        .collect();
+    let own: Vec<[usize; 4]> =
+        areas.iter().map(|area| [area.own.total().n; 4].map(|most| sheet.count(None, most))).collect();
+    for n in 0..areas.len() {
+        for (of, all) in [(cell[n], size(n)), (own[n], areas[n].own.total().n)] {
+            sheet.sums.push((of[..3].iter().map(|c| (*c, 1)).collect(), all));
+            sheet.sums.push((vec![(of[0], 1), (of[1], 1), (of[3], -1)], 0));
+        }
+        for c in 0..4 {
+            let below =
+                (0..areas.len()).filter(|child| areas[*child].parent == Some(n)).map(|child| (cell[child][c], -1));
+            sheet.sums.push((below.chain([(cell[n][c], 1), (own[n][c], -1)]).collect(), 0));
+        }
+    }
+    let truth = |sums: &Sums| {
+        let [complete, under_way, not_begun, _] = sums.total().states();
+        [complete, under_way, not_begun, complete + under_way]
+    };
+    let mut out = Vec::new();
+    for n in 0..areas.len() {
+        for c in 0..4 {
+            for (place, count) in [(cell[n][c], truth(&folded[n].whole)[c]), (own[n][c], truth(&areas[n].own)[c])] {
+                if is_small(count) && !sheet.could_differ(place, count) {
+                    out.push(format!("{n} tells {}: {count}", STATES[c]));
+                }
+            }
+        }
+    }
+    out
+}
+
+#[test]
+fn few_who_began_and_few_under_way_are_not_told() {
+    // Two of fifteen began; eight are through and two under way.
+    for (said, complete) in [([0, 2, 0], Some(0)), ([8, 2, 0], Some(8))] {
+        let areas = tree(&[(0, vec![("clinic", 15, said)])]);
+        let folded = protect(&areas, &["a"], &[]);
+        assert_eq!((folded[0].shown.complete, folded[0].shown.started), (complete, None));
+        assert_eq!(told_of_sheets(&areas, &folded), Vec::<String>::new());
+    }
+    // The area above less the other one would tell of the two.
+    let areas = tree(&[(0, vec![]), (0, vec![("clinic", 15, [0, 2, 0])]), (0, vec![("clinic", 20, [0, 10, 0])])]);
+    let folded = protect(&areas, &["a"], &[]);
+    assert_eq!(folded[1].shown.started, None);
+    assert!(folded[0].shown.started.is_none() || folded[2].shown.started.is_none(), "the difference is two");
+    assert_eq!(told_of_sheets(&areas, &folded), Vec::<String>::new());
+}
+
 #[test]
 fn the_area_above_less_the_others_tells_no_small_group() {
     // 7 of 7 and 1 of 6, as they once were shown with their sum.
@@ -209,6 +267,7 @@ proptest! {
         let areas = tree(&spec);
         let folded = protect(&areas, &["a"], &[]);
         prop_assert_eq!(told(&areas, &folded), Vec::<String>::new());
+        prop_assert_eq!(told_of_sheets(&areas, &folded), Vec::<String>::new());
     }
 }
 

@@ -84,7 +84,7 @@ impl Saves {
         let mut clinics = Vec::new();
         for n in 0..CLINICS {
             let clinic = Clinic::nth(data, &server, n).await?;
-            let session = clinic.session(data, &server).await?;
+            let session = clinic.session(&server).await?;
             clinics.push((clinic, session));
         }
         for (n, (clinic, session)) in (0..CLIENTS).zip(clinics.iter().cycle()) {

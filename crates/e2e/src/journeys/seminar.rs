@@ -48,6 +48,9 @@ pub(super) async fn go(drivers: &Drivers, going: Going) -> Done<usize> {
     editor.says("保存しました").await?;
     let page = editor.path().await?;
     let page = page.split('?').next().unwrap_or_default().to_owned();
+    if going.way.scripts {
+        webm(&editor, data.path()).await?;
+    }
 
     let mut owner = Browser::open(drivers, &server.url(), going.way, later).await?;
     sign_in(&owner, OWNER).await?;
@@ -105,6 +108,25 @@ pub(super) async fn go(drivers: &Drivers, going: Going) -> Done<usize> {
     let taken = editor.close().await?.taken().max(before);
     server.stop().await?;
     Ok(taken)
+}
+
+/// A WebM plays, too, from where one seeks to.
+async fn webm(editor: &Browser, folder: &Path) -> Done {
+    let film = folder.join("film.webm");
+    ffmpeg(&["-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-g", "10"], &film).await?;
+    editor.goto("/seminars").await?;
+    editor.press("main .buttons a.main").await?;
+    editor.fill("title", "見本のWebM").await?;
+    editor.fill("sentence", "WebMの動画です。").await?;
+    editor.files("video", &[film.as_path()]).await?;
+    editor.press("main form[enctype] button.main").await?;
+    editor.says("載せました").await?;
+    let path = editor.path().await?;
+    editor.goto(path.split("/edit").next().unwrap_or_default()).await?;
+    holds(editor, "the WebM is there", "v.readyState >= 1 && Math.abs(v.duration - 16) < 0.5").await?;
+    let play = "const v = document.querySelector('video'); v.muted = true; v.currentTime = 8; v.play();";
+    editor.driver.execute(play, Vec::new()).await?;
+    holds(editor, "the WebM plays on", "v.currentTime > 8.5").await
 }
 
 /// Plays, seeks, resumes, reads subtitles; skips to the end, then watches it whole.

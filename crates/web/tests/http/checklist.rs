@@ -81,6 +81,54 @@ testkit::both! {
         owner.post(&format!("{item}/hand"), &[("to", to.as_str())]).await.is(422).says("いまの施設の人ではない");
     }
 
+    async fn a_question_is_handed_to_a_vendors_contact_by_name(test) {
+        let house = clinic(test).await;
+        let sheet = begin(test, house, "r7", "institution", 2025).await;
+        let vendor = app::vendors::TypedVendor {
+            name: "みほんシステム".to_owned(), contact: "佐藤".to_owned(), ..app::vendors::TypedVendor::default()
+        };
+        test.app.save_vendor(&test.command(), house, vendor).await.expect("a vendor");
+        let item = format!("/assessments/{sheet}/items/backup-recovery");
+        let mut owner = Client::signed(test, OWNER).await;
+        let all = options(&owner.get(&format!("{item}/hand")).await.is(200), "to");
+        let contact = all.iter().find(|(_, words)| words == "みほんシステム 佐藤").expect("the contact is in the list").0.clone();
+        assert_eq!(contact, "contact:みほんシステム 佐藤");
+        let to = [("to", contact.as_str()), ("message", "戻せるか教えてください")];
+        owner.post(&format!("{item}/hand"), &to).await.goes_to(&item);
+        in_every_view(&mut owner, "/").await.says("人に頼んでいる質問").says("みほんシステム 佐藤さんに（令和8年11月24日から）");
+        owner.get(&item).await.is(200).says("みほんシステム 佐藤さんに頼んでいます");
+        // The form still says to whom.
+        let page = owner.get(&format!("{item}/hand")).await.is(200).says("戻せるか教えてください");
+        sound(&page);
+        let page = page.says(&format!("<option value=\"{contact}\" selected>"));
+        assert_eq!(page.value("to_name").as_deref(), Some(""));
+        assert_eq!(options(&page, "to").len(), all.len(), "nobody stands there twice");
+    }
+
+    async fn home_names_three_steps_by_what_protects_most(test) {
+        let house = clinic(test).await;
+        let sheet = begin(test, house, "r7", "institution", 2026).await;
+        let mut owner = Client::signed(test, OWNER).await;
+        let home = in_every_view(&mut owner, "/").await.says("年度末まで 127日");
+        let steps = |body: &str| {
+            let (_, list) = body.split_once("aria-labelledby=\"steps\"").expect("the steps");
+            let (list, _) = list.split_once("<ol class=\"things\">").expect("a list").1.split_once("</ol>").expect("its end");
+            let key = |line: &str| line.split_once("/items/").and_then(|(_, rest)| rest.split('"').next()).map(str::to_owned);
+            list.split("<li>").skip(1).map(|line| key(line).expect("a question")).collect::<Vec<_>>()
+        };
+        assert_eq!(steps(&home.body), ["systems-in-use", "asset-ledger", "backup-recovery"]);
+        answer(test, sheet, "systems-in-use", Choice::Yes, 0).await;
+        answer(test, sheet, "asset-ledger", Choice::Yes, 0).await;
+        let overdue = jiff::civil::date(2026, 11, 30);
+        let wanted = Wanted { value: Some(Choice::No), target_date: Some(overdue), ..Wanted::default() };
+        let new = NewAnswer { wanted, evidence: None, version: 0 };
+        test.app.answer(&test.command(), sheet, "backup-recovery", new).await.expect("stored");
+        test.clock.pass(jiff::SignedDuration::from_hours(24 * 10));
+        let mut owner = Client::signed(test, OWNER).await;
+        let home = owner.get("/").await.is(200).says("年度末まで 117日").says("<span class=\"tag\">目標日を過ぎています</span>");
+        assert_eq!(steps(&home.body), ["backup-recovery", "remote-maintenance", "source-restriction"]);
+    }
+
     async fn several_files_prove_one_answer_and_one_file_several(test) {
         let house = clinic(test).await;
         let sheet = begin(test, house, "r7", "institution", 2025).await;

@@ -114,9 +114,19 @@ testkit::both! {
         for n in 0..9 {
             let other = test.organisation(Kind::Clinic, &format!("M{n}")).await;
             test.app.join(&test.command(), other, county, "A1", None, today).await.expect("a member");
+            let new = NewSheet { edition: "r7".to_owned(), form: "institution".to_owned(), vendor: None, fiscal_year: 2026 };
+            test.app.begin_sheet(&test.command(), other, new).await.expect("a sheet");
         }
         test.app.fold_programme(&test.command()).await.expect("folded");
-        let got = in_every_view(&mut owner, "/beside").await.says("みほんcounty-a1");
+        let got = in_every_view(&mut owner, "/beside").await.says("<h2>みほんcounty-a1</h2>");
+        // Its kind stands at the top of the tree, with figures of its own.
+        let kind = "<h2>診療所 <span class=\"small\">みほんcounty-a1</span></h2>";
+        let (area, of_kind) = got.body.split_once(kind).expect("its kind");
+        for part in [area, of_kind] {
+            let figures: Vec<&str> =
+                part.split("<dd class=\"number\">").skip(1).filter_map(|cell| cell.split('<').next()).collect();
+            assert_eq!(figures, ["10", "10", "0"], "institutions, begun, complete");
+        }
         assert!(got.body.contains("非表示（5未満）"), "one はい of ten is its own, and is not shown: {}", got.body);
         owner.get(&format!("/beside?organisation={NOBODY}")).await.is(404);
     }

@@ -18,13 +18,14 @@ use web::table::{Kind, RouteInfo, faults};
 const OWNER: &str = "owner@clinic.example";
 
 /// What reading routes may want to know beside the id.
-const ASKED: &str = "?format=json&edition=r7&form=institution&by=item";
+pub(crate) const ASKED: &str = "?format=json&edition=r7&form=institution&by=item";
 
 /// Two tenants; what the second has stands under the first word of its addresses.
+#[derive(Clone)]
 pub(crate) struct World {
     pub(crate) router: Router,
-    bearer: String,
-    theirs: BTreeMap<&'static str, String>,
+    pub(crate) bearer: String,
+    pub(crate) theirs: BTreeMap<&'static str, String>,
 }
 
 impl World {

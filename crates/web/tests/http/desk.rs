@@ -15,14 +15,15 @@ use testkit::both;
 /// A form's field.
 type Text<'t> = (&'t str, &'t str);
 
-struct World {
-    national: OrganisationId,
-    county: OrganisationId,
-    clinic: OrganisationId,
-    desk: DeskId,
-    operator_id: PersonId,
-    operator: Client,
-    owner: Client,
+pub(crate) struct World {
+    pub(crate) national: OrganisationId,
+    prefecture: OrganisationId,
+    pub(crate) county: OrganisationId,
+    pub(crate) clinic: OrganisationId,
+    pub(crate) desk: DeskId,
+    pub(crate) operator_id: PersonId,
+    pub(crate) operator: Client,
+    pub(crate) owner: Client,
 }
 
 fn weekdays() -> TypedDesk {
@@ -40,14 +41,15 @@ fn weekdays() -> TypedDesk {
 
 impl World {
     /// National > prefecture > county > clinic, and a desk of the nation with one operator.
-    async fn new(test: &TestApp) -> Self {
-        let [national, _, county, clinic] = nation(test).await;
+    pub(crate) async fn new(test: &TestApp) -> Self {
+        let [national, prefecture, county, clinic] = nation(test).await;
         let desk = test.app.set_up_desk(&test.command(), national, "", weekdays()).await.expect("a desk");
         let operator_id = test.person("desk@national.example", national, Role::Desk).await;
         test.app.assign_operator(&test.command(), desk, operator_id, true).await.expect("assigned");
         test.person("owner@clinic.example", clinic, Role::Owner).await;
         Self {
             national,
+            prefecture,
             county,
             clinic,
             desk,
@@ -56,13 +58,13 @@ impl World {
             owner: Client::signed(test, "owner@clinic.example").await,
         }
     }
-    async fn sheet(&self, test: &TestApp) -> AssessmentId {
+    pub(crate) async fn sheet(&self, test: &TestApp) -> AssessmentId {
         let new =
             NewSheet { edition: "r7".to_owned(), form: "institution".to_owned(), vendor: None, fiscal_year: 2025 };
         test.app.begin_sheet(&test.command(), self.clinic, new).await.expect("a sheet")
     }
     /// A call that was taken; the address of the consultation.
-    async fn call(&mut self, more: &[Text<'_>]) -> String {
+    pub(crate) async fn call(&mut self, more: &[Text<'_>]) -> String {
         let path = format!("/desks/{}/calls", self.desk);
         self.operator.get(&path).await.is(200);
         let clinic = self.clinic.to_string();
@@ -149,9 +151,11 @@ both! {
         let one = recorded(test, "POST /desks/{id}/calls", w.call(&[])).await;
         let desk = format!("/desks/{}", w.desk);
         // The caller's own county and prefecture, with every role; another operator of the nation; a stranger.
-        for role in [Role::Administrator, Role::Officer, Role::Editor, Role::Viewer, Role::Desk] {
-            let login = format!("{}@county.example", role.code());
-            test.person(&login, w.county, role).await;
+        let roles = [Role::Administrator, Role::Officer, Role::Editor, Role::Viewer, Role::Desk];
+        let areas = [("county", w.county), ("prefecture", w.prefecture)];
+        for (area, place, role) in areas.into_iter().flat_map(|(area, place)| roles.map(|role| (area, place, role))) {
+            let login = format!("{}@{area}.example", role.code());
+            test.person(&login, place, role).await;
             let mut client = Client::signed(test, &login).await;
             is_nothing(&mut client, &one, UNKNOWN).await;
             is_nothing(&mut client, &desk, NO_DESK).await;

@@ -151,6 +151,49 @@ testkit::both! {
         assert!(!got.body.contains("whom-emergency-desk"));
     }
 
+    async fn at_night_and_on_holidays_the_night_number_stands_first(test) {
+        let house = clinic(test).await;
+        let vendor = TypedVendor {
+            name: "みほんシステム".to_owned(), phone: "03-0000-0005".to_owned(), night_phone: "090-0000-0007".to_owned(),
+            ..TypedVendor::default()
+        };
+        test.app.save_vendor(&test.command(), house, vendor).await.expect("a vendor");
+        let code = test.app.renew_help_code(&test.command(), house).await.expect("a code");
+        let mut visitor = Client::of(test);
+        for (at, night) in [
+            ("2026-11-24T09:00", false), ("2026-11-24T17:59", false), ("2026-11-24T18:00", true),
+            ("2026-11-24T22:30", true), ("2026-11-25T08:59", true), ("2026-11-28T10:00", true),
+            // 建国記念の日, and the Friday after it.
+            ("2027-02-11T10:00", true), ("2027-02-12T10:00", false),
+        ] {
+            test.clock.set(format!("{at}:00+09:00").parse().expect("a time"));
+            let got = visitor.get(&format!("/help/{code}")).await.is(200).says("tel:0300000005").says("tel:09000000007");
+            let place = |key: &str| got.body.find(&format!("id=\"whom-{key}\"")).expect("the numbers");
+            assert_eq!(place("vendor-night") < place("vendor-day"), night, "{at}");
+        }
+    }
+
+    async fn whoever_is_no_member_is_told_for_whom_the_desk_is(test) {
+        let only = "かけられるのは、日本医師会の会員の医療機関の方などに限られます";
+        let county = test.organisation(Kind::County, "county-a1").await;
+        let since = jiff::civil::date(2020, 4, 1);
+        let ctx = test.command();
+        let mut visitor = Client::of(test);
+        let house = clinic(test).await;
+        let path = format!("/help/{}", test.app.renew_help_code(&ctx, house).await.expect("a code"));
+        visitor.get(&path).await.is(200).says("id=\"whom-emergency-desk\"").says(only);
+        test.app.join(&ctx, house, county, "A1", None, since).await.expect("a member");
+        let member = visitor.get(&path).await.is(200).says("id=\"whom-emergency-desk\"");
+        assert!(!member.body.contains(only), "{}", member.body);
+        test.end_memberships(house, "2026-11-23").await;
+        visitor.get(&path).await.is(200).says(only);
+        // A member who opens nothing.
+        let other = test.organisation(Kind::Clinic, "4810190019").await;
+        test.app.join(&ctx, other, county, "B", None, since).await.expect("a member");
+        let code = test.app.renew_help_code(&ctx, other).await.expect("a code");
+        visitor.get(&format!("/help/{code}")).await.is(200).says("id=\"whom-emergency-desk\"").says(only);
+    }
+
     async fn posters_hang_in_two_places(test) {
         let house = clinic(test).await;
         let mut owner = Client::signed(test, OWNER).await;

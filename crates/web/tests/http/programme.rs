@@ -54,6 +54,45 @@ testkit::both! {
         owner.get(&format!("/programme?organisation={county}")).await.is(404);
     }
 
+    async fn where_it_is_stuck_and_how_many_could_restore_a_backup(test) {
+        let county = test.organisation(Kind::County, "county-a1").await;
+        test.person("officer@county-a1.example", county, Role::Officer).await;
+        let today = test.command().today();
+        for n in 0..20 {
+            let house = test.organisation(Kind::Clinic, &format!("M{n}")).await;
+            test.app.join(&test.command(), house, county, "A1", None, today).await.expect("a member");
+            let id = sheet(test, house).await;
+            // はい, then いいえ, and the rest not yet.
+            for (key, yes, no) in [("backup-recovery", 8, 6), ("asset-ledger", 5, 9)] {
+                let value = if n < yes { Choice::Yes } else { Choice::No };
+                if n < yes + no {
+                    let wanted = Wanted { value: Some(value), ..Wanted::default() };
+                    let new = NewAnswer { wanted, evidence: None, version: 0 };
+                    test.app.answer(&test.command(), id, key, new).await.expect("an answer");
+                }
+            }
+        }
+        test.app.fold_programme(&test.command()).await.expect("folded");
+        let mut officer = Client::signed(test, "officer@county-a1.example").await;
+        let asked = "edition=r7&form=institution&fiscal_year=2026&by=item";
+        let got = in_every_view(&mut officer, &format!("/programme?{asked}")).await;
+        let got = got.says("<dt>バックアップから戻せる</dt><dd>はい 8、いいえ 6、これから 6</dd>");
+        // Most いいえ first, then the other one, then what nobody has answered.
+        let (_, stuck) = got.body.split_once("<h2>止まっているところ</h2>").expect("where it is stuck");
+        let (stuck, _) = stuck.split_once("</ol>").expect("its end");
+        let figures: Vec<&str> = stuck
+            .split("<span class=\"small\">")
+            .skip(1)
+            .filter_map(|line| line.split('<').next())
+            .take(3)
+            .collect();
+        assert_eq!(figures, ["いいえ 9、これから 6", "いいえ 6、これから 6", "いいえ 0、これから 20"]);
+        for format in ["pdf", "xlsx"] {
+            let path = format!("/papers/programme/{county}.{format}?{asked}");
+            officer.get(&path).await.is(200).says("はい 8、いいえ 6、これから 6");
+        }
+    }
+
     async fn below_the_top_kinds_are_counted_and_not_told(test) {
         let prefecture = test.organisation(Kind::Prefectural, "pref-a").await;
         let county = test.organisation(Kind::County, "county-a1").await;

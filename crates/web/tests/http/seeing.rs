@@ -18,6 +18,12 @@ const CHOICES: [&str; 4] = ["yes", "no", "na", "open"];
 const ASKED: &str = "edition=r7&form=institution&fiscal_year=2026";
 /// Rows that somebody answers; `na` where the form excuses the row.
 const ROWS: [&str; 3] = ["systems-in-use", "asset-ledger", "backup-recovery"];
+/// Beside the rows: complete, under way, not begun, and those that began. The first and the last are shown.
+const STATES: &str = "states";
+/// Weeks as they are kept.
+const MONDAYS: [&str; 2] = ["2026-11-23", "2026-11-30"];
+/// Figures of a line that is no row of the form, in the order of the files.
+const LINE: [&str; 7] = ["institutions", "started", "complete", "yes", "no", "na", "open"];
 
 /// Areas, their place in the list, how many clinics stand right below.
 const TREE: [(&str, Kind, Option<usize>, usize); 7] = [
@@ -30,9 +36,21 @@ const TREE: [(&str, Kind, Option<usize>, usize); 7] = [
     ("county-b2", Kind::County, Some(2), 6),
 ];
 
+/// Most are clinics; some dentists in one county, few hospitals in another.
+fn kind_of(code: &str, n: usize) -> Kind {
+    match (code, n % 2, n % 3) {
+        ("county-a2", 1, _) => Kind::Dental,
+        ("county-b1", _, 1) => Kind::Hospital,
+        _ => Kind::Clinic,
+    }
+}
+
 struct World {
     areas: Vec<OrganisationId>,
     sheets: Vec<(usize, AssessmentId)>,
+    /// How many there are of each kind, and of which each sheet is.
+    there: BTreeMap<Kind, i64>,
+    kinds: BTreeMap<AssessmentId, Kind>,
     /// What each clinic said, by area and row: the truth.
     said: BTreeMap<(usize, &'static str, AssessmentId), &'static str>,
     token: String,
@@ -55,30 +73,39 @@ impl World {
         let operator = test.organisation(Kind::Group, "house").await;
         let person = test.person("operator@mamori.example", operator, Role::Operator).await;
         let token = test.app.issue_token(&test.as_person(person).await, person, "", 60).await.expect("a token");
-        let mut world = Self { areas, sheets: Vec::new(), said: BTreeMap::new(), token };
+        let (sheets, said) = (Vec::new(), BTreeMap::new());
+        let mut world = Self { areas, sheets, there: BTreeMap::new(), kinds: BTreeMap::new(), said, token };
         for (area, (code, _, _, clinics)) in TREE.iter().enumerate() {
             for n in 0..*clinics {
-                let clinic = test.organisation(Kind::Clinic, &format!("{code}-{n}")).await;
+                let kind = kind_of(code, n);
+                *world.there.entry(kind).or_default() += 1;
+                let clinic = test.organisation(kind, &format!("{code}-{n}")).await;
                 let county = world.areas[area];
                 test.app.join(&test.command(), clinic, county, "A1", None, from).await.expect("a member");
-                if n % 5 == 4 {
+                if n == 0 {
+                    test.person(&format!("owner@{code}.example"), clinic, Role::Owner).await;
+                }
+                // A third has not begun: few in each county, more in a prefecture.
+                if n % 3 == 2 {
                     continue;
                 }
                 let new =
                     NewSheet { edition: "r7".into(), form: "institution".into(), vendor: None, fiscal_year: 2026 };
                 let sheet = test.app.begin_sheet(&test.command(), clinic, new).await.expect("a sheet");
                 world.sheets.push((area, sheet));
+                world.kinds.insert(sheet, kind);
             }
         }
         for (n, (area, sheet)) in world.sheets.clone().into_iter().enumerate() {
             for (r, row) in ROWS.into_iter().enumerate() {
-                // Many はい, some いいえ, some not answered; another mixture in each row.
+                // Many はい, some いいえ, some not answered, differently in each row. Who uses no system is through.
+                let through = r == 0 && n % 4 == 1;
                 let choice = match (n * 7 + r * 3) % (5 + r) {
-                    0 => Some(Choice::No),
+                    m if through || m == 0 => Some(Choice::No),
                     1 if r > 0 => None,
                     _ => Some(Choice::Yes),
                 };
-                if let Some(choice) = choice.filter(|c| r > 0 || *c == Choice::Yes || n % 3 == 0) {
+                if let Some(choice) = choice.filter(|c| r > 0 || through || *c == Choice::Yes || n % 3 == 0) {
                     world.answer(test, area, sheet, row, choice).await;
                 }
             }
@@ -105,15 +132,31 @@ impl World {
     /// The true count of an area with everything below, or of what is right below it alone.
     fn truth(&self, area: usize, row: &str, choice: usize, alone: bool) -> i64 {
         let mine = |a: usize| if alone { a == area } else { Self::is_below(a, area) };
+        let all = if alone { few(TREE[area].3) } else { Self::size(area) };
+        if row == STATES {
+            let begun = self.sheets.iter().filter(|(a, _)| mine(*a)).count();
+            let through = self.said.iter().filter(|((a, r, _), said)| mine(*a) && *r == ROWS[0] && **said == "no");
+            return states(few(begun), few(through.count()), all)[choice];
+        }
         let of = |c: &str| {
-            let found = self.said.iter().filter(|((a, r, _), said)| mine(*a) && *r == row && **said == c).count();
-            i64::try_from(found).expect("few")
+            few(self.said.iter().filter(|((a, r, _), said)| mine(*a) && *r == row && **said == c).count())
         };
         if choice < 3 {
             return of(CHOICES[choice]);
         }
-        let all = if alone { i64::try_from(TREE[area].3).expect("few") } else { Self::size(area) };
         all - of("yes") - of("no") - of("na")
+    }
+
+    /// The same of a kind in the whole tree: its states, and its choices over so many rows.
+    fn truth_of_kind(&self, kind: Kind, rows: i64) -> [[i64; 4]; 2] {
+        let n = self.there[&kind];
+        let of = |row: Option<&str>, c: &str| {
+            let fits = |r: &str, sheet: &AssessmentId| self.kinds[sheet] == kind && row.is_none_or(|row| row == r);
+            few(self.said.iter().filter(|((_, r, sheet), said)| fits(r, sheet) && **said == c).count())
+        };
+        let begun = few(self.kinds.values().filter(|k| **k == kind).count());
+        let [yes, no, na] = [of(None, "yes"), of(None, "no"), of(None, "na")];
+        [states(begun, of(Some(ROWS[0]), "no"), n), [yes, no, na, n * rows - yes - no - na]]
     }
 
     async fn api(&self, test: &TestApp, area: usize, by: &str) -> Value {
@@ -122,6 +165,14 @@ impl World {
         let got = Client::new(router(test)).send(request, Body::empty()).await.is(200);
         serde_json::from_str(&got.body).expect("JSON")
     }
+}
+
+fn few(n: usize) -> i64 {
+    i64::try_from(n).expect("few")
+}
+
+fn states(begun: i64, complete: i64, all: i64) -> [i64; 4] {
+    [complete, begun - complete, all - begun, begun]
 }
 
 /// Ranges and sums.
@@ -144,6 +195,27 @@ impl Solver {
     fn known(&mut self, place: usize, n: i64) {
         let range = &mut self.ranges[place];
         *range = (range.0.max(n), range.1.min(n));
+    }
+    /// What adds up in a row: four choices, or three states of which the first two began.
+    fn row(&mut self, places: &[usize], row: &str, whole: usize) {
+        if row == STATES {
+            self.sums.push((places[..3].to_vec(), whole));
+            self.sums.push((places[..2].to_vec(), places[3]));
+        } else {
+            self.sums.push((places.to_vec(), whole));
+        }
+    }
+    /// The places of a row; what is shown of it is known.
+    fn shown(&mut self, name: &str, row: [Option<i64>; 4], most: i64) -> Vec<usize> {
+        let mut out = Vec::new();
+        for (c, n) in row.into_iter().enumerate() {
+            let place = self.count(format!("{name} {c}"), most);
+            if let Some(n) = n {
+                self.known(place, n);
+            }
+            out.push(place);
+        }
+        out
     }
     fn narrow(&mut self) {
         loop {
@@ -176,8 +248,40 @@ fn numbers(body: &str) -> Vec<Option<i64>> {
     cells.map(|cell| cell[..cell.find('<').expect("its end")].parse().ok()).collect()
 }
 
+/// The figures beside the words of a page, in their order; none where one is hidden.
+fn pairs(body: &str) -> Vec<Option<i64>> {
+    let cells = body.split("<dd class=\"number\">").skip(1);
+    cells.map(|cell| cell[..cell.find('<').expect("its end")].parse().ok()).collect()
+}
+
+/// How many said はい, row by row, as an institution reads it beside its own answers: 「14 のうち 9」.
+fn said_yes(body: &str) -> Vec<Option<i64>> {
+    let cells = body.split("<td class=\"number\">").skip(1);
+    cells.map(|cell| cell[..cell.find('<').expect("its end")].rsplit(' ').next()?.parse().ok()).collect()
+}
+
+/// The numbers of a table of a file, without the words at the head of its rows.
+fn of_table(model: &Value, place: usize) -> Vec<Option<i64>> {
+    let rows = model.pointer(&format!("/tables/{place}/rows")).and_then(Value::as_array).expect("the rows");
+    let cells = |row: &Value| row.as_array().expect("cells")[1..].iter().map(Value::as_i64).collect::<Vec<_>>();
+    rows.iter().flat_map(cells).collect()
+}
+
+fn rows_of(picture: &Value) -> Vec<Value> {
+    picture["rows"].as_array().expect("rows").clone()
+}
+
 fn figures(row: &Value) -> [Option<i64>; 4] {
     CHOICES.map(|choice| row[choice].as_i64())
+}
+
+fn shown_states(of: &Value) -> [Option<i64>; 4] {
+    [of["complete"].as_i64(), None, None, of["started"].as_i64()]
+}
+
+/// Institutions, begun, complete.
+fn sheets(of: &Value) -> Vec<Option<i64>> {
+    LINE[..3].iter().map(|name| of[*name].as_i64()).collect()
 }
 
 testkit::both! {
@@ -186,91 +290,135 @@ testkit::both! {
         let mut solver = Solver::default();
         let mut truth: BTreeMap<Key, i64> = BTreeMap::new();
         let mut alone: BTreeMap<Key, i64> = BTreeMap::new();
+        let mut of_kinds: BTreeMap<String, i64> = BTreeMap::new();
         let mut shown = 0;
         test.app.switch_figures(&test.command(), true).await.expect("public");
         for week in 0..2 {
             if week == 1 {
                 test.clock.pass(SignedDuration::from_hours(24 * 7));
-                // Two clinics of one county changed their minds; the others are as they were.
-                let changed: Vec<_> = world.sheets.iter().filter(|(a, _)| *a == 5).take(2).copied().collect();
+                // In one county somebody answers a row that was open; the others are as they were.
+                let open = |of: &&(usize, AssessmentId)| !world.said.contains_key(&(of.0, ROWS[1], of.1));
+                let in_county = world.sheets.iter().filter(|(a, _)| *a == 5);
+                let changed: Vec<_> = in_county.filter(open).take(2).copied().collect();
+                assert!(!changed.is_empty(), "somebody answers");
                 for (area, sheet) in changed {
-                    if !world.said.contains_key(&(area, ROWS[1], sheet)) {
-                        world.answer(test, area, sheet, ROWS[1], Choice::No).await;
-                    }
+                    world.answer(test, area, sheet, ROWS[1], Choice::No).await;
                 }
             }
             test.app.fold_programme(&test.command()).await.expect("folded");
             let mut operator = Client::signed(test, "operator@mamori.example").await;
-            for (area, (code, _, above, _)) in TREE.iter().enumerate() {
+            let by_kind = world.api(test, 0, "kind").await;
+            for (area, (code, _, above, clinics)) in TREE.iter().enumerate() {
                 let all = world.api(test, area, "item").await;
                 let size = World::size(area);
                 assert_eq!(all["institutions"], size);
-                let rows = all["rows"].as_array().expect("rows").clone();
+                let rows = rows_of(&all);
                 // The page, the workbook and the report show what the API shows.
                 let page = operator
                     .get(&format!("/programme?organisation={}&{ASKED}&by=item", world.areas[area]))
                     .await
                     .is(200);
                 let of_rows: Vec<Option<i64>> = rows.iter().flat_map(figures).collect();
-                assert_eq!(numbers(&page.body), of_rows);
+                assert_eq!((numbers(&page.body), pairs(&page.body)), (of_rows.clone(), sheets(&all)));
+                let mut others = Vec::new();
+                for by in ["kind", "area", "week"] {
+                    others.push(rows_of(&world.api(test, area, by).await));
+                }
                 for format in ["xlsx", "pdf"] {
                     let path = format!("/papers/programme/{}.{format}?{ASKED}", world.areas[area]);
                     let file = operator.get(&path).await.is(200);
                     let model: Value =
                         serde_json::from_str(file.body.split_once('\n').expect("its format").1).expect("a model");
-                    let table = model.pointer("/tables/1/rows");
-                    let cells: Vec<Option<i64>> = table
-                        .and_then(Value::as_array)
-                        .expect("the rows")
-                        .iter()
-                        .flat_map(|row| row.as_array().expect("cells")[1..].iter().map(Value::as_i64).collect::<Vec<_>>())
-                        .collect();
-                    assert_eq!(cells, of_rows, "{format}");
+                    assert_eq!(of_table(&model, 0)[1..4], sheets(&all)[..], "{format}");
+                    assert_eq!(of_table(&model, 1), of_rows, "{format}");
+                    for (place, other) in others.iter().enumerate() {
+                        let told: Vec<_> = other.iter().flat_map(|r| LINE.map(|name| r[name].as_i64())).collect();
+                        assert_eq!(of_table(&model, place + 2), told, "{format} {place}");
+                    }
                 }
                 if area == 0 {
-                    let public = Client::of(test).get("/figures").await.is(200);
-                    let year = public.body.contains("令和8年度");
-                    assert!(year, "{}", public.body);
+                    let public = Client::of(test).get("/figures").await.is(200).says("令和8年度");
+                    assert_eq!((numbers(&public.body), pairs(&public.body)), (of_rows.clone(), sheets(&all)));
                 }
-                for row in &rows {
-                    let key = row["key"].as_str().expect("a key").to_owned();
-                    let whole = solver.count(format!("size {area}"), size);
-                    solver.known(whole, size);
-                    let mut parts = Vec::new();
-                    for (c, n) in figures(row).into_iter().enumerate() {
-                        let place = solver.count(format!("{week} {area} {key} {c}"), size);
-                        if let Some(n) = n {
-                            solver.known(place, n);
-                            shown += 1;
+                // An institution sees of its county and of its kind what these see.
+                if *clinics > 0 {
+                    let mut owner = Client::signed(test, &format!("owner@{code}.example")).await;
+                    let beside = owner.get("/beside").await.is(200).body;
+                    let kind = rows_of(&by_kind).into_iter().find(|r| r["key"] == "clinic").expect("clinics");
+                    assert_eq!(pairs(&beside), [sheets(&all), sheets(&kind)].concat(), "{code}");
+                    let yes: Vec<Option<i64>> = rows.iter().map(|r| figures(r)[0]).collect();
+                    assert_eq!(said_yes(&beside), yes, "{code}");
+                }
+                let whole = solver.count(format!("size {area}"), size);
+                solver.known(whole, size);
+                let keys = rows.iter().map(|r| r["key"].as_str().expect("a key"));
+                let of_rows = keys.zip(rows.iter().map(figures)).chain([(STATES, shown_states(&all))]);
+                let mut columns = vec![Vec::new(); 4];
+                for (key, row) in of_rows {
+                    let places = solver.shown(&format!("{week} {area} {key}"), row, size);
+                    solver.row(&places, key, whole);
+                    for (c, place) in places.into_iter().enumerate() {
+                        let true_count = world.truth(area, key, c, false);
+                        truth.insert((week, area, key.to_owned(), c), true_count);
+                        if key == STATES {
+                            assert!(row[c].is_none_or(|n| n == true_count), "{code} {c}: {all}");
+                        } else {
+                            columns[c].push(place);
+                            shown += usize::from(row[c].is_some());
                         }
-                        truth.insert((week, area, key.clone(), c), world.truth(area, &key, c, false));
-                        parts.push(place);
                     }
-                    solver.sums.push((parts, whole));
                 }
-                // Over all rows.
+                // Over all rows, as the association above, the kinds and the weeks show it.
+                let most = size * few(rows.len());
+                for (c, parts) in columns.into_iter().enumerate() {
+                    let place = solver.count(format!("{week} {area} all {c}"), most);
+                    solver.sums.push((parts, place));
+                }
                 if let Some(parent) = *above {
-                    let by = world.api(test, parent, "area").await;
-                    let line = by["rows"].as_array().expect("rows").iter().find(|r| r["key"] == *code).cloned();
-                    for (c, n) in figures(&line.expect("the area")).into_iter().enumerate() {
-                        if let Some(n) = n {
-                            let most = size * 19;
-                            let place = solver.count(format!("{week} {area} all {c}"), most);
-                            solver.known(place, n);
-                            let parts = rows.iter().map(|r| {
-                                solver.count(format!("{week} {area} {} {c}", r["key"].as_str().expect("key")), size)
-                            });
-                            let parts: Vec<usize> = parts.collect();
-                            solver.sums.push((parts, place));
-                        }
+                    let by = rows_of(&world.api(test, parent, "area").await);
+                    let line = by.iter().find(|r| r["key"] == *code).expect("the area");
+                    assert_eq!(sheets(line), sheets(&all), "{code}");
+                    solver.shown(&format!("{week} {area} all"), figures(line), most);
+                    for row in &others[0] {
+                        assert!(LINE[1..].iter().all(|name| row[*name].is_null()), "kinds below the top: {row}");
                     }
                 }
-                for by in ["kind", "week"] {
-                    for row in world.api(test, area, by).await["rows"].as_array().expect("rows") {
-                        for n in figures(row).into_iter().flatten() {
-                            assert!(!(1..5).contains(&n), "{by} shows {n} of {code}");
-                        }
+                for row in &others[2] {
+                    let then = MONDAYS.iter().position(|monday| row["key"] == *monday).expect("a week");
+                    solver.shown(&format!("{then} {area} all"), figures(row), most);
+                    solver.shown(&format!("{then} {area} {STATES}"), shown_states(row), size);
+                }
+                for row in others.iter().flatten() {
+                    let told = LINE[1..].iter().filter_map(|name| row[*name].as_i64()).find(|n| (1..5).contains(n));
+                    assert_eq!(told, None, "{code}: {row}");
+                }
+            }
+            // Kinds add up to the whole tree.
+            let items = few(rows_of(&world.api(test, 0, "item").await).len());
+            let mut tables = [vec![Vec::new(); 4], vec![Vec::new(); 4]];
+            for row in rows_of(&by_kind) {
+                let code = row["key"].as_str().expect("a code");
+                let kind = Kind::from_code(code).expect("a kind");
+                let n = world.there[&kind];
+                assert_eq!(row["institutions"], n);
+                let of_kind = world.truth_of_kind(kind, items);
+                let told = [(STATES, shown_states(&row), n), ("all", figures(&row), n * items)];
+                for ((table, (what, shown_of, most)), truths) in told.into_iter().enumerate().zip(of_kind) {
+                    let name = format!("{week} kind {code} {what}");
+                    let whole = solver.count(format!("{name} whole"), most);
+                    solver.known(whole, most);
+                    let places = solver.shown(&name, shown_of, most);
+                    solver.row(&places, what, whole);
+                    for (c, place) in places.into_iter().enumerate() {
+                        of_kinds.insert(format!("{name} {c}"), truths[c]);
+                        tables[table][c].push(place);
                     }
+                }
+            }
+            for (what, columns) in [STATES, "all"].into_iter().zip(tables) {
+                for (c, parts) in columns.into_iter().enumerate() {
+                    let whole = solver.places[&format!("{week} 0 {what} {c}")];
+                    solver.sums.push((parts, whole));
                 }
             }
             // Areas add up; what stands right below an association that has others below it is nowhere shown.
@@ -281,7 +429,7 @@ testkit::both! {
                     if children.is_empty() {
                         continue;
                     }
-                    let own = i64::try_from(*alone_there).expect("few");
+                    let own = few(*alone_there);
                     let mut of_own = Vec::new();
                     for c in 0..4 {
                         let place = solver.count(format!("{week} own {area} {key} {c}"), own);
@@ -296,7 +444,7 @@ testkit::both! {
                     }
                     let whole = solver.count(format!("own size {area}"), own);
                     solver.known(whole, own);
-                    solver.sums.push((of_own, whole));
+                    solver.row(&of_own, &key, whole);
                 }
             }
         }
@@ -318,6 +466,11 @@ testkit::both! {
                 let (low, high) = solver.ranges[place];
                 assert!(low < high, "week {week}, {name}{} {key} {}: {n} is told", TREE[*area].0, CHOICES[*c]);
             }
+        }
+        for (name, n) in of_kinds.iter().filter(|(_, n)| (1..5).contains(*n)) {
+            small += 1;
+            let (low, high) = solver.ranges[solver.places[name]];
+            assert!(low < high, "{name}: {n} is told");
         }
         assert!(small > 40 && shown > 400, "{small} small counts, {shown} figures shown");
     }

@@ -13,18 +13,18 @@ use testkit::app::TestApp;
 use testkit::both;
 
 const MP4: &[u8] = include_bytes!("../../../../content/seminars/first.mp4");
-const WEBM: &[u8] = include_bytes!("../../../../content/seminars/first.webm");
+pub(crate) const WEBM: &[u8] = include_bytes!("../../../../content/seminars/first.webm");
 const PNG: &[u8] = include_bytes!("../../../../content/seminars/first.png");
 /// An id that nobody has.
 const UNKNOWN: &str = "/seminars/01900000-0000-7000-8000-000000000000";
 const VTT: &str = "WEBVTT\n\n00:00.500 --> 00:04.000\n紙の点検表を見ます。\n\n00:04.000 --> 00:08.000\nバックアップから戻してみます。\n";
 const QUIZ: &str = "変なファイルを開いたら、まず何をしますか。\n○ 線を抜き、責任者に知らせる\n× もう一度開く\n\nだれに知らせますか。\n× だれにも\n○ 責任者";
 
-struct World {
+pub(crate) struct World {
     national: OrganisationId,
     clinic: OrganisationId,
     editor: Client,
-    owner: Client,
+    pub(crate) owner: Client,
     staff: Client,
 }
 
@@ -46,7 +46,7 @@ async fn send(client: &mut Client, path: &str, texts: &[(&str, &str)], files: &[
 }
 
 impl World {
-    async fn new(test: &TestApp) -> Self {
+    pub(crate) async fn new(test: &TestApp) -> Self {
         let [national, _, _, clinic] = nation(test).await;
         for (login, house, role) in [
             ("editor@national.example", national, Role::Editor),
@@ -60,7 +60,7 @@ impl World {
         let staff = Client::signed(test, "staff@clinic.example").await;
         Self { national, clinic, editor, owner, staff }
     }
-    async fn try_put(&mut self, texts: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Got {
+    pub(crate) async fn try_put(&mut self, texts: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Got {
         let national = self.national;
         self.editor.get(&format!("/seminars/new?organisation={national}")).await.is(200);
         send(&mut self.editor, &format!("/seminars?organisation={national}"), texts, files).await
@@ -115,7 +115,7 @@ async fn is_nothing(client: &mut Client, path: &str) {
     client.get(&format!("/papers/certificate/{id}.pdf")).await.is(404);
 }
 
-async fn ranged(client: &mut Client, method: &str, path: &str, headers: &[(&str, &str)]) -> Got {
+pub(crate) async fn ranged(client: &mut Client, method: &str, path: &str, headers: &[(&str, &str)]) -> Got {
     let mut request = Request::builder().method(method).uri(path);
     for (name, value) in headers {
         request = request.header(*name, *value);

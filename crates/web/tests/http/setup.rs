@@ -26,7 +26,14 @@ testkit::both! {
         first(&mut client, &fields).await.goes_to("/setup/systems");
         let made = organisation(test).await;
         assert!(made.codes.is_empty() && made.row.code.starts_with('M'), "{}", made.row.code);
-        in_every_view(&mut client, "/setup/systems").await.says("どれも使っていない");
+        let systems = in_every_view(&mut client, "/setup/systems").await.says("どれも使っていない");
+        // By name; of the last the page says that nobody has confirmed whether it counts.
+        for label in [
+            "レセコン", "電子カルテ", "画像（レントゲンなど）", "検査", "予約・問診",
+            "オンライン資格確認（対象かどうかは未確認です）",
+        ] {
+            assert!(systems.body.contains(&format!("> <span>{label}</span></label>")), "{label}: {}", systems.body);
+        }
         let id = made.row.id.to_string();
         // None and some contradict each other.
         let both = [("organisation", id.as_str()), ("no_systems", "true"), ("system", "receipt"), ("vendor.receipt", "みほん社")];

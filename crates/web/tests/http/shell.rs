@@ -27,6 +27,14 @@ testkit::both! {
         client.get("/assets/../Cargo.toml").await.is(404);
     }
 
+    async fn without_its_database_it_lives_and_is_not_ready(test) {
+        let mut client = Client::of(test);
+        client.get("/readyz").await.is(200);
+        test.app.db.close().await;
+        assert_eq!(client.get("/healthz").await.is(200).body, "ok\n");
+        assert_eq!(client.get("/readyz").await.is(503).body, "not ready\n");
+    }
+
     async fn answers_are_pressed_together(test) {
         let mut client = Client::of(test);
         client.headers = vec![("accept-encoding", "gzip".to_owned())];

@@ -1,0 +1,204 @@
+//! Who may ask a desk, how a caller is found, and what a month comes to, through pages and on both engines.
+
+use crate::client::{Client, form};
+use crate::desk::World;
+use crate::house::{in_every_view, sound};
+use app::organisations::NewOrganisation;
+use app::organisations::membership::NewMember;
+use domain::ids::DeskId;
+use domain::organisations::Kind;
+use domain::people::Role;
+use jiff::SignedDuration;
+use jiff::civil::date;
+use testkit::both;
+
+/// What stands beside words in a table of the page.
+#[track_caller]
+fn beside(body: &str, words: &str) -> String {
+    let at = body.find(&format!(">{words}</th>")).unwrap_or_else(|| panic!("{words} is missing in {body}"));
+    let (_, cell) = body[at..].split_once("<td").expect("a cell");
+    let (_, text) = cell.split_once('>').expect("its text");
+    text.split('<').next().unwrap_or_default().to_owned()
+}
+
+/// The words under which the form of a call offers a requirement.
+async fn words_of(operator: &mut Client, calls: &str, lineage: &str) -> String {
+    let page = operator.get(calls).await.is(200).body;
+    let (_, option) = page.split_once(&format!("<option value=\"{lineage}\"")).expect("the requirement");
+    let (_, words) = option.split_once('>').expect("its words");
+    words.split('<').next().unwrap_or_default().to_owned()
+}
+
+/// A value as it stands in an address.
+fn asked(text: &str) -> String {
+    form(&[("q", text)])
+}
+
+both! {
+    async fn a_desk_for_some_members_is_offered_to_no_others(test) {
+        let mut w = World::new(test).await;
+        test.person("admin@national.example", w.national, Role::Administrator).await;
+        let mut admin = Client::signed(test, "admin@national.example").await;
+        admin.get(&format!("/desks/new?organisation={}", w.national)).await.is(200);
+        let fields = [
+            ("name", "開設者の窓口"), ("phone", "0000-00-0002"), ("mon", "9:00〜18:00"), ("tue", "9:00〜18:00"),
+            ("year_end", "unknown"), ("written", "true"), ("levels", "clinic"), ("member_kinds", "A1"),
+        ];
+        let made = admin.post(&format!("/desks?organisation={}", w.national), &fields).await.is(303);
+        let settings = made.location().split('?').next().expect("a path").to_owned();
+        let kept = admin.get(&settings).await.is(200).says("name=\"member_kinds\" value=\"A1\" checked");
+        sound(&kept);
+        assert!(!kept.body.contains("name=\"member_kinds\" value=\"B\" checked"));
+        let board = settings.trim_end_matches("/settings").to_owned();
+        let id = board.trim_start_matches("/desks/").to_owned();
+        let desk: DeskId = id.parse().expect("an id");
+        test.app.assign_operator(&test.command(), desk, w.operator_id, true).await.expect("assigned");
+
+        // A clinic of a member who opens nothing, and one of another kind.
+        let since = date(2020, 4, 1);
+        let mut others = Vec::new();
+        for (code, kind, as_what) in [("4810190019", Kind::Clinic, "B"), ("4830190012", Kind::Dental, "A1")] {
+            let house = test.organisation(kind, code).await;
+            test.app.join(&test.command(), house, w.county, as_what, None, since).await.expect("a member");
+            let login = format!("owner@{code}.example");
+            test.person(&login, house, Role::Owner).await;
+            others.push((code, Client::signed(test, &login).await));
+        }
+        w.owner.get("/consultations/new").await.is(200).says("見本の相談窓口").says("開設者の窓口");
+        let find = format!("{board}/find");
+        let not_for = "この窓口の対象ではありません";
+        let found = w.operator.get(&format!("{find}?{}", asked("みほん4810100018"))).await.is(200).says("みほん4810100018");
+        assert!(!found.body.contains(not_for), "{}", found.body);
+        let question = [("desk", id.as_str()), ("subject", "見本"), ("text", "聞いてもよいですか。"), ("looked", "true")];
+        for (code, owner) in &mut others {
+            let page = owner.get("/consultations/new").await.is(200).says("見本の相談窓口");
+            assert!(!page.body.contains("開設者の窓口") && !page.body.contains(&id), "{}", page.body);
+            let refused = owner.post("/consultations", &question).await.is(422);
+            sound(&refused.says("相談する窓口を一覧から選んでください").says("聞いてもよいですか。"));
+            owner.get("/consultations").await.is(200).says("まだ相談はありません");
+            // On the telephone the operator sees it before they advise; the other desk is for everybody.
+            let path = format!("{find}?{}", asked(&format!("みほん{code}")));
+            w.operator.get(&path).await.is(200).says(&format!("みほん{code}")).says(not_for);
+            let anybodys = path.replace(&id, &w.desk.to_string());
+            let found = w.operator.get(&anybodys).await.is(200).says(&format!("みほん{code}"));
+            assert!(!found.body.contains(not_for), "{}", found.body);
+        }
+        w.owner.post("/consultations", &question).await.is(303);
+    }
+
+    async fn a_caller_is_found_by_kanji_kana_and_either_number(test) {
+        let mut w = World::new(test).await;
+        let ctx = test.command();
+        let new = NewOrganisation {
+            kind: Kind::Clinic,
+            name: "見本駅前医院".to_owned(),
+            kana: "ミホンエキマエイイン".to_owned(),
+            prefecture: String::new(),
+            code: Some("4810100026".to_owned()),
+            codes: Vec::new(),
+            profile: serde_json::json!({}),
+        };
+        let station = test.app.add_organisation(&ctx, new).await.expect("a clinic");
+        test.app.join(&ctx, station, w.county, "A1", None, date(2015, 4, 1)).await.expect("a member");
+        let doctor = NewMember {
+            name: "見本 次郎".to_owned(),
+            kana: "ミホン ジロウ".to_owned(),
+            kind: "A1".to_owned(),
+            number: "0012345".to_owned(),
+            register_number: "654321".to_owned(),
+        };
+        test.app.hand_on(&ctx, w.county, station, doctor, date(2020, 4, 1)).await.expect("opened");
+
+        let station = station.to_string();
+        let find = format!("/desks/{}/find", w.desk);
+        for typed in ["見本駅", "みほんえき", "ﾐﾎﾝｴｷﾏｴ", "見本次", "0012345", "００１２３４５", "654321", "６５４３２１"] {
+            let found = w.operator.get(&format!("{find}?{}", asked(typed))).await.is(200);
+            let found = found.says("見本駅前医院").says(&station).says("****345").says("***321");
+            for number in ["0012345", "654321"] {
+                assert!(!found.body.contains(number), "{typed}: {number} is told");
+            }
+        }
+        for typed in ["見本町", "0012346", "654322"] {
+            let found = w.operator.get(&format!("{find}?{}", asked(typed))).await.is(200);
+            assert!(!found.body.contains(&station), "{typed}");
+        }
+
+        let calls = format!("/desks/{}/calls", w.desk);
+        let words = words_of(&mut w.operator, &calls, "backup-recovery").await;
+        assert!(words.chars().count() > 4, "{words}");
+        let about = [
+            ("institution", station.as_str()), ("caller", "見本 次郎"), ("number", "654321"),
+            ("lineage", "backup-recovery"), ("line", "2"), ("urgency", "today"),
+        ];
+        let one = w.call(&about).await;
+        let page = in_every_view(&mut w.operator, &one).await.says("見本駅前医院").says("見本 次郎").says("***321");
+        let page = page.says(&format!("<p class=\"small\" lang=\"ja\">{words}</p>"));
+        let page = page.says("<dd>二次（調査会社や弁護士の紹介）</dd>").says("<span class=\"tag\">今日のうちに</span>");
+        assert!(!page.body.contains("654321"), "{}", page.body);
+        let figures = w.operator.get(&format!("/desks/{}/statistics", w.desk)).await.is(200);
+        for (row, n) in [
+            (words.as_str(), "1"), ("一次（助言）", "0"), ("二次（調査会社や弁護士の紹介）", "1"), ("今日のうちに", "1"),
+            ("いますぐ", "0"), ("ふつう", "0"),
+        ] {
+            assert_eq!(beside(&figures.body, row), n, "{row}");
+        }
+    }
+
+    async fn a_month_is_told_in_figures_without_names(test) {
+        let mut w = World::new(test).await;
+        let sheet = w.sheet(test).await.to_string();
+        let desk = w.desk.to_string();
+        // November, by telephone and answered at once; and in writing, answered when the desk had been open for ninety
+        // minutes.
+        w.call(&[("caller", "見本 次郎"), ("number", "12345678"), ("lineage", "backup-recovery")]).await;
+        let question = [
+            ("desk", desk.as_str()), ("subject", "バックアップの戻し方"), ("text", "USBメモリーだけで足りますか。"),
+            ("assessment", sheet.as_str()), ("key", "backup-recovery"), ("looked", "true"),
+        ];
+        w.owner.get(&format!("/consultations/new?assessment={sheet}&key=backup-recovery")).await.is(200);
+        let sent = w.owner.post("/consultations", &question).await.is(303);
+        let written = sent.location().split('?').next().expect("a path").to_owned();
+        test.clock.pass(SignedDuration::from_mins(90));
+        let mut operator = Client::signed(test, "desk@national.example").await;
+        let version = operator.get(&written).await.is(200).value("version").expect("a version");
+        let answer = [("version", version.as_str()), ("act", "answer"), ("text", "二つ目の場所が要ります。")];
+        operator.post(&format!("{written}/work"), &answer).await.is(303);
+        // December, of no item, for the second line, and not answered yet.
+        test.clock.pass(SignedDuration::from_hours(24 * 10));
+        w.operator = Client::signed(test, "desk@national.example").await;
+        w.call(&[("caller", "見本 三郎"), ("line", "2"), ("urgency", "today"), ("advice", "")]).await;
+        let words = words_of(&mut w.operator, &format!("/desks/{desk}/calls"), "backup-recovery").await;
+
+        // Whoever runs the desk reads the figures; the operator of the installation is not asked.
+        test.person("officer@national.example", w.national, Role::Officer).await;
+        let mut officer = Client::signed(test, "officer@national.example").await;
+        let page = format!("/desks/{desk}/statistics");
+        let november = in_every_view(&mut officer, &format!("{page}?month=2026-11")).await;
+        for (row, n) in [
+            ("相談の数", "2"), ("電話", "1"), ("書いた相談", "1"), ("一次（助言）", "2"),
+            ("二次（調査会社や弁護士の紹介）", "0"), ("ふつう", "1"), ("今日のうちに", "0"), ("いますぐ", "1"),
+            ("答えた", "2"), ("受け付け", "0"), (words.as_str(), "2"),
+            ("最初の答えまでの時間（真ん中の値）", "1時間30分"),
+            ("最初の答えまでの時間（10件のうち9件はこれより短い）", "1時間30分"),
+        ] {
+            assert_eq!(beside(&november.body, row), n, "{row}");
+        }
+        let november = november.says("令和8年11月").says("令和8年12月");
+        // Without a month, that of today.
+        let december = officer.get(&page).await.is(200);
+        sound(&december);
+        for (row, n) in [
+            ("相談の数", "1"), ("電話", "1"), ("書いた相談", "0"), ("一次（助言）", "0"),
+            ("二次（調査会社や弁護士の紹介）", "1"), ("今日のうちに", "1"), ("受け付け", "1"), ("項目を決めない", "1"),
+        ] {
+            assert_eq!(beside(&december.body, row), n, "{row}");
+        }
+        assert!(!december.body.contains(&words) && !december.body.contains("最初の答えまでの時間"), "{}", december.body);
+        for body in [&november.body, &december.body] {
+            for name in ["みほん4810100018", "4810100018", "見本 次郎", "見本 三郎", "12345678", "USBメモリー", "声が震えている"] {
+                assert!(!body.contains(name), "{name} in {body}");
+            }
+        }
+        officer.get(&format!("{page}?month=2026-10")).await.is(200).says("この月の相談はありません");
+    }
+}
