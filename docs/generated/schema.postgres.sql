@@ -697,6 +697,26 @@ CREATE TABLE notice_counts (
   PRIMARY KEY (notice_id, association_id)
 );
 
+CREATE TABLE notice_files (
+  organisation_id bytea NOT NULL,
+  id bytea NOT NULL,
+  notice_id bytea NOT NULL,
+  place bigint NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  media_type text COLLATE "C" NOT NULL,
+  bytes bigint NOT NULL,
+  sha256 text COLLATE "C" NOT NULL,
+  added_at bigint NOT NULL,
+  added_by bytea,
+  FOREIGN KEY (organisation_id) REFERENCES organisations(id),
+  PRIMARY KEY (organisation_id, id),
+  UNIQUE (id)
+);
+
+CREATE INDEX notice_files_by_hash ON notice_files USING btree (sha256);
+
+CREATE INDEX notice_files_by_notice ON notice_files USING btree (organisation_id, notice_id, place);
+
 CREATE TABLE notice_mails (
   organisation_id bytea NOT NULL,
   notice_id bytea NOT NULL,
@@ -770,6 +790,7 @@ CREATE TABLE notices (
   created_at bigint NOT NULL,
   changed_at bigint NOT NULL,
   version bigint NOT NULL,
+  officer_id bytea,
   FOREIGN KEY (organisation_id) REFERENCES organisations(id),
   PRIMARY KEY (organisation_id, id),
   UNIQUE (id)

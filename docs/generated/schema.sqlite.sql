@@ -636,6 +636,24 @@ CREATE TABLE notice_counts (
   PRIMARY KEY (notice_id, association_id)
 ) STRICT;
 
+CREATE TABLE notice_files (
+  organisation_id BLOB NOT NULL REFERENCES organisations (id),
+  id BLOB NOT NULL UNIQUE,
+  notice_id BLOB NOT NULL,
+  place INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  media_type TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  sha256 TEXT NOT NULL,
+  added_at INTEGER NOT NULL,
+  added_by BLOB,
+  PRIMARY KEY (organisation_id, id)
+) STRICT;
+
+CREATE INDEX notice_files_by_hash ON notice_files (sha256);
+
+CREATE INDEX notice_files_by_notice ON notice_files (organisation_id, notice_id, place);
+
 CREATE TABLE notice_mails (
   organisation_id BLOB NOT NULL REFERENCES organisations (id),
   notice_id BLOB NOT NULL,
@@ -705,7 +723,7 @@ CREATE TABLE notices (
   check_code TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   changed_at INTEGER NOT NULL,
-  version INTEGER NOT NULL,
+  version INTEGER NOT NULL, officer_id BLOB,
   PRIMARY KEY (organisation_id, id)
 ) STRICT;
 

@@ -125,7 +125,8 @@ fn the_first_ten_minutes_are_told_in_their_order() {
     assert_eq!(plain(&first.title), "画面いっぱいの警告と電話番号が出た");
     let said = plain(&first.steps.join(""));
     let mut at = 0;
-    for words in ["それは詐欺です", "電話しません", "お金を払いません", "遠隔操作で入らせません"] {
+    for words in ["それは詐欺です", "電話しません", "お金を払いません", "遠隔操作で入らせません"]
+    {
         let found = said[at..].find(words).unwrap_or_else(|| panic!("{words} does not follow in {said}"));
         at += found;
     }

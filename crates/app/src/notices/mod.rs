@@ -33,10 +33,10 @@ pub(crate) use mailed::MAIL_JOB;
 pub use mailed::Mailed;
 pub use outside::read::pdf::read as read_pdf;
 pub use read::NoticeView;
-pub use threads::Cited;
 pub(crate) use read::unaltered;
 pub use receipts::{AskedReceipts, FurtherDown, ReceiptLine, Receipts, Way};
 pub use storage::notices::{BoxLine, CiteRow, ContactRow, Letterhead, Member, NoticeMail, NoticeRow, OutsideRow};
+pub use threads::Cited;
 
 use crate::{Ctx, Error, Result};
 use domain::ids::{NoticeId, OrganisationId};

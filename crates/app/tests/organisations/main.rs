@@ -48,7 +48,8 @@ async fn belongings(test: &TestApp, clinic: OrganisationId) {
     let mut file = test.app.incoming().expect("a place for files");
     file.take(b"%PDF-1.7\n%%EOF\n").expect("bytes");
     test.app.add_evidence(&ctx, clinic, "台帳.pdf", file).await.expect("a file");
-    let vendor = app::vendors::TypedVendor { name: "みほんシステム".into(), ..app::vendors::TypedVendor::default() };
+    let vendor =
+        app::vendors::TypedVendor { name: "みほんシステム".into(), ..app::vendors::TypedVendor::default() };
     test.app.save_vendor(&ctx, clinic, vendor).await.expect("a vendor");
 }
 

@@ -52,7 +52,8 @@ fn every_route_that_writes_leaves_a_record() {
     let named = NOTHING_TO_RECORD.iter().map(|(route, _)| *route).chain(BY_THE_USE_CASE.iter().map(|(r, ..)| *r));
     wrong.extend(named.filter(|route| !writes.contains(*route)).map(|route| format!("{route}: no such route writes")));
     for (route, file, name) in BY_THE_USE_CASE {
-        let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(file)).expect("a file");
+        let text =
+            std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(file)).expect("a file");
         let body = text.split(&format!("async fn {name}(")).nth(1).and_then(|rest| rest.split("async fn ").next());
         if !body.is_some_and(|body| body.contains("audit_records().await, before + ")) {
             wrong.push(format!("{route}: {name} counts no records"));

@@ -138,9 +138,8 @@ impl World {
             let through = self.said.iter().filter(|((a, r, _), said)| mine(*a) && *r == ROWS[0] && **said == "no");
             return states(few(begun), few(through.count()), all)[choice];
         }
-        let of = |c: &str| {
-            few(self.said.iter().filter(|((a, r, _), said)| mine(*a) && *r == row && **said == c).count())
-        };
+        let of =
+            |c: &str| few(self.said.iter().filter(|((a, r, _), said)| mine(*a) && *r == row && **said == c).count());
         if choice < 3 {
             return of(CHOICES[choice]);
         }
