@@ -17,7 +17,7 @@ pub async fn fill(engine: Engine, institutions: u64) -> Done<(Data, Duration)> {
 
 /// The same with so many answers of each institution.
 pub async fn fill_with(engine: Engine, institutions: u64, answers: &str) -> Done<(Data, Duration)> {
-    let (data, begun) = (Data::new(engine)?, Instant::now());
+    let (data, begun) = (Data::durable(engine)?, Instant::now());
     data.json(&["simulate", "--institutions", &institutions.to_string(), "--answers", answers]).await?;
     Ok((data, begun.elapsed()))
 }

@@ -54,7 +54,8 @@ sql::statements! {
     ROLES_OF = "SELECT r.organisation_id, r.role, o.code, o.name, o.kind FROM roles r
         JOIN organisations o ON o.id = r.organisation_id WHERE r.person_id = $1 ORDER BY o.code, r.role";
     INSTITUTIONS_OF_GROUP = "SELECT id, code, name, kind FROM organisations WHERE group_id = $1 ORDER BY code";
-    ANYBODY = "SELECT role FROM roles WHERE organisation_id = $1 ORDER BY role LIMIT 1";
+    ANYBODY = "SELECT r.role FROM roles r WHERE r.organisation_id = $1 OR r.organisation_id =
+        (SELECT o.group_id FROM organisations o WHERE o.id = $1) ORDER BY r.role LIMIT 1";
     MEMBERS = "SELECT p.id, p.login, p.name, p.email, r.role,
         (SELECT COUNT(*) FROM second_factors f WHERE f.person_id = p.id)
         + (SELECT COUNT(*) FROM passkeys k WHERE k.person_id = p.id) AS factors

@@ -327,7 +327,8 @@ impl App {
                     Some(_) => return Err(Error::field("number", "member-number-taken")),
                     None => {
                         members::add_person(tx, &permit, person, &row.name, ctx.micros())?;
-                        members::add(tx, &permit, &row)?;
+                        // Who opens nothing else leaves with the institution.
+                        members::add(tx, &permit, &MemberRow { to: mine.to, ..row.clone() })?;
                         person
                     }
                 };

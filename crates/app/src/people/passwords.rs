@@ -7,7 +7,7 @@ use crate::{App, Ctx, Error, Field, Result};
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::{Algorithm, Argon2, Params, Version};
 use domain::ids::{PersonId, SessionId};
-use domain::people::{PASSWORD_MAX, PASSWORD_MIN};
+use domain::people::{PASSWORD_MAX, PASSWORD_MIN, login_key};
 use domain::policy::Action;
 use storage::{audit, people};
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -137,7 +137,8 @@ impl App {
             .await
     }
 
-    /// Sets anybody's password and ends their sessions and tokens: by command, or by the operator.
+    /// Sets anybody's password and ends their sessions and tokens: by command, or by the operator. A first password ends
+    /// no token: before it nobody else can have signed in, and a script may have made one already.
     ///
     /// # Errors
     /// Not found for an unknown 利用者ID; field `password`.
@@ -147,14 +148,17 @@ impl App {
         let about = self.about(person).await?;
         let hash = self.new_password(password, &about.iter().map(String::as_str).collect::<Vec<_>>()).await?;
         let entry = self.entry(ctx, super::INSTALLATION, Action::Operate, person.bytes(), "set password".to_owned());
-        let now = ctx.micros();
+        let (now, key) = (ctx.micros(), login_key(login));
         self.db
             .write(move |tx| {
+                let had_one = people::credentials(tx, &key)?.is_some_and(|c| !c.password_hash.is_empty());
                 if !people::set_password(tx, &permit, person, &hash, now)? {
                     return Err(Error::not_found());
                 }
                 people::end_sessions(tx, &permit, person, None)?;
-                people::revoke_tokens(tx, &permit, person)?;
+                if had_one {
+                    people::revoke_tokens(tx, &permit, person)?;
+                }
                 Ok(audit::append(tx, &entry)?)
             })
             .await

@@ -23,7 +23,8 @@ statements! {
     COUNT_WITHOUT_PEOPLE = "SELECT COUNT(DISTINCT m.organisation_id) AS n FROM memberships m
         JOIN organisations o ON o.id = m.organisation_id WHERE m.association_id = $1 AND m.valid_from <= $2
         AND (m.valid_to IS NULL OR m.valid_to >= $2) AND o.active
-        AND NOT EXISTS (SELECT 1 FROM roles r WHERE r.organisation_id = m.organisation_id)";
+        AND NOT EXISTS (SELECT 1 FROM roles r WHERE r.organisation_id = m.organisation_id
+        OR r.organisation_id = o.group_id)";
     RENAME_PERSON = "UPDATE memberships SET person_id = $2 WHERE person_id = $1";
 }
 

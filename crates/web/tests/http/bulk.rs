@@ -51,7 +51,7 @@ testkit::both! {
         let page = in_every_view(&mut office, &path).await.says("いま 230 軒").says("1台のパソコン").says("みほん049医院");
         assert!(!page.body.contains("みほん050医院") && page.body.contains("?after="), "fifty on a page");
         let before = test.audit_records().await;
-        let got = office.post(&path, &[("who", "all"), ("act", "look")]).await.is(200).says("230 枚の紙").says("ファイル 3 つ");
+        let got = office.post(&path, &[("who", "all"), ("act", "look")]).await.is(200).says("230 枚の紙").says("ファイル 3 個");
         sound(&got);
         assert_eq!(test.audit_records().await, before, "looking changes nothing");
         recorded(test, "POST /organisations/{id}/invitations", office.post(&path, &[("who", "all"), ("act", "print")])).await.goes_to(&path);
@@ -144,11 +144,11 @@ testkit::both! {
         // What was printed makes nobody an owner there, with an account or without.
         let mut finder = Client::of(test);
         finder.get("/invitation").await.is(200);
+        let mut signed = Client::signed(test, OFFICE).await;
         let before = test.audit_records().await;
         finder.get(&printed).await.is(409).says("この紙のコードは使えない");
         finder.get("/invitation").await.is(200);
         finder.post(&printed, &fields("finder")).await.is(409).says("この紙のコードは使えない");
-        let mut signed = Client::signed(test, OFFICE).await;
         signed.post(&format!("{printed}/join"), &[]).await.is(409).says("この紙のコードは使えない");
         assert_eq!(test.audit_records().await, before);
         // Their own invitations go on.

@@ -80,6 +80,7 @@ testkit::both! {
             ("sender", "みほん医師会"),
             ("title", "点検のお願い"),
             ("body", "点検をお願いします。"),
+            ("asks_receipt", "true"),
         ];
         let begun = recorded(test, "POST /notices", office.post("/notices", &letter)).await.is(303);
         let notice = begun.location().split('?').next().expect("a path").to_owned();

@@ -92,7 +92,7 @@ both! {
         let (mut found, mut page) = (names(&first.body), first);
         assert_eq!(found.len(), 50);
         let mut pages = 1;
-        while let Some((_, rest)) = page.body.split_once(&format!("{path}?after=")) {
+        while let Some((_, rest)) = page.body.split_once(&format!("href=\"{path}?after=")) {
             let after = rest.split('"').next().expect("a place").to_owned();
             page = office.get(&format!("{path}?after={after}")).await.is(200);
             sound(&page);
