@@ -24,7 +24,7 @@ pub struct Officer {
 /// How a draft is decided about, as its page says it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deciding {
-    /// The name of the officer who was named.
+    /// The name of the officer who was named and decides.
     pub officer: Option<String>,
     /// Why whoever looks does not decide on screen, by the key of the sentence.
     pub hindered: Option<&'static str>,
@@ -44,6 +44,12 @@ fn officers(tx: &sql::Tx<'_>, permit: &Permit, organisation: OrganisationId) -> 
         Officer { id: member.id, name }
     });
     Ok(named.collect())
+}
+
+/// The name of the officer who was named for a draft, if they hold the right now.
+pub(super) fn named_officer(tx: &sql::Tx<'_>, permit: &Permit, draft: &NoticeRow) -> Result<Option<String>> {
+    let Some(named) = draft.officer else { return Ok(None) };
+    Ok(officers(tx, permit, draft.organisation)?.into_iter().find(|o| o.id == named).map(|o| o.name))
 }
 
 /// Why the actor, who holds the right, does not decide about a draft on screen; the key of the sentence.
@@ -131,24 +137,28 @@ impl App {
         self.db
             .read(move |tx| {
                 let (permit, row) = own(tx, &ctx, Action::SeeNotices, id)?;
-                let officer = match row.officer {
-                    Some(officer) => storage::people::name(tx, officer)?,
-                    None => None,
-                };
+                let officer = named_officer(tx, &permit, &row)?;
                 Ok(Deciding { officer, hindered: hindrance(tx, &permit, &ctx, &row)? })
             })
             .await
     }
 
-    /// 決裁: approves a draft on screen, or notes that it was approved on paper.
+    /// 決裁: approves a draft on screen, or notes that it was approved on paper; `seen`: the version that was looked at.
     ///
     /// # Errors
-    /// Not found, forbidden; conflict `notice-not-a-draft`; without a note `notice-other-officer`, `notice-own-draft`.
-    pub async fn approve_notice(&self, ctx: &Ctx, id: NoticeId, note: &str) -> Result<()> {
+    /// Not found, forbidden; stale; conflict `notice-not-a-draft`; without a note `notice-other-officer`,
+    /// `notice-own-draft`.
+    pub async fn approve_notice(&self, ctx: &Ctx, id: NoticeId, note: &str, seen: Option<i64>) -> Result<()> {
         let (ctx, salt, note) = (ctx.clone(), self.salt(), clean_line(note));
         self.db
             .write(move |tx| {
                 let (permit, row) = own(tx, &ctx, Action::ApproveNotices, id)?;
+                // Held before it is read: what was looked at is what is approved, whoever writes at the same moment.
+                storage::notices::files::hold(tx, &permit, row.organisation, id)?;
+                let row = storage::notices::find(tx, id)?.ok_or_else(Error::not_found)?;
+                if seen.is_some_and(|seen| seen != row.version) {
+                    return Err(Error::Stale { current: Box::new(super::json::row_json(&row)) });
+                }
                 if note.is_empty()
                     && let Some(why) = hindrance(tx, &permit, &ctx, &row)?
                 {

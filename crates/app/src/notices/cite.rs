@@ -148,9 +148,16 @@ pub(super) fn resolve(
     for cite in recognise(tx, house, typed, text, ctx.today())? {
         let outside = cite.is_outside();
         let fault = |code| Error::Invalid(vec![Field::new("cites", code).with("number", cite.number.as_str())]);
+        // Several letters of one number are told apart by what was said of them.
+        let key = if cite.named {
+            let day = cite.date.map(|d| d.to_string()).unwrap_or_default();
+            format!("{} {} {day}", cite.key, number_key(&cite.issuer)).trim_end().to_owned()
+        } else {
+            cite.key.clone()
+        };
         let row = CiteRow {
             notice: id,
-            key: cite.key.clone(),
+            key,
             number: Some(cite.number.clone()),
             issuer: cite.issuer.clone(),
             date: cite.date,

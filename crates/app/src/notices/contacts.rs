@@ -159,11 +159,8 @@ impl App {
     pub async fn approval_paper(&self, ctx: &Ctx, id: NoticeId) -> Result<Document> {
         let ctx2 = ctx.clone();
         let read = move |tx: &sql::Tx<'_>| {
-            let (_, row) = own(tx, &ctx2, Action::WriteNotices, id)?;
-            let officer = match row.officer {
-                Some(officer) => storage::people::name(tx, officer)?,
-                None => None,
-            };
+            let (permit, row) = own(tx, &ctx2, Action::WriteNotices, id)?;
+            let officer = super::approve::named_officer(tx, &permit, &row)?;
             Ok::<_, Error>((row, officer))
         };
         let (row, officer) = self.db.read(read).await?;

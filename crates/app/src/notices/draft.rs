@@ -5,7 +5,7 @@ use super::own;
 use crate::once::{Made, Once};
 use crate::{App, Ctx, Error, Field, Result};
 use domain::ids::{NoticeId, OrganisationId, PersonId};
-use domain::notices::{Block, CITES_MAX, LINE_MAX, Letter, SUMMARY_LINES, Seal, State, faults, is_unnumbered, styled};
+use domain::notices::{Block, CITES_MAX, LINE_MAX, Letter, SUMMARY_LINES, Seal, State, faults, styled};
 use domain::policy::Action;
 use domain::text::{clean_line, clean_lines};
 use jiff::civil::Date;
@@ -57,7 +57,7 @@ impl TypedNotice {
     fn letter(&self, style: &str) -> Letter {
         let number = styled(style, &clean_line(&self.number));
         Letter {
-            number: (!number.is_empty() && !is_unnumbered(&number)).then_some(number),
+            number: (!number.is_empty()).then_some(number),
             date: self.date,
             addressee: clean_line(&self.addressee),
             sender: clean_line(&self.sender),
@@ -247,6 +247,8 @@ impl App {
             .db
             .write(move |tx| {
                 let (permit, row) = own(tx, &ctx, Action::WriteNotices, id)?;
+                // Held first: nobody adds a file meanwhile.
+                storage::notices::files::hold(tx, &permit, row.organisation, id)?;
                 let free = storage::notices::files::clear(tx, &permit, row.organisation, id)?;
                 if !storage::notices::delete(tx, &permit, row.organisation, id)? {
                     return Err(Error::Conflict("notice-issued"));

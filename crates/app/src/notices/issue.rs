@@ -77,7 +77,7 @@ impl App {
     }
 
     /// Relays a notice: a cover letter of one's own around it, sent at once. Where the office asks for approval, the
-    /// one who relays gives it, if they may and nobody else could.
+    /// one who relays gives it, if they may and nobody else could; else it waits as a draft.
     ///
     /// # Errors
     /// As [`App::draft_notice`] and [`App::issue_notice`].
@@ -95,10 +95,12 @@ impl App {
         self.once(ctx, once, move |tx| {
             let id = draft(tx)?;
             let (permit, row) = own(tx, &ctx2, Action::IssueNotices, id)?;
-            if needs_approval(tx, &permit, organisation)?
-                && ctx2.may(Action::ApproveNotices, organisation).is_ok()
-                && super::approve::hindrance(tx, &permit, &ctx2, &row)?.is_none()
-            {
+            if needs_approval(tx, &permit, organisation)? {
+                if ctx2.may(Action::ApproveNotices, organisation).is_err()
+                    || super::approve::hindrance(tx, &permit, &ctx2, &row)?.is_some()
+                {
+                    return shown(tx, id);
+                }
                 let by = ctx2.actor.person();
                 storage::notices::approve(tx, &permit, organisation, id, by, "", ctx2.micros())?;
             }
@@ -183,11 +185,14 @@ impl App {
     /// Number and day as they are said at issue; both are checked.
     fn complete(&self, tx: &sql::Tx<'_>, permit: &Permit, row: &mut NoticeRow, sending: &Sending) -> Result<()> {
         let head = storage::notices::letterhead(tx, permit, row.organisation)?;
-        let mut unnumbered = false;
         if let Some(number) = &sending.number {
             let number = styled(head.as_ref().map_or("", |h| h.number_style.as_str()), &clean_line(number));
-            unnumbered = is_unnumbered(&number);
-            row.letter.number = (!number.is_empty() && !unnumbered).then_some(number);
+            row.letter.number = (!number.is_empty()).then_some(number);
+        }
+        // A draft says 事務連絡 in the place of its number; what is sent then has none.
+        let unnumbered = row.letter.number.as_deref().is_some_and(is_unnumbered);
+        if unnumbered {
+            row.letter.number = None;
         }
         row.letter.date = sending.date.or(row.letter.date);
         let mut wrong = Vec::new();

@@ -12,6 +12,9 @@ use jiff::civil::Date;
 use storage::notices::{Line, Member, NoticeRow};
 use storage::organisations::listing;
 
+/// Hits of a name that are looked at: as many as the list gives.
+const LOOKED_AT: usize = 400;
+
 /// How a receipt came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
@@ -136,14 +139,10 @@ impl App {
                     return Err(Error::Conflict("notice-not-issued"));
                 }
                 let house = notice.organisation;
-                let named = storage::notices::named(tx, id)?;
+                let to_all = storage::notices::to_all(tx, id)?;
                 let read = storage::notices::read_count(tx, id)?;
-                let all = match named {
-                    // Roll-ups and lists, never the members themselves.
-                    0 => listing::count(tx, house, listing::EVERYBODY)? - listing::count(tx, house, listing::PERSONS)?,
-                    named => named,
-                };
-                let (found, more) = page(tx, &permit, (house, id), named == 0, &asked, today)?;
+                let all = if to_all { storage::notices::listed(tx, house)? } else { storage::notices::named(tx, id)? };
+                let (found, more) = page(tx, &permit, (house, id), to_all, &asked, today)?;
                 let relays = storage::notices::relays(tx, id)?;
                 let line = |(member, receipt): Line| {
                     let relay = relays.iter().find(|r| r.organisation == member.id);
@@ -180,7 +179,7 @@ impl App {
     /// Records that an organisation acknowledged a notice; reading goes with it. A repeat changes nothing.
     ///
     /// # Errors
-    /// Not found, forbidden; conflict `notice-asks-no-receipt`: nothing is recorded.
+    /// Not found, forbidden.
     pub async fn acknowledge_notice(&self, ctx: &Ctx, id: NoticeId, reader: OrganisationId) -> Result<()> {
         self.receive(ctx, id, reader, true).await
     }
@@ -194,9 +193,6 @@ impl App {
                     return Err(Error::not_found());
                 }
                 let permit = ctx.may(Action::ReadNotices, reader)?;
-                if acknowledge && !asks_receipt(tx, id)? {
-                    return Err(Error::Conflict("notice-asks-no-receipt"));
-                }
                 let by = ctx.actor.person();
                 let at = ctx.micros();
                 let read = storage::notices::read(tx, &permit, reader, id, by, Way::Screen.code(), at)?;
@@ -288,7 +284,11 @@ fn page(
             lines.extend(storage::notices::have_read(tx, permit, notice, today, after, left(&lines))?);
         }
     } else {
-        for subject in listing::find(tx, permit, house, &key, most + 1)? {
+        // The list knows more than those to whom the letter went.
+        for subject in listing::find(tx, permit, house, &key, LOOKED_AT)? {
+            if lines.len() > most {
+                break;
+            }
             let member = OrganisationId::from_bytes(subject);
             if storage::notices::is_reader(tx, id, member, today)?
                 && let Some((name, code, kind)) = storage::organisations::label(tx, member)?
@@ -302,10 +302,6 @@ fn page(
     let more = lines.len() > most;
     lines.truncate(most);
     Ok((lines, more))
-}
-
-fn asks_receipt(tx: &sql::Tx<'_>, id: NoticeId) -> Result<bool> {
-    Ok(storage::notices::find(tx, id)?.is_some_and(|n| n.asks_receipt))
 }
 
 /// Counts a reader of a notice for the letters inside, under the association that it came from. The rows are taken in

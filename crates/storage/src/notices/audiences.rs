@@ -2,7 +2,7 @@
 //! associations, and nothing is left when a membership ends.
 
 use super::letters::lines;
-use super::{ADDRESS, INBOX, IS_MEMBER, IS_READER, MEMBERS, NAMED, OF_MATTER, UNREAD};
+use super::{ADDRESS, INBOX, IS_MEMBER, IS_READER, LISTED, MEMBERS, NAMED, OF_MATTER, TO_ALL, UNREAD};
 use crate::rows;
 use domain::ids::{NoticeId, OrganisationId};
 use domain::organisations::Kind;
@@ -32,12 +32,28 @@ pub fn address(
     Ok(())
 }
 
-/// How many readers were named; nought: it went to all members.
+/// How many of the readers who were named are not closed.
 ///
 /// # Errors
 /// As the engine gives them.
 pub fn named(tx: &Tx, notice: NoticeId) -> Result<i64> {
-    tx.query_one(&NAMED, &[rows::id(notice.bytes()), rows::id(ALL_MEMBERS)])?.int("n")
+    tx.query_one(&NAMED, &[rows::id(notice.bytes())])?.int("n")
+}
+
+/// Whether a notice went to all members. Nobody being named says it not: who was named may have left Mamori.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn to_all(tx: &Tx, notice: NoticeId) -> Result<bool> {
+    Ok(tx.query_one(&TO_ALL, &[rows::id(notice.bytes()), rows::id(ALL_MEMBERS)])?.int("n")? > 0)
+}
+
+/// How many institutions stand in the list of an association that are not closed.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn listed(tx: &Tx, association: OrganisationId) -> Result<i64> {
+    tx.query_one(&LISTED, &[rows::id(association.bytes())])?.int("n")
 }
 
 /// Whether a notice came to an organisation whose membership is in force.

@@ -398,7 +398,7 @@ pub fn relays(tx: &Tx, id: NoticeId) -> Result<Vec<NoticeRow>> {
 pub struct CiteRow {
     /// The notice that cites.
     pub notice: NoticeId,
-    /// The number as it is compared.
+    /// Tells it from the letter's other citations: the number as it is compared, and what was named with it.
     pub key: String,
     /// The number as it was typed, or that of the notice that cites.
     pub number: Option<String>,

@@ -10,7 +10,9 @@ pub mod mailed;
 mod outside;
 mod receipts;
 
-pub use audiences::{BoxLine, Member, address, inbox, is_member, is_reader, members, named, of_matter, unread};
+pub use audiences::{
+    BoxLine, Member, address, inbox, is_member, is_reader, listed, members, named, of_matter, to_all, unread,
+};
 pub use contacts::{ContactRow, add_contact, contacts, remove_contact};
 pub use letterheads::{Letterhead, letterhead, put_letterhead};
 pub use letters::{
@@ -84,8 +86,8 @@ sql::statements! {
     CITES = "SELECT notice_id, number_key, number, issuer, dated_on, relation, cited_id FROM notice_cites WHERE
         organisation_id = $1 AND notice_id = $2 ORDER BY number_key";
     CITED_BY = "SELECT c.notice_id, c.number_key, n.number, n.sender AS issuer, n.dated_on, c.relation, c.cited_id FROM
-        notice_cites c JOIN notices n ON n.id = c.notice_id WHERE c.cited_id = $1 AND n.state = 'issued' ORDER BY
-        n.id";
+        notice_cites c JOIN notices n ON n.id = c.notice_id JOIN notices o ON o.id = c.cited_id WHERE c.cited_id = $1
+        AND n.state = 'issued' AND n.matter_id <> o.matter_id ORDER BY n.id";
     // to whom
     ADDRESS = "INSERT INTO notice_audiences (association_id, reader_id, sent_at, notice_id) VALUES ($1, $2, $3, $4)";
     IS_READER = "SELECT a.notice_id FROM notice_audiences a JOIN memberships m ON m.association_id = a.association_id WHERE
@@ -113,15 +115,19 @@ sql::statements! {
     IS_MEMBER = "SELECT m.organisation_id FROM memberships m JOIN organisations o ON o.id = m.organisation_id WHERE
         m.association_id = $1 AND m.organisation_id = $2 AND o.active AND m.valid_from <= $3 AND (m.valid_to IS NULL OR
         m.valid_to >= $3) LIMIT 1";
-    NAMED = "SELECT COUNT(*) AS n FROM notice_audiences WHERE notice_id = $1 AND reader_id <> $2";
+    NAMED = "SELECT COUNT(*) AS n FROM notice_audiences a JOIN organisations o ON o.id = a.reader_id WHERE a.notice_id =
+        $1 AND o.active";
+    TO_ALL = "SELECT COUNT(*) AS n FROM notice_audiences WHERE notice_id = $1 AND reader_id = $2";
+    LISTED = "SELECT COUNT(*) AS n FROM member_words w JOIN organisations o ON o.id = w.subject_id WHERE
+        w.association_id = $1 AND w.list = '' AND o.active";
     NOT_READ = "SELECT DISTINCT m.organisation_id, o.name, o.code, o.kind FROM memberships m JOIN organisations o ON
-        o.id = m.organisation_id WHERE m.association_id = $1 AND m.organisation_id > $2 AND m.valid_from <= $3 AND
-        (m.valid_to IS NULL OR m.valid_to >= $3) AND NOT EXISTS (SELECT 1 FROM notice_receipts r WHERE
+        o.id = m.organisation_id WHERE m.association_id = $1 AND m.organisation_id > $2 AND o.active AND m.valid_from
+        <= $3 AND (m.valid_to IS NULL OR m.valid_to >= $3) AND NOT EXISTS (SELECT 1 FROM notice_receipts r WHERE
         r.organisation_id = m.organisation_id AND r.notice_id = $4) ORDER BY m.organisation_id LIMIT $5";
     NAMED_NOT_READ = "SELECT DISTINCT m.organisation_id, o.name, o.code, o.kind FROM notice_audiences a JOIN
         memberships m ON m.organisation_id = a.reader_id AND m.association_id = a.association_id JOIN organisations o ON o.id =
-        m.organisation_id WHERE a.association_id = $1 AND m.organisation_id > $2 AND m.valid_from <= $3 AND
-        (m.valid_to IS NULL OR m.valid_to >= $3) AND a.notice_id = $4 AND NOT EXISTS (SELECT 1 FROM notice_receipts r
+        m.organisation_id WHERE a.association_id = $1 AND m.organisation_id > $2 AND o.active AND m.valid_from <= $3
+        AND (m.valid_to IS NULL OR m.valid_to >= $3) AND a.notice_id = $4 AND NOT EXISTS (SELECT 1 FROM notice_receipts r
         WHERE r.organisation_id = m.organisation_id AND r.notice_id = $4) ORDER BY m.organisation_id LIMIT $5";
     // receipts
     READ = "INSERT INTO notice_receipts (organisation_id, notice_id, read_at, read_by, way) VALUES ($1, $2, $3, $4, $5)

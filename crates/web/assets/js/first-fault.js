@@ -1,2 +1,2 @@
-// After a form came back with faults, the list of faults is read first.
-document.querySelector(".faults")?.focus();
+// After a form came back, the list of its faults is read first, or what its numbers are.
+document.querySelector(".faults, #numbers")?.focus();

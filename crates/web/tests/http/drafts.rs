@@ -12,7 +12,7 @@ use domain::organisations::Kind;
 use domain::people::Role;
 use jiff::civil::{Date, date};
 use serde_json::{Value, json};
-use testkit::app::{TestApp, fault};
+use testkit::app::TestApp;
 use testkit::both;
 
 /// Fields of a form, in their order.
@@ -112,6 +112,12 @@ async fn somebody(test: &TestApp, login: &str, house: OrganisationId, role: Role
     Client::signed(test, login).await
 }
 
+/// What Enter in a line of the form presses: its first button.
+fn pressed_by_enter(page: &Got, action: &str) -> String {
+    let (_, form) = page.body.split_once(&format!("action=\"{action}\"")).expect("the form");
+    form.split("<button").nth(1).and_then(|rest| rest.split('>').next()).expect("a button").to_owned()
+}
+
 /// Sets a switch of an office's steps through its page.
 async fn switch(client: &mut Client, house: OrganisationId, changes: &[(&str, Option<&str>)]) {
     let path = format!("/organisations/{house}/letterhead");
@@ -129,8 +135,8 @@ async fn sent(client: &mut Client, notice: &str, number: &str) -> Got {
 
 /// Decides about a draft, as its page does.
 async fn approved(client: &mut Client, notice: &str, note: &str) -> Got {
-    client.get(notice).await.is(200);
-    client.post(&format!("{notice}/approve"), &[("note", note)]).await
+    let version = client.get(notice).await.is(200).value("version").unwrap_or_default();
+    client.post(&format!("{notice}/approve"), &[("note", note), ("version", version.as_str())]).await
 }
 
 both! {
@@ -152,6 +158,7 @@ both! {
             "cites": [
                 {"number": "見郡発第1号", "relation": "replaces"},
                 {"number": "産情発0629第1号", "issuer": "見本省", "date": "2026-06-29"},
+                {"number": "産情発0629第1号", "issuer": "見本庁", "date": "2026-06-29"},
                 {"number": "見郡発第2号"},
                 {"number": "見郡発第3号", "relation": "amends"},
             ],
@@ -166,7 +173,7 @@ both! {
         assert_eq!(before["letters"][0]["blocks"].as_array().map(Vec::len), Some(6));
         let relations: Vec<&str> =
             before["cites"].as_array().expect("cites").iter().filter_map(|c| c["relation"].as_str()).collect();
-        assert_eq!(relations.len(), 5, "what was named, and what its text has: {before}");
+        assert_eq!(relations.len(), 6, "what was named, and what its text has: {before}");
         assert!(relations.contains(&"replaces") && relations.contains(&"amends"));
         assert_eq!(before["cites"], made["cites"]);
 
@@ -212,6 +219,8 @@ both! {
         let records = test.audit_records().await;
         let shown = send(&mut editor, "/notices", &typed).await.is(200);
         sound(&shown);
+        assert!(!pressed_by_enter(&shown, "/notices").contains("value="), "Enter saves");
+        assert!(shown.body.contains(" data-guard data-typed>") && !page.body.contains("data-typed"), "{}", shown.body);
         for said in ["はじめの手引き", "直した手引き", "class=\"tag\">改める<", "Mamori では見つかりません", "Mamori の外の文書として"] {
             assert!(shown.body.contains(said), "{said} is missing in {}", shown.body);
         }
@@ -222,6 +231,10 @@ both! {
         assert_eq!(test.audit_records().await, records);
         let drafts = test.app.own_notices(&test.command(), county, false, None, 10).await.expect("drafts");
         assert!(drafts.is_empty(), "{drafts:?}");
+        // A citation without its number is told, and stays.
+        let unnamed = send(&mut editor, "/notices", &with(typed.clone(), &[("cite_number_2", Some(""))])).await.is(422);
+        sound(&unnamed.clone().says("文書番号を入れてください"));
+        assert_eq!(unnamed.value("cite_issuer_2").as_deref(), Some("見本省"));
         // A day that is none is told as it is when the letter is saved.
         send(&mut editor, "/notices", &with(typed.clone(), &[("date", Some("いつか"))])).await.is(422);
 
@@ -309,7 +322,7 @@ both! {
         // 決裁: by the officer who was named, and nobody else.
         editor.get(&notice).await.is(200).says("決裁を待っています");
         approved(&mut editor, &notice, "").await.is(403);
-        second.get(&notice).await.is(200).says("決裁する人：").says("起案のときに選ばれた人です");
+        second.get(&notice).await.is(200).says("決裁する人：").says("起案のときに選ばれた人です").says("required>");
         approved(&mut second, &notice, "").await.is(409).says("起案のときに選ばれた人です");
         let done = format!("{notice}?organisation={county}&done=approved");
         approved(&mut officer, &notice, "11月24日 会長決裁（起案用紙）").await.goes_to(&done);
@@ -322,6 +335,12 @@ both! {
         assert!(typed.contains(&("officer_id".to_owned(), chosen.clone())), "who was named stays named");
         send(&mut editor, &edit, &typed).await.is(303);
         sent(&mut editor, &notice, "12").await.is(409);
+        // Nobody approves what they have not seen.
+        let seen = officer.get(&notice).await.is(200).value("version").expect("a version");
+        let page = editor.get(&edit).await.is(200);
+        send(&mut editor, &edit, &with(fields(&page, &edit), &[("body", Some("直しました。"))])).await.is(303);
+        let early = [("note", ""), ("version", seen.as_str())];
+        officer.post(&format!("{notice}/approve"), &early).await.is(409).says("先に変えていたので");
         approved(&mut officer, &notice, "").await.goes_to(&done);
         // 発送: now it gets its number.
         sent(&mut editor, &notice, "12").await.is(303);
@@ -341,14 +360,20 @@ both! {
         let path = format!("/notices/{came}/relay");
         let page = officer.get(&format!("{path}?organisation={county}")).await.is(200).says("保存して決裁を待つ");
         sound(&page);
+        assert!(pressed_by_enter(&page, &path).contains("value=\"draft\""), "Enter sends nothing out");
         let typed = with(fields(&page, &path), &[("then", Some("send")), ("officer_id", Some(other.as_str()))]);
         let waits = send(&mut officer, &path, &typed).await.is(303);
         assert!(waits.location().ends_with("done=saved"), "{}", waits.location());
         let ctx = test.as_person(chosen.parse().expect("an id")).await;
         let sending = Sending { to: To::Children, number: None, date: None };
         let cover = letter("見郡発第13号", date(2026, 11, 24), "県の連絡");
-        let relayed = test.app.relay_notice(&ctx, county, came, cover, sending, None).await;
-        assert_eq!(fault(relayed), "notice-not-approved");
+        let relayed = test.app.relay_notice(&ctx, county, came, cover, sending, None).await.expect("kept");
+        assert_eq!((&relayed.body["state"], &relayed.body["number"]), (&json!("draft"), &json!("見郡発第13号")));
+        let kept = relayed.body["id"].as_str().and_then(|id| id.parse().ok()).expect("an id");
+        test.app.delete_notice(&ctx, kept).await.expect("gone");
+        // Whoever comes to relay it meets what waits.
+        let there = waits.location().replace("&done=saved", "");
+        officer.get(&format!("{path}?organisation={county}")).await.goes_to(&there);
 
         // With the step switched off it goes straight.
         switch(&mut administrator, county, &[("needs_approval", None)]).await;
@@ -356,8 +381,17 @@ both! {
         let typed = [("addressee", Some("会員 各位")), ("title", Some("すぐの連絡"))];
         let typed = with(fields(&page, "/notices"), &typed);
         assert!(!typed.iter().any(|(name, _)| name == "officer_id"));
+        let typed = with(typed, &[("number", Some("事務連絡"))]);
         let notice = notice_of(&send(&mut editor, "/notices", &typed).await.is(303));
+        // That it has no number stays said until it is sent, and is no number then.
+        for page in ["edit", "issue"] {
+            let page = editor.get(&format!("{notice}/{page}")).await.is(200);
+            assert_eq!(page.value("number").as_deref(), Some("事務連絡"));
+        }
         sent(&mut editor, &notice, "14").await.is(303);
+        let plain = issue(test, county, To::Children, letter("事務連絡", date(2026, 11, 24), "番号のない連絡")).await;
+        let view = test.app.notice(&test.command(), plain, None).await.expect("a notice");
+        assert_eq!(view.letters[0].letter.number, None);
     }
 
     async fn in_a_small_office_one_person_is_everybody(test) {

@@ -87,7 +87,9 @@ testkit::both! {
         let version = office.get(&format!("{notice}/edit")).await.is(200).value("version").expect("a version");
         let changed = [&letter[..3], &[("title", "点検のお願い（再）"), ("body", "お願いします。"), ("version", version.as_str())][..]].concat();
         recorded(test, "POST /notices/{id}/edit", office.post(&format!("{notice}/edit"), &changed)).await.is(303);
-        recorded(test, "POST /notices/{id}/approve", office.post(&format!("{notice}/approve"), &[("note", "よい")])).await.is(303);
+        let version = office.get(&format!("{notice}/edit")).await.is(200).value("version").expect("a version");
+        let decided = [("note", "よい"), ("version", version.as_str())];
+        recorded(test, "POST /notices/{id}/approve", office.post(&format!("{notice}/approve"), &decided)).await.is(303);
         let sending = [("to", "children"), ("number", "み医発第12号"), ("date", "R8.11.24")];
         recorded(test, "POST /notices/{id}/issue", office.post(&format!("{notice}/issue"), &sending)).await.is(303);
 

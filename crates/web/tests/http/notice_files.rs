@@ -209,7 +209,7 @@ both! {
 
         // A change takes an approval back; with the draft its files go.
         let (ctx, id) = (test.command(), id_of(&draft));
-        test.app.approve_notice(&ctx, id, "").await.expect("approved");
+        test.app.approve_notice(&ctx, id, "", None).await.expect("approved");
         let page = editor.get(&draft).await.is(200);
         let last = address(&page.body, "10.pdf");
         editor.post(&format!("{}/remove", last.split('?').next().expect("a path")), &[]).await.is(303);

@@ -113,6 +113,12 @@ both! {
         let ticked = office.post(&path, &[("member", member.as_str()), ("way", "fax"), ("find", "みほん007")]).await.is(303);
         assert!(ticked.location().starts_with(&format!("{path}?done=ticked&find=")), "{}", ticked.location());
         office.get(ticked.location()).await.is(200).says("FAXで返事").says("310のうち 3 が読みました");
+        // Among many of one beginning, the one to whom a letter went is found.
+        let one = test.app.draft_notice(&test.command(), county, None, letter("見郡発第2号", false)).await.expect("a draft");
+        let to = Sending { to: To::These(vec![members[199]]), number: None, date: None };
+        test.app.issue_notice(&test.command(), one, to).await.expect("issued");
+        let found = office.get(&format!("/notices/{one}/receipts?{}", find("みほん1"))).await.is(200);
+        assert_eq!(names(&found.body), ["みほん199医院"]);
         office.get(&format!("{path}?{}", find("いない"))).await.is(200).says("見つかりません");
         office.get(&format!("{path}?after=x")).await.is(404);
     }

@@ -148,7 +148,12 @@ pub static LINES: &[Line] = &[
     ),
     post("/organisations/{id}/notices", "Begin a notice", Send::Json("NewNotice"), Object("Notice")),
     post("/notices/{id}/issue", "Send a notice", Send::Json("NoticeSending"), Object("Notice")),
-    post("/notices/{id}/relay", "Relay a notice in a cover letter", Send::Json("NoticeRelay"), Object("Notice")),
+    post(
+        "/notices/{id}/relay",
+        "Relay a notice in a cover letter; where an officer decides, it waits as a draft",
+        Send::Json("NoticeRelay"),
+        Object("Notice"),
+    ),
     get("/notices/{id}", "A notice with its letters, outermost first", &[], Object("Notice")),
     get(
         "/notices/{id}/files/{file}",
@@ -157,12 +162,7 @@ pub static LINES: &[Line] = &[
         File(&["application/octet-stream"]),
     ),
     post("/notices/{id}/read", "Record that it was read", Send::Json("NoticeReader"), Object("Notice")),
-    post(
-        "/notices/{id}/acknowledge",
-        "Send a receipt; where none is asked for: 409, and nothing is recorded",
-        Send::Json("NoticeReader"),
-        Object("Notice"),
-    ),
+    post("/notices/{id}/acknowledge", "Send a receipt", Send::Json("NoticeReader"), Object("Notice")),
     get(
         "/notices/{id}/export",
         "A notice as a file, with everything that it wraps",

@@ -70,7 +70,7 @@ fn day(typed: &Typed, name: &'static str, faults: &mut Vec<Field>) -> Option<Dat
 /// A notice as its form was typed.
 ///
 /// # Errors
-/// Invalid: a day that is none.
+/// Invalid: a day that is none, a citation without its number.
 fn typed_notice(typed: &Typed) -> Result<TypedNotice, Error> {
     let mut faults = Vec::new();
     let blocks = (1..=BLOCKS_MAX)
@@ -82,10 +82,15 @@ fn typed_notice(typed: &Typed) -> Result<TypedNotice, Error> {
     let mut cites = Vec::new();
     for n in 1..=CITES_MAX {
         let number = typed.line(&format!("cite_number_{n}"));
+        let issuer = typed.line(&format!("cite_issuer_{n}"));
+        let dated = typed.raw(&format!("cite_date_{n}")).trim();
         if number.is_empty() {
+            if !issuer.is_empty() || !dated.is_empty() {
+                faults.push(Field::new("cites", "notice-number-missing"));
+            }
             continue;
         }
-        let date = match typed.raw(&format!("cite_date_{n}")).trim() {
+        let date = match dated {
             "" => None,
             text => match domain::dates::parse(text) {
                 Ok(day) => Some(day),
@@ -97,7 +102,7 @@ fn typed_notice(typed: &Typed) -> Result<TypedNotice, Error> {
         };
         cites.push(TypedCite {
             number,
-            issuer: typed.line(&format!("cite_issuer_{n}")),
+            issuer,
             date,
             relation: Relation::from_code(typed.raw(&format!("cite_relation_{n}"))),
         });

@@ -6,6 +6,7 @@ use crate::form::FormState;
 use crate::frame::{Frame, go, page};
 use crate::take::{Asked, Path, Typed};
 use crate::visit::Signed;
+use app::Error;
 use app::notices::{Cited, Deciding, NoticeRow, NoticeView};
 use askama::Template;
 use askama::filters::Safe;
@@ -37,6 +38,10 @@ pub(super) struct Page {
 }
 
 impl Page {
+    /// Why whoever looks only notes what was decided on paper.
+    fn hindered(&self) -> Option<&'static str> {
+        self.deciding.as_ref().and_then(|deciding| deciding.hindered)
+    }
     fn by_hand(&self, seal: &Seal) -> bool {
         *seal == Seal::ByHand
     }
@@ -133,6 +138,9 @@ pub async fn read(visit: Signed, Path(id): Path<NoticeId>, typed: Typed) -> Answ
         return Err(Fault::not_found());
     }
     if typed.ticked("acknowledge") {
+        if !view.outer()?.asks_receipt {
+            return Err(Error::Conflict("notice-asks-no-receipt").into());
+        }
         visit.app().acknowledge_notice(&visit.ctx, id, house).await?;
     } else {
         visit.app().read_notice(&visit.ctx, id, house).await?;

@@ -12,6 +12,9 @@ use askama::Template;
 use domain::ids::{NoticeId, OrganisationId};
 use domain::policy::Action;
 
+/// Drafts of the house that are looked through, the newest first.
+const DRAFTS: i64 = 500;
+
 #[derive(Template)]
 #[template(path = "pages/notices/relay.html")]
 struct Page {
@@ -68,6 +71,11 @@ pub async fn show(visit: Signed, Path(id): Path<NoticeId>, asked: Asked) -> Answ
     }
     if let Some(relayed) = view.relayed {
         return Ok(go(&format!("/notices/{relayed}?organisation={}", view.house)));
+    }
+    // One that waits for its officer is gone on with, not begun anew.
+    let drafts = visit.app().own_notices(&visit.ctx, view.house, false, None, DRAFTS).await?;
+    if let Some(draft) = drafts.iter().find(|draft| draft.wraps == Some(id)) {
+        return Ok(go(&format!("/notices/{}?organisation={}", draft.id, view.house)));
     }
     let cover = visit.app().cover_letter(&visit.ctx, view.house, id).await?;
     page(&build(&visit, id, view.house, kept(&cover)).await?)

@@ -29,7 +29,8 @@ struct Page {
 /// POST /notices/{id}/approve
 pub async fn approve(visit: Signed, Path(id): Path<NoticeId>, typed: Typed) -> Answer {
     let (row, _) = visit.app().draft(&visit.ctx, id).await?;
-    visit.app().approve_notice(&visit.ctx, id, typed.raw("note")).await?;
+    let seen = typed.raw("version").parse().unwrap_or(0);
+    visit.app().approve_notice(&visit.ctx, id, typed.raw("note"), Some(seen)).await?;
     Ok(go(&format!("/notices/{id}?organisation={}&done=approved", row.organisation)))
 }
 
