@@ -12,6 +12,9 @@ mod monitoring;
 mod names;
 mod network;
 mod notice;
+#[path = "../outside/mod.rs"]
+#[expect(dead_code, reason = "these files send forms and files only")]
+mod outside;
 mod plan;
 mod postgres;
 mod programme;

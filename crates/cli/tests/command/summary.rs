@@ -1,12 +1,8 @@
 //! 修正概要 of a form, from the comparison to the signed PDF, through the pages of the real binary.
 
-#[path = "../outside/mod.rs"]
-#[expect(dead_code, reason = "this file sends forms only")]
-mod outside;
-
+use crate::outside::caller::Browser;
+use crate::outside::server::{Server, mamori};
 use crate::tools::demo;
-use outside::caller::Browser;
-use outside::server::{Server, mamori};
 use std::path::Path;
 use std::process::Command;
 

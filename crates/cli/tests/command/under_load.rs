@@ -1,12 +1,8 @@
 //! A backup while files come and go.
 
-#[path = "../outside/mod.rs"]
-#[expect(dead_code, reason = "this file sends files and one form only")]
-mod outside;
-
+use crate::outside::caller::{Browser, Script};
+use crate::outside::server::{Server, mamori, run};
 use crate::tools::demo;
-use outside::caller::{Browser, Script};
-use outside::server::{Server, mamori, run};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::path::Path;

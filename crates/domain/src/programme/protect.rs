@@ -188,6 +188,9 @@ fn show_kinds(
     }
 }
 
+/// The four figures of a row of the form, out of what was counted.
+type Row<'a> = &'a dyn Fn(&Sums) -> [i64; 4];
+
 /// The sums of a tree: rows of the lowest areas, each choice of those above, and the institutions at the top.
 struct Shape {
     /// Of each area and choice: the sum below and the sum above.
@@ -233,7 +236,7 @@ impl Shape {
         &self,
         areas: &[Area],
         wholes: &[Sums],
-        (columns, row): (Columns, &dyn Fn(&Sums) -> [i64; 4]),
+        (columns, row): (Columns, Row<'_>),
         shown: &[bool],
         held: &dyn Fn(usize, usize, i64) -> bool,
     ) -> Vec<[Cell; 4]> {

@@ -1,7 +1,7 @@
 //! Files that go with a letter, on both engines: added to a draft, sent with it, read below it through every cover
 //! letter, and nowhere else.
 
-use crate::client::Client;
+use crate::client::{Client, recorded};
 use crate::house::{in_every_view, nation, sound, upload};
 use app::notices::{Sending, To, TypedNotice};
 use domain::ids::{NoticeId, OrganisationId};
@@ -69,6 +69,9 @@ async fn attach(test: &TestApp, notice: NoticeId, name: &str, bytes: &[u8]) {
     test.app.add_notice_file(&test.command(), notice, name, incoming).await.expect("attached");
 }
 
+/// Files as they are sent: name, content.
+type Sent<'a> = &'a [(&'a str, &'a [u8])];
+
 both! {
     async fn files_go_with_a_letter_and_are_read_below_it_and_nowhere_else(test) {
         let ([national, prefecture, county, clinic], mut editor, draft) = begun(test).await;
@@ -84,7 +87,7 @@ both! {
         let files = format!("{draft}/files");
         let both = [("../手引き.pdf", GUIDE), ("様式.pdf", FORM)];
         let added = format!("{draft}?organisation={national}&done=files");
-        upload(&mut editor, &files, &[], &both).await.goes_to(&added);
+        recorded(test, "POST /notices/{id}/files", upload(&mut editor, &files, &[], &both)).await.goes_to(&added);
         upload(&mut editor, &files, &[], &both[1..]).await.goes_to(&added);
         let page = editor.get(&added).await.is(200).says("添付しました").says(">手引き.pdf</a>");
         sound(&page);
@@ -100,7 +103,7 @@ both! {
         editor.get(&gone).await.is(200);
         let remove = format!("{}/remove", gone.split('?').next().expect("a path"));
         let removed = format!("{draft}?organisation={national}&done=file-removed");
-        editor.post(&remove, &[]).await.goes_to(&removed);
+        recorded(test, "POST /notices/{id}/files/{file}/remove", editor.post(&remove, &[])).await.goes_to(&removed);
         sound(&editor.get(&removed).await.is(200).says("添付から外しました"));
         editor.get(&gone).await.is(404);
         editor.post(&remove, &[]).await.is(404);
@@ -185,7 +188,7 @@ both! {
         let files = format!("{draft}/files");
         let large = vec![b'x'; usize::try_from(app::evidence::FILE_MAX).expect("fits") + 1];
         let before = test.audit_records().await;
-        let cases: [(&[(&str, &[u8])], u16, &str); 5] = [
+        let cases: [(Sent<'_>, u16, &str); 5] = [
             (&[("空.pdf", b"")], 422, "中身のないファイル"),
             (&[("うそ.png", GUIDE)], 422, "名前と中身が合わない"),
             (&[("a.html", b"<html><script>alert(1)</script>")], 422, "受け取れない種類"),
