@@ -85,7 +85,7 @@ testkit::both! {
         let begun = recorded(test, "POST /notices", office.post("/notices", &letter)).await.is(303);
         let notice = begun.location().split('?').next().expect("a path").to_owned();
         let version = office.get(&format!("{notice}/edit")).await.is(200).value("version").expect("a version");
-        let changed = [&letter[..3], &[("title", "点検のお願い（再）"), ("body", "お願いします。"), ("version", version.as_str())][..]].concat();
+        let changed = [&letter[..3], &[("title", "点検のお願い（再）"), ("body", "お願いします。"), ("asks_receipt", "true"), ("version", version.as_str())][..]].concat();
         recorded(test, "POST /notices/{id}/edit", office.post(&format!("{notice}/edit"), &changed)).await.is(303);
         let version = office.get(&format!("{notice}/edit")).await.is(200).value("version").expect("a version");
         let decided = [("note", "よい"), ("version", version.as_str())];
