@@ -9,6 +9,8 @@ use std::net::SocketAddr;
 /// The owner of a made-up institution.
 pub const LOGIN: &str = "inchou@mihon.example";
 pub const PASSWORD: &str = "kasa to ringo to 7tsu no hoshi";
+/// Password of everybody in the demonstration.
+pub const DEMO_PASSWORD: &str = "mihon-no-kagi-2026";
 pub const NAME: &str = "みほん中央内科・小児科・皮膚科クリニック（長い名前の見本）";
 pub const PERSON: &str = "見本ヶ原 花子左衛門";
 

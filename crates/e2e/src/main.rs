@@ -33,14 +33,12 @@ mod windows;
 use fail::{Done, fail};
 use serde_json::Value;
 use server::Engine;
+use simulated::ANSWERS;
 use std::process::ExitCode;
 
 const USAGE: &str = "mamori-e2e engines LOG | journeys [NAME] | axe | kill ROUNDS [sqlite|postgres] | \
     scale N [sqlite|postgres [ANSWERS]] | carry N ROUNDS [sqlite|postgres] | bench [NAME] | windows FOLDER | \
     package BINARY | soak MINUTES [sqlite|postgres] | rolling OLD_BINARY [sqlite|postgres] | network | store S3RVER";
-
-/// So many answers of each simulated institution, where nothing else is said.
-const ANSWERS: &str = "3";
 
 #[tokio::main]
 async fn main() -> ExitCode {

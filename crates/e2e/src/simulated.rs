@@ -8,24 +8,25 @@ use serde_json::{Value, json};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
+/// How many answers an institution has where nobody says otherwise.
+pub const ANSWERS: &str = "3";
+
 /// Simulated data and how long they took. Every commit is durable: what is measured on them is what a user waits for.
 pub async fn fill(engine: Engine, institutions: u64) -> Done<(Data, Duration)> {
-    let data = Data::durable(engine)?;
-    let took = fill_into(&data, institutions).await?;
-    Ok((data, took))
+    fill_with(engine, institutions, ANSWERS).await
 }
 
 /// The same with so many answers of each institution.
 pub async fn fill_with(engine: Engine, institutions: u64, answers: &str) -> Done<(Data, Duration)> {
-    let (data, begun) = (Data::durable(engine)?, Instant::now());
-    data.json(&["simulate", "--institutions", &institutions.to_string(), "--answers", answers]).await?;
-    Ok((data, begun.elapsed()))
+    let data = Data::durable(engine)?;
+    let took = fill_into(&data, institutions, answers).await?;
+    Ok((data, took))
 }
 
 /// Fills empty data; how long it took.
-pub async fn fill_into(data: &Data, institutions: u64) -> Done<Duration> {
+pub async fn fill_into(data: &Data, institutions: u64, answers: &str) -> Done<Duration> {
     let begun = Instant::now();
-    let told = data.json(&["simulate", "--institutions", &institutions.to_string()]).await?;
+    let told = data.json(&["simulate", "--institutions", &institutions.to_string(), "--answers", answers]).await?;
     let took = begun.elapsed();
     crate::fail::ensure(told["made"] == institutions, || format!("simulate made {told}"))?;
     Ok(took)

@@ -5,7 +5,7 @@
 
 use crate::bench::video;
 use crate::fail::{Because, Done, ensure};
-use crate::house::{Api, body, send_form, sign_in, text, token_of};
+use crate::house::{Api, DEMO_PASSWORD, body, send_form, sign_in, text, token_of};
 use crate::http::{Http, Reply};
 use crate::place;
 use crate::server::{Data, Engine, Server};
@@ -19,7 +19,6 @@ use tokio::time::sleep;
 
 const OWNER: &str = "owner@clinic.example";
 const EDITOR: &str = "editor@national.example";
-const PASSWORD: &str = "mihon-no-kagi-2026";
 const BUCKET: &str = "mihon";
 const KEY: [&str; 2] = ["S3RVER", "S3RVER"];
 /// Several parts on the way there, several windows on the way back.
@@ -178,7 +177,7 @@ pub async fn run(script: &Path) -> Done<Value> {
     let second_film = video::film(FILM - 7)?;
     let in_parts = in_parts(&first, &one, &other, &second_film).await?;
     watched(&one, &in_parts, &second_film).await?;
-    let mut owner = sign_in(other.address, OWNER, PASSWORD).await?;
+    let mut owner = sign_in(other.address, OWNER, DEMO_PASSWORD).await?;
     let gone = files.remove(0);
     ensure(withdraw(&mut owner, &gone).await?.status == 303, || "not withdrawn".to_owned())?;
     ensure(!store.has(&gone.sha256), || "what was withdrawn is still in the store".to_owned())?;
@@ -243,7 +242,7 @@ async fn in_parts(data: &Data, one: &Server, other: &Server, film: &[u8]) -> Don
     let page = format!("/seminars/new?organisation={national}");
     let mut ways = Vec::new();
     for server in [one, other] {
-        let mut editor = sign_in(server.address, EDITOR, PASSWORD).await?;
+        let mut editor = sign_in(server.address, EDITOR, DEMO_PASSWORD).await?;
         let csrf = token_of(&editor.ask("GET", &page, "", b"").await?.good(&page)?.text())?;
         ways.push((editor, csrf));
     }
@@ -271,7 +270,7 @@ async fn in_parts(data: &Data, one: &Server, other: &Server, film: &[u8]) -> Don
 
 /// Watches a film through a server: parts of it, then all.
 async fn watched(server: &Server, path: &str, film: &[u8]) -> Done {
-    let mut viewer = sign_in(server.address, OWNER, PASSWORD).await?;
+    let mut viewer = sign_in(server.address, OWNER, DEMO_PASSWORD).await?;
     let size = film.len();
     for (first, length) in [(0, 2), (size / 2 + 3, 3 << 20), (size - 5, 5)] {
         let got = part(&mut viewer, path, first, length).await?;

@@ -196,6 +196,7 @@ impl TestApp {
             ports,
             config: Arc::new(config),
             editions: EditionCache::default(),
+            coming: Arc::default(),
         };
         app.take_in_content().await.expect("editions and guides are taken in");
         Self { app, clock, post, scanner, checkup, blobs, folder }

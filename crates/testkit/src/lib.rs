@@ -15,6 +15,7 @@ mod listening;
 pub mod passkey;
 pub mod post;
 pub mod postgres;
+pub mod recorded;
 pub mod released;
 pub mod s3;
 pub mod sbom;

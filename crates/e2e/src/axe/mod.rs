@@ -7,7 +7,7 @@ mod states;
 
 use crate::browser::{Browser, DESK, Drivers, PHONE, Pictures, Way};
 use crate::fail::{Because, Done, ensure, fail};
-use crate::house::{Api, follow, sign_in, token_of};
+use crate::house::{Api, DEMO_PASSWORD, follow, sign_in, token_of};
 use crate::http::Http;
 use crate::server::{Data, Engine, Server};
 use crawl::Found;
@@ -16,8 +16,6 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use web::table::{Kind, RouteInfo};
 
-/// Password of everybody in the demonstration.
-const PASSWORD: &str = "mihon-no-kagi-2026";
 /// Whose pages are looked at: the busiest clinic's, an association's that counts, one's that has a notice to relay, the
 /// operator's, a desk's, an editor's who has put a seminar up.
 const FILLED: [&str; 6] = [
@@ -113,13 +111,13 @@ async fn tenants(drivers: &Drivers, patterns: &[String]) -> Done<(Vec<Tenant>, [
 }
 
 async fn person(server: &Server, login: &str, patterns: &[String], more: &[String]) -> Done<Vec<Found>> {
-    let mut http = sign_in(server.address, login, PASSWORD).await?;
+    let mut http = sign_in(server.address, login, DEMO_PASSWORD).await?;
     crawl::crawl(&mut http, Some(login), patterns, more).await
 }
 
 /// The address of an invitation that waits.
 async fn invitation(server: &Server, owner: &str) -> Done<String> {
-    let mut http = sign_in(server.address, owner, PASSWORD).await?;
+    let mut http = sign_in(server.address, owner, DEMO_PASSWORD).await?;
     let page = http.ask("GET", "/people", "", b"").await?.good("/people")?.text();
     let field = |name: &str| {
         let (_, rest) = page.split_once(&format!("name=\"{name}\" value=\"")).because(format!("no {name}"))?;
@@ -199,7 +197,7 @@ async fn enter(browser: &Browser, login: Option<&str>, lang: &str) -> Done {
     browser.goto("/sign-in").await?;
     if let Some(login) = login {
         browser.fill("login", login).await?;
-        browser.fill("password", PASSWORD).await?;
+        browser.fill("password", DEMO_PASSWORD).await?;
         browser.press("main form[action=\"/sign-in\"] button.main").await?;
     }
     let other = format!("footer button[name=lang][value={lang}]");

@@ -1,9 +1,10 @@
 //! States that the demonstration does not hold: something half written, half imported, not yet relayed. They are made
 //! through the forms, as their people make them, so that axe sees their pages, too.
 
-use super::{PASSWORD, enter};
+use super::enter;
 use crate::browser::{Browser, DESK, Drivers, Pictures};
 use crate::fail::{Because, Done};
+use crate::house::DEMO_PASSWORD;
 use crate::house::{Api, items, send_form, sign_in, text};
 use crate::http::Http;
 use crate::place;
@@ -39,7 +40,7 @@ pub async fn make(drivers: &Drivers, server: &Server, demo: &Data) -> Done<Vec<(
     browser.close().await?;
 
     // The clinic's owner founds a 運営法人: its pages are reached from the clinic's own.
-    let mut owner = sign_in(server.address, OWNER, PASSWORD).await?;
+    let mut owner = sign_in(server.address, OWNER, DEMO_PASSWORD).await?;
     let mut api = Api::new(server.address, &demo.run(&["person", "token", OWNER], "").await?);
     let page = format!("/organisations/{}", api.only_organisation().await?);
     let group = [("act", "new"), ("name", "医療法人みほん会")];
@@ -63,7 +64,7 @@ async fn shown(server: &Server, owner: &mut Http, api: &mut Api) -> Done<String>
     let asked = owner.ask("GET", "/consultations", "", b"").await?.good("the clinic's questions")?.text();
     let one = asked.split_once("href=\"/consultations/0").map(|(_, rest)| rest.split('"').next().unwrap_or_default());
     let one = format!("/consultations/0{}", one.because("the clinic asked nothing")?);
-    let mut desk = sign_in(server.address, DESK_OPERATOR, PASSWORD).await?;
+    let mut desk = sign_in(server.address, DESK_OPERATOR, DEMO_PASSWORD).await?;
     send_form(&mut desk, &one, &format!("{one}/number"), &[("number", &number)]).await?.good("what is shown")?;
     Ok(format!("{one}/shown"))
 }

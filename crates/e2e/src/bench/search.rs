@@ -41,7 +41,7 @@ pub async fn run() -> Done<Figures> {
     let file = data.file();
     let desk = tokio::task::spawn_blocking(move || fill(&file)).await??;
     let server = data.serve().await?;
-    let mut http = house::sign_in(server.address, "desk@national.example", "mihon-no-kagi-2026").await?;
+    let mut http = house::sign_in(server.address, "desk@national.example", house::DEMO_PASSWORD).await?;
     let mut times = Times::default();
     for query in QUERIES {
         let asked: String = form_urlencoded::byte_serialize(query.as_bytes()).collect();

@@ -6,7 +6,7 @@ use crate::fail::{Because, Done};
 use crate::http::Http;
 use crate::measure::{Lean, Times, load, round};
 use crate::server::{Data, Engine, Server};
-use crate::simulated::{Clinic, Somebody, fill_into};
+use crate::simulated::{ANSWERS, Clinic, Somebody, fill_into};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
@@ -31,7 +31,7 @@ pub async fn run(sizes: Option<u64>) -> Done<Figures> {
     for size in SIZES.into_iter().filter(|size| sizes.is_none_or(|most| *size <= most)) {
         for engine in [Engine::Sqlite, Engine::Postgres] {
             let data = Data::durable(engine)?;
-            let took = fill_into(&data, size).await?;
+            let took = fill_into(&data, size, ANSWERS).await?;
             let mut taken = 0;
             for (_, processes) in WAYS.into_iter().filter(|way| way.0 == engine) {
                 let mut line = measure(&data, processes, &mut taken).await?;

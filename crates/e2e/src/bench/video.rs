@@ -3,7 +3,7 @@
 
 use super::{Figures, unless};
 use crate::fail::{Because, Done, ensure};
-use crate::house::{Api, items, sign_in, text, token_of};
+use crate::house::{Api, DEMO_PASSWORD, items, sign_in, text, token_of};
 use crate::http::Http;
 use crate::measure::{Lean, Times, line};
 use crate::server::{Data, Server};
@@ -16,7 +16,6 @@ use tokio::net::TcpStream;
 
 const EDITOR: &str = "editor@national.example";
 const OWNER: &str = "owner@clinic.example";
-const PASSWORD: &str = "mihon-no-kagi-2026";
 const FILM: &[u8] = include_bytes!("../../../../content/seminars/first.mp4");
 /// Size of the film: a `free` box behind the twelve seconds makes it as large as a talk of ten minutes.
 const SIZE: usize = 64 * 1024 * 1024;
@@ -36,7 +35,7 @@ pub async fn run() -> Done<Figures> {
     let data = Data::demo().await?;
     let server = data.serve().await?;
     let path = put(&data, &server, &film(SIZE)?).await?;
-    let owner = sign_in(server.address, OWNER, PASSWORD).await?;
+    let owner = sign_in(server.address, OWNER, DEMO_PASSWORD).await?;
     let head = owner.head("GET", &path);
 
     let mut seeks = Times::default();
@@ -100,7 +99,7 @@ pub(crate) fn film(size: usize) -> Done<Vec<u8>> {
 pub(crate) async fn put(data: &Data, server: &Server, film: &[u8]) -> Done<String> {
     let token = data.run(&["person", "token", EDITOR], "").await?;
     let national = Api::new(server.address, &token).only_organisation().await?;
-    let mut editor = sign_in(server.address, EDITOR, PASSWORD).await?;
+    let mut editor = sign_in(server.address, EDITOR, DEMO_PASSWORD).await?;
     let form = format!("/seminars/new?organisation={national}");
     let shown = editor.ask("GET", &form, "", b"").await?.good(&form)?;
     let csrf = token_of(&shown.text())?;

@@ -15,6 +15,13 @@ impl Browser {
         element.scroll_into_view().await.because(what)?;
         element.click().await.because(what)
     }
+    /// Signs in as far as the password goes.
+    pub async fn sign_in(&self, login: &str, password: &str) -> Done {
+        self.goto("/sign-in").await?;
+        self.fill("login", login).await?;
+        self.fill("password", password).await?;
+        self.press("main form[action=\"/sign-in\"] button.main").await
+    }
     /// Types into a field in place of what it holds.
     pub async fn fill(&self, name: &str, text: &str) -> Done {
         let css = format!("main [name=\"{name}\"]");

@@ -4,10 +4,9 @@
 use super::{Going, papers};
 use crate::browser::{Browser, Drivers, Pictures};
 use crate::fail::{Done, ensure};
+use crate::house::DEMO_PASSWORD;
 use crate::server::Data;
 
-/// Password of everybody in the demonstration.
-const PASSWORD: &str = "mihon-no-kagi-2026";
 const LINES: [&str; 7] = [
     "事務連絡",
     "令和8年11月20日",
@@ -29,7 +28,7 @@ pub(super) async fn go(drivers: &Drivers, going: Going) -> Done<usize> {
     std::fs::write(&file, testkit::letter::pdf(&LINES, 2))?;
 
     let mut officer = Browser::open(drivers, &server.url(), going.way, pictures).await?;
-    sign_in(&officer, "officer@county-b1.example").await?;
+    officer.sign_in("officer@county-b1.example", DEMO_PASSWORD).await?;
     officer.goto("/inbox").await?;
     officer.press("main a[href^=\"/letters?\"]").await?;
     officer.picture("letters").await?;
@@ -55,7 +54,7 @@ pub(super) async fn go(drivers: &Drivers, going: Going) -> Done<usize> {
     officer.close().await?;
 
     let mut owner = Browser::open(drivers, &server.url(), going.way, later).await?;
-    sign_in(&owner, "owner@eye.example").await?;
+    owner.sign_in("owner@eye.example", DEMO_PASSWORD).await?;
     owner.goto("/inbox").await?;
     owner.picture("inbox").await?;
     owner.press("main ul.things a[href^=\"/notices/\"]").await?;
@@ -72,11 +71,4 @@ pub(super) async fn go(drivers: &Drivers, going: Going) -> Done<usize> {
     let taken = owner.close().await?.taken();
     server.stop().await?;
     Ok(taken)
-}
-
-async fn sign_in(browser: &Browser, login: &str) -> Done {
-    browser.goto("/sign-in").await?;
-    browser.fill("login", login).await?;
-    browser.fill("password", PASSWORD).await?;
-    browser.press("main form[action=\"/sign-in\"] button.main").await
 }

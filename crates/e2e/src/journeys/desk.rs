@@ -4,10 +4,9 @@
 use super::Going;
 use crate::browser::{Browser, Drivers, Pictures};
 use crate::fail::{Because, Done, ensure};
-use crate::house::{Api, items, text};
+use crate::house::{Api, DEMO_PASSWORD, items, text};
 use crate::server::Data;
 
-const PASSWORD: &str = "mihon-no-kagi-2026";
 const QUESTION: &str = "USBメモリー1本だけで、バックアップは足りますか。";
 const ANSWER: &str = "二つ目の場所が要ります。一つは外して保管してください。";
 
@@ -26,7 +25,7 @@ pub(super) async fn go(drivers: &Drivers, going: Going) -> Done<usize> {
 
     // The telephone rings.
     let mut desk = Browser::open(drivers, &server.url(), going.way, pictures).await?;
-    sign_in(&desk, "desk@national.example").await?;
+    desk.sign_in("desk@national.example", DEMO_PASSWORD).await?;
     desk.says("待っている相談").await?;
     desk.picture("desks").await?;
     desk.press("main .things li:last-child a[href^=\"/desks/\"]").await?;
@@ -47,7 +46,7 @@ pub(super) async fn go(drivers: &Drivers, going: Going) -> Done<usize> {
 
     // The clinic shows one question while it talks.
     let mut owner = Browser::open(drivers, &server.url(), going.way, for_owner).await?;
-    sign_in(&owner, "owner@clinic.example").await?;
+    owner.sign_in("owner@clinic.example", DEMO_PASSWORD).await?;
     owner.goto("/consultations").await?;
     owner.says("警告の画面が消えない").await?;
     owner.press("main .things li:first-child a").await?;
@@ -102,7 +101,7 @@ pub(super) async fn go(drivers: &Drivers, going: Going) -> Done<usize> {
     let mut taken = desk.close().await?.taken() + owner.close().await?.taken();
 
     let mut editor = Browser::open(drivers, &server.url(), going.way, for_editor).await?;
-    sign_in(&editor, "editor@national.example").await?;
+    editor.sign_in("editor@national.example", DEMO_PASSWORD).await?;
     editor.goto("/faq").await?;
     editor.press("main .card .things a").await?;
     editor.picture("proposed").await?;
@@ -116,7 +115,7 @@ pub(super) async fn go(drivers: &Drivers, going: Going) -> Done<usize> {
     let hospital = theirs.only_organisation().await?;
     let begun = theirs.begin(&hospital, "r7", 2026).await?;
     let mut next = Browser::open(drivers, &server.url(), going.way, for_next).await?;
-    sign_in(&next, "owner@hospital.example").await?;
+    next.sign_in("owner@hospital.example", DEMO_PASSWORD).await?;
     next.goto(&format!("/assessments/{begun}/items/{key}")).await?;
     next.says(QUESTION).await?;
     ensure(!next.text().await?.contains("みほん診療所"), || "the answer names who asked".to_owned())?;
@@ -131,11 +130,4 @@ async fn desk_of(api: &mut Api) -> Done<String> {
     let desks = api.get("/desks").await?;
     let guideline = items(&desks).iter().find(|d| d["key"] == "guideline").because("no desk")?;
     text(guideline, "/id")
-}
-
-async fn sign_in(browser: &Browser, login: &str) -> Done {
-    browser.goto("/sign-in").await?;
-    browser.fill("login", login).await?;
-    browser.fill("password", PASSWORD).await?;
-    browser.press("main form[action=\"/sign-in\"] button.main").await
 }

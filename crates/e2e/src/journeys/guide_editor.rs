@@ -4,10 +4,9 @@
 use super::Going;
 use crate::browser::{Browser, Drivers, Pictures};
 use crate::fail::{Done, ensure};
+use crate::house::DEMO_PASSWORD;
 use crate::server::Data;
 
-/// Password of everybody in the demonstration.
-const PASSWORD: &str = "mihon-no-kagi-2026";
 const TEXT: &str = "/guide/institution/backup-recovery";
 const MORE: &str = "毎週月曜の朝に、写しが取れたかを見ます。";
 const CHANGE: &str = "月曜の朝に見ることを足しました（みほん）。";
@@ -18,13 +17,13 @@ pub(super) async fn go(drivers: &Drivers, going: Going) -> Done<usize> {
     let data = Data::demo().await?;
     let server = data.serve().await?;
     let mut editor = Browser::open(drivers, &server.url(), going.way, Pictures::new(&going.folder())?).await?;
-    sign_in(&editor, "editor@national.example").await?;
+    editor.sign_in("editor@national.example", DEMO_PASSWORD).await?;
     write(&mut editor).await?;
     publish(&mut editor).await?;
     let written = editor.close().await?;
 
     let mut owner = Browser::open(drivers, &server.url(), going.way, Pictures::on(&written)).await?;
-    sign_in(&owner, "owner@eye.example").await?;
+    owner.sign_in("owner@eye.example", DEMO_PASSWORD).await?;
     owner.goto(TEXT).await?;
     owner.picture("today").await?;
     ensure(!owner.text().await?.contains(MORE), || "it appeared a day early".to_owned())?;
@@ -35,7 +34,7 @@ pub(super) async fn go(drivers: &Drivers, going: Going) -> Done<usize> {
 
     let server = data.at(TOMORROW).serve().await?;
     let mut owner = Browser::open(drivers, &server.url(), going.way, Pictures::on(&today)).await?;
-    sign_in(&owner, "owner@eye.example").await?;
+    owner.sign_in("owner@eye.example", DEMO_PASSWORD).await?;
     owner.goto(TEXT).await?;
     owner.picture("tomorrow").await?;
     owner.says(MORE).await?;
@@ -46,13 +45,6 @@ pub(super) async fn go(drivers: &Drivers, going: Going) -> Done<usize> {
     let taken = written.taken() + today.taken() + owner.close().await?.taken();
     server.stop().await?;
     Ok(taken)
-}
-
-async fn sign_in(browser: &Browser, login: &str) -> Done {
-    browser.goto("/sign-in").await?;
-    browser.fill("login", login).await?;
-    browser.fill("password", PASSWORD).await?;
-    browser.press("main form[action=\"/sign-in\"] button.main").await
 }
 
 /// A sentence at the end of the text, kept as a draft and looked at.

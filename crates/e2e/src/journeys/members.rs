@@ -5,12 +5,11 @@ use super::paper_invitation::code_on;
 use super::{Going, papers};
 use crate::browser::{Browser, Drivers, Pictures};
 use crate::fail::{Because, Done, ensure};
-use crate::house::Api;
+use crate::house::{Api, DEMO_PASSWORD};
 use crate::server::Data;
 use std::path::Path;
 
 const OFFICER: &str = "officer@county-a1.example";
-const PASSWORD: &str = "mihon-no-kagi-2026";
 const LIST: &str = "会員番号,氏名,フリガナ,会員区分,医療機関名,医療機関コード\r\n\
     101,見本 一郎,ミホン イチロウ,Ａ①,みほん駅前医院,CODE\r\n\
     102,見本 二郎,ミホン ジロウ,Ｚ,みほん東診療所,\r\n\
@@ -30,10 +29,7 @@ pub(super) async fn go(drivers: &Drivers, going: Going) -> Done<usize> {
     let pictures = Pictures::new(&going.folder())?;
     let later = Pictures::on(&pictures);
     let mut office = Browser::open(drivers, &server.url(), going.way, pictures).await?;
-    office.goto("/sign-in").await?;
-    office.fill("login", OFFICER).await?;
-    office.fill("password", PASSWORD).await?;
-    office.press("main form[action=\"/sign-in\"] button.main").await?;
+    office.sign_in(OFFICER, DEMO_PASSWORD).await?;
     office.goto("/organisations").await?;
     office.press(&format!("main a[href=\"/organisations/{county}/members\"]")).await?;
     office.picture("members-before").await?;

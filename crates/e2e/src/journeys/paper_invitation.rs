@@ -59,10 +59,7 @@ pub(super) async fn go(drivers: &Drivers, going: Going) -> Done<usize> {
 
 /// The owner invites; the code comes off the printed letter.
 async fn invite(owner: &mut Browser) -> Done<String> {
-    owner.goto("/sign-in").await?;
-    owner.fill("login", LOGIN).await?;
-    owner.fill("password", PASSWORD).await?;
-    owner.press("main form[action=\"/sign-in\"] button.main").await?;
+    owner.sign_in(LOGIN, PASSWORD).await?;
     owner.picture("owners-home").await?;
     owner.goto("/people").await?;
     owner.picture("people").await?;

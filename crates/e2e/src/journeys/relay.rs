@@ -4,14 +4,12 @@
 use super::Going;
 use crate::browser::{Browser, Drivers, Pictures};
 use crate::fail::{Done, ensure};
-use crate::house::{Api, items, text};
+use crate::house::{Api, DEMO_PASSWORD, items, text};
 use crate::server::Data;
 use std::time::{Duration, Instant};
 
 const OFFICER: &str = "officer@pref-b.example";
 const BELOW: &str = "officer@county-b1.example";
-/// Password of everybody in the demonstration.
-const PASSWORD: &str = "mihon-no-kagi-2026";
 const NUMBER: &str = "試医発第57号";
 const INSIDE: &str = "み医発第9003号（情シ）";
 /// From the first page to the list of letters and to the page that says that it was sent.
@@ -24,7 +22,7 @@ pub(super) async fn go(drivers: &Drivers, going: Going) -> Done<usize> {
     let pictures = Pictures::new(&going.folder())?;
     let later = Pictures::on(&pictures);
     let mut officer = Browser::open(drivers, &server.url(), going.way, pictures).await?;
-    sign_in(&officer, OFFICER).await?;
+    officer.sign_in(OFFICER, DEMO_PASSWORD).await?;
 
     let begun = Instant::now();
     let (mut clicks, mut aside) = (1, Duration::ZERO);
@@ -67,7 +65,7 @@ pub(super) async fn go(drivers: &Drivers, going: Going) -> Done<usize> {
     }
 
     let mut below = Browser::open(drivers, &server.url(), going.way, later).await?;
-    sign_in(&below, BELOW).await?;
+    below.sign_in(BELOW, DEMO_PASSWORD).await?;
     below.goto("/inbox").await?;
     below.press("main ul.things a[href^=\"/notices/\"]").await?;
     for words in [NUMBER, INSIDE] {
@@ -77,11 +75,4 @@ pub(super) async fn go(drivers: &Drivers, going: Going) -> Done<usize> {
     let taken = below.close().await?.taken();
     server.stop().await?;
     Ok(taken)
-}
-
-async fn sign_in(browser: &Browser, login: &str) -> Done {
-    browser.goto("/sign-in").await?;
-    browser.fill("login", login).await?;
-    browser.fill("password", PASSWORD).await?;
-    browser.press("main form[action=\"/sign-in\"] button.main").await
 }

@@ -79,10 +79,7 @@ pub(super) async fn go(drivers: &Drivers, going: Going) -> Done<usize> {
 
 /// The first step of a sign-in.
 pub(super) async fn password(browser: &Browser) -> Done {
-    browser.goto("/sign-in").await?;
-    browser.fill("login", LOGIN).await?;
-    browser.fill("password", PASSWORD).await?;
-    browser.press("main form[action=\"/sign-in\"] button.main").await
+    browser.sign_in(LOGIN, PASSWORD).await
 }
 
 /// Signs out.

@@ -5,14 +5,13 @@
 use super::{Going, papers};
 use crate::browser::{Browser, Drivers, Pictures};
 use crate::fail::{Because, Done, ensure};
-use crate::house::{Api, items, text};
+use crate::house::{Api, DEMO_PASSWORD, items, text};
 use crate::server::Data;
 use std::path::Path;
 use tokio::process::Command;
 
 const EDITOR: &str = "editor@national.example";
 const OWNER: &str = "owner@clinic.example";
-const PASSWORD: &str = "mihon-no-kagi-2026";
 const TITLE: &str = "戻す練習（みほん）";
 const CHAPTERS: &str = "0:00 はじめに\n0:06 戻してみる ＞ backup-recovery\n0:13 おわりに";
 const SUBTITLES: &str = "WEBVTT\n\n00:00.000 --> 00:07.000\n年に一度、戻す練習をします。\n\n00:07.000 --> 00:16.000\nうまくいったら記録を残します。\n";
@@ -28,7 +27,7 @@ pub(super) async fn go(drivers: &Drivers, going: Going) -> Done<usize> {
     let pictures = Pictures::new(&going.folder())?;
     let later = Pictures::on(&pictures);
     let mut editor = Browser::open(drivers, &server.url(), going.way, pictures).await?;
-    sign_in(&editor, EDITOR).await?;
+    editor.sign_in(EDITOR, DEMO_PASSWORD).await?;
     editor.goto("/seminars").await?;
     editor.press("main .buttons a.main").await?;
     editor.fill("title", TITLE).await?;
@@ -53,7 +52,7 @@ pub(super) async fn go(drivers: &Drivers, going: Going) -> Done<usize> {
     }
 
     let mut owner = Browser::open(drivers, &server.url(), going.way, later).await?;
-    sign_in(&owner, OWNER).await?;
+    owner.sign_in(OWNER, DEMO_PASSWORD).await?;
     owner.goto("/seminars").await?;
     owner.says(TITLE).await?;
     owner.picture("list").await?;
@@ -157,13 +156,6 @@ async fn watch(owner: &Browser, page: &str) -> Done {
 async fn holds(owner: &Browser, what: &str, condition: &str) -> Done {
     let script = format!("const v = document.querySelector('video'); return Boolean({condition});");
     owner.until(what, async || Ok(*owner.driver.execute(&script, Vec::new()).await?.json() == true)).await
-}
-
-async fn sign_in(browser: &Browser, login: &str) -> Done {
-    browser.goto("/sign-in").await?;
-    browser.fill("login", login).await?;
-    browser.fill("password", PASSWORD).await?;
-    browser.press("main form[action=\"/sign-in\"] button.main").await
 }
 
 /// Sixteen seconds of a test picture.

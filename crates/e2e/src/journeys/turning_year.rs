@@ -25,10 +25,7 @@ pub(super) async fn go(drivers: &Drivers, going: Going) -> Done<usize> {
     let before = api.sheet(&r5).await?;
 
     let mut browser = Browser::open(drivers, &server.url(), going.way, Pictures::new(&going.folder())?).await?;
-    browser.goto("/sign-in").await?;
-    browser.fill("login", LOGIN).await?;
-    browser.fill("password", PASSWORD).await?;
-    browser.press("main form[action=\"/sign-in\"] button.main").await?;
+    browser.sign_in(LOGIN, PASSWORD).await?;
 
     let r6 = over(&mut browser, &r5, "r6", 2024).await?;
     browser.picture("r6").await?;

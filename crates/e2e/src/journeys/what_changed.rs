@@ -4,9 +4,9 @@
 use super::{Going, papers};
 use crate::browser::{Browser, Drivers, Pictures};
 use crate::fail::{Done, ensure};
+use crate::house::DEMO_PASSWORD;
 use crate::server::Data;
 
-const PASSWORD: &str = "mihon-no-kagi-2026";
 const OWN: &str = "令和6年度からは、すべての項目に対応します。";
 const TITLE: &str = "令和6年度版のチェックリストで変わったこと（みほん）";
 
@@ -57,10 +57,7 @@ async fn compare(browser: &mut Browser) -> Done {
 
 /// A draft from the comparison, put into words; where it stands.
 async fn write(browser: &mut Browser) -> Done<String> {
-    browser.goto("/sign-in").await?;
-    browser.fill("login", "editor@national.example").await?;
-    browser.fill("password", PASSWORD).await?;
-    browser.press("main form[action=\"/sign-in\"] button.main").await?;
+    browser.sign_in("editor@national.example", DEMO_PASSWORD).await?;
     browser.goto("/editions/compare?from=r5&to=r6&form=institution").await?;
     browser.picture("r5-r6").await?;
     browser.press("main form[action=\"/summaries\"] button").await?;

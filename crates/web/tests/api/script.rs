@@ -10,8 +10,9 @@ use http_body_util::BodyExt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use std::cell::RefCell;
 use testkit::app::TestApp;
+use testkit::recorded::asks;
+pub use testkit::recorded::recorded;
 use tower::ServiceExt;
 use web::Options;
 
@@ -75,24 +76,6 @@ fn fits<T: DeserializeOwned + Serialize>(json: &Value) {
     assert_eq!(&serde_json::to_value(&read).expect("JSON"), json, "a field that is not described");
 }
 
-thread_local! {
-    /// Method and path of what was asked for last: a test and its scripts live on one thread.
-    static ASKED: RefCell<String> = const { RefCell::new(String::new()) };
-}
-
-/// Sends a change that must leave its record in the audit chains: `route` as the table of routes has it.
-/// `http/every_change.rs` looks for these words, so that no route that writes is forgotten.
-pub async fn recorded<T>(test: &TestApp, route: &str, sent: impl Future<Output = T>) -> T {
-    let before = test.audit_records().await;
-    let got = sent.await;
-    let asked = ASKED.with_borrow(String::clone);
-    let is_part = |(wanted, found): (&str, &str)| wanted.starts_with('{') || wanted == found;
-    let same_length = route.split('/').count() == asked.split('/').count();
-    assert!(same_length && route.split('/').zip(asked.split('/')).all(is_part), "{asked} is no {route}");
-    assert!(test.audit_records().await > before, "{route} left no record");
-    got
-}
-
 /// Who calls.
 #[derive(Clone)]
 pub struct Script {
@@ -115,7 +98,7 @@ impl Script {
             request = request.header("authorization", format!("Bearer {}", self.token));
         }
         let request = request.body(body.into()).expect("a request");
-        ASKED.set(format!("{} {}", request.method(), request.uri().path()));
+        asks(request.method().as_str(), request.uri().path());
         let response = self.router.clone().oneshot(request).await.expect("an answer");
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = response.into_body().collect().await.expect("a body").to_bytes();

@@ -4,9 +4,10 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt;
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use testkit::app::TestApp;
+use testkit::recorded::asks;
+pub use testkit::recorded::recorded;
 use tower::ServiceExt;
 use web::Options;
 
@@ -54,24 +55,6 @@ impl Got {
     }
 }
 
-thread_local! {
-    /// Method and path of what was asked for last: a test and its browsers live on one thread.
-    static ASKED: RefCell<String> = const { RefCell::new(String::new()) };
-}
-
-/// Sends a change that must leave its record in the audit chains: `route` as the table of routes has it.
-/// `every_change.rs` looks for these words, so that no route that writes is forgotten.
-pub async fn recorded<T>(test: &TestApp, route: &str, sent: impl Future<Output = T>) -> T {
-    let before = test.audit_records().await;
-    let got = sent.await;
-    let asked = ASKED.with_borrow(String::clone);
-    let is_part = |(wanted, found): (&str, &str)| wanted.starts_with('{') || wanted == found;
-    let same_length = route.split('/').count() == asked.split('/').count();
-    assert!(same_length && route.split('/').zip(asked.split('/')).all(is_part), "{asked} is no {route}");
-    assert!(test.audit_records().await > before, "{route} left no record");
-    got
-}
-
 /// A browser.
 #[derive(Clone)]
 pub struct Client {
@@ -104,7 +87,7 @@ impl Client {
     pub async fn send(&mut self, request: axum::http::request::Builder, body: Body) -> Got {
         let cookies: Vec<String> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
         let mut request = request.body(body).expect("a request");
-        ASKED.set(format!("{} {}", request.method(), request.uri().path()));
+        asks(request.method().as_str(), request.uri().path());
         let headers = request.headers_mut();
         headers.entry(header::HOST).or_insert("localhost".parse().expect("a host"));
         if !cookies.is_empty() {
