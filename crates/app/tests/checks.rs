@@ -74,11 +74,18 @@ testkit::both! {
         for path in [&old, &new] {
             std::fs::write(path, "half").expect("a half");
         }
+        // Parts of archives, each archive in its folder.
+        let (part, fresh) = (store.join(".archives/old"), store.join(".archives/new"));
+        for path in [&part, &fresh] {
+            std::fs::create_dir_all(path).expect("a folder");
+            std::fs::write(path.join("000000"), "half").expect("a part");
+        }
         let now = std::fs::metadata(&old).and_then(|about| about.modified()).expect("a time");
         let yesterday = now - std::time::Duration::from_secs(90_000);
         std::fs::File::options().write(true).open(&old).and_then(|f| f.set_modified(yesterday)).expect("a time");
-        assert_eq!(test.app.sweep_incoming().expect("swept"), 1);
-        assert!(!old.exists() && new.exists());
+        std::fs::File::open(&part).and_then(|f| f.set_modified(yesterday)).expect("a time");
+        assert_eq!(test.app.sweep_incoming().expect("swept"), 2);
+        assert!(!old.exists() && new.exists() && !part.exists() && fresh.exists());
     }
 
     async fn measures_tell_what_waits(test) {

@@ -1,9 +1,11 @@
 //! Lists of members taken in.
 
 use app::imports::{Import, mapping};
+use app::organisations::group::Group;
 use app::organisations::listing::AskedMembers;
 use domain::ids::{ImportId, OrganisationId};
 use domain::organisations::Kind;
+use domain::people::Role;
 use jiff::civil::date;
 use testkit::app::{TestApp, fault};
 
@@ -225,6 +227,25 @@ testkit::both! {
         let clinic = test.app.organisation_of_code("4810100018").await.expect("the clinic");
         assert_eq!(test.app.organisation(&test.command(), clinic).await.expect("the clinic").parent, Some(county));
         all_is_well(test).await;
+    }
+
+    async fn whose_people_come_from_the_group_alone_joins_by_no_list(test) {
+        let county = county(test).await;
+        let officer = test.person("officer@county.example", county, Role::Officer).await;
+        let officer = test.as_person(officer).await;
+        let clinic = test.organisation(Kind::Clinic, "4810100018").await;
+        let group = Group::New("医療法人みほん会".to_owned());
+        test.app.join_group(&test.command(), clinic, group).await.expect("a group");
+        let group = test.app.organisation(&test.command(), clinic).await.expect("it").row.group_id.expect("its group");
+        let list = HEADER.to_owned() + "1,見本 一,A1,みほん第一医院,4810100018,\n";
+        let looked = async || {
+            let table = test.app.read_members_list(&officer, county, "a.csv", list.clone().into()).await.expect("read");
+            let columns = mapping(&table, &[]).expect("its columns");
+            test.app.preview_members(&officer, county, table, columns, false).await.expect("looked at")
+        };
+        assert!(faults(&looked().await).is_empty(), "nobody is there yet");
+        test.person("owner@group.example", group, Role::Owner).await;
+        assert_eq!(faults(&looked().await), [(2, "import-on-its-own")]);
     }
 
     async fn strangers_import_nothing(test) {

@@ -293,8 +293,11 @@ both! {
         assert_eq!(fault(test.app.leave(&me, house.clinic, &without).await), "without_archive:leave-archive-first");
         test.app.take_archive(&me, house.clinic, id).await.expect("taken away");
         assert!(test.app.leaving(&me, house.clinic).await.expect("a look").is_fetched);
+        let sha256 = test.app.archive_file(&me, house.clinic, id).await.expect("it lies there").sha256;
+        assert!(test.blob(&sha256).exists());
         test.app.leave(&me, house.clinic, &TypedLeave { code: "4810-1000-18".to_owned(), ..without }).await.expect("begun");
         test.app.work_all().await.expect("worked");
+        assert!(!test.blob(&sha256).exists(), "its archive goes with it");
         is_gone(test, &house).await;
     }
 
@@ -362,5 +365,12 @@ both! {
         test.app.work_all().await.expect("worked");
         let whole = test.app.leaving(&me, house.clinic).await.expect("a look").archives.remove(0);
         assert!(!whole.is_working && whole.done == whole.total && whole.refused == 0 && whole.ready.is_some(), "{whole:?}");
+        // After a week it goes, also where nothing else knows of it any more.
+        assert!(test.blob(&whole.sha256).exists());
+        let forget = Statement { name: "test::FORGET", text: "DELETE FROM works" };
+        test.app.db.write(move |tx| tx.execute(&forget, &[])).await.expect("forgotten");
+        test.clock.pass(jiff::SignedDuration::from_hours(24 * 7 + 1));
+        test.app.work_all().await.expect("worked");
+        assert!(!test.blob(&whole.sha256).exists());
     }
 }

@@ -255,7 +255,7 @@ fn the_papers_of_the_house_are_there() {
     assert!(root().join("docs/decisions/0001-sql-crate.md").is_file());
 }
 
-/// Each finding of a scanner stands beside what became of it, and names tests that are there.
+/// Each row of the answers begins with the scanner that found it and says what became of it; each scanner was run.
 #[test]
 fn every_finding_of_a_scanner_has_its_answer() {
     let text = std::fs::read_to_string(root().join("docs/security/scanners.md")).expect("docs/security/scanners.md");

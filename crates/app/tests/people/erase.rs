@@ -86,12 +86,23 @@ both! {
             test.app.db.write(move |tx| tx.execute(&statement, &row))
         };
         letter("staff@mihon.example", 1).await.expect("a letter");
-        let letters = async || count(test, "mails", "recipient", Value::from("staff@mihon.example")).await;
+        let text = "INSERT INTO mail_attachments (organisation_id, mail_id, position, name, media_type, sha256)
+            VALUES ($1, $2, 0, 'a', 'text/plain', 'x')";
+        let (attach, file) = (Statement { name: "test::ATTACHED", text }, [clinic.bytes(), [1; 16]].map(Value::from));
+        test.app.db.write(move |tx| tx.execute(&attach, &file)).await.expect("an attachment");
+        let letters = async || {
+            let mails = count(test, "mails", "recipient", Value::from("staff@mihon.example")).await;
+            (mails, count(test, "mail_attachments", "mail_id", Value::from([1_u8; 16])).await)
+        };
         test.app.erase_member(&me, clinic, staff, true).await.expect("erased");
-        assert_eq!(letters().await, 1, "the owner reads under this address, too");
+        assert_eq!(letters().await, (1, 1), "the owner reads under this address, too");
         let third = test.person("third", clinic, Role::Owner).await;
-        test.app.erase_member(&test.as_person(third).await, clinic, owner, true).await.expect("erased");
-        assert_eq!(letters().await, 0, "nobody is left who reads there");
+        let (third, command) = (test.as_person(third).await, test.command());
+        let fourth = test.app.add_person(&command, "fourth", "見本", clinic, Role::Staff, "staff@mihon.example").await;
+        test.app.erase_member(&third, clinic, owner, true).await.expect("erased");
+        assert_eq!(letters().await, (1, 1), "it is the fourth's own address");
+        test.app.erase_member(&third, clinic, fourth.expect("added"), true).await.expect("erased");
+        assert_eq!(letters().await, (0, 0), "nobody is left who reads there");
     }
 
     async fn nobody_is_left_without_an_owner_or_an_operator(test) {

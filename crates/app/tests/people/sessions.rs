@@ -6,7 +6,7 @@ use domain::ids::SessionId;
 use domain::organisations::Kind;
 use domain::people::Role;
 use jiff::SignedDuration;
-use testkit::app::{AGENT, fault};
+use testkit::app::{AGENT, PASSWORD, fault};
 use testkit::both;
 
 both! {
@@ -90,6 +90,19 @@ both! {
         assert_eq!(fault(test.app.revoke_token(&other, listed[0].id).await), "not found");
         test.app.revoke_token(&me, listed[0].id).await.expect("revoked");
         assert!(test.app.bearer(&token, test.clock_now()).await.expect("read").is_none());
+        test.audit_records().await;
+    }
+
+    async fn a_first_password_ends_no_token_and_the_next_one_does(test) {
+        let clinic = test.organisation(Kind::Clinic, "4810100018").await;
+        let (app, command) = (&test.app, test.command());
+        let owner = app.add_person(&command, "owner", "見本", clinic, Role::Owner, "").await.expect("added");
+        let token = app.issue_token(&command, owner, "", 30).await.expect("issued");
+        let is_known = async || app.bearer(&token, test.clock_now()).await.expect("read").is_some();
+        app.set_password(&command, "owner", PASSWORD).await.expect("the first");
+        assert!(is_known().await, "there was no password with which somebody else could have made it");
+        app.set_password(&command, "owner", "kawa ni ringo ga 5tsu").await.expect("the next");
+        assert!(!is_known().await);
         test.audit_records().await;
     }
 

@@ -102,7 +102,7 @@ fn a_disk_with_little_room_is_found() {
     let (room, data) = demo();
     std::fs::create_dir(room.path().join("small")).expect("a folder");
     let Some(report) = on_a_small_disk(room.path(), &data) else {
-        assert!(std::env::var("CI").is_err(), "CI must be able to mount");
+        assert!(!std::env::var("CI").is_ok_and(|ci| ci == "true"), "CI must be able to mount");
         eprintln!("not run: mounting is not permitted here");
         return;
     };

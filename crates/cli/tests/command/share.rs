@@ -26,7 +26,7 @@ fn sqlite_on_a_network_share_is_refused_and_told_why() {
     let room = tempfile::tempdir().expect("a folder");
     std::fs::create_dir(room.path().join("share")).expect("a folder");
     let Some(first) = on_a_share(room.path(), "serve --listen 127.0.0.1:0 --data share/data") else {
-        assert!(std::env::var("CI").is_err(), "CI must be able to mount");
+        assert!(!std::env::var("CI").is_ok_and(|ci| ci == "true"), "CI must be able to mount");
         eprintln!("not run: mounting is not permitted here");
         return;
     };

@@ -12,7 +12,7 @@ use domain::organisations::Kind;
 use domain::people::Role;
 use jiff::civil::{Date, date};
 use serde_json::{Value, json};
-use testkit::app::TestApp;
+use testkit::app::{TestApp, fault};
 use testkit::both;
 
 /// Fields of a form, in their order.
@@ -200,6 +200,10 @@ both! {
         long["cites"] = (1..=51).map(|n| json!({"number": format!("外第{n}号"), "issuer": "見本省", "date": "2026-06-29"})).collect();
         let request = Request::post(&path).header("content-type", "application/json");
         script.send(request, Body::from(long.to_string())).await.is(422).says("notice-cites-many");
+        let mut named = draft;
+        named["officer_id"] = json!(person.to_string());
+        let request = Request::post(&path).header("content-type", "application/json");
+        script.send(request, Body::from(named.to_string())).await.is(422).says("notice-officer");
     }
 
     async fn numbers_are_looked_up_and_nothing_is_stored(test) {
@@ -250,7 +254,10 @@ both! {
         let [national, prefecture, county, clinic] = nation(test).await;
         let neighbour = test.organisation(Kind::Clinic, "4810190019").await;
         test.app.join(&test.command(), neighbour, county, "A1", None, date(2020, 4, 1)).await.expect("a member");
-        let of_nation = issue(test, national, To::Children, letter("み医発第9号", date(2026, 11, 16), "国の手引き")).await;
+        let (outside, day) = (cite("産情発0629第1号", Relation::Cites), Some(date(2026, 6, 29)));
+        let cites = vec![TypedCite { issuer: "見本省".into(), date: day, ..outside }];
+        let of_nation = TypedNotice { cites, ..letter("み医発第9号", date(2026, 11, 16), "国の手引き") };
+        let of_nation = issue(test, national, To::Children, of_nation).await;
         let inside = relay(test, prefecture, of_nation, letter("見医発第9号", date(2026, 11, 17), "国の手引き")).await;
         let cover = relay(test, county, inside, letter("見郡発第9号", date(2026, 11, 18), "国の手引き")).await;
         let first = TypedNotice {
@@ -273,6 +280,9 @@ both! {
         let third = issue(test, county, To::Children, third).await;
 
         let mut owner = somebody(test, "owner@clinic.example", clinic, Role::Owner).await;
+        owner.get(&format!("/notices/{cover}")).await.is(200).says("産情発0629第1号");
+        let view = test.app.notice(&test.command(), cover, None).await.expect("a notice");
+        assert_eq!(app::notices::view_json(&view)["cites"], json!([]), "the outermost cites nothing");
         let to = |id: NoticeId, house: OrganisationId| format!("href=\"/notices/{id}?organisation={house}\"");
         let page = owner.get(&format!("/notices/{third}")).await.is(200);
         sound(&page);
@@ -321,16 +331,22 @@ both! {
 
         // 決裁: by the officer who was named, and nobody else.
         editor.get(&notice).await.is(200).says("決裁を待っています");
+        let paper = notice.replace("/notices/", "/papers/approval/") + ".pdf";
+        editor.get(&paper).await.is(200).says("見本 (officer@county-a1.example)");
         approved(&mut editor, &notice, "").await.is(403);
         second.get(&notice).await.is(200).says("決裁する人：").says("起案のときに選ばれた人です").says("required>");
         approved(&mut second, &notice, "").await.is(409).says("起案のときに選ばれた人です");
         let done = format!("{notice}?organisation={county}&done=approved");
-        approved(&mut officer, &notice, "11月24日 会長決裁（起案用紙）").await.goes_to(&done);
+        approved(&mut second, &notice, "11月24日 会長決裁（起案用紙）").await.goes_to(&done);
         sound(&editor.get(&notice).await.is(200).says("11月24日 会長決裁（起案用紙）"));
         approved(&mut officer, &notice, "").await.is(409);
+        let id = notice.rsplit('/').next().and_then(|id| id.parse().ok()).expect("an id");
+        assert_eq!(fault(test.app.approve_notice(&test.command(), id, "", None).await), "notice-not-a-draft");
         // Who changes it takes the approval back.
         let edit = format!("{notice}/edit");
         let page = editor.get(&edit).await.is(200);
+        let asks = [("then", Some("numbers"))];
+        send(&mut editor, &edit, &with(fields(&page, &edit), &asks)).await.is(200).says("id=\"numbers\"");
         let typed = with(fields(&page, &edit), &[("title", Some("点検のお願い（再）"))]);
         assert!(typed.contains(&("officer_id".to_owned(), chosen.clone())), "who was named stays named");
         send(&mut editor, &edit, &typed).await.is(303);
@@ -353,6 +369,11 @@ both! {
         send(&mut officer, "/notices", &typed).await.is(422).says("別の人を選んでください");
         let typed = with(typed, &[("officer_id", Some(other.as_str()))]);
         let own = notice_of(&send(&mut officer, "/notices", &typed).await.is(303));
+        let (path, page) = (format!("{own}/edit"), officer.get(&format!("{own}/edit")).await.is(200));
+        for (named, says) in [(chosen.as_str(), "別の人を選んでください"), ("", "決裁する人を選んでください。")] {
+            let named = [("officer_id", Some(named))];
+            send(&mut officer, &path, &with(fields(&page, &path), &named)).await.is(422).says(says);
+        }
         approved(&mut officer, &own, "").await.is(409).says("自分が起案した文書は");
         approved(&mut second, &own, "").await.is(303);
         // Nor by relaying: it waits as a draft.
@@ -361,7 +382,10 @@ both! {
         let page = officer.get(&format!("{path}?organisation={county}")).await.is(200).says("保存して決裁を待つ");
         sound(&page);
         assert!(pressed_by_enter(&page, &path).contains("value=\"draft\""), "Enter sends nothing out");
+        send(&mut officer, &path, &with(fields(&page, &path), &asks)).await.is(200).says("id=\"numbers\"");
         let typed = with(fields(&page, &path), &[("then", Some("send")), ("officer_id", Some(other.as_str()))]);
+        let nobody = with(typed.clone(), &[("officer_id", Some(""))]);
+        send(&mut officer, &path, &nobody).await.is(422).says("決裁する人を選んでください。");
         let waits = send(&mut officer, &path, &typed).await.is(303);
         assert!(waits.location().ends_with("done=saved"), "{}", waits.location());
         let ctx = test.as_person(chosen.parse().expect("an id")).await;
@@ -404,12 +428,24 @@ both! {
         test.app.save_letterhead(&test.command(), head).await.expect("saved");
         let page = officer.get(&format!("/notices/new?organisation={county}")).await.is(200);
         sound(&page);
-        let typed = [("addressee", Some("会員 各位")), ("title", Some("点検のお願い"))];
+        let me = test.app.person_id(&test.command(), "officer@county-b1.example").await.expect("known");
+        let id = me.to_string();
+        assert!(page.body.contains(&format!("value=\"{id}\"")), "themselves: {}", page.body);
+        let typed = [("addressee", Some("会員 各位")), ("title", Some("点検のお願い")), ("officer_id", Some(id.as_str()))];
         let typed = with(fields(&page, "/notices"), &typed);
         let notice = notice_of(&send(&mut officer, "/notices", &typed).await.is(303));
         sent(&mut officer, &notice, "試郡発第1号").await.is(409);
         approved(&mut officer, &notice, "").await.is(303);
         sent(&mut officer, &notice, "試郡発第1号").await.is(303);
+        let ctx = test.as_person(me).await;
+        assert!(!test.app.waits_for_approval(&ctx, county).await.expect("asked"));
+        let prefecture = test.organisation(Kind::Prefectural, "pref-b").await;
+        test.app.join(&test.command(), county, prefecture, "association", None, date(2020, 4, 1)).await.expect("a member");
+        let came = issue(test, prefecture, To::Children, letter("見医発第1号", date(2026, 11, 20), "県の連絡")).await;
+        let sending = Sending { to: To::Children, number: None, date: None };
+        let cover = letter("試郡発第2号", date(2026, 11, 24), "県の連絡");
+        let made = test.app.relay_notice(&ctx, county, came, cover, sending, None).await.expect("relayed");
+        assert_eq!(made.body["state"], json!("issued"));
     }
 
     async fn the_own_receipt_number_and_day_of_a_letter_are_kept_and_shown(test) {

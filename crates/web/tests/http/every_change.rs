@@ -20,13 +20,17 @@ const NOTHING_TO_RECORD: &[(&str, &str)] = &[
 const BY_THE_USE_CASE: &[(&str, &str, &str)] =
     &[("POST /settings/mail/again", "app/tests/mails.rs", "what_cannot_be_sent_is_given_up_and_can_be_sent_again")];
 
-/// The text of all tests of pages and of the API.
+/// The text of all tests of pages and of the API, without lines that are commented out.
 fn tests() -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
     let mut text = String::new();
     for part in ["http", "api"] {
         for file in std::fs::read_dir(folder.join(part)).expect("the tests").flatten() {
-            text += &std::fs::read_to_string(file.path()).expect("a file");
+            let whole = std::fs::read_to_string(file.path()).expect("a file");
+            for line in whole.lines().filter(|line| !line.trim_start().starts_with("//")) {
+                text += line;
+                text.push('\n');
+            }
         }
     }
     text

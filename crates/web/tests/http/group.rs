@@ -120,8 +120,13 @@ testkit::both! {
         first.post(&format!("/organisations/{two}/group"), &[("act", "out")]).await.is(403);
         let page = first.get(&format!("/organisations/{two}")).await.is(200);
         assert!(!page.body.contains("value=\"out\""));
-        // A month later it is one like the others.
-        test.clock.pass(jiff::SignedDuration::from_hours(24 * 30));
+        // A month later it is one like the others. Sent once more meanwhile, the join is nothing new to the group.
+        test.clock.pass(jiff::SignedDuration::from_hours(24 * 20));
+        let mut second = Client::signed(test, "owner@two.example").await;
+        let before = test.audit_records().await;
+        second.post(&format!("/organisations/{two}/group"), &[("act", "known"), ("code", &code)]).await.is(303);
+        assert_eq!(test.audit_records().await, before + 1, "in its own chain alone");
+        test.clock.pass(jiff::SignedDuration::from_hours(24 * 10));
         let mut first = Client::signed(test, "owner@one.example").await;
         let shown = first.get(&item).await.is(200);
         assert_eq!((shown.body.matches("新しく加わりました").count(), shown.body.matches(" checked").count()), (0, 4));

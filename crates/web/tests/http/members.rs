@@ -139,7 +139,8 @@ testkit::both! {
     async fn a_member_moves_to_those_beside_or_above_and_that_is_told_there(test) {
         let t = tree(test).await;
         let house = clinic(test, "4810100018", t.one, "見本 太郎", "1").await;
-        let far = test.organisation(Kind::County, "county-b1").await.to_string();
+        let far_id = test.organisation(Kind::County, "county-b1").await;
+        let far = far_id.to_string();
         let mut office = Client::signed(test, OFFICE).await;
         let one = format!("/organisations/{}/members/{house}", t.one);
         let got = office.post(&one, &[("what", "move"), ("to", &far), ("from", "R8.11.24")]).await.is(422);
@@ -162,6 +163,11 @@ testkit::both! {
         office.post(&one, &[("what", "back")]).await.is(303);
         let view = test.app.organisation(&test.command(), house).await.expect("it");
         assert_eq!(view.memberships.last().map(|m| (m.association_id, m.to)), Some((t.one, None)));
+        // Who has a say in both moves them farther than to those beside.
+        let second = clinic(test, "4810100026", t.one, "見本 二", "2").await;
+        let moved = test.app.move_member(&test.command(), t.one, second, far_id, date(2026, 11, 24)).await;
+        moved.expect("a say in both");
+        assert_eq!(test.app.organisation(&test.command(), second).await.expect("it").parent, Some(far_id));
     }
 
     async fn a_member_without_an_institution_leaves(test) {

@@ -92,6 +92,8 @@ both! {
         let page = editor.get(&added).await.is(200).says("添付しました").says(">手引き.pdf</a>");
         sound(&page);
         assert!(!page.body.contains("../手引き"), "{}", page.body);
+        let paper = draft.replace("/notices/", "/papers/approval/") + ".pdf";
+        editor.get(&paper).await.is(200).says("手引き.pdf").says("様式.pdf");
         let held = test.app.notice(&ctx, id, None).await.expect("a draft").letters[0].files.clone();
         assert_eq!(held.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(), ["手引き.pdf", "様式.pdf"]);
         let (guide, form) = (held[0].sha256.clone(), held[1].sha256.clone());
@@ -218,6 +220,7 @@ both! {
         editor.post(&format!("{}/remove", last.split('?').next().expect("a path")), &[]).await.is(303);
         let (row, _) = test.app.draft(&ctx, id).await.expect("a draft");
         assert_eq!((row.state, row.files.len()), (State::Draft, 9));
+        assert!(row.files.iter().all(|file| test.blob(&file.sha256).exists()), "others hold it");
         editor.get(&format!("{draft}/edit")).await.is(200);
         let list = format!("/inbox?organisation={national}&box=draft");
         editor.post(&format!("{draft}/delete"), &[]).await.goes_to(&list);
@@ -258,5 +261,20 @@ both! {
             assert_eq!(mail.attachments.len(), attached);
             assert!(mail.attachments.get(1).is_none_or(|file| file.name == "手引き.txt" && file.bytes == bytes));
         }
+        // Those of the letters inside go along as well.
+        let (ctx, since) = (test.command(), jiff::civil::date(2020, 4, 1));
+        let prefecture = test.organisation(Kind::Prefectural, "pref-a").await;
+        test.app.join(&ctx, county, prefecture, "association", None, since).await.expect("a member");
+        let inside = test.app.draft_notice(&ctx, prefecture, None, letter("見医発第1号", 24)).await.expect("a draft");
+        attach(test, inside, "様式.txt", b"form").await;
+        test.app.issue_notice(&ctx, inside, to_all()).await.expect("issued");
+        let made = test.app.relay_notice(&ctx, county, inside, letter("見郡発第3号", 24), to_all(), None).await;
+        made.expect("relayed");
+        test.app.work_all().await.expect("work");
+        let sent = test.post.sent();
+        let mail = sent.last().expect("a mail");
+        assert!(mail.body.contains("見郡発第3号"), "{}", mail.body);
+        let names: Vec<&str> = mail.attachments.iter().skip(1).map(|file| file.name.as_str()).collect();
+        assert_eq!(names, ["様式.txt"]);
     }
 }

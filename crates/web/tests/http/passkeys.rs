@@ -271,6 +271,7 @@ async fn an_office_that_made_a_passkey_is_asked_no_more() {
     let page = client.get(led.location()).await.is(200).says("/account/passkeys/new?next=%2Fprogramme");
     fine(&page);
     let page = client.get("/account/passkeys/new?next=%2Fprogramme").await.is(200);
+    let page = page.says("href=\"/account/second-factor?next=%2Fprogramme\"");
     assert_eq!(page.value("next").as_deref(), Some("/programme"));
     let (sealed, answer) = (page.value("passkey_sealed").expect("a question"), Device::at(url).make(&options(&page)));
     let fields = [("name", ""), ("next", "/programme"), ("passkey_sealed", &sealed), ("passkey", &answer)];

@@ -7,6 +7,7 @@ use app::notices::{AskedReceipts, Receipts, Sending, To, TypedNotice};
 use app::organisations::listing::AskedMembers;
 use domain::ids::{NoticeId, OrganisationId};
 use domain::organisations::Kind;
+use domain::organisations::membership::State;
 use domain::people::Role;
 use jiff::civil::date;
 use std::collections::BTreeSet;
@@ -89,6 +90,7 @@ both! {
         }
         let path = format!("/notices/{draft}/receipts");
         let first = in_every_view(&mut office, &path).await.says("310のうち 2 が読みました");
+        assert!(!first.body.contains("そのさき"), "nobody passed it on");
         let (mut found, mut page) = (names(&first.body), first);
         assert_eq!(found.len(), 50);
         let mut pages = 1;
@@ -119,8 +121,16 @@ both! {
         test.app.issue_notice(&test.command(), one, to).await.expect("issued");
         let found = office.get(&format!("/notices/{one}/receipts?{}", find("みほん1"))).await.is(200);
         assert_eq!(names(&found.body), ["みほん199医院"]);
+        let page = office.get(&format!("/notices/{one}/receipts")).await.is(200).says("1のうち 0 が読みました");
+        assert_eq!(names(&page.body), ["みほん199医院"]);
         office.get(&format!("{path}?{}", find("いない"))).await.is(200).says("見つかりません");
         office.get(&format!("{path}?after=x")).await.is(404);
+        // One that closes is waited for no longer, neither by name nor in the count.
+        let (ctx, today) = (test.command(), date(2026, 11, 24));
+        test.app.set_state(&ctx, None, members[199], State::Closed, today).await.expect("closed");
+        let page = office.get(&format!("/notices/{one}/receipts")).await.is(200).says("0のうち 0 が読みました");
+        assert_eq!(names(&page.body), Vec::<String>::new());
+        office.get(&path).await.is(200).says("309のうち 3 が読みました");
     }
 
     async fn further_down_counts_come_in_fives_and_tell_of_no_few(test) {

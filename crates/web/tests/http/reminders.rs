@@ -103,6 +103,8 @@ testkit::both! {
         let got = client.post("/account/digest", &[("address", "inchou"), ("weekday", "3")]).await.is(422);
         assert_eq!(got.value("address").as_deref(), Some("inchou"));
         sound(&got.says("メールアドレスを"));
+        // Where there is no mail server yet, no address is told that it changed, not even later.
+        client.post("/account/digest", &[("address", "first@mihon.example"), ("weekday", "3")]).await.is(303);
         recorded(test, "POST /account/digest", client.post("/account/digest", &[("address", "inchou@mihon.example"), ("weekday", "3")])).await.goes_to("/account?done=digest");
         client.get("/account?done=digest").await.is(200).says("いま、週に一度");
         let relay = app::mails::TypedRelay {

@@ -207,6 +207,7 @@ testkit::both! {
         assert_eq!(answers(&mut owner, made.as_str()).await, 401);
         // The password that is set by command.
         let made = token(&mut colleague).await;
+        assert_eq!(answers(&mut colleague, made.as_str()).await, 200);
         test.app.set_password(&test.command(), "staff@clinic.example", PASSWORD).await.expect("set");
         assert_eq!(answers(&mut colleague, made.as_str()).await, 401);
         // The second factor that somebody else takes away.
@@ -216,6 +217,13 @@ testkit::both! {
         assert_eq!(answers(&mut colleague, made.as_str()).await, 200);
         owner.get("/account").await.is(200);
         owner.post(&format!("/people/{staff}/second-factor"), &[("organisation", &id)]).await.is(303);
+        assert_eq!(answers(&mut colleague, made.as_str()).await, 401);
+        // The second factor that is taken away by command.
+        let mut colleague = Client::signed(test, "staff@clinic.example").await;
+        set_up(test, &mut colleague).await;
+        let made = token(&mut colleague).await;
+        assert_eq!(answers(&mut colleague, made.as_str()).await, 200);
+        test.app.remove_factor_of(&test.command(), "staff@clinic.example").await.expect("taken away");
         assert_eq!(answers(&mut colleague, made.as_str()).await, 401);
         // A sign-in that was not one's own: what was made since goes, what was there before stays.
         let mut home = Client::of(test);
@@ -227,6 +235,7 @@ testkit::both! {
         thief.get("/sign-in").await.is(200);
         thief.post("/sign-in", &[("login", "staff@clinic.example"), ("password", PASSWORD)]).await.goes_to("/");
         let theirs = token(&mut thief).await;
+        assert_eq!(answers(&mut thief, theirs.as_str()).await, 200);
         let session = home.get("/account").await.is(200).value("session").expect("its session");
         home.post("/account/strangers", &[("session", &session), ("mine", "no")]).await.is(303);
         assert_eq!((answers(&mut home, mine.as_str()).await, answers(&mut home, theirs.as_str()).await), (200, 401));
