@@ -27,7 +27,6 @@ checklist-target-on = target date { $day }
 checklist-vendors = Vendors’ sheets
 checklist-vendors-none = No vendor is waited for.
 checklist-vendors-all = All vendors
-checklist-expiring = Evidence that expires soon
 checklist-all-sheets = All sheets
 checklist-no-sheets = None yet. Begin one above and it will stand here.
 checklist-of-vendor = Vendor: { $name }

@@ -180,6 +180,7 @@ notice-blocks-long = At most 20 blocks of 20,000 characters each.
 notice-summary = At most 3 lines of { $most } characters each.
 notice-link = The button opens a place in Mamori that begins with /.
 notice-number-style = The form of the number needs {"{n}"}.
+notice-cite-number-missing = Enter the number of the letter that you cite. For one without a number write 事務連絡.
 notice-number-missing = Enter the number. For a letter without one write 事務連絡.
 notice-number-used = “{ $number }” was used this fiscal year for “{ $title }”. Look into the register.
 notice-date-missing = Enter the date of the letter.

@@ -15,9 +15,6 @@ shell-home = Home
 shell-optional = optional
 shell-faults = Please correct this
 shell-file-hint = Does it show a patient’s name, screen or number, or a password? If so, cover it before you choose the file.
-shell-saving = Saving…
-shell-saved = Saved { $time }
-shell-save-failed = Not saved yet. Carry on and press “Save” again.
 shell-again-lead = Too much was sent in a short time, and this has not been taken yet. What you typed is kept. Wait about { $minutes ->
     [one] one minute
    *[other] { $minutes } minutes

@@ -27,7 +27,6 @@ checklist-target-on = {目標日|もくひょうび} { $day }
 checklist-vendors = {事業者|じぎょうしゃ}の{確認|かくにん}
 checklist-vendors-none = {確認|かくにん}を{待|ま}っている{事業者|じぎょうしゃ}はありません。
 checklist-vendors-all = {事業者|じぎょうしゃ}の{一覧|いちらん}
-checklist-expiring = {期限|きげん}が{近|ちか}い{証跡|しょうせき}
 checklist-all-sheets = これまでの{点検|てんけん}{表|ひょう}
 checklist-no-sheets = まだありません。{上|うえ}のボタンから{始|はじ}めると、ここに{並|なら}びます。
 checklist-of-vendor = {事業者|じぎょうしゃ}：{ $name }

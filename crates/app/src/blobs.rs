@@ -9,15 +9,21 @@ use crate::jobs::{Job, Outcome};
 use crate::ports::{BlobError, Blobbing, Blobs, Brought};
 use crate::{App, Error, Result};
 use domain::policy::Actor;
+use jiff::SignedDuration;
 use serde_json::json;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncSeekExt};
+use tokio::sync::{OwnedRwLockReadGuard, RwLockWriteGuard};
 
 /// Bytes that are read from a disk at one time.
 const PIECE: usize = 64 * 1024;
 /// Bytes that are fetched from elsewhere at one time: one request, all of it in memory.
 const WINDOW: u64 = 1024 * 1024;
+/// Whoever removes bytes waits so long for those who bring some; then a job does it, and tries again so often.
+const PATIENCE: Duration = Duration::from_secs(1);
+const AGAIN: SignedDuration = SignedDuration::from_mins(1);
 /// The kind of the job that removes what could not be removed at once.
 pub(crate) const JOB: &str = "remove-file";
 
@@ -280,6 +286,16 @@ impl App {
         }
     }
 
+    /// Whoever brings bytes holds this from before they are kept until their row is written.
+    pub(crate) async fn coming(&self) -> OwnedRwLockReadGuard<()> {
+        self.coming.clone().read_owned().await
+    }
+
+    /// Held by whoever removes bytes; none where somebody brings some and takes long.
+    async fn alone(&self) -> Option<RwLockWriteGuard<'_, ()>> {
+        tokio::time::timeout(PATIENCE, self.coming.write()).await.ok()
+    }
+
     /// Removes bytes that nobody holds any more, after the transaction that says so. What cannot be removed now, because
     /// the store is away, a job removes later: what was withdrawn does not stay.
     ///
@@ -295,8 +311,15 @@ impl App {
     }
 
     /// What a withdrawal has to do after its transaction: it is written down, and the bytes that nobody holds go.
-    pub(crate) async fn withdrawn(&self, what: &'static str, id: [u8; 16], sha256: String, at: i64, free: Vec<String>) {
-        let app = self.clone();
+    pub(crate) async fn withdrawn(
+        &self,
+        what: &'static str,
+        id: [u8; 16],
+        sha256: String,
+        at: i64,
+        free: impl IntoIterator<Item = String>,
+    ) {
+        let (app, free) = (self.clone(), free.into_iter().collect());
         let done = tokio::spawn(async move {
             app.note_erased(what, id, &sha256, at).await;
             app.remove_all(free).await;
@@ -309,6 +332,10 @@ impl App {
     async fn remove_all(&self, hashes: Vec<String>) {
         for sha256 in hashes {
             let (name, hash) = (place(&sha256), sha256.clone());
+            let Some(_alone) = self.alone().await else {
+                self.remove_after(&json!({ "name": name })).await;
+                continue;
+            };
             // Somebody may have brought the same bytes meanwhile.
             match self.db.read(move |tx| Ok::<_, Error>(storage::evidence::is_held(tx, &hash)?)).await {
                 Ok(true) => continue,
@@ -352,6 +379,10 @@ impl App {
         };
         for name in names {
             let hash = name.rsplit('/').next().unwrap_or_default().to_owned();
+            let Some(_alone) = self.alone().await else {
+                let later = self.ports.clock.now() + AGAIN;
+                return Ok(Outcome::Again(later.as_microsecond()));
+            };
             if self.db.read(move |tx| Ok::<_, Error>(storage::evidence::is_held(tx, &hash)?)).await? {
                 continue;
             }

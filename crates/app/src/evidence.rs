@@ -97,7 +97,7 @@ impl App {
             Some(known) => known,
             None => told(&name, &incoming.head, TAKEN)?,
         };
-        let app = self.clone();
+        let (app, coming) = (self.clone(), self.coming().await);
         let (sha256, bytes) = tokio::task::spawn_blocking(move || app.keep(incoming, media_type))
             .await
             .map_err(|e| Error::Inside(e.to_string()))??;
@@ -118,6 +118,7 @@ impl App {
             self.entry(ctx, organisation, Action::AddEvidence, row.id.bytes(), format!("{} {}", row.sha256, row.name));
         let stored = row.clone();
         let add = move |tx: &sql::Tx<'_>| {
+            let _until_written = &coming;
             storage::evidence::add(tx, &permit, &stored)?;
             Ok(storage::audit::append(tx, &entry)?)
         };
@@ -247,7 +248,7 @@ impl App {
             })
             .await?;
         let (sha256, free) = gone;
-        let free = free.then(|| sha256.clone()).into_iter().collect();
+        let free = free.then(|| sha256.clone());
         self.withdrawn("evidence", id.bytes(), sha256, at, free).await;
         Ok(())
     }
@@ -351,8 +352,11 @@ pub(crate) fn disk(error: std::io::Error) -> Error {
 /// The last part of a name, without path, control characters and characters that Windows refuses; at most 120 characters.
 pub(crate) fn file_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let clean: String =
-        clean_line(last).chars().filter(|c| !matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*')).collect();
+    // Marks that are not seen, or that turn what follows, would show another name than the file has.
+    let is_mark =
+        |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    let kept = |c: &char| !is_mark(*c) && !matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*');
+    let clean: String = clean_line(last).chars().filter(kept).collect();
     let clean = clean.trim_matches(['.', ' ']);
     if clean.is_empty() {
         return "file".to_owned();

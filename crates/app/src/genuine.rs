@@ -24,6 +24,9 @@ pub const FILE_MAX: usize = 64 * 1024 * 1024;
 const MANIFEST_MAX: u64 = 4 * 1024 * 1024;
 /// Most that the files of a zip may hold together (bytes).
 const UNPACKED_MAX: u64 = 1024 * 1024 * 1024;
+/// What an entry of an archive begins with in its list, and how many there may be.
+const ENTRY: &[u8] = b"PK\x01\x02";
+const ENTRIES_MAX: usize = 100_000;
 /// So many files are checked at a time: each may take a whole core.
 static AT_WORK: Semaphore = Semaphore::const_new(2);
 /// Names of the two files of a zip that speak of the others.
@@ -106,6 +109,10 @@ fn verify(trailer: &Trailer<'_>) -> std::result::Result<(), NotWhole> {
 
 /// The manifest is signed, and says of each file beside it what it holds.
 fn whole_zip(bytes: &[u8], looked_for: impl Fn(&[u8; 32]) -> bool) -> std::result::Result<Whole, NotWhole> {
+    // Each entry takes far more room in memory than in the file.
+    if bytes.windows(ENTRY.len()).filter(|at| *at == ENTRY).count() > ENTRIES_MAX {
+        return Err(NotWhole::Unsigned);
+    }
     let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| NotWhole::Unsigned)?;
     let manifest = read(&mut zip, MANIFEST).ok_or(NotWhole::Unsigned)?;
     let line = read(&mut zip, SIGNATURE).ok_or(NotWhole::Unsigned)?;
@@ -122,9 +129,13 @@ fn whole_zip(bytes: &[u8], looked_for: impl Fn(&[u8; 32]) -> bool) -> std::resul
     let mut budget = UNPACKED_MAX;
     for file in said["files"].as_array().into_iter().flatten() {
         let (path, sum) = (file["path"].as_str().unwrap_or_default(), file["sha256"].as_str().unwrap_or_default());
-        if !left.remove(path) || hash_of(&mut zip, path, &mut budget).as_deref() != Some(sum) {
+        // No more of a file is unpacked than the manifest says that it holds.
+        let most = file["bytes"].as_u64().map_or(budget, |bytes| bytes.min(budget));
+        let mut rest = most;
+        if !left.remove(path) || hash_of(&mut zip, path, &mut rest).as_deref() != Some(sum) {
             return Err(NotWhole::Altered);
         }
+        budget -= most - rest;
     }
     // Folders may stand in an archive; a file that the manifest does not name may not.
     if left.iter().any(|name| !name.ends_with('/')) {
@@ -285,7 +296,7 @@ impl App {
 mod tests {
     use super::*;
     use ed25519_dalek::{Signer, SigningKey};
-    use std::io::Write;
+    use testkit::zip_of;
 
     fn key() -> SigningKey {
         SigningKey::from_bytes(&[3; 32])
@@ -294,15 +305,6 @@ mod tests {
     fn line(bytes: &[u8]) -> String {
         let signature = URL_SAFE_NO_PAD.encode(key().sign(bytes).to_bytes());
         trailer::line(&key().verifying_key().to_bytes(), &signature)
-    }
-
-    fn zip_of(files: &[(&str, &[u8])]) -> Vec<u8> {
-        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
-        for (name, bytes) in files {
-            zip.start_file(*name, zip::write::SimpleFileOptions::default()).expect("a file");
-            zip.write_all(bytes).expect("bytes");
-        }
-        zip.finish().expect("an archive").into_inner()
     }
 
     #[test]

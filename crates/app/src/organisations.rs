@@ -15,7 +15,7 @@ use domain::policy::{Action, Permit, Subject, decide};
 use domain::text::{clean_line, fold_code};
 use jiff::civil::Date;
 use serde_json::{Value, json};
-use storage::organisations::{CodeRow, MembershipRow, OrganisationRow};
+use storage::organisations::{Below, CodeRow, MembershipRow, OrganisationRow};
 
 /// An organisation as the API shows it.
 #[derive(Debug, Clone)]
@@ -232,12 +232,11 @@ impl App {
                     let row = id.map(|id| storage::organisations::find(tx, &permit, id)).transpose()?.flatten();
                     row.into_iter().filter(|r| kind.is_empty() || r.kind.code() == kind).collect()
                 } else if let Some(parent) = parent {
-                    if let Ok(permit) = decide(&actor, Action::SeeMembers, &Subject::of(parent)) {
-                        storage::organisations::below(tx, &permit, parent, after, &kind, today, most)?
-                    } else {
-                        let permit = crate::programme::below(tx, &actor, parent, today)?;
-                        storage::organisations::associations_below(tx, &permit, parent, after, &kind, today, most)?
-                    }
+                    let named = decide(&actor, Action::SeeMembers, &Subject::of(parent));
+                    let members = named.is_ok();
+                    let permit = named.or_else(|_| crate::programme::below(tx, &actor, parent, today))?;
+                    let asked = Below { association: parent, members, kind: &kind, on: today, after, most };
+                    storage::organisations::below(tx, &permit, &asked)?
                 } else {
                     storage::organisations::page(tx, &permit, after, &kind, most)?
                 };

@@ -12,7 +12,6 @@ mod recount;
 
 pub use beside::{Around, Beside, OwnSheet};
 pub use consents::{ConsentView, Consented, ConsentedSheet, Consenting};
-pub use domain::programme::SMALLEST_GROUP;
 pub(crate) use fold::FOLD;
 pub use paper::stuck;
 pub(crate) use picture::below;

@@ -123,6 +123,7 @@ pub async fn open(at: &At, purpose: For) -> Result<House> {
         ports,
         config: Arc::new(fixed),
         editions: app::guide::EditionCache::default(),
+        coming: Arc::default(),
     };
     take_in(&app).await?;
     Ok(House { app, folder, config, keys, data })

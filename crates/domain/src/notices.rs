@@ -201,6 +201,9 @@ pub fn styled(style: &str, typed: &str) -> String {
     if bare && style.contains("{n}") { style.replace("{n}", &folded) } else { typed.trim().to_owned() }
 }
 
+/// So many numbers are looked for in one text; what is more stays words.
+pub const FOUND_MAX: usize = 200;
+
 /// A citation that was found in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
@@ -221,6 +224,9 @@ pub fn citations(text: &str) -> Vec<Found> {
     let signs: Vec<char> = text.nfkc().collect();
     let mut out: Vec<Found> = Vec::new();
     for end in (0..signs.len()).filter(|at| signs[*at] == '号') {
+        if out.len() == FOUND_MAX {
+            break;
+        }
         let Some((from, to)) = number_around(&signs, end) else { continue };
         let number: String = signs[from..to].iter().collect();
         let key = number_key(&number);

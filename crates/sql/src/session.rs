@@ -46,7 +46,7 @@ impl Session {
         // Whoever takes the connection may still say nothing.
         let silent = |_| Error::Connection("no answer".to_owned());
         let client =
-            runtime.block_on(async { tokio::time::timeout(target.most() * 3, opened).await.map_err(silent)? })?;
+            runtime.block_on(async { tokio::time::timeout(target.patience() * 3, opened).await.map_err(silent)? })?;
         Ok(Self { client, runtime: runtime.clone(), prepared: RefCell::default() })
     }
 

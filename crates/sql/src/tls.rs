@@ -45,8 +45,8 @@ impl Target {
         Ok(Self { config, tls })
     }
 
-    /// As long a host that does not answer is waited for.
-    pub(crate) fn most(&self) -> Duration {
+    /// So long a host that does not answer is waited for.
+    pub(crate) fn patience(&self) -> Duration {
         self.config.get_connect_timeout().copied().unwrap_or(Duration::from_secs(10))
     }
 

@@ -12,7 +12,7 @@ use domain::organisations::Kind;
 use domain::organisations::membership::Span;
 use domain::policy::{Permit, Reach, Scope};
 use jiff::civil::Date;
-use sql::{Result, Row, Statement, Tx, Value, statements};
+use sql::{Result, Row, Tx, Value, statements};
 
 statements! {
     ADD = "INSERT INTO organisations
@@ -36,11 +36,7 @@ statements! {
     BELOW = "SELECT o.id, o.code, o.kind, o.name, o.kana, o.prefecture, o.group_id, o.registered_by, o.profile, o.active,
         o.version FROM memberships m JOIN organisations o ON o.id = m.organisation_id
         WHERE m.association_id = $1 AND m.organisation_id > $2 AND ($3 = '' OR o.kind = $3) AND m.valid_from <= $4
-        AND (m.valid_to IS NULL OR m.valid_to >= $4) ORDER BY m.organisation_id LIMIT $5";
-    ASSOCIATIONS_BELOW = "SELECT o.id, o.code, o.kind, o.name, o.kana, o.prefecture, o.group_id, o.registered_by,
-        o.profile, o.active, o.version FROM memberships m JOIN organisations o ON o.id = m.organisation_id
-        WHERE m.association_id = $1 AND m.organisation_id > $2 AND o.kind IN ('prefectural', 'county')
-        AND ($3 = '' OR o.kind = $3) AND m.valid_from <= $4 AND (m.valid_to IS NULL OR m.valid_to >= $4)
+        AND (m.valid_to IS NULL OR m.valid_to >= $4) AND ($6 OR o.kind IN ('prefectural', 'county'))
         ORDER BY m.organisation_id LIMIT $5";
     MEMBERSHIPS = "SELECT id, association_id, kind, person_id, valid_from, valid_to FROM memberships
         WHERE organisation_id = $1 ORDER BY valid_from, id";
@@ -288,60 +284,40 @@ pub fn page(tx: &Tx, permit: &Permit, after: [u8; 16], kind: &str, most: i64) ->
     }
 }
 
-/// A page of what stands right below an association on a day.
+/// What is asked of what stands right below an association.
+#[derive(Debug, Clone)]
+pub struct Below<'a> {
+    /// Which one.
+    pub association: OrganisationId,
+    /// Its members, too; else the associations alone, for those who may only count there.
+    pub members: bool,
+    /// Of one kind alone; empty: of any.
+    pub kind: &'a str,
+    /// On a day.
+    pub on: Date,
+    /// The last one of the page before.
+    pub after: [u8; 16],
+    /// At most so many.
+    pub most: i64,
+}
+
+/// A page of what stands right below an association.
 ///
 /// # Errors
 /// As the engine gives them.
-pub fn below(
-    tx: &Tx,
-    permit: &Permit,
-    association: OrganisationId,
-    after: [u8; 16],
-    kind: &str,
-    on: Date,
-    most: i64,
-) -> Result<Vec<OrganisationRow>> {
-    right_below(tx, &BELOW, permit, association, after, kind, on, most)
-}
-
-/// The associations among what [`below`] gives: what those are shown who may only count there.
-///
-/// # Errors
-/// As the engine gives them.
-pub fn associations_below(
-    tx: &Tx,
-    permit: &Permit,
-    association: OrganisationId,
-    after: [u8; 16],
-    kind: &str,
-    on: Date,
-    most: i64,
-) -> Result<Vec<OrganisationRow>> {
-    right_below(tx, &ASSOCIATIONS_BELOW, permit, association, after, kind, on, most)
-}
-
-#[expect(clippy::too_many_arguments, reason = "a page of one of two lists")]
-fn right_below(
-    tx: &Tx,
-    list: &Statement,
-    permit: &Permit,
-    association: OrganisationId,
-    after: [u8; 16],
-    kind: &str,
-    on: Date,
-    most: i64,
-) -> Result<Vec<OrganisationRow>> {
-    if !rows::reaches(permit, association) {
+pub fn below(tx: &Tx, permit: &Permit, asked: &Below<'_>) -> Result<Vec<OrganisationRow>> {
+    if !rows::reaches(permit, asked.association) {
         return Ok(Vec::new());
     }
     let values = [
-        rows::id(association.bytes()),
-        rows::id(after),
-        Value::from(kind),
-        Value::from(on.to_string()),
-        Value::from(most),
+        rows::id(asked.association.bytes()),
+        rows::id(asked.after),
+        Value::from(asked.kind),
+        Value::from(asked.on.to_string()),
+        Value::from(asked.most),
+        Value::from(asked.members),
     ];
-    tx.query(list, &values)?.iter().map(organisation).collect()
+    tx.query(&BELOW, &values)?.iter().map(organisation).collect()
 }
 
 /// A membership.

@@ -48,6 +48,7 @@ impl App {
         version.missing = i64::try_from(view.missing.len()).unwrap_or(i64::MAX);
         version.facts = serde_json::to_string(&view.facts).map_err(|e| Error::Inside(e.to_string()))?;
         let document = self.document(ctx, &view, Some(&version));
+        let _coming = self.coming().await;
         version.docx_sha256 = self.print_and_keep(&document, Format::Docx).await?;
         version.pdf_sha256 = match self.print_and_keep(&document, Format::Pdf).await {
             Err(Error::Press(PressError::FontsMissing)) => String::new(),

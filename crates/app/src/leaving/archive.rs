@@ -203,6 +203,7 @@ impl App {
         let to = self.archive_folder(work.id).join(FILE);
         let zipped = self.zip_parts(&reader, work.organisation, made, to.clone()).await?;
         let (blobs, name) = (self.ports.blobs.clone(), place(&zipped.sha256));
+        let coming = self.coming().await;
         let put = tokio::task::spawn_blocking(move || blobs.put(&name, Brought::Staying(&to))).await;
         put.map_err(|e| Error::Inside(e.to_string()))??;
         let now = self.ports.clock.now().as_microsecond();
@@ -225,7 +226,9 @@ impl App {
             storage::audit::append(tx, &entry)?;
             Ok::<_, Error>(true)
         });
-        if !ended.await? {
+        let ended = ended.await?;
+        drop(coming);
+        if !ended {
             self.remove_blobs([made]).await;
         }
         self.remove_parts(work.id)

@@ -5,7 +5,7 @@
 //! person is everybody. What was decided on paper is noted by whoever holds the right, with who decided and when.
 
 use super::draft::record;
-use super::own;
+use super::{held, own};
 use crate::{App, Ctx, Error, Result};
 use domain::ids::{NoticeId, OrganisationId, PersonId};
 use domain::policy::{Action, Actor, Permit, Subject, decide};
@@ -152,10 +152,7 @@ impl App {
         let (ctx, salt, note) = (ctx.clone(), self.salt(), clean_line(note));
         self.db
             .write(move |tx| {
-                let (permit, row) = own(tx, &ctx, Action::ApproveNotices, id)?;
-                // Held before it is read: what was looked at is what is approved, whoever writes at the same moment.
-                storage::notices::files::hold(tx, &permit, row.organisation, id)?;
-                let row = storage::notices::find(tx, id)?.ok_or_else(Error::not_found)?;
+                let (permit, row) = held(tx, &ctx, Action::ApproveNotices, id)?;
                 if seen.is_some_and(|seen| seen != row.version) {
                     return Err(Error::Stale { current: Box::new(super::json::row_json(&row)) });
                 }

@@ -205,6 +205,6 @@ impl App {
     ) -> Result<Vec<Recognised>> {
         ctx.may(Action::WriteNotices, organisation)?;
         let today = ctx.today();
-        self.db.read(move |tx| recognise(tx, organisation, &typed.cites, &typed.texts(), today)).await
+        self.db.report(move |tx| recognise(tx, organisation, &typed.cites, &typed.texts(), today)).await
     }
 }

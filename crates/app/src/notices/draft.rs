@@ -1,7 +1,7 @@
 //! 起案: beginning a notice, changing and throwing away a draft.
 
 use super::cite::{TypedCite, resolve};
-use super::own;
+use super::{held, own};
 use crate::once::{Made, Once};
 use crate::{App, Ctx, Error, Field, Result};
 use domain::ids::{NoticeId, OrganisationId, PersonId};
@@ -246,9 +246,7 @@ impl App {
         let free = self
             .db
             .write(move |tx| {
-                let (permit, row) = own(tx, &ctx, Action::WriteNotices, id)?;
-                // Held first: nobody adds a file meanwhile.
-                storage::notices::files::hold(tx, &permit, row.organisation, id)?;
+                let (permit, row) = held(tx, &ctx, Action::WriteNotices, id)?;
                 let free = storage::notices::files::clear(tx, &permit, row.organisation, id)?;
                 if !storage::notices::delete(tx, &permit, row.organisation, id)? {
                     return Err(Error::Conflict("notice-issued"));
@@ -264,6 +262,18 @@ impl App {
 
 /// One record in the issuer's chain.
 pub(super) fn record(tx: &sql::Tx<'_>, ctx: &Ctx, row: &NoticeRow, action: Action, salt: [u8; 16]) -> Result<()> {
+    record_of(tx, ctx, row, action, salt, &format!("{:?}", row.letter.number))
+}
+
+/// The same, with what it was about.
+pub(super) fn record_of(
+    tx: &sql::Tx<'_>,
+    ctx: &Ctx,
+    row: &NoticeRow,
+    action: Action,
+    salt: [u8; 16],
+    what: &str,
+) -> Result<()> {
     let entry = storage::audit::Entry {
         organisation: row.organisation.bytes(),
         at: ctx.micros(),
@@ -271,7 +281,7 @@ pub(super) fn record(tx: &sql::Tx<'_>, ctx: &Ctx, row: &NoticeRow, action: Actio
         action,
         subject_id: row.id.bytes(),
         salt,
-        detail: format!("{} {:?}", row.letter.title, row.letter.number),
+        detail: format!("{} {what}", row.letter.title),
     };
     Ok(storage::audit::append(tx, &entry)?)
 }

@@ -1,7 +1,8 @@
 //! Files that go with a letter: taken in while it is a draft, part of what is hashed when it is sent, given to
 //! everybody who may read the letter or one that wraps it.
 
-use super::own;
+use super::draft::record_of;
+use super::{held, own};
 use crate::evidence::{Incoming, TAKEN, file_name, told};
 use crate::mails::NewMail;
 use crate::{App, Ctx, Error, Field, Result};
@@ -63,7 +64,7 @@ impl App {
                 fits(&row.files, &name2, known.as_deref().or(same).unwrap_or_default())
             })
             .await?;
-        let app = self.clone();
+        let (app, coming) = (self.clone(), self.coming().await);
         let kept = tokio::task::spawn_blocking(move || app.keep(incoming, media_type)).await;
         let (sha256, bytes) = kept.map_err(|e| Error::Inside(e.to_string()))??;
         let new = NoticeFile {
@@ -75,24 +76,29 @@ impl App {
             sha256,
             added_at: ctx.micros(),
         };
-        let (ctx, salt) = (ctx.clone(), self.salt());
-        self.db
+        let (ctx, salt, sha256) = (ctx.clone(), self.salt(), new.sha256.clone());
+        let written = self
+            .db
             .write(move |tx| {
-                let (permit, row) = own(tx, &ctx, Action::WriteNotices, id)?;
-                storage::notices::files::hold(tx, &permit, row.organisation, id)?;
-                let held = storage::notices::files::of_notice(tx, row.organisation, id)?;
-                if held.iter().any(|f| f.name == new.name && f.sha256 == new.sha256) {
+                let (permit, row) = held(tx, &ctx, Action::WriteNotices, id)?;
+                if row.files.iter().any(|f| f.name == new.name && f.sha256 == new.sha256) {
                     return Ok(());
                 }
-                fits(&held, &new.name, &new.sha256)?;
+                fits(&row.files, &new.name, &new.sha256)?;
                 if !storage::notices::files::open(tx, &permit, row.organisation, id, ctx.micros())? {
                     return Err(Error::Conflict("notice-issued"));
                 }
-                let file = NoticeFile { place: held.last().map_or(1, |f| f.place + 1), ..new.clone() };
+                let file = NoticeFile { place: row.files.last().map_or(1, |f| f.place + 1), ..new.clone() };
                 storage::notices::files::add(tx, &permit, row.organisation, id, &file, ctx.actor.person())?;
-                record(tx, &ctx, &row, &format!("+ {} {}", file.sha256, file.name), salt)
+                record_of(tx, &ctx, &row, Action::WriteNotices, salt, &format!("+ {} {}", file.sha256, file.name))
             })
-            .await
+            .await;
+        drop(coming);
+        if written.is_err() {
+            // What was not taken does not stay.
+            self.remove_blobs([sha256]).await;
+        }
+        written
     }
 
     /// Removes a file from a draft; its content goes with the last who holds it. An approval is taken back. Whose draft
@@ -111,7 +117,7 @@ impl App {
                     return Err(Error::Conflict("notice-issued"));
                 }
                 let free = storage::notices::files::remove(tx, &permit, row.organisation, id, file)?;
-                record(tx, &ctx, &row, &format!("- {} {}", gone.sha256, gone.name), salt)?;
+                record_of(tx, &ctx, &row, Action::WriteNotices, salt, &format!("- {} {}", gone.sha256, gone.name))?;
                 Ok::<_, Error>((row.organisation, free))
             })
             .await?;
@@ -130,8 +136,13 @@ impl App {
         file: NoticeFileId,
         house: Option<OrganisationId>,
     ) -> Result<NoticeFile> {
-        let view = self.notice(ctx, id, house).await?;
-        all(&view.letters).into_iter().find(|f| f.id == file).ok_or_else(Error::not_found)
+        let (ctx, today) = (ctx.clone(), ctx.today());
+        self.db
+            .read(move |tx| {
+                let (_, _, letters) = super::read::readable(tx, &ctx, id, house, today)?;
+                all(&letters).into_iter().find(|f| f.id == file).ok_or_else(Error::not_found)
+            })
+            .await
     }
 
     /// The files of a notice and of the letters inside it. That the house may read it is the caller's to know.
@@ -141,18 +152,4 @@ impl App {
     pub(crate) async fn files_of_notice(&self, id: NoticeId) -> Result<Vec<NoticeFile>> {
         self.db.read(move |tx| Ok::<_, Error>(all(&storage::notices::chain(tx, id)?))).await
     }
-}
-
-/// One record in the issuer's chain: which file came or went.
-fn record(tx: &sql::Tx<'_>, ctx: &Ctx, row: &NoticeRow, what: &str, salt: [u8; 16]) -> Result<()> {
-    let entry = storage::audit::Entry {
-        organisation: row.organisation.bytes(),
-        at: ctx.micros(),
-        actor: ctx.actor.person(),
-        action: Action::WriteNotices,
-        subject_id: row.id.bytes(),
-        salt,
-        detail: format!("{} {what}", row.letter.title),
-    };
-    Ok(storage::audit::append(tx, &entry)?)
 }

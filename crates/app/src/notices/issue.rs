@@ -2,7 +2,7 @@
 
 use super::draft::record;
 use super::json::shown;
-use super::{RELAY_JOB, TypedNotice, own};
+use super::{RELAY_JOB, TypedNotice, held, own};
 use crate::codes::check_code;
 use crate::once::{Made, Once};
 use crate::{App, Ctx, Error, Field, Result};
@@ -130,10 +130,7 @@ impl App {
     }
 
     fn issue_in(&self, tx: &sql::Tx<'_>, ctx: &Ctx, id: NoticeId, sending: &Sending, made: &Before) -> Result<()> {
-        let (permit, row) = own(tx, ctx, Action::IssueNotices, id)?;
-        // Held before it is read: what is hashed is what is sent, whoever writes at the same moment.
-        storage::notices::files::hold(tx, &permit, row.organisation, id)?;
-        let mut row = storage::notices::find(tx, id)?.ok_or_else(Error::not_found)?;
+        let (permit, mut row) = held(tx, ctx, Action::IssueNotices, id)?;
         if row.state == State::Issued {
             return Err(Error::Conflict("notice-issued"));
         }

@@ -19,6 +19,9 @@ const HIGH: u32 = 240;
 const SIDE: u32 = 10_000;
 const BUFFER: u64 = 256 * 1024 * 1024;
 
+/// Bytes that were kept, and what is held until their row is written.
+type Coming = (String, tokio::sync::OwnedRwLockReadGuard<()>);
+
 impl App {
     /// Sets the picture of an association's letters.
     ///
@@ -26,10 +29,10 @@ impl App {
     /// Not found, forbidden; invalid `file`: no picture of the two kinds, broken, too many pixels.
     pub async fn set_logo(&self, ctx: &Ctx, organisation: OrganisationId, incoming: Incoming) -> Result<()> {
         self.may_head(ctx, organisation).await?;
-        let app = self.clone();
+        let (app, coming) = (self.clone(), self.coming().await);
         let kept = tokio::task::spawn_blocking(move || app.keep_blob(&redrawn(&incoming.bytes()?)?)).await;
         let sha256 = kept.map_err(|e| Error::Inside(e.to_string()))??;
-        self.put_logo(ctx, organisation, Some(sha256)).await
+        self.put_logo(ctx, organisation, Some((sha256, coming))).await
     }
 
     /// Takes the picture away.
@@ -65,7 +68,8 @@ impl App {
         if kind.is_association() { Ok(()) } else { Err(Error::not_found()) }
     }
 
-    async fn put_logo(&self, ctx: &Ctx, organisation: OrganisationId, sha256: Option<String>) -> Result<()> {
+    async fn put_logo(&self, ctx: &Ctx, organisation: OrganisationId, new: Option<Coming>) -> Result<()> {
+        let (sha256, coming) = new.unzip();
         let permit = ctx.may(Action::ChangeLetterhead, organisation)?;
         let detail = format!("logo {}", sha256.as_deref().unwrap_or("none"));
         let entry = self.entry(ctx, organisation, Action::ChangeLetterhead, organisation.bytes(), detail);
@@ -79,6 +83,7 @@ impl App {
                 Ok::<_, Error>(free.filter(|hash| Some(hash.as_str()) != sha256.as_deref()))
             })
             .await?;
+        drop(coming);
         self.remove_blobs(free).await;
         Ok(())
     }

@@ -54,6 +54,13 @@ fn own(tx: &sql::Tx<'_>, ctx: &Ctx, action: Action, id: NoticeId) -> Result<(Per
     Ok((permit, row))
 }
 
+/// The same, held until the transaction ends: what is read is what is changed, whoever writes at the same moment.
+fn held(tx: &sql::Tx<'_>, ctx: &Ctx, action: Action, id: NoticeId) -> Result<(Permit, NoticeRow)> {
+    let issuer = storage::notices::issuer(tx, id)?.ok_or_else(Error::not_found)?;
+    storage::notices::hold(tx, &ctx.may(action, issuer)?, issuer, id)?;
+    own(tx, ctx, action, id)
+}
+
 /// The house through which the actor sees a notice: its issuer, or a reader whose membership is in force. `asked`
 /// narrows it to one house.
 fn seen_through(

@@ -31,7 +31,7 @@ impl App {
         incoming: Incoming,
     ) -> Result<OutsideId> {
         let permit = ctx.may(Action::WriteNotices, organisation)?;
-        let app = self.clone();
+        let (app, _coming) = (self.clone(), self.coming().await);
         let name = name.to_owned();
         let taken = tokio::task::spawn_blocking(move || read::take(&app, &name, incoming)).await;
         let taken = taken.map_err(|e| Error::Inside(e.to_string()))??;

@@ -6,7 +6,8 @@ use crate::{App, Ctx, Error, Result};
 use domain::ids::{NoticeId, OrganisationId};
 use domain::notices::outside::outside_hash;
 use domain::notices::{State, model_hash};
-use domain::policy::Action;
+use domain::policy::{Action, Permit};
+use jiff::civil::Date;
 use storage::notices::{NoticeRow, OutsideRow, Receipt};
 
 /// A notice as somebody sees it.
@@ -54,6 +55,26 @@ pub(crate) fn unaltered(letters: &[NoticeRow], outside: Option<&OutsideRow>) -> 
     within && kept == outside.map(|o| outside_hash(&o.sha256, &o.said)).as_ref().map(|h| &h[..])
 }
 
+/// The letters of a notice, outermost first, and the house through which the actor reads them, with its permit.
+///
+/// # Errors
+/// Not found, also for a letter that did not come there and for a draft of another.
+pub(super) fn readable(
+    tx: &sql::Tx<'_>,
+    ctx: &Ctx,
+    id: NoticeId,
+    house: Option<OrganisationId>,
+    today: Date,
+) -> Result<(OrganisationId, Permit, Vec<NoticeRow>)> {
+    let (house, permit) = seen_through(tx, ctx, id, house, today)?;
+    let letters = storage::notices::chain(tx, id)?;
+    let outer = letters.first().ok_or_else(Error::not_found)?;
+    if outer.state != State::Issued && outer.organisation != house {
+        return Err(Error::not_found());
+    }
+    Ok((house, permit, letters))
+}
+
 impl App {
     /// A notice, through one of the actor's houses.
     ///
@@ -63,13 +84,8 @@ impl App {
         let (ctx, today) = (ctx.clone(), ctx.today());
         self.db
             .read(move |tx| {
-                let (house, permit) = seen_through(tx, &ctx, id, house, today)?;
-                let letters = storage::notices::chain(tx, id)?;
-                let outer = letters.first().ok_or_else(Error::not_found)?;
-                let own = outer.organisation == house;
-                if outer.state != State::Issued && !own {
-                    return Err(Error::not_found());
-                }
+                let (house, permit, letters) = readable(tx, &ctx, id, house, today)?;
+                let own = letters.first().is_some_and(|outer| outer.organisation == house);
                 let innermost = letters.last().map_or(id, |n| n.id);
                 let outside = storage::notices::outside_of(tx, innermost)?;
                 let relays = storage::notices::relays(tx, id)?;

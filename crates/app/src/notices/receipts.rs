@@ -121,6 +121,8 @@ pub struct Receipts {
     pub all: i64,
     /// How many of them have read.
     pub read: i64,
+    /// Whether anybody passed it on, so that there is somebody further down.
+    pub passed_on: bool,
     /// Everybody further down.
     pub further: FurtherDown,
 }
@@ -158,12 +160,13 @@ impl App {
                     }
                 };
                 let lines = found.into_iter().map(line).collect();
+                let passed_on = !relays.is_empty();
                 let counts = storage::notices::counts(tx, &permit, house, id)?;
                 let (seen, done) = counts.iter().fold((0, 0), |sum, c| (sum.0 + c.1, sum.1 + c.2));
                 let of = if seen > 0 { storage::notices::further_readers(tx, id)? } else { 0 };
                 let further = FurtherDown { read: in_fives(seen, of), acknowledged: in_fives(done, of) };
                 // Whoever read and left since is counted as having read.
-                Ok(Receipts { notice, lines, more, all: all.max(read), read, further })
+                Ok(Receipts { notice, lines, more, all: all.max(read), read, passed_on, further })
             })
             .await
     }

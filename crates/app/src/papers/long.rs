@@ -148,7 +148,9 @@ impl App {
         let document = match &paper {
             LongPaper::Booklet { set, .. } => self.booklet(ctx, *set).await?,
         };
-        let (detail, state) = match self.print(Paper::Document(Box::new(document)), Format::Pdf).await {
+        let printed = self.print(Paper::Document(Box::new(document)), Format::Pdf).await;
+        let _coming = self.coming().await;
+        let (detail, state) = match printed {
             Ok(bytes) => {
                 let app = self.clone();
                 let stored = tokio::task::spawn_blocking(move || {

@@ -116,6 +116,7 @@ impl App {
         let said = said.to_string();
         let request: [&[u8]; 3] = [b"room", &organisation.bytes(), said.as_bytes()];
         let once = key.map(|key| Once::new(ctx, key, &request)).transpose()?;
+        let _coming = self.coming().await;
         let (sha256, name, media_type, bytes) = match file {
             Some(file) => self.keep_for_room(file).await?,
             None => (String::new(), String::new(), "", 0),
@@ -223,7 +224,7 @@ impl App {
                 Ok::<_, Error>((row, free))
             })
             .await?;
-        self.withdrawn("room", id.bytes(), row.sha256, at, free.into_iter().collect()).await;
+        self.withdrawn("room", id.bytes(), row.sha256, at, free).await;
         Ok(row.organisation)
     }
 }

@@ -98,6 +98,7 @@ impl App {
             key.map(|key| Once::new(ctx, key, &[b"seminar", &organisation.bytes(), said.as_bytes()])).transpose()?;
         // Everything typed is looked at, whatever the video is.
         let wrong = |length| typed.read(length, &names).err().unwrap_or_default();
+        let _coming = self.coming().await;
         let kept = match self.keep_video(ctx, organisation, video).await {
             Ok(kept) => kept,
             Err(Error::Invalid(of_video)) => return Err(Error::Invalid([wrong(u64::MAX), of_video].concat())),
@@ -193,6 +194,7 @@ impl App {
         let (_, now) = self.db.read(move |tx| own(tx, &ctx2, id)).await?;
         let names = self.names_of_rows(ctx).await?;
         let clean = typed.read(now.length, &names).map_err(Error::Invalid)?;
+        let coming = self.coming().await;
         let poster = match poster {
             Some((name, incoming)) => Some(self.keep_poster(&name, incoming).await?),
             None => None,
@@ -228,6 +230,7 @@ impl App {
                 Ok(gone.then_some(old))
             })
             .await?;
+        drop(coming);
         self.remove_blobs(free).await;
         Ok(())
     }
@@ -249,7 +252,7 @@ impl App {
                 Ok::<_, Error>((row, free))
             })
             .await?;
-        self.withdrawn("seminar", id.bytes(), row.sha256, at, free.into_iter().collect()).await;
+        self.withdrawn("seminar", id.bytes(), row.sha256, at, free).await;
         Ok(row.organisation)
     }
 }

@@ -12,7 +12,6 @@ statements! {
     OPEN = "UPDATE notices SET state = 'draft', approved_by = NULL, approved_at = NULL, approval_note = '',
         changed_at = $3, version = version + 1 WHERE organisation_id = $1 AND id = $2 AND state <> 'issued'
         RETURNING version";
-    HOLD = "UPDATE notices SET changed_at = changed_at WHERE organisation_id = $1 AND id = $2";
     ADD = "INSERT INTO notice_files (organisation_id, id, notice_id, place, name, media_type, bytes, sha256, added_at,
         added_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     REMOVE = "DELETE FROM notice_files WHERE organisation_id = $1 AND notice_id = $2 AND id = $3 RETURNING sha256";
@@ -35,7 +34,7 @@ fn file(r: &Row) -> Result<NoticeFile> {
 ///
 /// # Errors
 /// As the engine gives them.
-pub fn of_notice(tx: &Tx, organisation: OrganisationId, notice: NoticeId) -> Result<Vec<NoticeFile>> {
+pub(super) fn of_notice(tx: &Tx, organisation: OrganisationId, notice: NoticeId) -> Result<Vec<NoticeFile>> {
     tx.query(&OF_NOTICE, &[rows::id(organisation.bytes()), rows::id(notice.bytes())])?.iter().map(file).collect()
 }
 
@@ -50,17 +49,6 @@ pub fn open(tx: &Tx, permit: &Permit, organisation: OrganisationId, notice: Noti
     }
     let values = [rows::id(organisation.bytes()), rows::id(notice.bytes()), Value::from(at)];
     Ok(tx.query_opt(&OPEN, &values)?.is_some())
-}
-
-/// Holds a letter until the transaction ends: nobody changes it or its files meanwhile.
-///
-/// # Errors
-/// As the engine gives them.
-pub fn hold(tx: &Tx, permit: &Permit, organisation: OrganisationId, notice: NoticeId) -> Result<()> {
-    if reaches(permit, organisation) {
-        tx.execute(&HOLD, &[rows::id(organisation.bytes()), rows::id(notice.bytes())])?;
-    }
-    Ok(())
 }
 
 /// Adds a file to a letter that [`open`] opened; its bytes are in the store already.

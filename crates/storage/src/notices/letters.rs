@@ -1,8 +1,8 @@
 //! Letters: drafts that change, issued ones that never do.
 
 use super::{
-    ADD, ADD_CITE, APPROVE, BY_CHECK_CODE, BY_NUMBER, CITED_BY, CITES, CLEAR_CITES, DELETE, EVERY, FIND, ISSUE, ISSUER,
-    LIST, PUT, RELAYS, REMIND, TAKE_NUMBER,
+    ADD, ADD_CITE, APPROVE, BY_CHECK_CODE, BY_NUMBER, CITED_BY, CITES, CLEAR_CITES, DELETE, EVERY, FIND, HOLD, ISSUE,
+    ISSUER, LIST, PUT, RELAYS, REMIND, TAKE_NUMBER,
 };
 use crate::rows;
 use domain::ids::{NoticeId, OrganisationId, PersonId};
@@ -137,8 +137,19 @@ pub fn issuer(tx: &Tx, id: NoticeId) -> Result<Option<OrganisationId>> {
         .transpose()
 }
 
-/// A notice of an issuer that the permit reaches, with its files. What a reader sees goes through [`super::is_reader`]
-/// first: the permit of the reader's own house then stands for the issuer's letter.
+/// Holds a letter until the transaction ends: nobody changes it or its files meanwhile.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn hold(tx: &Tx, permit: &Permit, organisation: OrganisationId, notice: NoticeId) -> Result<()> {
+    if rows::reaches(permit, organisation) {
+        tx.execute(&HOLD, &[rows::id(organisation.bytes()), rows::id(notice.bytes())])?;
+    }
+    Ok(())
+}
+
+/// A notice with its files. Who may see it is the caller's to decide: an issuer by its permit, a reader through
+/// [`super::is_reader`].
 ///
 /// # Errors
 /// As the engine gives them.

@@ -17,7 +17,7 @@ pub use contacts::{ContactRow, add_contact, contacts, remove_contact};
 pub use letterheads::{Letterhead, letterhead, put_letterhead};
 pub use letters::{
     CiteRow, NewNotice, NoticeRow, Sent, add, all, approve, by_check_code, by_number, chain, cited_by, cites, delete,
-    find, issue, issuer, list, put, relays, remind, replace_cites, take_number,
+    find, hold, issue, issuer, list, put, relays, remind, replace_cites, take_number,
 };
 pub use mailed::NoticeMail;
 pub use outside::{OutsideRow, add_outside, confirm_outside, find_outside, outside_of, outside_owner, waiting_outside};
@@ -42,6 +42,7 @@ sql::statements! {
         received_number = $17, received_on = $18, state = 'draft', approved_by = NULL, approved_at = NULL,
         approval_note = '', changed_at = $19, officer_id = $21, version = version + 1 WHERE organisation_id = $1 AND
         id = $2 AND version = $20 AND state <> 'issued' RETURNING version";
+    HOLD = "UPDATE notices SET changed_at = changed_at WHERE organisation_id = $1 AND id = $2";
     DELETE = "DELETE FROM notices WHERE organisation_id = $1 AND id = $2 AND state <> 'issued' RETURNING id";
     APPROVE = "UPDATE notices SET state = 'approved', approved_by = $3, approved_at = $4, approval_note = $5, changed_at =
         $4, version = version + 1 WHERE organisation_id = $1 AND id = $2 AND state = 'draft' RETURNING version";
@@ -87,7 +88,7 @@ sql::statements! {
         organisation_id = $1 AND notice_id = $2 ORDER BY number_key";
     CITED_BY = "SELECT c.notice_id, c.number_key, n.number, n.sender AS issuer, n.dated_on, c.relation, c.cited_id FROM
         notice_cites c JOIN notices n ON n.id = c.notice_id JOIN notices o ON o.id = c.cited_id WHERE c.cited_id = $1
-        AND n.state = 'issued' AND n.matter_id <> o.matter_id ORDER BY n.id";
+        AND n.state = 'issued' AND n.matter_id <> o.matter_id ORDER BY n.id LIMIT 200";
     // to whom
     ADDRESS = "INSERT INTO notice_audiences (association_id, reader_id, sent_at, notice_id) VALUES ($1, $2, $3, $4)";
     IS_READER = "SELECT a.notice_id FROM notice_audiences a JOIN memberships m ON m.association_id = a.association_id WHERE

@@ -86,13 +86,10 @@ pub fn acknowledge(
 /// # Errors
 /// As the engine gives them.
 pub fn receipt(tx: &Tx, permit: &Permit, reader: OrganisationId, notice: NoticeId) -> Result<Option<Receipt>> {
-    if !rows::reaches(permit, reader) {
-        return Ok(None);
-    }
-    tx.query_opt(&RECEIPT, &[rows::id(reader.bytes()), rows::id(notice.bytes())])?.as_ref().map(found).transpose()
+    receipt_for(tx, permit, reader, reader, notice)
 }
 
-/// The same for the notice's issuer.
+/// The same for the notice's issuer, whom the permit then has to reach.
 ///
 /// # Errors
 /// As the engine gives them.

@@ -75,7 +75,7 @@ impl App {
         edition::build(None, &opened.known(), &draft, &opened.book, &frame).map_err(faults)?;
         let may = permit.clone();
         self.db.read(move |tx| crate::for_installation(tx, &may).map(|_| ())).await?;
-        let (app, file) = (self.clone(), opened.file.clone());
+        let (app, file, coming) = (self.clone(), opened.file.clone(), self.coming().await);
         let kept = tokio::task::spawn_blocking(move || {
             let mut incoming = app.incoming()?;
             incoming.take(&file.bytes)?;
@@ -99,6 +99,7 @@ impl App {
         let (cache, at) = (self.editions.clone(), ctx.micros());
         let entry = self.entry(ctx, OrganisationId::from_bytes([0; 16]), Action::ImportEdition, [0; 16], String::new());
         Ok(move |tx: &sql::Tx<'_>| {
+            let _until_written = &coming;
             let permit = crate::for_installation(tx, &permit)?;
             let revisions = storage::guide::revisions(tx, &storing.draft.id)?;
             let base_row = base(&revisions);

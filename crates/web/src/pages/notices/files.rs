@@ -15,6 +15,7 @@ use app::notices::NoticeFile;
 use app::{Error, Field};
 use domain::ids::{NoticeFileId, NoticeId};
 use domain::notices::State;
+use domain::notices::files::FILES_MAX;
 
 /// Size of a file for people.
 pub(super) fn size(file: &NoticeFile) -> String {
@@ -34,10 +35,18 @@ pub async fn add(visit: Signed, Path(id): Path<NoticeId>, mut upload: Upload) ->
         return Err(Error::Conflict("notice-issued").into());
     }
     let mut form = FormState::default();
-    let mut taken = 0;
+    let (mut came, mut taken) = (0, 0);
     while let Some(piece) = upload.next().await? {
         let Piece::File(part) = piece else { continue };
         if part.file_name.is_empty() {
+            continue;
+        }
+        came += 1;
+        if came > FILES_MAX {
+            // Told once; what still comes is let pass.
+            if came == FILES_MAX + 1 {
+                form.mark(Field::new("file", "notice-files-many").with("most", FILES_MAX.to_string()));
+            }
             continue;
         }
         let name = part.file_name.clone();

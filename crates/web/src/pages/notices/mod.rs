@@ -86,7 +86,7 @@ fn typed_notice(typed: &Typed) -> Result<TypedNotice, Error> {
         let dated = typed.raw(&format!("cite_date_{n}")).trim();
         if number.is_empty() {
             if !issuer.is_empty() || !dated.is_empty() {
-                faults.push(Field::new("cites", "notice-number-missing"));
+                faults.push(Field::new("cites", "notice-cite-number-missing"));
             }
             continue;
         }
