@@ -63,7 +63,9 @@ pub async fn take(browser: &mut Browser, name: &str) -> Done {
     for entry in browser.driver.browser_log().await? {
         // Refused forms come back with 409 and 422, which the console calls an error of the network.
         let expected = entry.message.contains("status of 409") || entry.message.contains("status of 422");
-        if entry.level == "SEVERE" && !expected {
+        // What the browser says of its own pages (chrome://…) is none of ours.
+        let own = entry.message.starts_with("chrome://");
+        if entry.level == "SEVERE" && !expected && !own {
             browser.pictures.faults.push(format!("{path}: {}", entry.message));
         }
     }
