@@ -39,7 +39,7 @@ impl App {
     /// # Errors
     /// As the database gives them.
     pub async fn needs_setup(&self) -> Result<bool> {
-        self.db.read(|tx| Ok::<_, Error>(storage::people::count(tx)? == 0)).await
+        self.db.read(|tx| Ok::<_, Error>(!storage::people::somebody_signs_in(tx)?)).await
     }
 
     /// Creates the owner and the institution, and signs the owner in. Only while nobody has been entered.
@@ -108,7 +108,7 @@ impl App {
         let wanted = login.clone();
         self.db
             .write(move |tx| {
-                if storage::people::count(tx)? > 0 {
+                if storage::people::somebody_signs_in(tx)? {
                     return Err(Error::Conflict("setup-done"));
                 }
                 let create = decide(&Actor::Command, Action::CreateOrganisation, &Subject::common())?;

@@ -245,7 +245,8 @@ async fn migrate(at: &At, folder: &Folder, db: &Db, purpose: For, fresh: bool, n
     let (demo, simulated, empty) = db
         .read(|tx| {
             let set = |key| storage::settings::get(tx, key);
-            let empty = storage::people::known(tx)? == 0 && storage::organisations::institutions(tx)?.0 == 0;
+            let empty =
+                !storage::people::somebody_is_known(tx)? && storage::organisations::two_institutions(tx)?.is_empty();
             Ok::<_, sql::Error>((set("demo")?, set("simulated")?, empty))
         })
         .await?;

@@ -45,10 +45,8 @@ statements! {
         ORDER BY CASE a.kind WHEN 'county' THEN 0 WHEN 'prefectural' THEN 1 ELSE 2 END, m.valid_from DESC, m.id LIMIT 1";
     ADD_MEMBERSHIP = "INSERT INTO memberships (id, organisation_id, association_id, kind, person_id, valid_from, valid_to)
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    COUNT_INSTITUTIONS = "SELECT COUNT(*) AS n FROM organisations
-        WHERE kind IN ('hospital', 'clinic', 'dental', 'birth-centre', 'pharmacy', 'care')";
-    ONLY_INSTITUTION = "SELECT id FROM organisations
-        WHERE kind IN ('hospital', 'clinic', 'dental', 'birth-centre', 'pharmacy', 'care') ORDER BY id LIMIT 1";
+    TWO_INSTITUTIONS = "SELECT id FROM organisations
+        WHERE kind IN ('hospital', 'clinic', 'dental', 'birth-centre', 'pharmacy', 'care') LIMIT 2";
     IS_NATIONAL = "SELECT id FROM organisations WHERE id = $1 AND kind = 'national' AND active";
     ANY_ASSOCIATION = "SELECT id FROM organisations WHERE kind IN ('national', 'prefectural', 'county') ORDER BY id LIMIT 1";
     COUNT_BELOW = "SELECT o.kind, COUNT(DISTINCT m.organisation_id) AS n FROM memberships m
@@ -439,14 +437,13 @@ pub fn count_below(tx: &Tx, association: OrganisationId, on: Date) -> Result<Vec
         .collect()
 }
 
-/// How many institutions there are, and the first of them.
+/// Two of the institutions, or as many as there are: whether there is none, a single one, or more, at the same cost
+/// among any number.
 ///
 /// # Errors
 /// As the engine gives them.
-pub fn institutions(tx: &Tx) -> Result<(i64, Option<OrganisationId>)> {
-    let n = tx.query_one(&COUNT_INSTITUTIONS, &[])?.int("n")?;
-    let first = tx.query_opt(&ONLY_INSTITUTION, &[])?;
-    Ok((n, first.map(|r| r.id16("id").map(OrganisationId::from_bytes)).transpose()?))
+pub fn two_institutions(tx: &Tx) -> Result<Vec<OrganisationId>> {
+    tx.query(&TWO_INSTITUTIONS, &[])?.iter().map(|r| r.id16("id").map(OrganisationId::from_bytes)).collect()
 }
 
 /// Confirms a permit for what the whole installation uses: the operator's, a national association's, or that of the
@@ -461,7 +458,7 @@ pub fn confirm(tx: &Tx, permit: &Permit) -> Result<Option<Permit>> {
                 return Ok(Some(permit.clone().confirmed()));
             }
         }
-        let (1, Some(only)) = institutions(tx)? else { return Ok(None) };
+        let [only] = two_institutions(tx)?[..] else { return Ok(None) };
         let alone = list.contains(&only) && tx.query_opt(&ANY_ASSOCIATION, &[])?.is_none();
         return Ok(alone.then(|| permit.clone().confirmed()));
     }

@@ -15,8 +15,8 @@ mod sessions;
 mod tokens;
 
 pub use accounts::{
-    AccountRow, Credentials, Grant, NewPerson, account, add, confirm_password, count, credentials, id_of_login, known,
-    name, set_password, set_preferences,
+    AccountRow, Credentials, Grant, NewPerson, account, add, confirm_password, credentials, id_of_login, name,
+    set_password, set_preferences, somebody_is_known, somebody_signs_in,
 };
 pub use invitations::{
     InvitationKind, InvitationRow, NewInvitation, OpenInvitation, Used, drop_joins, invitation, invitations, invite,
@@ -40,8 +40,8 @@ sql::statements! {
     // accounts
     ADD = "INSERT INTO persons (id, login, login_key, name, email, password_hash, active, preferences, created_at,
         password_changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, '', $8, $8) ON CONFLICT (login_key) DO NOTHING RETURNING id";
-    COUNT = "SELECT COUNT(*) AS n FROM persons WHERE login <> ''";
-    KNOWN = "SELECT COUNT(*) AS n FROM persons";
+    SOMEBODY = "SELECT id FROM persons WHERE login <> '' LIMIT 1";
+    SOMEBODY_KNOWN = "SELECT id FROM persons LIMIT 1";
     NAME = "SELECT name FROM persons WHERE id = $1";
     ACCOUNT = "SELECT id, login, name, email, preferences FROM persons WHERE id = $1 AND active";
     BY_LOGIN = "SELECT id, password_hash FROM persons WHERE login_key = $1 AND active";

@@ -86,16 +86,16 @@ impl App {
             let (name, code, _) = institution(tx, organisation)?;
             let works = storage::jobs::works(tx, organisation, ARCHIVE)?;
             let rows = storage::leaving::count(tx, organisation)?;
-            let (n, _) = storage::organisations::institutions(tx)?;
-            Ok::<_, Error>((name, code, works, rows, n))
+            let is_only = storage::organisations::two_institutions(tx)?.len() == 1;
+            Ok::<_, Error>((name, code, works, rows, is_only))
         });
-        let (name, code, works, rows, n) = found.await?;
+        let (name, code, works, rows, is_only) = found.await?;
         let mut archives = Vec::with_capacity(works.len());
         for work in &works {
             archives.push(self.archive_of(work, now).await?);
         }
         let is_fetched = archives.iter().any(|a| a.ready.is_some() && a.fetched.is_some());
-        Ok(Leaving { name, code, is_fetched, archives, rows, is_only: n == 1 })
+        Ok(Leaving { name, code, is_fetched, archives, rows, is_only })
     }
 
     async fn archive_of(&self, work: &Work, now: i64) -> Result<Archive> {

@@ -1,8 +1,8 @@
 //! Persons: who can sign in.
 
 use super::{
-    ACCOUNT, ADD, BY_LOGIN, CONFIRM_PASSWORD, COUNT, InvitationKind, KNOWN, NAME, SET_PASSWORD, SET_PREFERENCES, Used,
-    factors,
+    ACCOUNT, ADD, BY_LOGIN, CONFIRM_PASSWORD, InvitationKind, NAME, SET_PASSWORD, SET_PREFERENCES, SOMEBODY,
+    SOMEBODY_KNOWN, Used, factors,
 };
 use crate::rows;
 use domain::ids::{OrganisationId, PersonId};
@@ -127,20 +127,20 @@ pub fn add<'a>(tx: &Tx, by: impl Into<Grant<'a>>, new: &NewPerson) -> Result<boo
     Ok(added.is_some())
 }
 
-/// How many persons can sign in; none before the first start was done, and after the only institution left.
+/// Whether anybody can sign in: nobody before the first start was done, and after the only institution left.
 ///
 /// # Errors
 /// As the engine gives them.
-pub fn count(tx: &Tx) -> Result<i64> {
-    tx.query_one(&COUNT, &[])?.int("n")
+pub fn somebody_signs_in(tx: &Tx) -> Result<bool> {
+    Ok(tx.query_opt(&SOMEBODY, &[])?.is_some())
 }
 
-/// How many persons are known at all: those of an association's list and those who were erased, too.
+/// Whether anybody is known at all: those of an association's list and those who were erased, too.
 ///
 /// # Errors
 /// As the engine gives them.
-pub fn known(tx: &Tx) -> Result<i64> {
-    tx.query_one(&KNOWN, &[])?.int("n")
+pub fn somebody_is_known(tx: &Tx) -> Result<bool> {
+    Ok(tx.query_opt(&SOMEBODY_KNOWN, &[])?.is_some())
 }
 
 /// The name beside something that a person did, for whoever may see that thing.
