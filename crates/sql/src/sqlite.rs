@@ -1,6 +1,5 @@
 //! SQLite: its connections, its readers, and the way to its writer.
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::io::ErrorKind;
 use std::ops::Deref;
 use std::path::Path;
@@ -8,6 +7,7 @@ use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, backup::Backup, config::DbConfig};
+use rustc_hash::FxHashMap;
 use tokio::sync::oneshot;
 
 use crate::job::{Job, Mode, closed};
@@ -101,7 +101,7 @@ fn read(path: &Path, idle: Option<Handle>, mut job: Box<dyn Job>) -> Option<Hand
 /// A connection, with what is known of its statements.
 pub(crate) struct Handle {
     connection: Connection,
-    shapes: RefCell<HashMap<(usize, usize), Arc<Shape>>>,
+    shapes: RefCell<FxHashMap<(usize, usize), Arc<Shape>>>,
 }
 
 /// What a statement's text says of its parameters and columns: asked of the engine once.

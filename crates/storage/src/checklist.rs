@@ -56,8 +56,7 @@ statements! {
     HISTORY = "SELECT item_key, round, value, checked_on, target_date, responsible, note, reason, evidence, version,
         changed_at, changed_by FROM answer_history WHERE organisation_id = $1 AND assessment_id = $2
         ORDER BY changed_at, item_key, version";
-    SET_PROGRESS = "UPDATE assessments SET due = $3, answered = $4, changed_at = $5
-        WHERE organisation_id = $1 AND id = $2";
+    SET_PROGRESS = "UPDATE assessments SET due = $3, answered = $4 WHERE organisation_id = $1 AND id = $2";
 }
 
 /// A sheet as it is stored.
@@ -401,20 +400,12 @@ pub fn history(tx: &Tx, a: &AssessmentRow) -> Result<Vec<AnswerRow>> {
     tx.query(&HISTORY, &[rows::id(a.organisation.bytes()), rows::id(a.id.bytes())])?.iter().map(answer).collect()
 }
 
-/// Keeps the counts that lists show.
+/// Keeps the counts that lists show, of a sheet that is locked.
 ///
 /// # Errors
 /// As the engine gives them.
-pub fn set_progress(tx: &Tx, a: &AssessmentRow, due: i64, answered: i64, at: i64) -> Result<()> {
-    tx.execute(
-        &SET_PROGRESS,
-        &[
-            rows::id(a.organisation.bytes()),
-            rows::id(a.id.bytes()),
-            Value::from(due),
-            Value::from(answered),
-            Value::from(at),
-        ],
-    )?;
+pub fn set_progress(tx: &Tx, a: &AssessmentRow, due: i64, answered: i64) -> Result<()> {
+    let values = [rows::id(a.organisation.bytes()), rows::id(a.id.bytes()), Value::from(due), Value::from(answered)];
+    tx.execute(&SET_PROGRESS, &values)?;
     Ok(())
 }

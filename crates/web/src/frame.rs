@@ -258,12 +258,17 @@ pub fn page(template: &impl Template) -> Answer {
     page_as(StatusCode::OK, template)
 }
 
+/// Bytes of a page with a table.
+const PAGE: usize = 32 * 1024;
+
 /// A page with a status of its own: a form with faults is a 422.
 ///
 /// # Errors
 /// A template that could not be written.
 pub fn page_as(status: StatusCode, template: &impl Template) -> Answer {
-    let html = template.render().map_err(|e| Fault::inside(format!("template: {e}")))?;
+    // Room for most pages at once.
+    let mut html = String::with_capacity(PAGE);
+    template.render_into(&mut html).map_err(|e| Fault::inside(format!("template: {e}")))?;
     let media = HeaderValue::from_static("text/html; charset=utf-8");
     Ok((status, [(header::CONTENT_TYPE, media)], html).into_response())
 }

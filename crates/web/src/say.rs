@@ -5,12 +5,12 @@ use app::Field;
 use askama::{FastWritable, Values, filters::HtmlSafe};
 use content::messages::Piece;
 use content::{Arg, Content, Lang, Messages, Ruby};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::fmt::{self, Write};
 use std::sync::Arc;
 
 /// Sentences in pieces, by key.
-type Ready = HashMap<String, Vec<Piece>>;
+type Ready = FxHashMap<String, Vec<Piece>>;
 
 /// Every word of the interface, ready to be written. A sentence that chooses its words by its values, as English does
 /// with its plurals, is made when it is said.

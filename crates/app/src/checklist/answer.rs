@@ -191,7 +191,9 @@ impl App {
             None => chosen.remove(key),
         };
         let now = progress(form, &chosen);
-        storage::checklist::set_progress(tx, &row, now.due, now.answered, at)?;
+        if (now.due, now.answered) != (row.due, row.answered) {
+            storage::checklist::set_progress(tx, &row, now.due, now.answered)?;
+        }
 
         let kind = label(tx, organisation)?.kind;
         let was = progress(form, &chosen_before);

@@ -1,16 +1,22 @@
 //! A list of 10,000 members through `mamori organisation import`, on both engines, the start of the process included;
-//! beside it the same rows as plain inserts, so that the machine of the run is known.
+//! beside it the same rows as plain inserts, so that the machine of the run is known. And the pages of that list, as its
+//! association's administrator turns them.
 
 use super::{Figures, unless};
 use crate::fail::{Because, Done, ensure};
-use crate::measure::{Times, line};
+use crate::measure::{Lean, Times, line};
 use crate::place;
 use crate::server::{Data, Engine};
+use crate::simulated::Somebody;
 use rusqlite::types::Value;
 use std::time::{Duration, Instant};
 
 /// Milliseconds.
 const LIMIT: f64 = 5000.0;
+/// Milliseconds for the 99th of a hundred pages of such a list.
+const PAGE_LIMIT: f64 = 10.0;
+/// So often each of its pages.
+const TIMES: usize = 100;
 /// Rows of a list.
 const ROWS: usize = 10_000;
 /// The associations into which a list each is taken in.
@@ -35,7 +41,45 @@ pub async fn run() -> Done<Figures> {
         line["plain_inserts_ms"] = (plain.as_secs_f64() * 1000.0).round().into();
         (line, fault)
     };
-    Ok(vec![figure("import", &ours), figure("import-postgres", &theirs)])
+    let shown = |what: &str, times: Times| {
+        let worst = times.p99();
+        let fault = unless(worst < PAGE_LIMIT, || format!("{what}: {worst:.1} ms, more than {PAGE_LIMIT}"));
+        (line(what, PAGE_LIMIT, worst, worst / PAGE_LIMIT, &times), fault)
+    };
+    Ok(vec![
+        figure("import", &ours),
+        figure("import-postgres", &theirs),
+        shown("members", pages(&sqlite).await?),
+        shown("members-postgres", pages(&postgres).await?),
+    ])
+}
+
+/// The first page of the list, its institutions, its persons, one from its middle, and one number looked for.
+async fn pages(data: &Data) -> Done<Times> {
+    let server = data.serve().await?;
+    let office = Somebody::new(data, &server, COUNTIES[0], "administrator").await?;
+    let mut session = office.session(&server).await?;
+    let list = format!("/organisations/{}/members", office.organisation);
+    let first = session.ask("GET", &list, "", b"").await?.good("the list")?;
+    let text = first.text();
+    let next = text.rsplit_once("after=").and_then(|(_, rest)| rest.split_once('"'));
+    let (after, _) = next.because("a list of 10,000 has a second page")?;
+    let asked =
+        ["".to_owned(), "?list=clinic".into(), "?list=person".into(), format!("?after={after}"), "?find=005001".into()];
+    let mut times = Times::default();
+    for query in &asked {
+        let request = format!("{}\r\n", session.head("GET", &format!("{list}{query}"))).into_bytes();
+        let mut lean = Lean::open(server.address).await?;
+        lean.ask(&request).await.because(query)?;
+        let mut here = Times::default();
+        for _ in 0..TIMES {
+            here.add(lean.ask(&request).await.because(query)?.0);
+        }
+        println!("members{query:<44} p50 {:.2} ms, p99 {:.2} ms ({})", here.p50(), here.p99(), data.engine.name());
+        times.extend(here);
+    }
+    server.stop().await?;
+    Ok(times)
 }
 
 /// A list as an office has it: half of them open something.

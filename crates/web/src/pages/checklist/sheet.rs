@@ -23,6 +23,8 @@ struct Page<'a> {
     form: &'a Form,
     /// What the rows say.
     texts: Arc<RowTexts>,
+    /// The address under which the questions are.
+    items: String,
     label: String,
     today: String,
     next: Option<String>,
@@ -41,9 +43,6 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    fn path(&self, item: &Item) -> String {
-        item_path(self.sheet, item)
-    }
     /// What a row says.
     fn words(&self, item: &Item) -> Option<&RowText> {
         self.texts.get(&item.key)
@@ -122,7 +121,8 @@ pub async fn show(visit: Signed, Path(id): Path<AssessmentId>, asked: Asked) -> 
         official,
         workbook,
         cut_rounds,
-        texts: visit.web.form_texts.of(&visit.say, &sheet.row.edition_hash, form),
+        texts: visit.web.form_texts.of(&visit.say, &sheet.row.edition_hash, form)?,
+        items: format!("/assessments/{}/items/", sheet.row.id),
         form,
         sheet: &sheet,
     })
