@@ -16,9 +16,12 @@ const FEW: u64 = 10;
 const COUNTY: u64 = 202;
 /// So many turns. Each does everything once on both sides.
 const TURNS: usize = 300;
-/// Cost may grow by this much. A development build on a shared machine swings more than that by itself.
+/// The cost of a save may grow by this much.
 const GROWTH: f64 = 1.2;
-const GROWTH_DEV: f64 = 1.5;
+/// That of a page, and of anything on a development build, which swings by itself. In these turns a page comes right after
+/// a save, so SQLite reads everything anew, and among 180,000 its trees are two levels deeper. What counts or walks
+/// institutions costs many times as much.
+const GROWTH_PAGE: f64 = 1.5;
 
 /// What is done in each turn.
 const WORK: [&str; 10] =
@@ -59,7 +62,8 @@ pub async fn run(institutions: u64, engine: Engine, answers: &str) -> Done<Value
     line.insert("institutions".into(), json!(institutions));
     line.insert("answers_each".into(), json!(answers));
     line.insert("simulated_seconds".into(), json!(round(took.as_secs_f64())));
-    let (mut worst, mut slowest) = ((0.0, ""), (0.0, ""));
+    let most = |name: &str| if name == "save" && place::is_release() { GROWTH } else { GROWTH_PAGE };
+    let (mut worst, mut slowest, mut grown) = ((0.0, ""), (0.0, ""), Vec::new());
     for (n, name) in WORK.into_iter().enumerate() {
         let (base, count) = if OF_COUNTY.contains(&name) { (1, COUNTY) } else { (0, FEW) };
         let (before, after) = (sides[base].times[n].p50(), sides[2].times[n].p50());
@@ -75,8 +79,14 @@ pub async fn run(institutions: u64, engine: Engine, answers: &str) -> Done<Value
         if PAGES.contains(&name) && p99 > slowest.0 {
             slowest = (p99, name);
         }
-        if name != NATION && ratio > worst.0 {
+        if name == NATION {
+            continue;
+        }
+        if ratio > worst.0 {
             worst = (ratio, name);
+        }
+        if ratio > most(name) {
+            grown.push(format!("{name} costs {ratio:.2} times as much, more than {}", most(name)));
         }
     }
     let counted = data.json(&["recount"]).await?;
@@ -88,9 +98,9 @@ pub async fn run(institutions: u64, engine: Engine, answers: &str) -> Done<Value
     for side in sides {
         side.server.stop().await?;
     }
-    let most = if place::is_release() { GROWTH } else { GROWTH_DEV };
     line.insert("worst".into(), json!(round(worst.0)));
-    ensure(worst.0 <= most, || format!("{} costs {:.2} times as much, more than {most}", worst.1, worst.0))?;
+    line.insert("worst_of".into(), json!(worst.1));
+    ensure(grown.is_empty(), || grown.join("; "))?;
     // Ten milliseconds are promised of a release build on SQLite; of others they are only told.
     let judged = place::is_release() && engine == Engine::Sqlite;
     ensure(slowest.0 <= PAGE_MS || !judged, || {
