@@ -41,16 +41,17 @@ pub async fn run() -> Done<Figures> {
         line["plain_inserts_ms"] = (plain.as_secs_f64() * 1000.0).round().into();
         (line, fault)
     };
-    let shown = |what: &str, times: Times| {
+    // Ten milliseconds are promised on SQLite; on PostgreSQL they are told.
+    let shown = |what: &str, times: Times, judged: bool| {
         let worst = times.p99();
-        let fault = unless(worst < PAGE_LIMIT, || format!("{what}: {worst:.1} ms, more than {PAGE_LIMIT}"));
+        let fault = unless(worst < PAGE_LIMIT || !judged, || format!("{what}: {worst:.1} ms, more than {PAGE_LIMIT}"));
         (line(what, PAGE_LIMIT, worst, worst / PAGE_LIMIT, &times), fault)
     };
     Ok(vec![
         figure("import", &ours),
         figure("import-postgres", &theirs),
-        shown("members", pages(&sqlite).await?),
-        shown("members-postgres", pages(&postgres).await?),
+        shown("members", pages(&sqlite).await?, true),
+        shown("members-postgres", pages(&postgres).await?, false),
     ])
 }
 
