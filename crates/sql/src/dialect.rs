@@ -11,8 +11,7 @@ pub enum Engine {
 pub(crate) const SQLITE_WAL: &str = "PRAGMA journal_mode = WAL";
 pub(crate) const SQLITE_SESSION: &str = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
     PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192; PRAGMA journal_size_limit = 67108864;";
-/// A reader forgets its pages whenever anybody wrote; mapped, they come back without a copy.
-pub(crate) const SQLITE_READER: &str = "PRAGMA query_only = ON; PRAGMA mmap_size = 2147418112;";
+pub(crate) const SQLITE_READER: &str = "PRAGMA query_only = ON";
 
 pub(crate) const POSTGRES_SESSION: &str = "SET standard_conforming_strings = on; SET timezone = 'UTC'; \
     SET lock_timeout = '10s'; SET client_encoding = 'UTF8'";
