@@ -82,26 +82,4 @@ impl App {
     pub async fn setting(&self, key: &'static str) -> Result<Option<String>> {
         self.db.read(move |tx| Ok::<_, Error>(storage::settings::get(tx, key)?)).await
     }
-
-    /// Writes a setting of the installation.
-    ///
-    /// # Errors
-    /// Refused; as the database gives them.
-    pub async fn set_setting(&self, ctx: &Ctx, key: &'static str, value: String) -> Result<()> {
-        ctx.may_any(Action::Operate)?;
-        let entry = self.entry(
-            ctx,
-            domain::ids::OrganisationId::from_bytes([0; 16]),
-            Action::Operate,
-            [0; 16],
-            format!("{key}={value}"),
-        );
-        self.db
-            .write(move |tx| {
-                storage::settings::put(tx, key, &value)?;
-                storage::audit::append(tx, &entry)?;
-                Ok(())
-            })
-            .await
-    }
 }

@@ -32,7 +32,6 @@ statements! {
         WHERE organisation_id = $1 ORDER BY seq DESC LIMIT $2";
     LAST_OF = "SELECT at, actor FROM audit_records WHERE organisation_id = $1 AND action = $2 AND subject_id = $3
         ORDER BY seq DESC LIMIT 1";
-    HAS_HASH = "SELECT organisation_id FROM audit_records WHERE hash = $1 LIMIT 1";
     LOOSE_HEADS = "SELECT COUNT(*) AS n FROM audit_heads h WHERE h.records > 0 AND NOT EXISTS (SELECT 1 FROM audit_records r
         WHERE r.organisation_id = h.organisation_id AND r.seq = h.records AND r.hash = h.hash)";
 }

@@ -16,7 +16,6 @@ statements! {
         AND lease_until <= $1 RETURNING id, kind, job_key, payload, run_after, attempts, error, created_at";
     FINISH = "DELETE FROM jobs WHERE id = $1";
     AGAIN = "UPDATE jobs SET lease_until = 0, run_after = $2, attempts = $3, error = $4, dead = $5 WHERE id = $1";
-    NEXT = "SELECT run_after FROM jobs WHERE NOT dead ORDER BY run_after, id LIMIT 1";
     DEAD = "SELECT id, kind, job_key, payload, run_after, attempts, error, created_at FROM jobs WHERE dead
         ORDER BY created_at DESC, id LIMIT 200";
     REVIVE = "UPDATE jobs SET dead = $2, attempts = 0, lease_until = 0, run_after = $3 WHERE id = $1 AND dead
@@ -137,14 +136,6 @@ pub fn finish(tx: &Tx, id: [u8; 16]) -> Result<()> {
 pub fn put_back(tx: &Tx, id: [u8; 16], run_after: i64, attempts: i64, error: &str, dead: bool) -> Result<()> {
     let values = [rows::id(id), Value::from(run_after), Value::from(attempts), Value::from(error), Value::from(dead)];
     tx.execute(&AGAIN, &values).map(|_| ())
-}
-
-/// When the next job is due, microseconds.
-///
-/// # Errors
-/// As the engine gives them.
-pub fn next_due(tx: &Tx) -> Result<Option<i64>> {
-    tx.query_opt(&NEXT, &[])?.map(|r| r.int("run_after")).transpose()
 }
 
 /// The newest 200 jobs that failed too often.

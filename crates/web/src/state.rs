@@ -1,6 +1,7 @@
 //! What every request finds: the house, its words, its assets, its limits.
 
-use crate::{assets::Assets, options::Options, rates::Rates, routes, ruby::FormTexts, say::Words, speed::Speed};
+use crate::pages::checklist::row::FormTexts;
+use crate::{assets::Assets, options::Options, rates::Rates, routes, say::Words, speed::Speed};
 use app::App;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

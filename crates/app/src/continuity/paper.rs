@@ -69,15 +69,6 @@ impl Maker<'_> {
 }
 
 impl App {
-    /// The paper as it stands now, marked as a draft while it is in work.
-    ///
-    /// # Errors
-    /// Not found, forbidden.
-    pub async fn plan_paper(&self, ctx: &Ctx, organisation: OrganisationId, paper: Paper) -> Result<Document> {
-        let view = self.continuity(ctx, organisation, paper).await?;
-        Ok(self.document(ctx, &view, None))
-    }
-
     /// The page for the box alone.
     ///
     /// # Errors

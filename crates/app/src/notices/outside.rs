@@ -31,7 +31,7 @@ impl App {
         incoming: Incoming,
     ) -> Result<OutsideId> {
         let permit = ctx.may(Action::WriteNotices, organisation)?;
-        let (app, _coming) = (self.clone(), self.coming().await);
+        let (app, coming) = (self.clone(), self.coming().await);
         let name = name.to_owned();
         let taken = tokio::task::spawn_blocking(move || read::take(&app, &name, incoming)).await;
         let taken = taken.map_err(|e| Error::Inside(e.to_string()))??;
@@ -59,6 +59,7 @@ impl App {
         let entry = self.entry(ctx, organisation, Action::WriteNotices, id.bytes(), detail);
         self.db
             .write(move |tx| {
+                let _until_written = &coming;
                 let (_, _, kind) = storage::organisations::label(tx, organisation)?.ok_or_else(Error::not_found)?;
                 if !kind.is_association() {
                     return Err(Error::not_found());

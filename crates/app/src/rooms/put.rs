@@ -116,7 +116,7 @@ impl App {
         let said = said.to_string();
         let request: [&[u8]; 3] = [b"room", &organisation.bytes(), said.as_bytes()];
         let once = key.map(|key| Once::new(ctx, key, &request)).transpose()?;
-        let _coming = self.coming().await;
+        let coming = self.coming().await;
         let (sha256, name, media_type, bytes) = match file {
             Some(file) => self.keep_for_room(file).await?,
             None => (String::new(), String::new(), "", 0),
@@ -141,6 +141,7 @@ impl App {
         let entry = self.entry(ctx, organisation, Action::ChangeRoom, row.id.bytes(), detail);
         let asked = typed.notice;
         self.once(ctx, once, move |tx| {
+            let _until_written = &coming;
             let (association, _, kind) =
                 storage::organisations::label(tx, organisation)?.ok_or_else(Error::not_found)?;
             if !kind.is_association() {

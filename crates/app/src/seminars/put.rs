@@ -98,7 +98,7 @@ impl App {
             key.map(|key| Once::new(ctx, key, &[b"seminar", &organisation.bytes(), said.as_bytes()])).transpose()?;
         // Everything typed is looked at, whatever the video is.
         let wrong = |length| typed.read(length, &names).err().unwrap_or_default();
-        let _coming = self.coming().await;
+        let coming = self.coming().await;
         let kept = match self.keep_video(ctx, organisation, video).await {
             Ok(kept) => kept,
             Err(Error::Invalid(of_video)) => return Err(Error::Invalid([wrong(u64::MAX), of_video].concat())),
@@ -115,6 +115,7 @@ impl App {
         let entry = self.entry(ctx, organisation, Action::ChangeSeminars, row.id.bytes(), detail);
         let made = self
             .once(ctx, once, move |tx| {
+                let _until_written = &coming;
                 let (association, _, kind) =
                     storage::organisations::label(tx, organisation)?.ok_or_else(Error::not_found)?;
                 if !kind.is_association() {

@@ -42,7 +42,6 @@ statements! {
         ON CONFLICT (desk_key, gram, serial) DO NOTHING";
     WITH_GRAM = "SELECT serial FROM consultation_grams WHERE desk_key = $1 AND gram = $2 AND serial < $3
         ORDER BY serial DESC LIMIT $4";
-    HAS_GRAM = "SELECT serial FROM consultation_grams WHERE desk_key = $1 AND gram = $2 AND serial = $3";
     MONTH = "SELECT way, line, urgency, lineage, state, COUNT(*) AS n FROM consultations WHERE organisation_id = $1
         AND desk_id = $2 AND month = $3 GROUP BY way, line, urgency, lineage, state
         ORDER BY way, line, urgency, lineage, state";
@@ -381,15 +380,6 @@ pub fn numbered(
 pub fn with_gram(tx: &Tx, desk: DeskId, gram: &str, before: i64, most: i64) -> Result<Vec<i64>> {
     let values = [Value::from(desk_key(desk)), Value::from(gram), Value::from(before), Value::from(most)];
     tx.query(&WITH_GRAM, &values)?.iter().map(|r| r.int("serial")).collect()
-}
-
-/// Whether a consultation has a pair of characters.
-///
-/// # Errors
-/// As the engine gives them.
-pub fn has_gram(tx: &Tx, desk: DeskId, gram: &str, number: i64) -> Result<bool> {
-    let values = [Value::from(desk_key(desk)), Value::from(gram), Value::from(number)];
-    Ok(tx.query_opt(&HAS_GRAM, &values)?.is_some())
 }
 
 /// A line of a month's figures.

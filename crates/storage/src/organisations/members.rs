@@ -29,7 +29,6 @@ statements! {
     COUNT_ALONE = "SELECT COUNT(DISTINCT m.person_id) AS n FROM members m WHERE m.association_id = $1
         AND (m.valid_to IS NULL OR m.valid_to >= $2) AND NOT EXISTS (SELECT 1 FROM memberships o
         WHERE o.person_id = m.person_id AND o.association_id = $1 AND (o.valid_to IS NULL OR o.valid_to >= $2))";
-    HAS_SIGN_IN = "SELECT id FROM persons WHERE id = $1 AND login <> ''";
 }
 
 /// A person as a member of an association.
@@ -198,14 +197,6 @@ pub fn add_person(tx: &Tx, _permit: &Permit, person: PersonId, name: &str, at: i
         Value::from(at),
     ];
     tx.execute(&ADD_PERSON, &values).map(|_| ())
-}
-
-/// Whether a person can sign in.
-///
-/// # Errors
-/// As the engine gives them.
-pub fn has_sign_in(tx: &Tx, person: PersonId) -> Result<bool> {
-    Ok(tx.query_opt(&HAS_SIGN_IN, &[rows::id(person.bytes())])?.is_some())
 }
 
 /// A person who turned out to be another: their entries are that one's.

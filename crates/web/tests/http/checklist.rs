@@ -299,4 +299,17 @@ testkit::both! {
         let (_, linked) = got.body.split_once("/items/contact-chart\"").expect("the link");
         assert!(linked.split("</li>").next().is_some_and(|li| li.contains("はい")), "and what was answered there");
     }
+
+    async fn a_round_whose_day_does_not_fit_comes_back_as_it_was_typed(test) {
+        let house = clinic(test).await;
+        let sheet = format!("/assessments/{}", begin(test, house, "r7", "institution", 2026).await);
+        let rounds = format!("{sheet}/rounds");
+        let mut owner = Client::signed(test, OWNER).await;
+        for (typed, told) in [("昨日", "日付として読めません"), ("R20.1.1", "確認した日が先の日付なので")] {
+            let got = owner.post(&rounds, &[("checked_on", typed), ("round", "1")]).await.is(422);
+            sound(&got);
+            got.says(told).says(&format!("value=\"{typed}\"")).says("次の質問").says(&format!("action=\"{rounds}\""));
+        }
+        assert!(!owner.get(&sheet).await.is(200).body.contains("2回目"));
+    }
 }

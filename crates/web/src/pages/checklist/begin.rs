@@ -29,12 +29,20 @@ pub async fn begin(visit: Signed, typed: Typed) -> Answer {
 
 /// POST /assessments/{id}/rounds
 pub async fn round(visit: Signed, Path(id): Path<AssessmentId>, typed: Typed) -> Answer {
-    let day = read_day(typed.raw("checked_on"), "checked_on").map_err(|f| Error::Invalid(vec![f]))?;
-    // The form says which round it stood on: sent twice, it begins one round.
-    let day = day.unwrap_or(visit.ctx.today());
-    match typed.raw("round").parse() {
-        Ok(seen) => visit.app().begin_round_after(&visit.ctx, id, day, seen).await?,
-        Err(_) => visit.app().begin_round(&visit.ctx, id, day).await?,
+    let outcome = match read_day(typed.raw("checked_on"), "checked_on") {
+        Ok(day) => {
+            let (app, day) = (visit.app(), day.unwrap_or(visit.ctx.today()));
+            // The form says which round it stood on: sent twice, it begins one round.
+            match typed.raw("round").parse() {
+                Ok(seen) => app.begin_round_after(&visit.ctx, id, day, seen).await.map(drop),
+                Err(_) => app.begin_round(&visit.ctx, id, day).await.map(drop),
+            }
+        }
+        Err(field) => Err(field.into()),
     };
-    Ok(go(&format!("/assessments/{id}")))
+    match outcome {
+        Ok(()) => Ok(go(&format!("/assessments/{id}"))),
+        Err(error @ Error::Invalid(_)) => super::sheet::shown(&visit, id, "", typed.keep().refuse(error)?).await,
+        Err(other) => Err(other.into()),
+    }
 }

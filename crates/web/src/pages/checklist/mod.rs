@@ -7,6 +7,7 @@ pub mod hand;
 pub mod history;
 pub mod home;
 pub mod item;
+pub mod row;
 pub mod sheet;
 pub mod table;
 

@@ -1,9 +1,10 @@
 //! GET /assessments/{id}: the whole sheet, with the way on.
 
+use super::row::{RowText, RowTexts};
 use super::{edition_label, item_path, told_day};
 use crate::fault::Answer;
-use crate::frame::{Frame, go, page};
-use crate::ruby::{RowText, RowTexts};
+use crate::form::FormState;
+use crate::frame::{Frame, go, page_as};
 use crate::take::{Asked, Path};
 use crate::visit::Signed;
 use app::checklist::SheetView;
@@ -26,7 +27,8 @@ struct Page<'a> {
     /// The address under which the questions are.
     items: String,
     label: String,
-    today: String,
+    /// The next round, as it was typed.
+    begin: FormState,
     next: Option<String>,
     may_answer: bool,
     official: bool,
@@ -72,6 +74,12 @@ impl Page<'_> {
 
 /// GET /assessments/{id}
 pub async fn show(visit: Signed, Path(id): Path<AssessmentId>, asked: Asked) -> Answer {
+    let begin = FormState::default().with("checked_on", super::typed_day(Some(visit.ctx.today())));
+    shown(&visit, id, asked.text("done"), begin).await
+}
+
+/// The sheet with the form of its next round; of one that was refused, what was typed and what is wrong with it.
+pub(super) async fn shown(visit: &Signed, id: AssessmentId, done: &str, begin: FormState) -> Answer {
     let sheet = match visit.app().sheet(&visit.ctx, id).await {
         Ok(sheet) => sheet,
         // Its carry-over was undone: the older sheet is what it was.
@@ -88,10 +96,9 @@ pub async fn show(visit: Signed, Path(id): Path<AssessmentId>, asked: Asked) -> 
     let practice = visit.say.plain("checklist-practice").to_string();
     let may_answer = visit.ctx.may(Action::Answer, sheet.row.organisation).is_ok();
     let label = edition_label(&sheet, &practice);
-    let today = super::typed_day(Some(visit.ctx.today()));
     let (official, workbook) = (form.is_official(), form.imported.is_some());
     let cut_rounds = if sheet.row.round > form.rounds { form.rounds } else { 0 };
-    let done = match asked.text("done") {
+    let done = match done {
         "carried" => "carry-done",
         "undone" => "carry-undone",
         "undone-meanwhile" => "sheet-undone",
@@ -109,21 +116,25 @@ pub async fn show(visit: Signed, Path(id): Path<AssessmentId>, asked: Asked) -> 
         })
         .collect();
     let carried = sheet.row.carried.is_some() && visit.ctx.may(Action::UndoCarryOver, sheet.row.organisation).is_ok();
-    page(&Page {
-        done,
-        taps,
-        carried,
-        t,
-        label,
-        today,
-        next,
-        may_answer,
-        official,
-        workbook,
-        cut_rounds,
-        texts: visit.web.form_texts.of(&visit.say, &sheet.row.edition_hash, form)?,
-        items: format!("/assessments/{}/items/", sheet.row.id),
-        form,
-        sheet: &sheet,
-    })
+    let status = begin.status();
+    page_as(
+        status,
+        &Page {
+            done,
+            taps,
+            carried,
+            t,
+            label,
+            begin,
+            next,
+            may_answer,
+            official,
+            workbook,
+            cut_rounds,
+            texts: visit.web.form_texts.of(&visit.say, &sheet.row.edition_hash, form)?,
+            items: format!("/assessments/{}/items/", sheet.row.id),
+            form,
+            sheet: &sheet,
+        },
+    )
 }
