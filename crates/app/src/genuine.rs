@@ -347,4 +347,17 @@ mod tests {
             assert_eq!(whole(&bad), Err(why));
         }
     }
+
+    #[test]
+    fn no_more_of_a_file_is_unpacked_than_its_manifest_says() {
+        let sum = hex(&Sha256::digest(b"pages"));
+        for (bytes, good) in [(5, true), (4, false), (0, false)] {
+            let files = json!([{"path": "pack.pdf", "sha256": sum, "bytes": bytes}]);
+            let manifest = json!({"check_code": "ABCD2345", "files": files}).to_string();
+            let sig = line(manifest.as_bytes());
+            let (manifest, sig) = (manifest.as_bytes(), sig.as_bytes());
+            let zip = zip_of(&[("manifest.json", manifest), ("manifest.sig", sig), ("pack.pdf", b"pages")]);
+            assert_eq!(whole(&zip).is_ok(), good, "{bytes} bytes");
+        }
+    }
 }

@@ -237,7 +237,7 @@ both! {
         assert!(drafts.is_empty(), "{drafts:?}");
         // A citation without its number is told, and stays.
         let unnamed = send(&mut editor, "/notices", &with(typed.clone(), &[("cite_number_2", Some(""))])).await.is(422);
-        sound(&unnamed.clone().says("文書番号を入れてください"));
+        sound(&unnamed.clone().says("引用した文書の文書番号を入れてください"));
         assert_eq!(unnamed.value("cite_issuer_2").as_deref(), Some("見本省"));
         // A day that is none is told as it is when the letter is saved.
         send(&mut editor, "/notices", &with(typed.clone(), &[("date", Some("いつか"))])).await.is(422);

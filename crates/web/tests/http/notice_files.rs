@@ -277,4 +277,20 @@ both! {
         let names: Vec<&str> = mail.attachments.iter().skip(1).map(|file| file.name.as_str()).collect();
         assert_eq!(names, ["様式.txt"]);
     }
+
+    async fn more_files_than_a_letter_takes_are_told_once_and_the_first_stay(test) {
+        let (_, mut editor, draft) = begun(test).await;
+        let bytes: Vec<String> = (1..=13).map(|n| format!("%PDF-1.7\n{n}\n%%EOF\n")).collect();
+        let names: Vec<String> = (1..=13).map(|n| format!("様式{n}.pdf")).collect();
+        let sent: Vec<(&str, &[u8])> = names.iter().zip(&bytes).map(|(n, b)| (n.as_str(), b.as_bytes())).collect();
+        let got = upload(&mut editor, &format!("{draft}/files"), &[], &sent).await.is(422);
+        sound(&got);
+        let (_, faults) = got.body.split_once("class=\"faults\"").expect("it says what is wrong");
+        let faults = faults.split("</div>").next().unwrap_or_default();
+        assert_eq!(faults.matches("<li>").count(), 1, "{faults}");
+        assert!(faults.contains("添付は10までなので"), "{faults}");
+        let held = test.app.notice(&test.command(), id_of(&draft), None).await.expect("a draft").letters[0].files.clone();
+        let held: Vec<&str> = held.iter().map(|f| f.name.as_str()).collect();
+        assert_eq!(held, names[..10].iter().map(String::as_str).collect::<Vec<_>>());
+    }
 }
