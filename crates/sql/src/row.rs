@@ -41,15 +41,18 @@ impl Row {
         columns: &Arc<[String]>,
         cell: impl Fn(usize) -> Result<Value>,
     ) -> Result<Self> {
-        let value =
-            |(index, column): (usize, &String)| cell(index).map_err(|error| error.at(&format!("column {column}")));
-        let values = columns.iter().enumerate().map(value).collect::<Result<_>>()?;
+        // In one piece: a collected `Result` does not know how many there are.
+        let mut values = Vec::with_capacity(columns.len());
+        for (index, column) in columns.iter().enumerate() {
+            values.push(cell(index).map_err(|error| error.at(&format!("column {column}")))?);
+        }
         Ok(Self { statement: statement.name, columns: Arc::clone(columns), values, next: Cell::new(0) })
     }
 
     readers! {
         "an integer" int opt_int: i64 { Value::Int(value) => *value }
         "a text" text opt_text: String { Value::Text(value) => value.clone() }
+        "a text where it lies" str opt_str: &str { Value::Text(value) => value.as_str() }
         "bytes" bytes opt_bytes: Vec<u8> { Value::Bytes(value) => value.clone() }
         "a boolean, which is 0 or 1 on SQLite," bool opt_bool: bool {
             Value::Bool(value) => *value,

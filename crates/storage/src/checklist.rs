@@ -151,7 +151,7 @@ fn answer(r: &Row) -> Result<AnswerRow> {
     Ok(AnswerRow {
         item_key: r.text("item_key")?,
         round: r.int("round")?,
-        value: r.opt_text("value")?.and_then(|v| Choice::from_code(&v)),
+        value: r.opt_str("value")?.and_then(Choice::from_code),
         checked_on: rows::opt_day(r, "checked_on")?,
         target_date: rows::opt_day(r, "target_date")?,
         responsible: r.text("responsible")?,
@@ -359,7 +359,7 @@ pub fn answers_of(tx: &Tx, a: &AssessmentRow, key: &str) -> Result<Vec<AnswerRow
 pub fn chosen(tx: &Tx, a: &AssessmentRow) -> Result<std::collections::BTreeMap<String, Choice>> {
     let mut out = std::collections::BTreeMap::new();
     for r in tx.query(&CHOSEN, &[rows::id(a.organisation.bytes()), rows::id(a.id.bytes())])? {
-        if let Some(choice) = r.opt_text("value")?.and_then(|v| Choice::from_code(&v)) {
+        if let Some(choice) = r.opt_str("value")?.and_then(Choice::from_code) {
             out.insert(r.text("item_key")?, choice);
         }
     }

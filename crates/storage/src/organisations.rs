@@ -29,6 +29,7 @@ statements! {
         WHERE organisation_id = $1 ORDER BY code";
     BY_ID = "SELECT id, code, kind, name, kana, prefecture, group_id, registered_by, profile, active, version
         FROM organisations WHERE id = $1";
+    LABEL = "SELECT name, code, kind FROM organisations WHERE id = $1";
     BY_CODE = "SELECT id FROM organisations WHERE code = $1";
     BY_ANY_CODE = "SELECT organisation_id AS id FROM organisation_codes WHERE code = $1 ORDER BY organisation_id LIMIT 1";
     PAGE = "SELECT id, code, kind, name, kana, prefecture, group_id, registered_by, profile, active, version
@@ -94,7 +95,7 @@ fn organisation(row: &Row) -> Result<OrganisationRow> {
     Ok(OrganisationRow {
         id: OrganisationId::from_bytes(row.id16("id")?),
         code: row.text("code")?,
-        kind: Kind::from_code(&row.text("kind")?).unwrap_or(Kind::Clinic),
+        kind: Kind::from_code(row.str("kind")?).unwrap_or(Kind::Clinic),
         name: row.text("name")?,
         kana: row.text("kana")?,
         prefecture: row.text("prefecture")?,
@@ -234,12 +235,9 @@ pub fn find(tx: &Tx, permit: &Permit, id: OrganisationId) -> Result<Option<Organ
 /// # Errors
 /// As the engine gives them.
 pub fn label(tx: &Tx, id: OrganisationId) -> Result<Option<(String, String, Kind)>> {
-    Ok(tx
-        .query_opt(&BY_ID, &[rows::id(id.bytes())])?
-        .as_ref()
-        .map(organisation)
-        .transpose()?
-        .map(|o| (o.name, o.code, o.kind)))
+    let row = tx.query_opt(&LABEL, &[rows::id(id.bytes())])?;
+    row.map(|r| Ok((r.text("name")?, r.text("code")?, Kind::from_code(r.str("kind")?).unwrap_or(Kind::Clinic))))
+        .transpose()
 }
 
 /// Whom a code belongs to: the code in Mamori, else any present or former 医療機関コード.

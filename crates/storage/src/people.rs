@@ -52,13 +52,13 @@ sql::statements! {
     ADD_ROLE = "INSERT INTO roles (organisation_id, person_id, role, created_at) VALUES ($1, $2, $3, $4)
         ON CONFLICT (organisation_id, person_id, role) DO NOTHING";
     ROLES_OF = "SELECT r.organisation_id, r.role, o.code, o.name, o.kind FROM roles r
-        JOIN organisations o ON o.id = r.organisation_id WHERE r.person_id = $1 ORDER BY o.code, r.role";
+        JOIN organisations o ON o.id = r.organisation_id WHERE r.person_id = $1";
     INSTITUTIONS_OF_GROUP = "SELECT id, code, name, kind FROM organisations WHERE group_id = $1 ORDER BY code";
     ANYBODY = "SELECT r.role FROM roles r WHERE r.organisation_id = $1 OR r.organisation_id =
         (SELECT o.group_id FROM organisations o WHERE o.id = $1) ORDER BY r.role LIMIT 1";
     MEMBERS = "SELECT p.id, p.login, p.name, p.email, r.role,
-        (SELECT COUNT(*) FROM second_factors f WHERE f.person_id = p.id)
-        + (SELECT COUNT(*) FROM passkeys k WHERE k.person_id = p.id) AS factors
+        EXISTS (SELECT 1 FROM second_factors f WHERE f.person_id = p.id)
+        OR EXISTS (SELECT 1 FROM passkeys k WHERE k.person_id = p.id) AS has_factor
         FROM roles r JOIN persons p ON p.id = r.person_id
         WHERE r.organisation_id = $1 AND p.active ORDER BY p.login_key, r.role";
     HOLDERS_FOR_CHANGE = "UPDATE roles SET created_at = created_at WHERE organisation_id = $1 AND role = $2
@@ -70,8 +70,8 @@ sql::statements! {
     OPEN_SESSION = "INSERT INTO sessions (token_hash, id, person_id, csrf, agent, created_at, seen_at, expires_at, proved_at)
         VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $6)";
     SESSION = "SELECT s.id AS session_id, s.csrf, s.seen_at, s.expires_at, s.proved_at, p.id, p.login, p.name, p.email,
-        p.preferences, (SELECT COUNT(*) FROM second_factors f WHERE f.person_id = p.id)
-        + (SELECT COUNT(*) FROM passkeys k WHERE k.person_id = p.id) AS factors,
+        p.preferences, EXISTS (SELECT 1 FROM second_factors f WHERE f.person_id = p.id)
+        OR EXISTS (SELECT 1 FROM passkeys k WHERE k.person_id = p.id) AS has_factor,
         COALESCE((SELECT a.first_at FROM second_factor_asks a WHERE a.person_id = p.id), 0) AS asked_at,
         (SELECT COUNT(*) FROM sign_in_notices n WHERE n.person_id = p.id AND n.session_id <> s.id) AS strangers
         FROM sessions s JOIN persons p ON p.id = s.person_id WHERE s.token_hash = $1 AND p.active";

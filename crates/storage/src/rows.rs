@@ -22,7 +22,7 @@ pub(crate) fn day(day: Option<Date>) -> Value {
 
 /// A day from its ISO text. A text that is no day is treated as none: the column is only written by [`day`].
 pub(crate) fn opt_day(row: &Row, column: &str) -> Result<Option<Date>, Error> {
-    Ok(row.opt_text(column)?.and_then(|t| t.parse().ok()))
+    Ok(row.opt_str(column)?.and_then(|t| t.parse().ok()))
 }
 
 /// The last line of defence: a permit that does not reach an organisation finds nothing.

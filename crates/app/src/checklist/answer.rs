@@ -11,6 +11,7 @@ use domain::policy::Action;
 use domain::text::{clean_line, clean_lines};
 use std::collections::BTreeMap;
 use storage::checklist::{AnswerRow, AssessmentRow};
+use storage::evidence::EvidenceRow;
 use storage::programme;
 
 /// What a person wants to store, with the version that was on the screen.
@@ -42,12 +43,20 @@ pub struct Unsaid {
 pub struct Stored {
     /// The answer as it stands now.
     pub answer: AnswerRow,
+    /// Its files, in the order in which they were attached.
+    pub files: Vec<EvidenceRow>,
     /// The sheet.
     pub row: AssessmentRow,
     /// How far the sheet is now.
     pub progress: domain::assessment::Progress,
+}
+
+impl Stored {
     /// The answer as the API shows it, with its files.
-    pub json: serde_json::Value,
+    #[must_use]
+    pub fn json(&self) -> serde_json::Value {
+        super::json::answer_with(&self.answer, &self.files)
+    }
 }
 
 fn fields(faults: Vec<Invalid>, year: i32) -> Error {
@@ -164,12 +173,14 @@ impl App {
             changed_at: at,
             changed_by: by,
         };
-        let chosen_before = storage::checklist::chosen(tx, &row)?;
+        let mut chosen = storage::checklist::chosen(tx, &row)?;
+        let was = progress(form, &chosen);
         if new.version != version {
             return match in_round {
                 Some(now) if same(now, &write) => {
-                    let json = super::json::answer_in(tx, organisation, Some(now), version)?;
-                    Ok(Stored { answer: now.clone(), progress: progress(form, &chosen_before), json, row })
+                    let answer = AnswerRow { version, ..now.clone() };
+                    let files = super::json::files_of(tx, organisation, &answer)?;
+                    Ok(Stored { answer, files, progress: was, row })
                 }
                 _ => {
                     let current = match &carried {
@@ -182,11 +193,13 @@ impl App {
         }
         storage::checklist::put(tx, &row, &write)?;
 
-        let mut after = before.clone();
+        let files = super::json::files_of(tx, organisation, &write)?;
+
+        let mut after = before;
         after.retain(|r| r.round != row.round);
         after.push(write.clone());
-        let mut chosen = chosen_before.clone();
-        match standing(&after).and_then(|r| r.value) {
+        let fresh = standing(&after).and_then(|r| r.value);
+        let old = match fresh {
             Some(choice) => chosen.insert(key.to_owned(), choice),
             None => chosen.remove(key),
         };
@@ -195,9 +208,6 @@ impl App {
             storage::checklist::set_progress(tx, &row, now.due, now.answered)?;
         }
 
-        let kind = label(tx, organisation)?.kind;
-        let was = progress(form, &chosen_before);
-        let (old, fresh) = (chosen_before.get(key), chosen.get(key));
         let mut changes: Vec<(&str, &str, i64)> = Vec::new();
         if old != fresh {
             changes.extend(old.map(|c| (key, c.code(), -1)));
@@ -205,6 +215,7 @@ impl App {
         }
         changes.push(("", "complete", i64::from(now.complete) - i64::from(was.complete)));
         if changes.iter().any(|c| c.2 != 0) {
+            let kind = label(tx, organisation)?.kind;
             programme::change(tx, &cell(tx, &row, kind, today)?, &changes)?;
         }
 
@@ -218,9 +229,8 @@ impl App {
             detail: String::new(),
         };
         entry.detail = detail(&write);
-        let json = super::json::answer_in(tx, organisation, Some(&write), write.version)?;
         storage::audit::append(tx, &entry)?;
-        Ok(Stored { answer: write, row, progress: now, json })
+        Ok(Stored { answer: write, files, row, progress: now })
     }
 }
 

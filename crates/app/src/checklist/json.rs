@@ -17,7 +17,8 @@ pub(super) fn evidence_json(file: &EvidenceRow) -> Value {
     })
 }
 
-fn answer_with(answer: &AnswerRow, files: Vec<Value>) -> Value {
+/// An answer with its files, as the API shows it.
+pub(super) fn answer_with<'a>(answer: &AnswerRow, files: impl IntoIterator<Item = &'a EvidenceRow>) -> Value {
     let state = if answer.value.is_some() { State::Answered } else { State::Open };
     json!({
         "value": answer.value.map(|v| v.code()),
@@ -28,7 +29,7 @@ fn answer_with(answer: &AnswerRow, files: Vec<Value>) -> Value {
         "responsible": answer.responsible,
         "note": answer.note,
         "reason": answer.reason,
-        "evidence": files,
+        "evidence": files.into_iter().map(evidence_json).collect::<Vec<_>>(),
         "version": answer.version,
         "changed_at": rfc3339(from_micros(answer.changed_at)),
         "changed_by": answer.changed_by,
@@ -47,7 +48,16 @@ pub(crate) fn answer_in(
     version: i64,
 ) -> Result<Value> {
     let Some(answer) = answer else { return Ok(Value::Null) };
-    let answer = &AnswerRow { version, ..answer.clone() };
+    let answer = AnswerRow { version, ..answer.clone() };
+    let files = files_of(tx, organisation, &answer)?;
+    Ok(answer_with(&answer, &files))
+}
+
+/// The files of an answer, in the order in which they were attached.
+///
+/// # Errors
+/// As the database gives them.
+pub(super) fn files_of(tx: &sql::Tx, organisation: OrganisationId, answer: &AnswerRow) -> Result<Vec<EvidenceRow>> {
     let permit = domain::policy::decide(
         &domain::policy::Actor::Command,
         domain::policy::Action::SeeEvidence,
@@ -55,15 +65,15 @@ pub(crate) fn answer_in(
     )?;
     let mut files = Vec::new();
     for id in evidence_ids(&answer.evidence) {
-        files.extend(storage::evidence::find(tx, &permit, organisation, id)?.as_ref().map(evidence_json));
+        files.extend(storage::evidence::find(tx, &permit, organisation, id)?);
     }
-    Ok(answer_with(answer, files))
+    Ok(files)
 }
 
 /// An answer as the API shows it.
 #[must_use]
 pub fn answer_json(view: &SheetView, answer: &AnswerRow) -> Value {
-    answer_with(answer, view.files(answer).into_iter().map(evidence_json).collect())
+    answer_with(answer, view.files(answer))
 }
 
 /// A sheet as the API shows it; with the history for the JSON export.

@@ -9,7 +9,9 @@ use domain::ids::OrganisationId;
 use domain::papers::{Format, Paper as Printed};
 use domain::policy::Action;
 use domain::text::clean_line;
+use std::sync::Arc;
 use storage::continuity::PaperRow;
+use tokio::sync::OwnedRwLockReadGuard;
 
 /// An approval as typed.
 #[derive(Debug, Clone, Default)]
@@ -48,9 +50,9 @@ impl App {
         version.missing = i64::try_from(view.missing.len()).unwrap_or(i64::MAX);
         version.facts = serde_json::to_string(&view.facts).map_err(|e| Error::Inside(e.to_string()))?;
         let document = self.document(ctx, &view, Some(&version));
-        let _coming = self.coming().await;
-        version.docx_sha256 = self.print_and_keep(&document, Format::Docx).await?;
-        version.pdf_sha256 = match self.print_and_keep(&document, Format::Pdf).await {
+        let coming = Arc::new(self.coming().await);
+        version.docx_sha256 = self.print_and_keep(&document, Format::Docx, &coming).await?;
+        version.pdf_sha256 = match self.print_and_keep(&document, Format::Pdf, &coming).await {
             Err(Error::Press(PressError::FontsMissing)) => String::new(),
             other => other?,
         };
@@ -60,6 +62,7 @@ impl App {
         let (app, ctx) = (self.clone(), ctx.clone());
         self.db
             .write(move |tx| {
+                let _until_written = &coming;
                 let (row, ..) = app.written_in(tx, &permit, organisation, paper)?;
                 let standing = storage::continuity::versions(tx, &permit, organisation, paper)?;
                 let same = row.as_ref().map_or(0, |r| r.version) == view.version
@@ -82,12 +85,22 @@ impl App {
             .await
     }
 
-    async fn print_and_keep(&self, document: &domain::papers::Document, format: Format) -> Result<String> {
+    /// Prints and keeps; what is `coming` is held also when nobody waits for it any more.
+    async fn print_and_keep(
+        &self,
+        document: &domain::papers::Document,
+        format: Format,
+        coming: &Arc<OwnedRwLockReadGuard<()>>,
+    ) -> Result<String> {
         let bytes = self.print(Printed::Document(Box::new(document.clone())), format).await?;
         let mut incoming = self.incoming()?;
         incoming.take(&bytes)?;
-        let app = self.clone();
-        let kept = tokio::task::spawn_blocking(move || app.keep(incoming, format.media_type())).await;
+        let (app, coming) = (self.clone(), coming.clone());
+        let keep = move || {
+            let _until_kept = coming;
+            app.keep(incoming, format.media_type())
+        };
+        let kept = tokio::task::spawn_blocking(keep).await;
         Ok(kept.map_err(|e| Error::Inside(e.to_string()))??.0)
     }
 

@@ -4,7 +4,7 @@
 //! no more, whoever holds it does. Nobody decides about their own draft, unless nobody else could: in a small office one
 //! person is everybody. What was decided on paper is noted by whoever holds the right, with who decided and when.
 
-use super::draft::record;
+use super::draft::record_of;
 use super::{held, own};
 use crate::{App, Ctx, Error, Result};
 use domain::ids::{NoticeId, OrganisationId, PersonId};
@@ -165,7 +165,8 @@ impl App {
                 if !storage::notices::approve(tx, &permit, row.organisation, id, by, &note, ctx.micros())? {
                     return Err(Error::Conflict("notice-not-a-draft"));
                 }
-                record(tx, &ctx, &row, Action::ApproveNotices, salt)
+                let what = format!("{:?} {note}", row.letter.number);
+                record_of(tx, &ctx, &row, Action::ApproveNotices, salt, &what)
             })
             .await
     }

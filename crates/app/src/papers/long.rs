@@ -12,6 +12,7 @@ use domain::policy::Action;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use std::sync::Arc;
 
 /// Papers with more pages are printed by a job.
 pub const LONG_PAGES: usize = 60;
@@ -149,11 +150,12 @@ impl App {
             LongPaper::Booklet { set, .. } => self.booklet(ctx, *set).await?,
         };
         let printed = self.print(Paper::Document(Box::new(document)), Format::Pdf).await;
-        let _coming = self.coming().await;
+        let coming = Arc::new(self.coming().await);
         let (detail, state) = match printed {
             Ok(bytes) => {
-                let app = self.clone();
+                let (app, coming) = (self.clone(), coming.clone());
                 let stored = tokio::task::spawn_blocking(move || {
+                    let _until_kept = coming;
                     let mut incoming = app.incoming()?;
                     incoming.take(&bytes)?;
                     app.keep(incoming, "application/pdf")
@@ -171,6 +173,7 @@ impl App {
         let now = self.ports.clock.now().as_microsecond();
         self.db
             .write(move |tx| {
+                let _until_written = &coming;
                 let step = Step { from: String::new(), to: "printed".to_owned(), done: 1, refused: 0, state };
                 if storage::jobs::step(tx, id, &step, now)? {
                     storage::jobs::set_detail(tx, id, &text)?;

@@ -84,15 +84,15 @@ testkit::both! {
         // One tap where nothing changed; the file comes along.
         let stored = test.app.confirm(&ctx, id, "contact-chart", None).await.expect("confirmed");
         assert_eq!((stored.answer.version, stored.answer.value, stored.answer.checked_on), (1, Some(Choice::Yes), Some(date(2026, 11, 24))));
-        assert_eq!(stored.json["evidence"].as_array().map(Vec::len), Some(1));
-        assert_eq!((&stored.json["note"], &stored.json["state"]), (&"contact-chartの記録".into(), &"answered".into()));
+        assert_eq!(stored.json()["evidence"].as_array().map(Vec::len), Some(1));
+        assert_eq!((&stored.json()["note"], &stored.json()["state"]), (&"contact-chartの記録".into(), &"answered".into()));
         // Twice is once.
         assert_eq!(fault(test.app.confirm(&ctx, id, REWORDED, None).await), "carry-look-first");
         assert_eq!(fault(test.app.confirm(&ctx, id, NEW, None).await), "carry-not-waiting");
         test.app.confirm(&ctx, id, "contact-chart", None).await.expect("a second tap is the same");
         // An answer of one's own takes the files along, unless it says otherwise.
         let own = test.app.answer(&ctx, id, REWORDED, told(Choice::Yes, "見直しました", None)).await.expect("stored");
-        assert_eq!((own.answer.version, own.json["evidence"].as_array().map(Vec::len)), (1, Some(1)));
+        assert_eq!((own.answer.version, own.json()["evidence"].as_array().map(Vec::len)), (1, Some(1)));
         let view = see(test, &ctx, id).await;
         assert_eq!((view.progress.answered, view.to_confirm(), view.state(REWORDED)), (2, 17, State::Answered));
         all_is_well(test).await;

@@ -32,7 +32,7 @@ pub struct RoleRow {
 pub fn roles_of(tx: &Tx, person: PersonId) -> Result<Vec<RoleRow>> {
     let mut roles = Vec::new();
     for row in tx.query(&ROLES_OF, &[rows::id(person.bytes())])? {
-        if let (Some(kind), Some(role)) = (Kind::from_code(&row.text("kind")?), Role::from_code(&row.text("role")?)) {
+        if let (Some(kind), Some(role)) = (Kind::from_code(row.str("kind")?), Role::from_code(row.str("role")?)) {
             roles.push(RoleRow {
                 organisation: OrganisationId::from_bytes(row.id16("organisation_id")?),
                 code: row.text("code")?,
@@ -42,6 +42,8 @@ pub fn roles_of(tx: &Tx, person: PersonId) -> Result<Vec<RoleRow>> {
             });
         }
     }
+    // A person has few, and the engine would set up a sort for each request.
+    roles.sort_by(|a, b| (&a.code, a.role.code()).cmp(&(&b.code, b.role.code())));
     Ok(roles)
 }
 
@@ -113,7 +115,7 @@ pub fn members(tx: &Tx, permit: &Permit, organisation: OrganisationId) -> Result
                 name: row.text("name")?,
                 email: row.text("email")?,
                 roles: vec![role],
-                has_factor: row.int("factors")? > 0,
+                has_factor: row.bool("has_factor")?,
             }),
         }
     }

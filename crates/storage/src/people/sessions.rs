@@ -85,7 +85,7 @@ pub fn session(tx: &Tx, token_hash: &[u8; 32]) -> Result<Option<SignedInRow>> {
             seen_at: row.int("seen_at")?,
             expires_at: row.int("expires_at")?,
             proved_at: row.int("proved_at")?,
-            has_factor: row.int("factors")? > 0,
+            has_factor: row.bool("has_factor")?,
             asked_at: row.int("asked_at")?,
             strangers: row.int("strangers")?,
             account: account_row(&row)?,

@@ -37,7 +37,7 @@ pub async fn put(visit: Signed, Path((id, key)): Path<(AssessmentId, String)>, m
     body.done()?;
     let typed = typed(&new);
     match visit.app().answer_saying(&visit.ctx, id, &key, new, unsaid).await {
-        Ok(stored) => Ok(json(StatusCode::OK, &stored.json)),
+        Ok(stored) => Ok(json(StatusCode::OK, &stored.json())),
         // A sheet that an undo removed meanwhile: what was sent is kept for the older one.
         Err(Error::Refused(Refusal::NotFound)) if visit.app().gone(&visit.ctx, id, None).await?.is_some() => {
             visit.app().keep_draft(&visit.ctx, id, &key, typed).await?;

@@ -7,23 +7,20 @@ use crate::form::FormState;
 use crate::frame::{Frame, go, page_as};
 use crate::take::{Asked, Path};
 use crate::visit::Signed;
-use app::checklist::SheetView;
+use app::checklist::{AnswerRow, HandedRow, SheetView};
 use askama::Template;
 use domain::assessment::Choice;
-use domain::checklist::{Form, Item};
+use domain::checklist::{Item, Section};
 use domain::dates::{wareki, wareki_fiscal_year};
 use domain::ids::AssessmentId;
 use domain::policy::Action;
-use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "pages/checklist/sheet.html")]
 struct Page<'a> {
     t: Frame,
     sheet: &'a SheetView,
-    form: &'a Form,
-    /// What the rows say.
-    texts: Arc<RowTexts>,
+    sections: Vec<(&'a Section, Vec<Line<'a>>)>,
     /// The address under which the questions are.
     items: String,
     label: String,
@@ -44,31 +41,43 @@ struct Page<'a> {
     cut_rounds: i64,
 }
 
-impl Page<'_> {
-    /// What a row says.
-    fn words(&self, item: &Item) -> Option<&RowText> {
-        self.texts.get(&item.key)
-    }
-    /// Words of the state of a row.
-    fn state(&self, item: &Item) -> &'static str {
-        match self.sheet.chosen.get(&item.key) {
+/// A row, each thing about it looked up once.
+struct Line<'a> {
+    /// What it says.
+    words: Option<&'a RowText>,
+    /// The answer that stands.
+    answer: Option<&'a AnswerRow>,
+    /// Key of the words of its state.
+    state: &'static str,
+    /// The day of the check that stands.
+    checked: String,
+    /// Until when a いいえ is to become はい.
+    target: String,
+    /// To whom it was handed.
+    handed: Option<&'a HandedRow>,
+}
+
+impl<'a> Line<'a> {
+    fn of(sheet: &'a SheetView, item: &Item, texts: &'a RowTexts) -> Self {
+        let (answer, choice) = (sheet.answer(&item.key), sheet.chosen.get(&item.key));
+        let state = match choice {
             Some(Choice::Yes) => "checklist-yes",
             Some(Choice::No) => "checklist-no",
             Some(Choice::Na) => "checklist-na",
-            None if self.sheet.waiting(&item.key).is_some() => "carry-state",
-            None if !self.sheet.is_due(item) => "checklist-not-due",
+            None if sheet.waiting(&item.key).is_some() => "carry-state",
+            None if !sheet.is_due(item) => "checklist-not-due",
             None => "checklist-open-row",
+        };
+        let checked = answer.filter(|_| choice.is_some()).and_then(|a| a.checked_on);
+        let target = answer.filter(|_| choice == Some(&Choice::No)).and_then(|a| a.target_date);
+        Self {
+            words: texts.get(&item.key),
+            answer,
+            state,
+            checked: checked.map(wareki).unwrap_or_default(),
+            target: told_day(target),
+            handed: sheet.handed.get(&item.key),
         }
-    }
-    /// The day of the check that stands.
-    fn checked(&self, item: &Item) -> String {
-        let chosen = self.sheet.chosen.contains_key(&item.key);
-        let day = self.sheet.answer(&item.key).filter(|_| chosen).and_then(|a| a.checked_on);
-        day.map(wareki).unwrap_or_default()
-    }
-    fn target(&self, item: &Item) -> String {
-        let no = self.sheet.chosen.get(&item.key) == Some(&Choice::No);
-        if no { told_day(self.sheet.answer(&item.key).and_then(|a| a.target_date)) } else { String::new() }
     }
 }
 
@@ -116,6 +125,9 @@ pub(super) async fn shown(visit: &Signed, id: AssessmentId, done: &str, begin: F
         })
         .collect();
     let carried = sheet.row.carried.is_some() && visit.ctx.may(Action::UndoCarryOver, sheet.row.organisation).is_ok();
+    let texts = visit.web.form_texts.of(&visit.say, &sheet.row.edition_hash, form)?;
+    let lines = |s: &'_ Section| s.items.iter().map(|item| Line::of(&sheet, item, &texts)).collect();
+    let sections = form.sections.iter().map(|s| (s, lines(s))).collect();
     let status = begin.status();
     page_as(
         status,
@@ -131,9 +143,8 @@ pub(super) async fn shown(visit: &Signed, id: AssessmentId, done: &str, begin: F
             official,
             workbook,
             cut_rounds,
-            texts: visit.web.form_texts.of(&visit.say, &sheet.row.edition_hash, form)?,
+            sections,
             items: format!("/assessments/{}/items/", sheet.row.id),
-            form,
             sheet: &sheet,
         },
     )
