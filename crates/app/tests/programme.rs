@@ -7,7 +7,11 @@ use domain::ids::OrganisationId;
 use domain::organisations::Kind;
 use jiff::SignedDuration;
 use serde_json::Value;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 use storage::programme::folding::{self, Statistic};
+use storage::programme::{Cell, change};
 use testkit::app::TestApp;
 use testkit::both;
 
@@ -138,5 +142,38 @@ both! {
         test.clock.set("2026-11-30T00:00:05+09:00".parse().expect("an instant"));
         fold().await;
         assert_eq!(weeks(test, nation).await[1], ("2026-11-30".to_owned(), Some(15)));
+    }
+
+    async fn whoever_folds_and_whoever_saves_do_not_wait_for_each_other(test) {
+        let county = test.organisation(Kind::County, "county").await;
+        let (edition, form) = ("r7".to_owned(), "institution".to_owned());
+        let of = Statistic { edition: edition.clone(), form: form.clone(), fiscal_year: 2026 };
+        let cell = Cell { association: Some(county), kind: Kind::Clinic, edition, form, fiscal_year: 2026 };
+        // They lie in the table the other way round.
+        for item in ["z", "a"] {
+            let cell = cell.clone();
+            test.app.db.write(move |tx| change(tx, &cell, &[(item, "yes", 1)])).await.expect("counted");
+        }
+        let runs = Arc::new(AtomicU32::new(0));
+        let (db, counted) = (test.app.db.clone(), runs.clone());
+        let save = tokio::spawn(async move {
+            db.write(move |tx| {
+                counted.fetch_add(1, Ordering::Relaxed);
+                change(tx, &cell, &[("a", "yes", 1)])?;
+                std::thread::sleep(Duration::from_millis(300));
+                change(tx, &cell, &[("z", "yes", 1)])
+            })
+            .await
+        });
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let counted = runs.clone();
+        let taking = test.app.db.write(move |tx| {
+            counted.fetch_add(1, Ordering::Relaxed);
+            let marked = folding::marked(tx, &of)?;
+            folding::take(tx, &of, &marked)
+        });
+        taking.await.expect("taken");
+        save.await.expect("a task").expect("saved");
+        assert_eq!(runs.load(Ordering::Relaxed), 2, "neither was begun anew");
     }
 }

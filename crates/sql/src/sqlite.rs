@@ -6,7 +6,11 @@ use std::path::Path;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, backup::Backup, config::DbConfig};
+use rusqlite::{
+    Connection, OpenFlags,
+    backup::{Backup, StepResult},
+    config::DbConfig,
+};
 use rustc_hash::FxHashMap;
 use tokio::sync::oneshot;
 
@@ -15,6 +19,9 @@ use crate::pool::Pool;
 use crate::tx::Session;
 use crate::writer::{self, Message};
 use crate::{Engine, Error, Options, Result, Row, Statement, Tx, Value, dialect};
+
+/// So many pages of a copy go to the disk at once.
+const PIECE: i32 = 1024;
 
 pub(crate) struct Sqlite {
     path: Arc<Path>,
@@ -242,7 +249,17 @@ impl Session for Handle {
             return Err(Error::Other(format!("{} exists", to.display())));
         }
         let mut copy = open(to, OpenFlags::SQLITE_OPEN_CREATE)?;
+        let written = std::fs::File::options().write(true).open(to).map_err(|error| Error::Other(error.to_string()))?;
+        // From the first read on the transaction sees one state, so no piece is begun anew for what others write.
+        self.query_row("SELECT COUNT(*) FROM sqlite_schema", [], |_| Ok(()))?;
         let backup = Backup::new(self, &mut copy)?;
-        Ok(backup.run_to_completion(i32::MAX, Duration::from_millis(100), None)?)
+        loop {
+            match backup.step(PIECE)? {
+                StepResult::Done => return Ok(()),
+                StepResult::Busy | StepResult::Locked => std::thread::sleep(Duration::from_millis(100)),
+                // Whoever saves meanwhile waits for what the disk has still to write: never for a whole database.
+                _ => written.sync_data().map_err(|error| Error::Other(error.to_string()))?,
+            }
+        }
     }
 }

@@ -18,6 +18,8 @@ pub(crate) const FOLD: &str = "fold-programme";
 const AGAIN: i64 = 4_000_000;
 /// So often is it tried where another process folds at the same time.
 const TRIES: usize = 3;
+/// So many marks are taken off in one transaction.
+const SOME: usize = 100;
 /// The setting that says which week's figures were kept last.
 const KEPT: &str = "programme-week-kept";
 
@@ -48,15 +50,9 @@ impl App {
         let due = self.db.read(|tx| Ok::<_, Error>(folding::due(tx)?)).await?;
         let mut folded = 0;
         if !due.is_empty() {
-            let (take, institutions) = (due.clone(), Statistic::institutions());
+            let institutions = Statistic::institutions();
             let of_institutions = due.contains(&institutions);
-            let taken = self
-                .db
-                .write(move |tx| {
-                    let one = |of: &Statistic| Ok::<_, Error>((of.clone(), folding::take(tx, of)?));
-                    take.iter().map(one).collect::<Result<BTreeMap<_, _>>>()
-                })
-                .await?;
+            let taken = self.take_marks(&due).await?;
             let mut list = due;
             if of_institutions {
                 self.fold_institutions(true, ctx.today()).await?;
@@ -80,6 +76,21 @@ impl App {
         }
         self.keep_week(ctx).await?;
         Ok(folded)
+    }
+
+    /// Takes the marks off what changed, some at a time, so that no save waits long; the associations that were marked.
+    async fn take_marks(&self, due: &[Statistic]) -> Result<BTreeMap<Statistic, BTreeSet<[u8; 16]>>> {
+        let mut taken = BTreeMap::new();
+        for of in due {
+            let asked = of.clone();
+            let marked = self.db.report(move |tx| Ok::<_, Error>(folding::marked(tx, &asked)?)).await?;
+            taken.insert(of.clone(), marked.iter().map(|one| one.association).collect());
+            for some in marked.chunks(SOME) {
+                let (of, some) = (of.clone(), some.to_vec());
+                self.db.write(move |tx| Ok::<_, Error>(folding::take(tx, &of, &some)?)).await?;
+            }
+        }
+        Ok(taken)
     }
 
     /// Counts institutions anew where their number changed. They stay marked until every statistic has followed.

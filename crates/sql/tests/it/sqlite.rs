@@ -304,6 +304,11 @@ async fn who_waits_for_another_process_is_told_that_it_is_busy() {
 async fn a_backup_is_one_snapshot_of_a_file_in_use() {
     let place = sqlite().await;
     create(&place.db, TABLE).await;
+    // More than is copied at once, so that changes come between the pieces.
+    let fill = |tx: &sql::Tx| {
+        (1_000..1_120_i64).try_for_each(|id| tx.execute(&ADD, &[id.into(), "守り".repeat(10_000).into()]).map(drop))
+    };
+    place.db.bulk(fill).await.unwrap();
     let db = place.db.clone();
     let writer = tokio::spawn(async move {
         for pair in 0..200_i64 {
@@ -321,6 +326,8 @@ async fn a_backup_is_one_snapshot_of_a_file_in_use() {
         assert!(matches!(place.db.backup_to(&to).await, Err(Error::Other(_))), "never overwrites");
         let copy = Db::sqlite(&to, options()).unwrap();
         assert_eq!(int(&copy, COUNT).await % 2, 0);
+        let sound = copy.read(|tx| tx.query_one(&CHECK, &[])?.text("quick_check")).await.unwrap();
+        assert_eq!(sound, "ok");
     }
     writer.await.unwrap();
     place.db.close().await;

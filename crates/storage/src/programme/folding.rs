@@ -12,8 +12,10 @@ statements! {
     STALE = "SELECT DISTINCT edition, form, fiscal_year FROM programme_sums WHERE stale
         ORDER BY edition, form, fiscal_year";
     KNOWN = "SELECT DISTINCT edition, form, fiscal_year FROM programme_sums ORDER BY edition, form, fiscal_year";
-    TAKE = "UPDATE rollups SET changed = $4 WHERE changed AND edition = $1 AND form = $2 AND fiscal_year = $3
-        RETURNING association_id";
+    MARKED = "SELECT association_id, kind, item_key, choice FROM rollups WHERE changed AND edition = $1 AND form = $2
+        AND fiscal_year = $3";
+    TAKE = "UPDATE rollups SET changed = $8 WHERE association_id = $1 AND kind = $2 AND edition = $3 AND form = $4
+        AND fiscal_year = $5 AND item_key = $6 AND choice = $7";
     MARK = "INSERT INTO programme_sums (association_id, edition, form, fiscal_year, own, whole, held, stale)
         VALUES ($1, $2, $3, $4, $5, $5, $5, $6) ON CONFLICT (association_id, edition, form, fiscal_year)
         DO UPDATE SET stale = excluded.stale";
@@ -81,20 +83,58 @@ pub fn known(tx: &Tx) -> Result<Vec<Statistic>> {
     Ok(all.into_iter().filter(|s| !s.edition.is_empty()).collect())
 }
 
-/// Takes the marks off the roll-ups and puts them on what they add up to: whoever counts on from here is marked anew.
-/// The associations that were marked.
+/// A roll-up of a statistic that changed: the rest of its key, in the order in which whoever counts locks several.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Marked {
+    /// Association; zero: none.
+    pub association: [u8; 16],
+    kind: String,
+    item: String,
+    choice: String,
+}
+
+/// The roll-ups of a statistic that changed since their marks were taken off, in their order.
 ///
 /// # Errors
 /// As the engine gives them.
-pub fn take(tx: &Tx, of: &Statistic) -> Result<BTreeSet<[u8; 16]>> {
+pub fn marked(tx: &Tx, of: &Statistic) -> Result<Vec<Marked>> {
+    let read = |r: &sql::Row| {
+        Ok(Marked {
+            association: r.id16("association_id")?,
+            kind: r.text("kind")?,
+            item: r.text("item_key")?,
+            choice: r.text("choice")?,
+        })
+    };
+    let mut all: Vec<Marked> = tx.query(&MARKED, &of.values())?.iter().map(read).collect::<Result<_>>()?;
+    all.sort();
+    Ok(all)
+}
+
+/// Takes the marks off some roll-ups and puts them on what they add up to: whoever counts on from here is marked anew.
+/// One after the other, in their order: one statement over all of them would lock them in an order of its own, and
+/// PostgreSQL takes a second to find out that it and somebody's save wait for each other.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn take(tx: &Tx, of: &Statistic, some: &[Marked]) -> Result<()> {
     let [edition, form, year] = of.values();
-    let mut there = BTreeSet::new();
-    for r in tx.query(&TAKE, &[edition.clone(), form.clone(), year.clone(), Value::from(false)])? {
-        there.insert(r.id16("association_id")?);
-    }
-    for association in &there {
+    for one in some {
         let values = [
-            rows::id(*association),
+            rows::id(one.association),
+            Value::from(one.kind.as_str()),
+            edition.clone(),
+            form.clone(),
+            year.clone(),
+            Value::from(one.item.as_str()),
+            Value::from(one.choice.as_str()),
+            Value::from(false),
+        ];
+        tx.execute(&TAKE, &values)?;
+    }
+    for association in some.iter().map(|one| one.association).collect::<BTreeSet<_>>() {
+        let values = [
+            rows::id(association),
             edition.clone(),
             form.clone(),
             year.clone(),
@@ -103,7 +143,7 @@ pub fn take(tx: &Tx, of: &Statistic) -> Result<BTreeSet<[u8; 16]>> {
         ];
         tx.execute(&MARK, &values)?;
     }
-    Ok(there)
+    Ok(())
 }
 
 /// What an association adds up to, as JSON of the domain's types.
