@@ -29,10 +29,12 @@ impl App {
             .db
             .report(move |tx| {
                 let (view, kept, sheet) = app.sheet_as_of(tx, &ctx2, id, at)?;
-                Ok::<_, Error>((sheet, sheet_json(&view, Some(&kept))?))
+                // With every write in it, it is by far the largest: only for who asks for it.
+                let json = (format == Format::Json).then(|| sheet_json(&view, Some(&kept))).transpose()?;
+                Ok::<_, Error>((sheet, json))
             })
             .await?;
-        if format == Format::Json {
+        if let Some(json) = json {
             let mut text = serde_json::to_string_pretty(&json).map_err(|e| Error::Inside(e.to_string()))?;
             text.push('\n');
             return Ok(text.into_bytes());
