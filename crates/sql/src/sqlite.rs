@@ -79,6 +79,14 @@ impl Sqlite {
     }
 }
 
+/// What the disk says of a copy.
+fn of_disk(error: std::io::Error) -> Error {
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Error::Full(error.to_string()),
+        _ => Error::Other(error.to_string()),
+    }
+}
+
 /// Whether the folder takes no new files: SQLite says of this only that it cannot open one.
 fn refuses_files(path: &Path) -> bool {
     let probe = path.with_extension("probe");
@@ -249,7 +257,7 @@ impl Session for Handle {
             return Err(Error::Other(format!("{} exists", to.display())));
         }
         let mut copy = open(to, OpenFlags::SQLITE_OPEN_CREATE)?;
-        let written = std::fs::File::options().write(true).open(to).map_err(|error| Error::Other(error.to_string()))?;
+        let written = std::fs::File::options().write(true).open(to).map_err(of_disk)?;
         // From the first read on the transaction sees one state, so no piece is begun anew for what others write.
         self.query_row("SELECT COUNT(*) FROM sqlite_schema", [], |_| Ok(()))?;
         let backup = Backup::new(self, &mut copy)?;
@@ -258,7 +266,7 @@ impl Session for Handle {
                 StepResult::Done => return Ok(()),
                 StepResult::Busy | StepResult::Locked => std::thread::sleep(Duration::from_millis(100)),
                 // Whoever saves meanwhile waits for what the disk has still to write: never for a whole database.
-                _ => written.sync_data().map_err(|error| Error::Other(error.to_string()))?,
+                _ => written.sync_data().map_err(of_disk)?,
             }
         }
     }

@@ -193,8 +193,6 @@ impl App {
         }
         storage::checklist::put(tx, &row, &write)?;
 
-        let files = super::json::files_of(tx, organisation, &write)?;
-
         let mut after = before;
         after.retain(|r| r.round != row.round);
         after.push(write.clone());
@@ -219,16 +217,16 @@ impl App {
             programme::change(tx, &cell(tx, &row, kind, today)?, &changes)?;
         }
 
-        let mut entry = storage::audit::Entry {
+        let files = super::json::files_of(tx, organisation, &write)?;
+        let entry = storage::audit::Entry {
             organisation: organisation.bytes(),
             at,
             actor: by,
             action: Action::Answer,
             subject_id: id.bytes(),
             salt,
-            detail: String::new(),
+            detail: detail(&write),
         };
-        entry.detail = detail(&write);
         storage::audit::append(tx, &entry)?;
         Ok(Stored { answer: write, files, row, progress: now })
     }

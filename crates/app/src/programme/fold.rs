@@ -19,7 +19,7 @@ const AGAIN: i64 = 4_000_000;
 /// So often is it tried where another process folds at the same time.
 const TRIES: usize = 3;
 /// So many marks are taken off in one transaction.
-const SOME: usize = 100;
+const AT_ONCE: usize = 100;
 /// The setting that says which week's figures were kept last.
 const KEPT: &str = "programme-week-kept";
 
@@ -85,7 +85,7 @@ impl App {
             let asked = of.clone();
             let marked = self.db.report(move |tx| Ok::<_, Error>(folding::marked(tx, &asked)?)).await?;
             taken.insert(of.clone(), marked.iter().map(|one| one.association).collect());
-            for some in marked.chunks(SOME) {
+            for some in marked.chunks(AT_ONCE) {
                 let (of, some) = (of.clone(), some.to_vec());
                 self.db.write(move |tx| Ok::<_, Error>(folding::take(tx, &of, &some)?)).await?;
             }

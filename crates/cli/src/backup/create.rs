@@ -1,6 +1,7 @@
 //! `backup create`: database, files and keys as of one instant, while the server runs.
 
 use super::manifest::{DATABASE, Entry, Manifest, NAME};
+use super::paced::Paced;
 use super::source::{self, Source};
 use super::{archive, engines};
 use crate::adapters::store;
@@ -12,12 +13,9 @@ use app::checklist::hex;
 use app::checks::BACKUP_LAST;
 use domain::dates::rfc3339;
 use sql::{Db, Engine};
-use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
-/// So many bytes of an archive go to the disk at once.
-const PIECE: usize = 4 << 20;
 /// A file may be withdrawn between the copy of the database and its own turn: then everything is begun anew.
 const ATTEMPTS: usize = 5;
 /// The beginning of the name of a folder in which a backup is being made.
@@ -177,10 +175,7 @@ fn write(snapshot: &Snapshot, file: &Path) -> Result<Manifest> {
 
 fn write_to(snapshot: &Snapshot, half: &Path) -> Result<Manifest> {
     let (manifest, text) = snapshot.manifest.clone().sealed()?;
-    let file = File::create(half)?;
-    // It holds the keys.
-    app::platform::only_for_me(half, 0o600)?;
-    let mut out = BufWriter::with_capacity(1 << 18, Paced { file, waiting: 0 });
+    let mut out = BufWriter::with_capacity(1 << 18, Paced::create(half)?);
     let seconds = manifest.seconds();
     archive::put(&mut out, NAME, text.len() as u64, seconds, &mut text.as_slice())?;
     for (entry, from) in &snapshot.files {
@@ -189,32 +184,8 @@ fn write_to(snapshot: &Snapshot, half: &Path) -> Result<Manifest> {
         content.is(entry)?;
     }
     archive::end(&mut out)?;
-    out.flush()?;
-    out.get_ref().file.sync_all()?;
+    out.into_inner().map_err(std::io::IntoInnerError::into_error)?.end()?;
     Ok(manifest)
-}
-
-/// A large file that goes to the disk piece by piece: whoever saves meanwhile waits for what the disk has still to
-/// write.
-struct Paced {
-    file: File,
-    /// Bytes since the last piece.
-    waiting: usize,
-}
-
-impl Write for Paced {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        let written = self.file.write(bytes)?;
-        self.waiting += written;
-        if self.waiting >= PIECE {
-            self.waiting = 0;
-            self.file.sync_data()?;
-        }
-        Ok(written)
-    }
-    fn flush(&mut self) -> std::io::Result<()> {
-        self.file.flush()
-    }
 }
 
 /// Hashes what is written, for a file may have changed since it was measured.

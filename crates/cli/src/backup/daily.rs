@@ -3,6 +3,7 @@
 
 use super::create::{Watched, erased_beside, in_words, remember, snapshot};
 use super::manifest::{DATABASE, Entry, Manifest};
+use super::paced::Paced;
 use super::source::Source;
 use crate::config;
 use crate::open::House;
@@ -85,10 +86,9 @@ fn keep_file(manifest: &Path, entry: &Entry, from: &Source, database: &Path) -> 
 /// Writes beside the name that it is to have.
 fn written(to: &Path, content: &mut impl std::io::Read) -> std::io::Result<PathBuf> {
     let half = to.with_file_name(format!(".{}", to.file_name().unwrap_or_default().to_string_lossy()));
-    let mut file = std::fs::File::create(&half)?;
-    app::platform::only_for_me(&half, 0o600)?;
+    let mut file = Paced::create(&half)?;
     std::io::copy(content, &mut file)?;
-    file.sync_all()?;
+    file.end()?;
     Ok(half)
 }
 

@@ -8,6 +8,7 @@ mod engines;
 #[cfg(test)]
 mod hostile;
 pub mod manifest;
+mod paced;
 pub mod restore;
 mod source;
 pub mod verify;

@@ -83,8 +83,8 @@ pub fn known(tx: &Tx) -> Result<Vec<Statistic>> {
     Ok(all.into_iter().filter(|s| !s.edition.is_empty()).collect())
 }
 
-/// A roll-up of a statistic that changed: the rest of its key, in the order in which whoever counts locks several.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+/// A roll-up of a statistic that changed: the rest of its key.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Marked {
     /// Association; zero: none.
     pub association: [u8; 16],
@@ -93,7 +93,8 @@ pub struct Marked {
     choice: String,
 }
 
-/// The roll-ups of a statistic that changed since their marks were taken off, in their order.
+/// The roll-ups of a statistic that changed since their marks were taken off, in the order in which whoever counts locks
+/// several: by [`super::Cell`], then by item and choice.
 ///
 /// # Errors
 /// As the engine gives them.
@@ -107,7 +108,8 @@ pub fn marked(tx: &Tx, of: &Statistic) -> Result<Vec<Marked>> {
         })
     };
     let mut all: Vec<Marked> = tx.query(&MARKED, &of.values())?.iter().map(read).collect::<Result<_>>()?;
-    all.sort();
+    let place = |one: &Marked| (one.association, Kind::from_code(&one.kind));
+    all.sort_by(|a, b| (place(a), &a.item, &a.choice).cmp(&(place(b), &b.item, &b.choice)));
     Ok(all)
 }
 
