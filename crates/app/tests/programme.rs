@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use storage::programme::folding::{self, Statistic};
-use storage::programme::{Cell, change};
+use storage::programme::{Cell, Changes, change, change_each};
 use testkit::app::TestApp;
 use testkit::both;
 
@@ -174,6 +174,48 @@ both! {
         });
         taking.await.expect("taken");
         save.await.expect("a task").expect("saved");
+        assert_eq!(runs.load(Ordering::Relaxed), 2, "neither was begun anew");
+    }
+
+    async fn who_moves_one_way_and_who_moves_the_other_do_not_wait_for_each_other(test) {
+        let mut counties = [test.organisation(Kind::County, "one").await, test.organisation(Kind::County, "two").await];
+        counties.sort();
+        let cell = |association| Cell {
+            association: Some(association),
+            kind: Kind::Clinic,
+            edition: "r7".to_owned(),
+            form: "institution".to_owned(),
+            fiscal_year: 2026,
+        };
+        let move_of = |from, to| {
+            let mut changes = Changes::new();
+            for (county, by) in [(from, -1), (to, 1)] {
+                changes.entry(cell(county)).or_default().insert((String::new(), "begun"), by);
+            }
+            changes
+        };
+        let (there, back) = (move_of(counties[0], counties[1]), move_of(counties[1], counties[0]));
+        let runs = Arc::new(AtomicU32::new(0));
+        let (db, counted, first) = (test.app.db.clone(), runs.clone(), there.clone());
+        let one = tokio::spawn(async move {
+            db.write(move |tx| {
+                counted.fetch_add(1, Ordering::Relaxed);
+                for (cell, of) in &first {
+                    change_each(tx, &Changes::from([(cell.clone(), of.clone())]))?;
+                    std::thread::sleep(Duration::from_millis(200));
+                }
+                Ok::<_, sql::Error>(())
+            })
+            .await
+        });
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let counted = runs.clone();
+        let other = test.app.db.write(move |tx| {
+            counted.fetch_add(1, Ordering::Relaxed);
+            change_each(tx, &back)
+        });
+        other.await.expect("moved");
+        one.await.expect("a task").expect("moved");
         assert_eq!(runs.load(Ordering::Relaxed), 2, "neither was begun anew");
     }
 }

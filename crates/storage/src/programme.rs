@@ -10,6 +10,7 @@ use crate::rows;
 use domain::ids::OrganisationId;
 use domain::organisations::Kind;
 use sql::{Result, Row, Tx, Value, statements};
+use std::collections::BTreeMap;
 
 statements! {
     ADD = "INSERT INTO rollups (association_id, kind, edition, form, fiscal_year, item_key, choice, n, changed)
@@ -79,6 +80,22 @@ pub fn change(tx: &Tx, cell: &Cell, changes: &[(&str, &str, i64)]) -> Result<()>
     Ok(())
 }
 
+/// By how much counts of several cells change: by item and choice.
+pub type Changes = BTreeMap<Cell, BTreeMap<(String, &'static str), i64>>;
+
+/// Changes counts of several cells, in the order in which everybody locks them: whoever moves an institution one way does
+/// not wait for whoever moves one the other way.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn change_each(tx: &Tx, changes: &Changes) -> Result<()> {
+    for (cell, of) in changes {
+        let of: Vec<_> = of.iter().map(|((item, choice), by)| (item.as_str(), *choice, *by)).collect();
+        change(tx, cell, &of)?;
+    }
+    Ok(())
+}
+
 impl Cell {
     /// Where institutions of a kind are counted.
     #[must_use]
@@ -121,7 +138,7 @@ pub fn counts(tx: &Tx, association: OrganisationId, of: &folding::Statistic) -> 
 }
 
 /// A roll-up row as text key and count, for `recount`.
-pub type Tally = std::collections::BTreeMap<([u8; 16], String, String, String, i64, String, String), i64>;
+pub type Tally = BTreeMap<([u8; 16], String, String, String, i64, String, String), i64>;
 
 /// Every roll-up that stands (zeroes aside).
 ///

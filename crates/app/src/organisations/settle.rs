@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use std::collections::BTreeSet;
 use storage::organisations::listing::{ENDED, EVERYBODY, FIND, Line, PERSONS};
 use storage::organisations::{self, listing, members, memberships, placements};
-use storage::programme::{self, Cell};
+use storage::programme::{self, Cell, Changes};
 
 /// The daily job.
 pub(crate) const JOB: &str = "settle-memberships";
@@ -61,11 +61,11 @@ fn move_institution(tx: &sql::Tx, organisation: OrganisationId, to: Option<Organ
         return Ok(());
     }
     let Some((_, _, kind)) = organisations::label(tx, organisation)? else { return Ok(()) };
-    if let Some(from) = from {
-        programme::change(tx, &Cell::institutions(from, kind), &[("", programme::THERE, -1)])?;
+    let mut changes = Changes::new();
+    for (association, by) in from.into_iter().map(|from| (from, -1)).chain([(to, 1)]) {
+        changes.entry(Cell::institutions(association, kind)).or_default().insert((String::new(), programme::THERE), by);
     }
-    programme::change(tx, &Cell::institutions(to, kind), &[("", programme::THERE, 1)])?;
-    Ok(())
+    Ok(programme::change_each(tx, &changes)?)
 }
 
 fn move_counts(
@@ -77,25 +77,28 @@ fn move_counts(
     let permit = follows(Action::SeeSheet)?;
     let Some((_, _, kind)) = organisations::label(tx, organisation)? else { return Ok(()) };
     storage::checklist::hold(tx, &permit, organisation)?;
+    let mut changes = Changes::new();
     for sheet in storage::checklist::list(tx, &permit, organisation)? {
         let chosen = storage::checklist::chosen(tx, &sheet)?;
-        let mut counts: Vec<(&str, &str, i64)> =
+        let mut counts: Vec<(&str, &'static str, i64)> =
             chosen.iter().map(|(key, choice)| (key.as_str(), choice.code(), 1)).collect();
         counts.push(("", "begun", 1));
         counts.push(("", "complete", i64::from(sheet.due > 0 && sheet.due == sheet.answered)));
-        let mut cell = Cell {
-            association: from,
-            kind,
-            edition: sheet.edition.clone(),
-            form: sheet.form.clone(),
-            fiscal_year: sheet.fiscal_year,
-        };
-        let back: Vec<_> = counts.iter().map(|(k, c, n)| (*k, *c, -n)).collect();
-        programme::change(tx, &cell, &back)?;
-        cell.association = to;
-        programme::change(tx, &cell, &counts)?;
+        for (association, sign) in [(from, -1), (to, 1)] {
+            let cell = Cell {
+                association,
+                kind,
+                edition: sheet.edition.clone(),
+                form: sheet.form.clone(),
+                fiscal_year: sheet.fiscal_year,
+            };
+            let of = changes.entry(cell).or_default();
+            for (item, choice, n) in &counts {
+                *of.entry(((*item).to_owned(), choice)).or_default() += sign * n;
+            }
+        }
     }
-    Ok(())
+    Ok(programme::change_each(tx, &changes)?)
 }
 
 /// Puts an organisation right in the lists of the associations in which it stands or stood.
