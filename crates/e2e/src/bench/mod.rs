@@ -2,6 +2,7 @@
 
 mod beside;
 mod carry_preview;
+mod flat;
 mod import;
 mod memory;
 mod page;
@@ -33,7 +34,7 @@ const NAMES: [&str; 16] = [
     "video",
     "beside",
     "beside-postgres",
-    "save-180000",
+    "flat-180000",
     "beside-180000",
     "table",
     "table-180000",
@@ -55,7 +56,7 @@ pub async fn run(wanted: Option<&str>) -> Done<Value> {
     for name in names {
         let figures = match name {
             "save" => save::run().await?,
-            "save-180000" => save::nation().await?,
+            "flat-180000" => flat::run().await?,
             "page" => page::run().await?,
             "pdf" => pdf::run().await?,
             "memory" => memory::run().await?,

@@ -10,7 +10,7 @@ use crate::simulated::{Clinic, fill};
 use std::time::{Duration, Instant};
 
 /// So many clients.
-const CLIENTS: usize = 16;
+pub(super) const CLIENTS: usize = 16;
 /// Turns of both, and the length of each.
 const TURNS: usize = 4;
 const TURN: Duration = Duration::from_secs(3);
@@ -19,7 +19,7 @@ const CLINICS: u64 = 4;
 
 /// How the clients say who they are.
 #[derive(Debug, Clone, Copy)]
-enum Way {
+pub(super) enum Way {
     /// The form of the page, with a session's cookie and the form's token.
     Session,
     /// The API, with a token.
@@ -35,7 +35,7 @@ pub async fn run() -> Done<Figures> {
         let (mut raw, mut ours) = (Vec::new(), Vec::new());
         for _ in 0..TURNS {
             raw.push(commits(TURN).await?);
-            ours.push(saves.turn().await?);
+            ours.push(saves.turn(TURN).await?);
         }
         raw.push(commits(TURN).await?);
         saves.server.stop().await?;
@@ -47,38 +47,20 @@ pub async fn run() -> Done<Figures> {
     Ok(figures)
 }
 
-/// The same with 10 and with 180,000 institutions.
-pub async fn nation() -> Done<Figures> {
-    let (few, _) = fill(Engine::Sqlite, 10).await?;
-    let (many, took) = fill(Engine::Sqlite, 180_000).await?;
-    let bytes = std::fs::metadata(many.file())?.len() / 1_000_000;
-    println!("180000 institutions simulated in {took:.0?}, {bytes} MB");
-    let (mut few, mut many) = (Saves::open(&few, Way::Session).await?, Saves::open(&many, Way::Session).await?);
-    let (mut before, mut after) = (Vec::new(), Vec::new());
-    for _ in 0..TURNS {
-        before.push(few.turn().await?);
-        after.push(many.turn().await?);
-    }
-    few.server.stop().await?;
-    many.server.stop().await?;
-    let (limit, measured) = (mean(&before), mean(&after));
-    let fault = unless(measured * 1.2 >= limit, || format!("save-180000: costs {:.2} times as much", limit / measured));
-    Ok(vec![(line("save-180000", limit, measured, measured / limit, &many.times), fault)])
-}
-
-fn mean(all: &[f64]) -> f64 {
+/// Of what was measured turn by turn.
+pub(super) fn mean(all: &[f64]) -> f64 {
     all.iter().sum::<f64>() / f64::from(u32::try_from(all.len()).unwrap_or(1)).max(1.0)
 }
 
 /// A server under saves.
-struct Saves {
-    server: Server,
+pub(super) struct Saves {
+    pub(super) server: Server,
     writers: Vec<Box<dyn FnMut() -> Vec<u8> + Send>>,
     times: Times,
 }
 
 impl Saves {
-    async fn open(data: &Data, way: Way) -> Done<Self> {
+    pub(super) async fn open(data: &Data, way: Way) -> Done<Self> {
         let server = data.serve().await?;
         let mut writers: Vec<Box<dyn FnMut() -> Vec<u8> + Send>> = Vec::new();
         let mut clinics = Vec::new();
@@ -94,18 +76,18 @@ impl Saves {
             });
         }
         let mut saves = Self { server, writers, times: Times::default() };
-        saves.turn().await?;
+        saves.turn(TURN).await?;
         saves.times = Times::default();
         Ok(saves)
     }
     /// Saves a second over one turn.
-    async fn turn(&mut self) -> Done<f64> {
+    pub(super) async fn turn(&mut self, turn: Duration) -> Done<f64> {
         // Each writer knows the version of its item, so that it comes back for the next turn.
         let writers = std::mem::take(&mut self.writers);
         let shared: Vec<_> = writers.into_iter().map(|w| std::sync::Arc::new(std::sync::Mutex::new(w))).collect();
         let lent: Vec<_> =
             shared.iter().cloned().map(|w| move || w.lock().map(|mut w| w()).unwrap_or_default()).collect();
-        let (rate, times) = load(self.server.address, lent, TURN).await?;
+        let (rate, times) = load(self.server.address, lent, turn).await?;
         self.times.extend(times);
         for writer in shared {
             if let Some(writer) = std::sync::Arc::into_inner(writer).and_then(|w| w.into_inner().ok()) {

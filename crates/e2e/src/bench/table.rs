@@ -1,7 +1,7 @@
 //! One table: the same work among 10, 1,000, 10,000 and 180,000 institutions, on SQLite, and on PostgreSQL with one
 //! and with two processes, each beside the machine's limit measured in the same run.
 
-use super::{Figures, page, save, unless};
+use super::{Figures, page, save};
 use crate::fail::{Because, Done};
 use crate::http::Http;
 use crate::measure::{Lean, Times, load, round};
@@ -19,9 +19,6 @@ const TURN: Duration = Duration::from_secs(4);
 /// So often for what one client asks.
 const TIMES: usize = 30;
 
-/// What one client waits for, saving and reading a sheet, may cost so many times as much as at the smallest size.
-const FLAT: f64 = 1.2;
-
 /// Makes the next request of a client.
 type Writer = Box<dyn FnMut() -> Vec<u8> + Send>;
 
@@ -38,35 +35,11 @@ pub async fn run(sizes: Option<u64>) -> Done<Figures> {
                 line["institutions"] = size.into();
                 line["simulated_seconds"] = json!(round(took.as_secs_f64()));
                 println!("{}", row(&line));
-                let alike = |(small, _): &&(Value, Option<String>)| {
-                    small["engine"] == line["engine"] && small["processes"] == line["processes"]
-                };
-                // The first of its way is the smallest.
-                let fault = figures.iter().find(alike).and_then(|(small, _)| grown(small, &line));
-                figures.push((line, fault));
+                figures.push((line, None));
             }
         }
     }
     Ok(figures)
-}
-
-/// What is not flat, beside the same with the fewest institutions.
-fn grown(small: &Value, line: &Value) -> Option<String> {
-    let figure = |of: &Value, name: &str| of[name].as_f64().unwrap_or(0.0);
-    let factors = [
-        ("a save", figure(line, "save_one_ms") / figure(small, "save_one_ms")),
-        ("a read", figure(line, "sheet_one_ms") / figure(small, "sheet_one_ms")),
-    ];
-    let mut told = Vec::new();
-    for (what, factor) in factors {
-        let fault = || {
-            let (size, engine, processes) = (&line["institutions"], &line["engine"], &line["processes"]);
-            format!("table: {what} costs {factor:.2} times as much at {size} ({engine}, {processes}), more than {FLAT}")
-        };
-        // A figure that is missing is no number, and not flat.
-        told.extend(unless(factor <= FLAT, fault));
-    }
-    (!told.is_empty()).then(|| told.join("; "))
 }
 
 /// `taken` counts the items that earlier writers of these data have used.
