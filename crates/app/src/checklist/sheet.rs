@@ -28,9 +28,10 @@ impl App {
         let (sheet, json) = self
             .db
             .report(move |tx| {
-                let (view, kept, sheet) = app.sheet_as_of(tx, &ctx2, id, at)?;
+                let whole = format == Format::Json;
+                let (view, kept, sheet) = app.sheet_as_of(tx, &ctx2, id, at, whole)?;
                 // With every write in it, it is by far the largest: only for who asks for it.
-                let json = (format == Format::Json).then(|| sheet_json(&view, Some(&kept))).transpose()?;
+                let json = whole.then(|| sheet_json(&view, Some(&kept))).transpose()?;
                 Ok::<_, Error>((sheet, json))
             })
             .await?;
@@ -52,7 +53,7 @@ impl App {
         let (sheet, source) = self
             .db
             .report(move |tx| {
-                let (view, _, sheet) = app.sheet_as_of(tx, &ctx2, id, at)?;
+                let (view, _, sheet) = app.sheet_as_of(tx, &ctx2, id, at, false)?;
                 let source = storage::guide::sources::of_form(tx, &view.row.edition_hash, &view.row.form)?;
                 Ok::<_, Error>((sheet, source.ok_or(Error::Conflict("official-no-workbook"))?))
             })
@@ -62,16 +63,19 @@ impl App {
         self.print(Paper::Official(Box::new(OfficialWorkbook { sheet, map, original })), Format::Xlsx).await
     }
 
-    /// The sheet as of an instant, every write up to then, and its paper.
+    /// The sheet as of an instant, every write up to then, and its paper. The writes are read where they are asked for, or
+    /// where something was written later: each row's newest answer is its last write.
     fn sheet_as_of(
         &self,
         tx: &sql::Tx,
         ctx: &Ctx,
         id: AssessmentId,
         at: Timestamp,
+        writes: bool,
     ) -> Result<(SheetView, Vec<AnswerRow>, Sheet)> {
         let mut view = self.sheet_in(tx, ctx, id)?;
-        let history = storage::checklist::history(tx, &view.row)?;
+        let later = view.answers.values().flatten().any(|a| a.changed_at > at.as_microsecond());
+        let history = if writes || later { storage::checklist::history(tx, &view.row)? } else { Vec::new() };
         let permit = ctx.may(Action::SeeSheet, view.row.organisation)?;
         view.take_files(tx, &permit, &history)?;
         // A round that was begun later is not there yet.
