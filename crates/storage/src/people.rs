@@ -28,8 +28,8 @@ pub use roles::{
     remove, roles_of,
 };
 pub use sessions::{
-    SessionRow, SessionToOpen, SignedInRow, end_session, end_sessions, end_sessions_of_member, open_session, prove,
-    see_session, session, sessions, sweep,
+    SessionRow, SessionToOpen, SignedInRow, end_session, end_sessions, end_sessions_of_member, end_sessions_since,
+    open_session, prove, see_session, session, sessions, sweep,
 };
 pub use tokens::{
     TokenRow, TokenToIssue, issue_token, revoke_token, revoke_tokens, revoke_tokens_of_member, revoke_tokens_since,
@@ -81,6 +81,7 @@ sql::statements! {
         WHERE person_id = $1 AND expires_at > $2 ORDER BY seen_at DESC, id";
     END_SESSION = "DELETE FROM sessions WHERE person_id = $1 AND id = $2 RETURNING id";
     END_SESSIONS = "DELETE FROM sessions WHERE person_id = $1 AND id <> $2";
+    END_SESSIONS_SINCE = "DELETE FROM sessions WHERE person_id = $1 AND id <> $2 AND created_at >= $3";
     END_EXPIRED = "DELETE FROM sessions WHERE person_id = $1 AND expires_at <= $2";
     // tokens
     ISSUE_TOKEN = "INSERT INTO api_tokens (token_hash, id, person_id, label, created_at, expires_at)
@@ -100,11 +101,16 @@ sql::statements! {
     INVITATION = "SELECT i.id, i.organisation_id, o.name AS organisation_name, i.kind, i.person_id, p.login, i.name,
         i.role, i.expires_at, i.used_at FROM invitations i JOIN organisations o ON o.id = i.organisation_id
         LEFT JOIN persons p ON p.id = i.person_id WHERE i.code_hash = $1";
-    USE_INVITATION = "UPDATE invitations SET used_at = $2
+    // Nobody reads the name of a code that was used.
+    USE_INVITATION = "UPDATE invitations SET used_at = $2, name = ''
         WHERE code_hash = $1 AND used_at IS NULL AND expires_at > $2
-        RETURNING id, organisation_id, kind, person_id, name, role, created_at";
+        RETURNING id, organisation_id, kind, person_id, role, created_at";
     INVITATIONS = "SELECT id, kind, name, role, created_at, expires_at FROM invitations
         WHERE organisation_id = $1 AND used_at IS NULL ORDER BY created_at DESC, id";
+    // What somebody made who may make no more: codes of the house and of its group, and of passwords of its people.
+    DROP_MADE_BY = "DELETE FROM invitations WHERE created_by = $2 AND used_at IS NULL AND (organisation_id = $1
+        OR organisation_id IN (SELECT o.id FROM organisations o WHERE o.group_id = $1)
+        OR person_id IN (SELECT r.person_id FROM roles r WHERE r.organisation_id = $1))";
     REVOKE_INVITATION = "DELETE FROM invitations
         WHERE organisation_id = $1 AND id = $2 AND used_at IS NULL RETURNING id";
     // refused sign-ins

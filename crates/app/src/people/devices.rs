@@ -36,8 +36,9 @@ impl App {
             .collect())
     }
 
-    /// Says that a sign-in was one's own, or that it was not: then its session ends, its browser is known no more, and
-    /// tokens of the API that were made since are good no more.
+    /// Says that a sign-in was one's own, or that it was not: then its session ends and every other that was opened since
+    /// (whoever signs in twice is told of once), its browser is known no more, and tokens of the API that were made since
+    /// are good no more.
     ///
     /// # Errors
     /// Not found when one was not told of it; conflict `stranger-here` for the session that asks.
@@ -53,6 +54,7 @@ impl App {
                 let since = devices::dismiss(tx, &permit, person, session, !mine)?.ok_or_else(Error::not_found)?;
                 if !mine {
                     people::end_session(tx, &permit, person, session)?;
+                    people::end_sessions_since(tx, &permit, person, here, since)?;
                     people::revoke_tokens_since(tx, &permit, person, since)?;
                 }
                 Ok(audit::append(tx, &entry)?)

@@ -53,10 +53,15 @@ both! {
 
         let thief = sign_in(test, "a thief's").await;
         let (theirs, _) = session(test, &thief).await;
+        // Signed in again from the same browser they are told of once.
+        let twice = sign_in(test, "a thief's").await;
+        assert_eq!(session(test, &home).await.1, 1);
         let other = test.person("taro", clinic, Role::Staff).await;
         assert_eq!(fault(test.app.answer_stranger(&test.as_person(other).await, here, theirs, false).await), "not found");
         test.app.answer_stranger(&me, here, theirs, false).await.expect("it was not me");
         assert!(test.app.session(&thief.token, test.clock_now()).await.expect("read").is_none(), "its session ends");
+        assert!(test.app.session(&twice.token, test.clock_now()).await.expect("read").is_none(), "and what came after");
+        session(test, &home).await;
         sign_in(test, "a thief's").await;
         assert_eq!(session(test, &home).await.1, 1, "and its browser is known no more");
         // What nobody answers is gone after 90 days, a browser that nobody used after 400.

@@ -167,4 +167,37 @@ both! {
         test.app.remove_member(&me, clinic, staff).await.expect("removed");
         assert_eq!(fault(accept(test, &pending.code, "", NEW).await), "invitation-expired");
     }
+
+    async fn who_is_removed_or_may_less_leaves_no_code_behind(test) {
+        let clinic = test.organisation(Kind::Clinic, "4810100018").await;
+        let staff = test.person("staff", clinic, Role::Staff).await;
+        let (one, two) = (test.person("one", clinic, Role::Owner).await, test.person("two", clinic, Role::Owner).await);
+        let (as_one, as_two) = (test.as_person(one).await, test.as_person(two).await);
+        let kept = test.app.invite(&as_two, clinic, "見本", Role::Staff).await.expect("invited");
+        let codes = async |by: &app::Ctx| {
+            let back = test.app.invite(by, clinic, "見本", Role::Owner).await.expect("invited");
+            [back.code, test.app.reset_password(by, clinic, staff).await.expect("a code").code]
+        };
+        let made = codes(&as_one).await;
+        for code in &made {
+            view(test, code).await.expect("good");
+        }
+        test.app.change_role(&as_two, clinic, one, Role::Viewer).await.expect("changed");
+        for code in &made {
+            assert_eq!(fault(view(test, code).await), "not found", "who may less has made nothing that gives more");
+        }
+        test.app.change_role(&as_two, clinic, one, Role::Owner).await.expect("changed");
+        let made = codes(&as_one).await;
+        test.app.remove_member(&as_two, clinic, one).await.expect("removed");
+        for code in made {
+            assert_eq!(fault(view(test, &code).await), "not found", "no way back in");
+        }
+        let three = test.person("three", clinic, Role::Owner).await;
+        let made = codes(&test.as_person(three).await).await;
+        test.app.erase_member(&as_two, clinic, three, true).await.expect("erased");
+        for code in made {
+            assert_eq!(fault(view(test, &code).await), "not found", "nor after an erasure");
+        }
+        view(test, &kept.code).await.expect("what others made stands");
+    }
 }

@@ -22,6 +22,11 @@ sql::statements! {
     DROP_USED = "DELETE FROM invitations WHERE used_at IS NOT NULL AND name = $2
         AND organisation_id IN (SELECT r.organisation_id FROM roles r WHERE r.person_id = $1)";
     DROP_REFUSED = "DELETE FROM refused_sign_ins WHERE login_key = $1";
+    DROP_MADE = "DELETE FROM invitations WHERE created_by = $1 AND used_at IS NULL AND (
+        organisation_id IN (SELECT r.organisation_id FROM roles r WHERE r.person_id = $1)
+        OR organisation_id IN (SELECT o.id FROM organisations o JOIN roles r ON r.organisation_id = o.group_id
+        WHERE r.person_id = $1) OR person_id IN (SELECT t.person_id FROM roles t
+        JOIN roles r ON r.organisation_id = t.organisation_id WHERE r.person_id = $1))";
     DROP_INVITATIONS = "DELETE FROM invitations WHERE person_id = $1";
     DROP_HANDED = "DELETE FROM handed_questions WHERE to_person_id = $1";
     UNMARK = "UPDATE reminder_marks SET handed_to = $2 WHERE handed_to = $1";
@@ -50,7 +55,8 @@ sql::statements! {
 }
 
 /// What goes by the person's id alone; the roles last, because others are asked by them.
-const GOES: [Statement; 18] = [
+const GOES: [Statement; 19] = [
+    DROP_MADE,
     DROP_INVITATIONS,
     DROP_HANDED,
     SESSIONS,

@@ -147,8 +147,6 @@ pub struct Used {
     pub(super) person: Option<PersonId>,
     /// Which.
     pub id: InvitationId,
-    /// Who it was handed to.
-    pub name: String,
     /// The role that it gives.
     pub role: Role,
     /// When it was made, microseconds.
@@ -186,7 +184,6 @@ pub fn use_invitation(tx: &Tx, code_hash: &[u8; 32], now: i64) -> Result<Option<
         kind: kind_of(&row)?,
         person: row.opt_id16("person_id")?.map(PersonId::from_bytes),
         id: InvitationId::from_bytes(row.id16("id")?),
-        name: row.text("name")?,
         role: role_of(&row)?,
         created_at: row.int("created_at")?,
     }))

@@ -1,7 +1,8 @@
 //! Who may do what in which organisation.
 
 use super::{
-    ADD_ROLE, ANYBODY, Grant, HOLDERS_FOR_CHANGE, INSTITUTIONS_OF_GROUP, MEMBERS, NEWER_ELSEWHERE, REMOVE, ROLES_OF,
+    ADD_ROLE, ANYBODY, DROP_MADE_BY, Grant, HOLDERS_FOR_CHANGE, INSTITUTIONS_OF_GROUP, MEMBERS, NEWER_ELSEWHERE,
+    REMOVE, ROLES_OF,
 };
 use crate::rows;
 use domain::ids::{OrganisationId, PersonId};
@@ -144,7 +145,8 @@ pub fn add_role<'a>(
     Ok(true)
 }
 
-/// Takes a person's roles in an organisation, except the operator's, which is the installation's; those taken.
+/// Takes a person's roles in an organisation, except the operator's, which is the installation's, and with them the codes
+/// that they made there; those taken.
 ///
 /// # Errors
 /// As the engine gives them.
@@ -155,6 +157,10 @@ pub fn remove(tx: &Tx, permit: &Permit, organisation: OrganisationId, person: Pe
     let mut taken = Vec::new();
     for row in tx.query(&REMOVE, &[rows::id(organisation.bytes()), rows::id(person.bytes())])? {
         taken.extend(Role::from_code(&row.text("role")?));
+    }
+    // A code that they made and kept would let them in again, or into somebody else's account.
+    if !taken.is_empty() {
+        tx.execute(&DROP_MADE_BY, &[rows::id(organisation.bytes()), rows::id(person.bytes())])?;
     }
     Ok(taken)
 }

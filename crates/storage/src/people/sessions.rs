@@ -2,8 +2,8 @@
 
 use super::accounts::{account_row, reaches_account};
 use super::{
-    AccountRow, END_EXPIRED, END_SESSION, END_SESSIONS, Grant, OPEN_SESSION, PROVE, SEE_SESSION, SESSION, SESSIONS,
-    SWEEP_INVITATIONS, SWEEP_REFUSED, SWEEP_SESSIONS, SWEEP_TOKENS, devices, factors, passkeys,
+    AccountRow, END_EXPIRED, END_SESSION, END_SESSIONS, END_SESSIONS_SINCE, Grant, OPEN_SESSION, PROVE, SEE_SESSION,
+    SESSION, SESSIONS, SWEEP_INVITATIONS, SWEEP_REFUSED, SWEEP_SESSIONS, SWEEP_TOKENS, devices, factors, passkeys,
 };
 use crate::rows;
 use domain::ids::{OrganisationId, PersonId, SessionId};
@@ -171,6 +171,17 @@ pub fn end_session(tx: &Tx, permit: &Permit, person: PersonId, session: SessionI
         return Ok(false);
     }
     Ok(tx.query_opt(&END_SESSION, &[rows::id(person.bytes()), rows::id(session.bytes())])?.is_some())
+}
+
+/// Ends the sessions of a person that were opened at an instant (microseconds) or later, but one; how many.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn end_sessions_since(tx: &Tx, permit: &Permit, person: PersonId, keep: SessionId, since: i64) -> Result<u64> {
+    if !reaches_account(permit) {
+        return Ok(0);
+    }
+    tx.execute(&END_SESSIONS_SINCE, &[rows::id(person.bytes()), rows::id(keep.bytes()), Value::from(since)])
 }
 
 /// Ends all sessions of a person but one; how many.

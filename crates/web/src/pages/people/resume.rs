@@ -43,8 +43,8 @@ pub(crate) async fn ask(visit: &Visitor, request: Request) -> Answer {
     let path = visit.path().to_owned();
     let bytes = to_bytes(request.into_body(), MOST).await.map_err(|_| Fault::from(Refusal::SignIn))?;
     let typed = Typed::from_urlencoded(&bytes);
-    if typed.pairs().next().is_none() {
-        // A button alone: nothing was typed.
+    if typed.pairs().next().is_none() || typed.has(super::step_up::BODY) {
+        // A button alone: nothing was typed. Or what was typed is sealed for a session that is over.
         return Ok(to_sign_in(&visit.came_from));
     }
     let kept = form_urlencoded::Serializer::new(String::new())

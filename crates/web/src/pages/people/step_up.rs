@@ -21,7 +21,7 @@ use domain::policy::Refusal;
 /// The page on its own, for what is fetched.
 pub(crate) const PATH: &str = "/step-up";
 /// Hidden field with what was typed, sealed.
-const BODY: &str = "step_body";
+pub(super) const BODY: &str = "step_body";
 /// Larger forms are typed again (bytes).
 const MOST: usize = 256 * 1024;
 
