@@ -35,7 +35,8 @@ statements! {
         reason = excluded.reason";
     UNCLOSE = "DELETE FROM desk_closures WHERE organisation_id = $1 AND desk_id = $2 AND from_day = $3";
     OPERATORS = "SELECT o.person_id, p.name FROM desk_operators o JOIN persons p ON p.id = o.person_id
-        WHERE o.organisation_id = $1 AND o.desk_id = $2 ORDER BY p.name, o.person_id";
+        JOIN roles r ON r.organisation_id = o.organisation_id AND r.person_id = o.person_id AND r.role = 'desk'
+        WHERE o.organisation_id = $1 AND o.desk_id = $2 AND p.active ORDER BY p.name, o.person_id";
     OPERATES = "SELECT d.id FROM desk_operators o JOIN desks d ON d.id = o.desk_id JOIN roles r
         ON r.organisation_id = d.organisation_id AND r.person_id = o.person_id AND r.role = 'desk'
         WHERE o.person_id = $1 AND d.ended_at IS NULL ORDER BY d.id";

@@ -248,7 +248,7 @@ table! {
     GET "/desks/{id}/statistics" page desk SeeConsultations reads => desk::statistics::show;
     GET "/holidays" public desk - reads => desk::holidays::show;
     POST "/holidays" page desk SetHolidays writes => desk::holidays::take, body desk::holidays::BODY;
-    GET "/consultations" page desk SeeConsultations reads => desk::ask::list;
+    GET "/consultations" page desk AskDesk reads => desk::ask::list;
     POST "/consultations" page desk AskDesk writes => desk::ask::send;
     GET "/consultations/new" page desk AskDesk reads => desk::ask::new;
     GET "/consultations/{id}" page desk SeeConsultations reads => desk::one::show;

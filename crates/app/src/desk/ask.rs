@@ -239,7 +239,7 @@ impl App {
         before: i64,
         most: i64,
     ) -> Result<Vec<(ConsultationRow, String)>> {
-        let permit = ctx.may(Action::SeeConsultations, house)?;
+        let permit = ctx.may(Action::AskDesk, house)?;
         self.db
             .read(move |tx| {
                 let rows = consultations::of_institution(tx, &permit, house, before, most)?;

@@ -106,7 +106,8 @@ pub(super) fn reached(
         Err(error) => return Err(error),
     }
     if let Some(house) = row.institution
-        && let Ok(permit) = ctx.may(Action::SeeConsultations, house)
+        // Whoever operates a desk of an association does not see what the association asks elsewhere.
+        && let Ok(permit) = ctx.may(Action::AskDesk, house)
     {
         return Ok((row, Side::Institution, permit));
     }

@@ -188,6 +188,25 @@ both! {
         is_nothing(&mut second.1, &one, UNKNOWN).await;
     }
 
+    async fn what_an_association_asks_its_own_people_see_and_its_operators_do_not(test) {
+        let mut w = World::new(test).await;
+        test.person("editor@pref.example", w.prefecture, Role::Editor).await;
+        test.person("desk@pref.example", w.prefecture, Role::Desk).await;
+        let mut editor = Client::signed(test, "editor@pref.example").await;
+        let mut other = Client::signed(test, "desk@pref.example").await;
+        let desk = w.desk.to_string();
+        let question = [("desk", desk.as_str()), ("subject", "県からの質問"), ("text", "通知はいつ出ますか。"), ("once", "abc")];
+        let sent = editor.post(&format!("/consultations?organisation={}", w.prefecture), &question).await.is(303);
+        let one = sent.location().split('?').next().expect("a path").to_owned();
+        let list = format!("/consultations?organisation={}", w.prefecture);
+        sound(&editor.get(&one).await.is(200).says("通知はいつ出ますか。"));
+        sound(&editor.get(&list).await.is(200).says("県からの質問"));
+        w.operator.get(&one).await.is(200).says("通知はいつ出ますか。");
+        // Whoever answers at a desk of the prefecture has no part in what it asks.
+        is_nothing(&mut other, &one, UNKNOWN).await;
+        other.get(&list).await.is(403);
+    }
+
     async fn a_question_is_asked_answered_published_and_found(test) {
         let mut w = World::new(test).await;
         let sheet = w.sheet(test).await;
