@@ -86,6 +86,20 @@ impl App {
             })
             .await
     }
+
+    /// What was answered to this key before, if it was: for changes that use something up before their transaction.
+    ///
+    /// # Errors
+    /// Conflict `idempotency-key-reused` when the key came with another request before.
+    pub(crate) async fn made_before(&self, once: &Once) -> Result<Option<Made>> {
+        let once = once.clone();
+        self.db
+            .read(move |tx| match storage::settings::find_repeat(tx, once.person, &once.key)? {
+                Some(_) => before(tx, &once).map(Some),
+                None => Ok(None),
+            })
+            .await
+    }
 }
 
 /// What was answered to this key before.

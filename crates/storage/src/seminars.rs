@@ -5,7 +5,7 @@ pub mod uploads;
 pub mod views;
 
 pub use uploads::{UploadRow, add_upload, find_upload, forget_uploads, remove_upload, same_upload, upload_owner};
-pub use views::{MeetingRow, PersonView, ViewRow, add_meeting, meetings, put_view, view, views_of_house};
+pub use views::{MeetingRow, PersonView, ViewRow, add_meeting, lock_view, meetings, put_view, view, views_of_house};
 
 use crate::rows::{self, reaches};
 use domain::ids::{OrganisationId, PersonId, SeminarId};

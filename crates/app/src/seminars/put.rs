@@ -96,6 +96,12 @@ impl App {
         let said = serde_json::json!([typed.title, typed.sentence, typed.audience, upload]).to_string();
         let once =
             key.map(|key| Once::new(ctx, key, &[b"seminar", &organisation.bytes(), said.as_bytes()])).transpose()?;
+        // Sent again, what was uploaded is a seminar already and no upload any more.
+        if let Some(once) = &once
+            && let Some(made) = self.made_before(once).await?
+        {
+            return Ok(made);
+        }
         // Everything typed is looked at, whatever the video is.
         let wrong = |length| typed.read(length, &names).err().unwrap_or_default();
         let coming = self.coming().await;

@@ -11,6 +11,8 @@ statements! {
     VIEW = "SELECT organisation_id, person_id, seminar_id, position_ms, seen, seen_ms, begun_at, reported_at, finished_at,
         told_on, told_minutes, quiz_right, quiz_of, quiz_passed_at FROM seminar_views
         WHERE organisation_id = $1 AND person_id = $2 AND seminar_id = $3";
+    LOCK = "UPDATE seminar_views SET reported_at = reported_at
+        WHERE organisation_id = $1 AND person_id = $2 AND seminar_id = $3";
     PUT = "INSERT INTO seminar_views (organisation_id, person_id, seminar_id, position_ms, seen, seen_ms, begun_at,
         reported_at, finished_at, told_on, told_minutes, quiz_right, quiz_of, quiz_passed_at) VALUES ($1, $2, $3, $4, $5,
         $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT (organisation_id, person_id, seminar_id) DO UPDATE SET
@@ -140,6 +142,17 @@ fn view_of(r: &Row) -> Result<ViewRow> {
         quiz_of: r.int("quiz_of")?,
         quiz_passed_at: r.opt_int("quiz_passed_at")?,
     })
+}
+
+/// Holds what somebody saw of a seminar until the end of the transaction, before it is read for a change.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn lock_view(tx: &Tx, permit: &Permit, house: OrganisationId, person: PersonId, seminar: SeminarId) -> Result<()> {
+    if reaches(permit, house) {
+        tx.execute(&LOCK, &[rows::id(house.bytes()), rows::id(person.bytes()), rows::id(seminar.bytes())])?;
+    }
+    Ok(())
 }
 
 /// What somebody saw of a seminar.
