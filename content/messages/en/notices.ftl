@@ -109,6 +109,7 @@ notices-save-for-approval = Save and wait for approval
 notices-delete = Delete this draft
 notices-stale = Somebody else has changed it meanwhile
 notices-stale-how = What you wrote stands below. If it is right, save once more.
+notices-issue-stale = Read it once more, and send it if it is right. What is sent cannot be changed.
 
 notices-state-draft = Not sent yet (draft).
 notices-state-approved = Approved on { $day }, not sent yet.
@@ -186,6 +187,7 @@ notice-number-used = “{ $number }” was used this fiscal year for “{ $title
 notice-date-missing = Enter the date of the letter.
 notice-date-before = This is before the date of the letter inside ({ $date }). Choose that day or a later one.
 notice-addressee-missing = Enter the addressee.
+notice-addressee-relay = To send what arrives on to the members by itself, an addressee is needed. Example: 会員各位
 notice-sender-missing = Enter the sender.
 notice-to = Say children, or a list of ids of members.
 notice-to-nobody = There is nobody to send it to. Enter members or choose some.

@@ -54,7 +54,15 @@ impl App {
     /// # Errors
     /// Not found, forbidden; invalid `number`, `date`, `to`; conflict `notice-issued`, `notice-not-approved`.
     pub async fn issue_notice(&self, ctx: &Ctx, id: NoticeId, sending: Sending) -> Result<()> {
-        self.db.write(self.issuing(ctx, id, sending)).await
+        self.db.write(self.issuing(ctx, id, sending, None)).await
+    }
+
+    /// Issues a draft as somebody saw it, in that version: what is sent cannot be taken back.
+    ///
+    /// # Errors
+    /// As [`App::issue_notice`]; stale when it was changed since.
+    pub async fn issue_notice_seen(&self, ctx: &Ctx, id: NoticeId, sending: Sending, seen: Option<i64>) -> Result<()> {
+        self.db.write(self.issuing(ctx, id, sending, seen)).await
     }
 
     /// Issues a draft, and answers with the notice as the API shows it.
@@ -68,7 +76,7 @@ impl App {
         sending: Sending,
         once: Option<Once>,
     ) -> Result<Made> {
-        let issue = self.issuing(ctx, id, sending);
+        let issue = self.issuing(ctx, id, sending, None);
         self.once(ctx, once, move |tx| {
             issue(tx)?;
             shown(tx, id)
@@ -115,9 +123,18 @@ impl App {
         ctx: &Ctx,
         id: NoticeId,
         sending: Sending,
+        seen: Option<i64>,
     ) -> impl Fn(&sql::Tx<'_>) -> Result<()> + Send + 'static + use<> {
         let (app, before, ctx) = (self.clone(), self.before(ctx), ctx.clone());
-        move |tx| app.issue_in(tx, &ctx, id, &sending, &before)
+        move |tx| {
+            if let Some(seen) = seen {
+                let (_, row) = held(tx, &ctx, Action::IssueNotices, id)?;
+                if row.state != State::Issued && row.version != seen {
+                    return Err(Error::Stale { current: Box::new(serde_json::json!({"version": row.version})) });
+                }
+            }
+            app.issue_in(tx, &ctx, id, &sending, &before)
+        }
     }
 
     fn before(&self, ctx: &Ctx) -> Before {
@@ -254,7 +271,11 @@ impl App {
             };
             match self.relay_notice(ctx, head.organisation, id, typed, sending, None).await {
                 // An association without members has nobody to relay to.
-                Ok(_) | Err(Error::Invalid(_)) => {}
+                Ok(_) => {}
+                Err(Error::Invalid(fields)) if fields.iter().all(|f| f.code == "notice-to-nobody") => {}
+                Err(Error::Invalid(fields)) => {
+                    tracing::warn!(?fields, notice = %id, association = %head.organisation, "not relayed by itself");
+                }
                 Err(error) => return Err(error),
             }
         }

@@ -100,6 +100,10 @@ pub(crate) fn cleaned(typed: Letterhead) -> std::result::Result<Letterhead, Vec<
             wrong.push(Field::new(field, "notice-body-long"));
         }
     }
+    // What relays by itself has nobody who could be asked to whom the letter is.
+    if head.auto_relay && head.addressee.is_empty() {
+        wrong.push(Field::new("addressee", "notice-addressee-relay"));
+    }
     if wrong.is_empty() { Ok(head) } else { Err(wrong) }
 }
 

@@ -20,10 +20,14 @@ struct Words(Vec<String>);
 
 impl Words {
     fn of(query: &str) -> Self {
-        let spaced: Vec<String> = query.split_whitespace().map(search_key).filter(|w| !w.is_empty()).collect();
-        // 第 1003 号 is one number, whatever stands between.
-        let whole = search_key(query);
-        Self(if is_number(&whole) { vec![whole] } else { spaced })
+        let mut out: Vec<String> = Vec::new();
+        for word in query.split_whitespace().map(search_key).filter(|w| !w.is_empty()) {
+            match out.last_mut().filter(|last| goes_on(last, &word)) {
+                Some(last) => last.push_str(&word),
+                None => out.push(word),
+            }
+        }
+        Self(out)
     }
     /// Whether every word stands somewhere in the letters: number, sender, title, body, blocks or the three lines.
     fn fit(&self, letters: &[NoticeRow]) -> bool {
@@ -44,9 +48,11 @@ impl Words {
     }
 }
 
-/// Whether a search is for a number: 日医発第 1003 号（情シ）, 第1003号.
-fn is_number(folded: &str) -> bool {
-    folded.contains('第') && folded.contains('号') && folded.contains(|c: char| c.is_ascii_digit())
+/// Whether a word goes on with a number that the one before began: 第 1003 号 is one, whatever stands between.
+fn goes_on(last: &str, next: &str) -> bool {
+    let Some((_, digits)) = last.rsplit_once('第') else { return false };
+    digits.chars().all(|c| c.is_ascii_digit())
+        && next.starts_with(|c: char| if digits.is_empty() { c.is_ascii_digit() } else { c == '号' })
 }
 
 impl App {
@@ -110,5 +116,24 @@ impl App {
                 Ok(out)
             })
             .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_one_word_and_what_stands_beside_it_another() {
+        for (query, words) in [
+            ("第 1003 号", &["第1003号"][..]),
+            ("日医発第１００３号（情シ） 電子カルテ", &["日医発第1003号(情シ)", "電子カルテ"]),
+            ("電子カルテ 日医発 第 1003 号", &["電子カルテ", "日医発", "第1003号"]),
+            ("第1003 研修", &["第1003", "研修"]),
+            ("第三回 研修", &["第三回", "研修"]),
+        ] {
+            let wanted: Vec<String> = words.iter().map(|w| search_key(w)).collect();
+            assert_eq!(Words::of(query), Words(wanted), "{query}");
+        }
     }
 }

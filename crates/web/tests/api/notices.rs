@@ -314,6 +314,9 @@ both! {
             auto_relay: true,
             ..head
         };
+        let nobody = app::notices::Letterhead { addressee: String::new(), ..head.clone() };
+        let refused = test.app.save_letterhead(&test.command(), nobody).await;
+        assert_eq!(testkit::app::fault(refused), "addressee:notice-addressee-relay", "it would be relayed to nobody");
         test.app.save_letterhead(&test.command(), head).await.expect("saved");
         let first = issued(&tree, "み医発第1号").await;
         let (prefecture, officer) = &tree.prefecture;

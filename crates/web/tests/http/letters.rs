@@ -71,7 +71,7 @@ both! {
         owner.get(&notice).await.is(404);
 
         // A date before the wrapped letter's is refused; then it goes.
-        officer.get(&format!("{notice}/issue")).await.is(200);
+        let seen = officer.get(&format!("{notice}/issue")).await.is(200).value("version").expect("a version");
         let early = [("to", "children"), ("number", "12"), ("date", "R8.11.19"), ("addressee", "会員 各位")];
         officer.post(&format!("{notice}/issue"), &early).await.is(422).says("令和8年11月20日");
         let id = notice.rsplit('/').next().expect("an id").parse().expect("an id");
@@ -83,6 +83,10 @@ both! {
             ..app::notices::TypedNotice::default()
         };
         test.app.change_notice(&test.command(), id, row.version, typed).await.expect("written");
+        // What somebody else wrote meanwhile does not go out unread.
+        let late = [("to", "children"), ("number", "12"), ("date", "R8.11.24"), ("version", seen.as_str())];
+        let again = officer.post(&format!("{notice}/issue"), &late).await.is(409).says("先に書きかえました");
+        assert!(again.value("version").is_some_and(|v| v != seen) && again.value("number").as_deref() == Some("12"));
         let sending = app::notices::Sending {
             to: app::notices::To::Children,
             number: Some("見郡発第12号".into()),

@@ -3,12 +3,13 @@
 use super::told;
 use crate::fault::{Answer, Fault};
 use crate::form::FormState;
-use crate::frame::{Frame, go, page, page_again};
+use crate::frame::{Frame, go, page, page_again, page_as};
 use crate::take::{Path, Typed};
 use crate::visit::Signed;
 use app::notices::{Member, NoticeRow, Sending, To};
 use app::{Error, Field};
 use askama::Template;
+use axum::http::StatusCode;
 use domain::ids::{NoticeId, OrganisationId};
 use domain::policy::Action;
 
@@ -24,6 +25,8 @@ struct Page {
     members: Vec<Member>,
     /// Contacts outside Mamori that get it by mail.
     by_mail: usize,
+    /// Somebody changed it since it was looked at.
+    stale: bool,
 }
 
 /// POST /notices/{id}/approve
@@ -43,6 +46,7 @@ async fn build(visit: &Signed, notice: NoticeRow, form: FormState) -> Result<Pag
         members,
         notice,
         form,
+        stale: false,
     })
 }
 
@@ -64,6 +68,7 @@ pub async fn show(visit: Signed, Path(id): Path<NoticeId>) -> Answer {
     let form = FormState::default()
         .with("number", row.letter.number.clone().unwrap_or_default())
         .with("date", told(Some(row.letter.date.unwrap_or(visit.ctx.today()))))
+        .with("version", row.version.to_string())
         .with("to", "children");
     page(&build(&visit, row, form).await?)
 }
@@ -75,11 +80,16 @@ pub async fn issue(visit: Signed, Path(id): Path<NoticeId>, typed: Typed) -> Ans
         Err(_) => Err(Error::Invalid(vec![Field::new("date", "answer-date")])),
         Ok(date) => {
             let sending = Sending { to: to(&typed), number: Some(typed.line("number")), date: Some(date) };
-            visit.app().issue_notice(&visit.ctx, id, sending).await
+            let seen = typed.raw("version").parse().ok();
+            visit.app().issue_notice_seen(&visit.ctx, id, sending, seen).await
         }
     };
     match done {
         Ok(()) => Ok(go(&format!("/notices/{id}?organisation={}&done=issued", row.organisation))),
+        Err(Error::Stale { .. }) => {
+            let form = typed.keep().with("version", row.version.to_string());
+            page_as(StatusCode::CONFLICT, &Page { stale: true, ..build(&visit, row, form).await? })
+        }
         Err(error) => {
             let form = typed.keep().refuse(error)?;
             page_again(&form.clone(), &build(&visit, row, form).await?)
