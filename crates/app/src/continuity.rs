@@ -26,10 +26,13 @@ pub use tables::TableRow;
 
 use crate::checklist::Label;
 use crate::{App, Ctx, Error, Result};
+use content::Lang;
 use domain::continuity::{Filled, Missing, News, Paper, Section, Template, Written};
 use domain::ids::{AssessmentId, OrganisationId};
+use domain::organisations::SystemKind;
 use domain::papers::Block;
 use domain::policy::Action;
+use domain::text::without_readings;
 use gather::Gathered;
 use storage::vendors::SystemRow;
 
@@ -143,7 +146,11 @@ impl App {
         }
         all.take(Filled { blocks: Vec::new(), missing: kit.missing.clone() });
         let table = if paper == Paper::Plan { self.continuity_table(&gathered, &parts) } else { Vec::new() };
-        let facts = gathered.facts(paper, &plan);
+        let kind = |kind: SystemKind| {
+            let key = format!("continuity-system-{}", kind.code());
+            without_readings(&self.content.messages.say(Lang::Ja, &key, &[]))
+        };
+        let facts = gathered.facts(paper, &plan, kind);
         let advised = self.advice(tx, ctx, &permit, &gathered, paper, &versions, &facts, &news, &newest)?;
         Ok(PlanView {
             organisation,

@@ -134,6 +134,10 @@ impl App {
             let bytes = self.read_blob(&sha256).await?;
             return Ok((view, bytes));
         }
+        // A version that was not kept in this format is printed anew only while it is what stands.
+        if wanted.is_some_and(|v| v.number != view.number) {
+            return Err(Error::not_found());
+        }
         let document = self.document(ctx, &view, None);
         let bytes = self.print(Printed::Document(Box::new(document)), format).await?;
         Ok((view, bytes))

@@ -5,6 +5,7 @@ use crate::{App, Ctx, Error, Result};
 use domain::continuity::{Paper, Written};
 use domain::dates::{day_in_tokyo, from_micros};
 use domain::ids::OrganisationId;
+use domain::organisations::SystemKind;
 use domain::policy::Permit;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -103,13 +104,20 @@ impl Gathered {
         self.vendors.iter().find(|v| Some(v.vendor) == system.vendor)
     }
 
-    /// What is true today, name → words. The part before the first `/` tells what it is.
-    pub fn facts(&self, paper: Paper, plan: &Written) -> BTreeMap<String, String> {
+    /// What is true today, name → words. The part before the first `/` tells what it is. `kind` says the kind of a system,
+    /// for one that has no name: the first setup asks for none.
+    pub fn facts(&self, paper: Paper, plan: &Written, kind: impl Fn(SystemKind) -> String) -> BTreeMap<String, String> {
         let mut out = BTreeMap::new();
         out.insert("name/".to_owned(), self.label.name.clone());
+        let mut systems: BTreeMap<String, Vec<&str>> = BTreeMap::new();
         for system in &self.systems {
-            let vendor = self.vendor(system).map(|v| v.name.clone()).unwrap_or_default();
-            out.insert(format!("system/{}", system.name), vendor);
+            let name = if system.name.is_empty() { kind(system.kind) } else { system.name.clone() };
+            systems.entry(name).or_default().push(self.vendor(system).map_or("", |v| v.name.as_str()));
+        }
+        for (name, mut vendors) in systems {
+            // Two of one name stand in no order of their own.
+            vendors.sort_unstable();
+            out.insert(format!("system/{name}"), vendors.join(" "));
         }
         if paper == Paper::Plan {
             for v in &self.vendors {

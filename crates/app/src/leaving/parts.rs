@@ -179,7 +179,10 @@ impl App {
             }
             for version in wanted {
                 for format in [Format::Pdf, Format::Docx] {
-                    if format == Format::Pdf && !prints {
+                    // A version that was not kept as PDF is none that could be printed now.
+                    let kept = view.versions.iter().find(|v| Some(v.number) == version);
+                    let lost = kept.is_some_and(|v| v.number != view.number && v.pdf_sha256.is_empty());
+                    if format == Format::Pdf && (!prints || lost) {
                         continue;
                     }
                     let n = version.map_or_else(|| "draft".to_owned(), |n| format!("v{n}"));

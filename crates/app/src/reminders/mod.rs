@@ -109,14 +109,16 @@ impl App {
             .db
             .read(move |tx| {
                 let marks = storage::reminders::marks(tx, &permit, organisation)?;
-                let name = |m: MarkRow| {
-                    let to = match m.handed_to {
-                        Some(to) => storage::people::name(tx, to)?.map(|name| (to, name)),
-                        None => None,
-                    };
-                    Ok::<_, Error>((m.key, (m.put_off_until, to)))
+                let here = match marks.iter().any(|m| m.handed_to.is_some()) {
+                    true => storage::people::members(tx, &permit, organisation)?,
+                    false => Vec::new(),
                 };
-                marks.into_iter().map(name).collect::<Result<BTreeMap<_, _>>>()
+                // Who left sees to nothing: then it is everybody's again.
+                let name = |m: MarkRow| {
+                    let to = m.handed_to.and_then(|to| here.iter().find(|p| p.id == to));
+                    (m.key, (m.put_off_until, to.map(|p| (p.id, p.name.clone()))))
+                };
+                Ok::<_, Error>(marks.into_iter().map(name).collect::<BTreeMap<_, _>>())
             })
             .await?;
         for reminder in &mut out {

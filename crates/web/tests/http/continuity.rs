@@ -6,12 +6,14 @@ use crate::house::{OWNER, STAFF, VIEWER, clinic, in_every_view, sound};
 use app::checklist::{NewAnswer, NewSheet};
 use app::continuity::key_of;
 use app::incidents::TypedContact;
+use app::ports::{Press, PressError};
 use app::vendors::TypedVendor;
 use domain::assessment::{Choice, Wanted};
 use domain::continuity::facts::FACTS;
 use domain::continuity::{Paper, Part, Section};
 use domain::ids::OrganisationId;
 use domain::organisations::{Kind, SystemKind};
+use domain::papers::Format;
 use domain::people::Role;
 use std::sync::Arc;
 use testkit::app::TestApp;
@@ -61,6 +63,21 @@ async fn approve(client: &mut Client, id: OrganisationId, paper: &str, fields: &
     let mut all = vec![("organisation", id.as_str()), ("paper", paper), ("version", version.as_str())];
     all.extend(fields);
     client.post("/continuity/approve", &all).await
+}
+
+/// A press on a machine without fonts.
+struct NoPdf(Arc<dyn Press>);
+
+impl Press for NoPdf {
+    fn print(&self, paper: &domain::papers::Paper, format: Format) -> Result<Vec<u8>, PressError> {
+        if format == Format::Pdf { Err(PressError::FontsMissing) } else { self.0.print(paper, format) }
+    }
+    fn pages(&self, _: &domain::papers::Paper) -> Result<usize, PressError> {
+        Err(PressError::FontsMissing)
+    }
+    fn can_print(&self) -> bool {
+        false
+    }
 }
 
 testkit::both! {
@@ -223,6 +240,46 @@ testkit::both! {
         test.clock.pass(jiff::SignedDuration::from_hours(24 * 366));
         let mut owner = Client::signed(test, OWNER).await;
         owner.get("/continuity").await.is(200).says("見直す日になりました。");
+    }
+
+    async fn a_version_that_was_not_kept_as_pdf_is_not_printed_from_what_stands_now(test) {
+        let id = furnished(test).await;
+        let mut app = test.app.clone();
+        app.ports.press = Arc::new(NoPdf(app.ports.press.clone()));
+        let mut owner = Client::signed(test, OWNER).await;
+        let mut without = Client::new(web::router(app, Options::default()));
+        without.cookies = owner.cookies.clone();
+        save_facts(&mut owner, id, &[("head", "院長 見本")]).await.is(303);
+        approve(&mut without, id, "plan", &[("approved_by", "院長 見本")]).await.is(303);
+        // It stands: what is printed now is what was approved.
+        owner.get(&format!("/papers/plan/{id}.pdf?version=1")).await.is(200);
+        save_facts(&mut owner, id, &[("head", "院長 新人")]).await.is(303);
+        approve(&mut owner, id, "plan", &[("approved_by", "院長 新人")]).await.is(303);
+        owner.get(&format!("/papers/plan/{id}.pdf?version=2")).await.is(200);
+        owner.get(&format!("/papers/plan/{id}.pdf?version=1")).await.is(404);
+        let page = owner.get("/continuity").await.is(200);
+        assert!(page.body.contains("pdf?version=2") && !page.body.contains("pdf?version=1"), "nothing leads there");
+    }
+
+    async fn systems_without_a_name_are_told_apart_by_their_kind(test) {
+        let id = furnished(test).await;
+        let ctx = test.command();
+        let vendors = test.app.vendors(&ctx, id).await.expect("vendors");
+        let first = vendors[0].vendor;
+        let other = TypedVendor { name: "別の見本㈱".to_owned(), phone: "0000-00-0012".to_owned(), ..TypedVendor::default() };
+        let other = test.app.save_vendor(&ctx, id, other).await.expect("a vendor");
+        let systems = |receipt| {
+            vec![(SystemKind::Receipt, String::new(), Some(receipt)), (SystemKind::Chart, String::new(), Some(first))]
+        };
+        test.app.save_systems(&ctx, id, systems(first)).await.expect("systems");
+        let mut owner = Client::signed(test, OWNER).await;
+        approve(&mut owner, id, "plan", &[("approved_by", "院長 見本")]).await.is(303);
+        test.clock.pass(jiff::SignedDuration::from_mins(1));
+        test.app.save_systems(&ctx, id, systems(first)).await.expect("the same");
+        let page = owner.get("/continuity").await.is(200);
+        assert!(!page.body.contains("使っているシステムが変わりました"), "nothing changed");
+        test.app.save_systems(&ctx, id, systems(other)).await.expect("another vendor");
+        owner.get("/continuity").await.is(200).says("使っているシステムが変わりました：レセコン");
     }
 
     async fn who_may_do_what(test) {

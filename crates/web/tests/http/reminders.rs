@@ -60,6 +60,10 @@ testkit::both! {
         Client::signed(test, STAFF).await.get("/").await.is(200).says("令和8年12月10日まで");
         client.post(&page, &[("key", &key), ("what", "anew")]).await.is(303);
         client.get("/").await.is(200).says("令和8年12月10日まで");
+        // Handed to somebody who then leaves, it is everybody's again.
+        client.post(&page, &[("key", &key), ("what", "hand"), ("person", &staff.id.to_string())]).await.is(303);
+        test.app.remove_member(&test.command(), house, staff.id).await.expect("removed");
+        client.get("/").await.is(200).says("令和8年12月10日まで");
         let mut viewer = Client::signed(test, VIEWER).await;
         viewer.post(&page, &[("key", &key), ("what", "anew")]).await.is(403);
         let got = client.get(&format!("/papers/reminders/{house}.pdf")).await.is(200);
