@@ -118,4 +118,16 @@ both! {
         assert_eq!(read().await, wanted);
         assert_eq!(fault(test.app.set_preferences(&test.nobody(), wanted).await), "sign in");
     }
+
+    async fn roles_stand_in_the_order_of_codes_whichever_came_first(test) {
+        let later = test.organisation(Kind::Dental, "4830100014").await;
+        let earlier = test.organisation(Kind::Clinic, "4810100018").await;
+        let person = test.person("hanako", later, Role::Owner).await;
+        let code = test.app.invite(&test.command(), earlier, "見本", Role::Staff).await.expect("invited").code;
+        test.app.join_with_invitation(&test.as_person(person).await, &code).await.expect("joined");
+        let token = test.sign_in("hanako").await;
+        let who = test.app.session(&token, test.clock_now()).await.expect("read").expect("signed in");
+        let houses: Vec<_> = who.roles.iter().map(|r| r.organisation_id).collect();
+        assert_eq!(houses, [earlier, later]);
+    }
 }
