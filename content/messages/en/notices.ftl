@@ -163,7 +163,7 @@ notices-steps-hint = Choose only the steps that your office takes.
 notices-step-receipt = Write receipt number and day
 notices-step-approval = Approval before sending
 notices-step-auto = Relay what comes from above by itself
-notices-step-auto-hint = The cover letter is made from the template and has no number.
+notices-step-auto-hint = Enter the addressee above. The cover letter is made from the template and has no number.
 
 notices-done-read = It is recorded that you have read it.
 notices-done-issued = Sent.

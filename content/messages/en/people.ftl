@@ -59,7 +59,7 @@ people-done-password = Your password is changed. Other devices are signed out.
 people-done-session = That device is signed out.
 people-done-others = The other devices are signed out.
 people-done-stranger-mine = Noted: that sign-in was yours.
-people-done-stranger-ended = That device is signed out. Now change your password.
+people-done-stranger-ended = That device is signed out, and so is every other that signed in after it. This one stays. Now change your password.
 people-done-token-revoked = The token is revoked.
 
 ## Devices
@@ -232,7 +232,7 @@ people-factor-reset = Remove the second factor
 people-factor-reset-lead = For somebody whose telephone or passkey is lost and who has no recovery code. The digits of an app and all passkeys go. Meet them or call them first. All their sessions end; from then on they sign in with their password alone.
 people-factor-reset-go = Remove this person’s second factor
 people-remove = Remove this person
-people-remove-lead = { $name } will no longer see the pages of { $house }. What was recorded stays. The person can be invited again.
+people-remove-lead = { $name } will no longer see the pages of { $house }. What was recorded stays. Codes that the person made and nobody used are no longer good. The person can be invited again.
 people-remove-myself-lead = This is you. You will no longer see the pages of { $house }. What was recorded stays.
 people-remove-go = Remove
 people-done-role = The role is changed.

@@ -30,7 +30,7 @@ use content::Lang;
 use domain::continuity::{Filled, Missing, News, Paper, Section, Template, Written};
 use domain::ids::{AssessmentId, OrganisationId};
 use domain::organisations::SystemKind;
-use domain::papers::Block;
+use domain::papers::{Block, Format};
 use domain::policy::Action;
 use domain::text::without_readings;
 use gather::Gathered;
@@ -103,10 +103,25 @@ impl PlanView {
     pub fn stands_approved(&self) -> bool {
         self.approved().is_some_and(|v| v.number == self.number)
     }
+    /// Whether a version can be had in a format: as it was kept, or because it is what stands. What an older one said and
+    /// was not kept is nowhere.
+    #[must_use]
+    pub fn gives(&self, version: &VersionRow, format: Format) -> bool {
+        version.number == self.number || !kept_as(version, format).is_empty()
+    }
     /// The number that the next approval bears.
     #[must_use]
     pub fn next_number(&self) -> i64 {
         if self.stands_approved() { self.number.saturating_add(1) } else { self.number }
+    }
+}
+
+/// The hash of a version's file in a format; empty where none was kept.
+fn kept_as(version: &VersionRow, format: Format) -> &str {
+    match format {
+        Format::Pdf => &version.pdf_sha256,
+        Format::Docx => &version.docx_sha256,
+        _ => "",
     }
 }
 

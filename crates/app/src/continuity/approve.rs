@@ -125,18 +125,12 @@ impl App {
         if number.is_some_and(|n| wanted.is_none() && n != view.number) {
             return Err(Error::not_found());
         }
-        let sha256 = wanted.map(|v| match format {
-            Format::Pdf => v.pdf_sha256.clone(),
-            Format::Docx => v.docx_sha256.clone(),
-            _ => String::new(),
-        });
-        if let Some(sha256) = sha256.filter(|s| !s.is_empty()) {
+        if wanted.is_some_and(|v| !view.gives(v, format)) {
+            return Err(Error::not_found());
+        }
+        if let Some(sha256) = wanted.map(|v| super::kept_as(v, format).to_owned()).filter(|s| !s.is_empty()) {
             let bytes = self.read_blob(&sha256).await?;
             return Ok((view, bytes));
-        }
-        // A version that was not kept in this format is printed anew only while it is what stands.
-        if wanted.is_some_and(|v| v.number != view.number) {
-            return Err(Error::not_found());
         }
         let document = self.document(ctx, &view, None);
         let bytes = self.print(Printed::Document(Box::new(document)), format).await?;

@@ -178,11 +178,9 @@ impl App {
                 wanted.push(None);
             }
             for version in wanted {
+                let of = view.versions.iter().find(|v| Some(v.number) == version);
                 for format in [Format::Pdf, Format::Docx] {
-                    // A version that was not kept as PDF is none that could be printed now.
-                    let kept = view.versions.iter().find(|v| Some(v.number) == version);
-                    let lost = kept.is_some_and(|v| v.number != view.number && v.pdf_sha256.is_empty());
-                    if format == Format::Pdf && (!prints || lost) {
+                    if format == Format::Pdf && !prints || of.is_some_and(|v| !view.gives(v, format)) {
                         continue;
                     }
                     let n = version.map_or_else(|| "draft".to_owned(), |n| format!("v{n}"));

@@ -112,7 +112,7 @@ impl App {
                 let by = ctx2.actor.person();
                 storage::notices::approve(tx, &permit, organisation, id, by, "", ctx2.micros())?;
             }
-            app.issue_in(tx, &ctx2, id, &sending, &before)?;
+            app.issue_in(tx, &ctx2, id, &sending, None, &before)?;
             shown(tx, id)
         })
         .await
@@ -126,15 +126,7 @@ impl App {
         seen: Option<i64>,
     ) -> impl Fn(&sql::Tx<'_>) -> Result<()> + Send + 'static + use<> {
         let (app, before, ctx) = (self.clone(), self.before(ctx), ctx.clone());
-        move |tx| {
-            if let Some(seen) = seen {
-                let (_, row) = held(tx, &ctx, Action::IssueNotices, id)?;
-                if row.state != State::Issued && row.version != seen {
-                    return Err(Error::Stale { current: Box::new(serde_json::json!({"version": row.version})) });
-                }
-            }
-            app.issue_in(tx, &ctx, id, &sending, &before)
-        }
+        move |tx| app.issue_in(tx, &ctx, id, &sending, seen, &before)
     }
 
     fn before(&self, ctx: &Ctx) -> Before {
@@ -146,10 +138,21 @@ impl App {
         }
     }
 
-    fn issue_in(&self, tx: &sql::Tx<'_>, ctx: &Ctx, id: NoticeId, sending: &Sending, made: &Before) -> Result<()> {
+    fn issue_in(
+        &self,
+        tx: &sql::Tx<'_>,
+        ctx: &Ctx,
+        id: NoticeId,
+        sending: &Sending,
+        seen: Option<i64>,
+        made: &Before,
+    ) -> Result<()> {
         let (permit, mut row) = held(tx, ctx, Action::IssueNotices, id)?;
         if row.state == State::Issued {
             return Err(Error::Conflict("notice-issued"));
+        }
+        if seen.is_some_and(|seen| seen != row.version) {
+            return Err(Error::Stale { current: Box::new(serde_json::json!({"version": row.version})) });
         }
         if needs_approval(tx, &permit, row.organisation)? && row.state != State::Approved {
             return Err(Error::Conflict("notice-not-approved"));

@@ -39,12 +39,12 @@ struct Watching {
 
 fn watching(tx: &sql::Tx<'_>, ctx: &Ctx, id: SeminarId, house: OrganisationId) -> Result<Watching> {
     // Not found comes before forbidden.
-    seen(tx, ctx, id, Some(house))?;
+    let Seminar { row, .. } = seen(tx, ctx, id, Some(house))?;
     let permit = ctx.may(Action::WatchSeminars, house)?;
     let person = ctx.actor.person().ok_or(Error::Refused(domain::policy::Refusal::SignIn))?;
     // Another tab may tell at the same time: what one of them reads the other has written.
     storage::seminars::lock_view(tx, &permit, house, person, id)?;
-    let Seminar { row, view, .. } = seen(tx, ctx, id, Some(house))?;
+    let view = storage::seminars::view(tx, &permit, house, person, id)?;
     let new = view.clone().unwrap_or_else(|| ViewRow::new(house, person, id, ctx.micros()));
     Ok(Watching { seminar: row, permit, view, new })
 }

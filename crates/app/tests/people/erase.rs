@@ -142,4 +142,15 @@ both! {
         assert_eq!(fault(test.app.erase_member(&me, clinic, staff, true).await), "not found");
         test.app.erase_member(&them, other, staff, true).await.expect("nothing is left elsewhere");
     }
+
+    async fn the_name_on_a_code_that_was_used_is_not_kept(test) {
+        let clinic = test.organisation(Kind::Clinic, "4810100018").await;
+        let other = test.organisation(Kind::Dental, "4830100014").await;
+        let theirs = test.person("theirs", other, Role::Owner).await;
+        let name = "見本花子さん（受付）";
+        let code = test.app.invite(&test.command(), clinic, name, Role::Staff).await.expect("invited").code;
+        assert_eq!(count(test, "invitations", "name", Value::from(name)).await, 1);
+        test.app.join_with_invitation(&test.as_person(theirs).await, &code).await.expect("joined");
+        assert_eq!(count(test, "invitations", "name", Value::from(name)).await, 0);
+    }
 }

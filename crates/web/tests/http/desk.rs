@@ -378,6 +378,19 @@ both! {
         assert!(!page.body.contains("遅い答え") && !page.body.contains("横からのメモ"));
     }
 
+    async fn who_answers_no_more_is_not_offered_to_hand_over_to(test) {
+        let mut w = World::new(test).await;
+        let second = test.person("second@national.example", w.national, Role::Desk).await;
+        test.app.assign_operator(&test.command(), w.desk, second, true).await.expect("assigned");
+        let one = w.call(&[("advice", "")]).await;
+        let page = w.operator.get(&one).await.is(200).says(&second.to_string());
+        test.app.remove_member(&test.command(), w.national, second).await.expect("removed");
+        assert!(!w.operator.get(&one).await.is(200).body.contains(&second.to_string()));
+        let hand = [("version", page.value("version").expect("a version")), ("act", "hand".into()), ("to", second.to_string())];
+        let hand = hand.each_ref().map(|(name, value)| (*name, value.as_str()));
+        w.operator.post(&format!("{one}/work"), &hand).await.is(422).says("引き継ぐ相手");
+    }
+
     async fn a_desk_is_set_up_closed_and_given_up(test) {
         let mut w = World::new(test).await;
         test.person("admin@national.example", w.national, Role::Administrator).await;

@@ -430,7 +430,9 @@ both! {
         let unknown = world.owner.get("/seminars/uploads/01900000-0000-7000-8000-000000000000").await.is(404);
         assert_eq!(world.owner.get(&address).await.is(404).body, unknown.body);
         world.editor = world_again;
-        let got = world.try_put(&texts, &[]).await.is(303);
+        let sent = [&texts[..], &[("once", "abc")]].concat();
+        let got = world.try_put(&sent, &[]).await.is(303);
+        assert_eq!(world.try_put(&sent, &[]).await.is(303).location(), got.location(), "sent twice it is one");
         let path = got.location().strip_suffix("/edit?done=put").expect("a seminar").to_owned();
         let whole = world.owner.get(&format!("{path}/video")).await.is(200);
         assert_eq!(whole.header("content-length"), size);

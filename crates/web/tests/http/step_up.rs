@@ -105,6 +105,19 @@ testkit::both! {
         client.post("/people/invitations", &[("step_body", "nonsense"), ("step_password", PASSWORD)]).await.is(403);
     }
 
+    async fn a_proof_after_the_session_leads_to_the_sign_in(test) {
+        let id = clinic(test).await;
+        let mut client = Client::signed(test, OWNER).await;
+        client.get("/people").await.is(200);
+        old(test);
+        let asked = client.post("/people/invitations", &[("organisation", &id), ("name", "見本 花子"), ("role", "staff")]).await.is(401);
+        let kept = asked.value("step_body").expect("what was typed");
+        client.cookies.remove("mamori");
+        let proof = [("step_body", kept.as_str()), ("step_password", PASSWORD)];
+        let gone = client.post("/people/invitations", &proof).await.is(303);
+        assert!(gone.location().starts_with("/sign-in"), "{}", gone.location());
+    }
+
     async fn passwords_that_were_typed_go_on_and_are_not_shown(test) {
         clinic(test).await;
         let mut client = Client::signed(test, OWNER).await;

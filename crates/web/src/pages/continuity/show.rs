@@ -12,6 +12,7 @@ use domain::continuity::Paper;
 use domain::dates::wareki;
 use domain::ids::OrganisationId;
 use domain::organisations::Kind;
+use domain::papers::Format;
 use domain::policy::Action;
 
 /// So many lines of what is missing are open at first.

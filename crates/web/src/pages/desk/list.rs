@@ -58,7 +58,10 @@ pub async fn show(visit: Visitor) -> Answer {
     let app = visit.app();
     let all = app.desks_whatever_happens(&visit.ctx).await;
     // The numbers stand there whatever happens; only the way to one's own board may be missing.
-    let mine = app.own_desks(&visit.ctx).await.unwrap_or_default();
+    let mine = app.own_desks(&visit.ctx).await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "the boards could not be read");
+        Vec::new()
+    });
     let mut desks = Vec::new();
     for desk in &all.desks {
         let standing = standing(&visit, desk);
