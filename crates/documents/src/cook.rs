@@ -54,6 +54,11 @@ pub(crate) fn line(text: &str) -> String {
     typed(text).replace(['\n', '\t'], " ")
 }
 
+/// Whether nobody could read anything in a text. A heading of such a text is none.
+pub(crate) fn wordless(text: &str) -> bool {
+    line(text).trim().is_empty()
+}
+
 fn line_break(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }

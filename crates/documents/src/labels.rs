@@ -50,6 +50,7 @@ pub(crate) fn missing(what: &str) -> String {
 
 /// Names the file of a notice without a title.
 pub(crate) const NOTICE: &str = "通知";
+pub(crate) const UNTITLED: &str = "題のない紙";
 /// Stands at the head of a letter without a seal.
 pub(crate) const SEAL_OMITTED: &str = "（公印省略）";
 /// Stands where a letter has no number.

@@ -1,6 +1,6 @@
 //! A paper of flowing text, and a notice, as plain text, UTF-8, for mail bodies and for reading aloud.
 
-use crate::labels;
+use crate::{cook, labels};
 use domain::papers::document::{Line, Span};
 use domain::papers::{Block, Document, Notice};
 
@@ -82,6 +82,7 @@ pub fn notice_text(notice: &Notice, not_endorsed: &str) -> Vec<u8> {
 fn write(blocks: &[Block], indent: &str, out: &mut String) {
     for block in blocks {
         match block {
+            Block::Heading { text, .. } if cook::wordless(text) => {}
             Block::Heading { level, text } => {
                 let mark = ["■", "●", "・"][usize::from(level.saturating_sub(1).min(2))];
                 out.push_str(&format!("\n{indent}{mark} {text}\n"));

@@ -82,6 +82,7 @@ impl Writer {
 
     fn block(&mut self, block: &Block, width: usize) -> Result<Vec<Piece>, Error> {
         Ok(match block {
+            Block::Heading { text, .. } if cook::wordless(text) => Vec::new(),
             Block::Heading { level, text } => vec![self.heading(*level, text).into()],
             Block::Paragraph { text, align } => {
                 let style = match align.as_str() {
@@ -107,7 +108,7 @@ impl Writer {
                         .map(|cells| row(cells.iter().map(|cell| cell_text("TableText", cell)).collect(), &widths)),
                 );
                 let mut out = Vec::new();
-                if !caption.is_empty() {
+                if !cook::wordless(caption) {
                     out.push(styled("Caption", caption).into());
                 }
                 out.extend(framed(all, &widths, styles::THIN));
@@ -149,7 +150,7 @@ impl Writer {
 
     fn boxed(&mut self, title: &str, blocks: &[Block], width: usize) -> Result<Vec<Piece>, Error> {
         let mut cell = TableCell::new().width(width, WidthType::Dxa);
-        if !title.is_empty() {
+        if !cook::wordless(title) {
             cell = cell.add_paragraph(styled("BoxTitle", title));
         }
         let mut last_is_table = false;

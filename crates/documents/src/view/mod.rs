@@ -77,8 +77,7 @@ pub(crate) fn data(paper: &Paper, glyphs: &dyn Glyphs) -> Result<Data, Error> {
         Paper::Document(d) => document(d, glyphs),
         Paper::Figures(f) => document(&f.report, glyphs),
         Paper::Notice(n) => {
-            // Every file must have a title.
-            let title = Some(n.title()).filter(|t| !t.is_empty()).unwrap_or(labels::NOTICE);
+            let title = if cook::wordless(n.title()) { labels::NOTICE } else { n.title() };
             build(title, n.sender(), &n.at, notice::switches(n), &notice::texts(n), glyphs)
         }
     }
@@ -100,7 +99,8 @@ fn build(
         fields.insert("missing".to_owned(), json!(codes));
     }
     Ok(Data {
-        title: cook::property(title),
+        // Every file must have a title.
+        title: if cook::wordless(title) { labels::UNTITLED.to_owned() } else { cook::property(title) },
         author: cook::property(author),
         at: at.to_owned(),
         switches,

@@ -133,6 +133,48 @@ proptest! {
     }
 }
 
+/// What nobody can read: nothing, spaces of both widths, what prints nothing.
+const WORDLESS: [&str; 5] = ["", " ", "　", "\u{200b}", "\u{feff}　\u{2060}"];
+
+#[test]
+fn a_heading_without_words_is_none_and_the_paper_is_printed() {
+    for text in WORDLESS {
+        let named = |text: &str| text.to_owned();
+        let sample = crate::samples::document();
+        let document = Document {
+            title: named(text),
+            contents: true,
+            blocks: vec![
+                Block::Heading { level: 1, text: named(text) },
+                Block::Boxed { title: named(text), blocks: vec![Block::Heading { level: 2, text: named(text) }] },
+                Block::Table {
+                    caption: named(text),
+                    columns: vec![Column { title: named(text), share: 1 }],
+                    rows: vec![],
+                },
+                Block::Heading { level: 1, text: "読める見出し".into() },
+            ],
+            ..sample
+        };
+        let paper = Paper::Document(Box::new(document));
+        let made = |format| PRESS.print(&paper, format).unwrap_or_else(|error| panic!("{text:?}: {error}"));
+        let word = docx::part(&made(Format::Docx), "word/document.xml");
+        assert_eq!(word.matches("\"Heading1\"").count() + word.matches("\"Heading2\"").count(), 1, "{text:?}");
+        assert_eq!(String::from_utf8(made(Format::Text)).expect("UTF-8").matches(['■', '●']).count(), 1, "{text:?}");
+        let pdf = made(Format::Pdf);
+        assert!(squeeze(&poppler("pdftotext", &["-raw"], &pdf)).contains("読める見出し"), "{text:?}");
+        assert!(poppler("pdfinfo", &[], &pdf).contains("題のない紙"), "{text:?}");
+
+        let mut notice = crate::notices::relayed();
+        for letter in &mut notice.letters {
+            letter.title = named(text);
+            letter.blocks.iter_mut().for_each(|block| block.title = named(text));
+        }
+        let notice = Paper::Notice(Box::new(notice));
+        PRESS.print(&notice, Format::Pdf).unwrap_or_else(|error| panic!("{text:?}: {error}"));
+    }
+}
+
 fn columns_without_rows(blocks: &[Block]) -> Vec<String> {
     let mut out = Vec::new();
     for block in blocks {
