@@ -171,7 +171,7 @@ both! {
         let (clinic, owner) = clinic(test).await;
         let new = NewSheet { edition: "r7".into(), form: FORM.into(), vendor: None, fiscal_year: 2026 };
         let sheet = test.app.begin_sheet(&owner, clinic, new).await.expect("a sheet");
-        let yes = NewAnswer { wanted: Wanted { value: Some(Choice::Yes), ..Wanted::default() }, evidence: None, version: 0 };
+        let yes = NewAnswer { wanted: Wanted { value: Some(Choice::Yes), ..Wanted::default() }, ..NewAnswer::default() };
         test.app.answer(&owner, sheet, ROW, yes.clone()).await.expect("answered");
         let bcp = hash(test, "bcp").await;
         test.app.record_read(&owner, FORM, "bcp", &bcp).await.expect("said so");

@@ -394,6 +394,13 @@ pub async fn harm_audit(app: &App) {
     app.db.write(|tx| tx.execute(&HARM, &[1_i64.into()])).await.expect("harm");
 }
 
+/// From now on no change can leave its record, so that none is made; what is there can be read.
+pub async fn refuse_records(app: &App) {
+    const REFUSE: sql::Statement =
+        sql::Statement { name: "testkit::REFUSE", text: "UPDATE audit_heads SET records = $1" };
+    app.db.write(|tx| tx.execute(&REFUSE, &[0_i64.into()])).await.expect("refused from now on");
+}
+
 /// What went wrong, short: `field:code field:code`, the code of a conflict, `wait SECONDS`, `not found`. Panics
 /// when nothing did.
 pub fn fault<T: std::fmt::Debug>(result: app::Result<T>) -> String {

@@ -14,7 +14,7 @@ use storage::checklist::{AnswerRow, AssessmentRow};
 use storage::evidence::EvidenceRow;
 use storage::programme;
 
-/// What a person wants to store, with the version that was on the screen.
+/// What a person wants to store, with the version and the round that were on the screen.
 #[derive(Debug, Clone, Default)]
 pub struct NewAnswer {
     /// Choice, dates, person, note, reason.
@@ -23,6 +23,9 @@ pub struct NewAnswer {
     pub evidence: Option<Vec<EvidenceId>>,
     /// The version that the person saw; 0 where there was none.
     pub version: i64,
+    /// The round that the person saw; none writes into the newest, whichever it is. The version does not tell them
+    /// apart: a round that begins writes nothing into a row.
+    pub round: Option<i64>,
 }
 
 /// What a caller left unsaid: there a carried answer that is confirmed keeps what came along.
@@ -78,7 +81,7 @@ impl App {
     ///
     /// # Errors
     /// Refused; invalid (each field named); stale with the present answer when somebody else wrote
-    /// meanwhile. A repeated submit of what stands already is not stale.
+    /// or began the next round meanwhile. A repeated submit of what stands already is not stale.
     pub async fn answer(&self, ctx: &Ctx, id: AssessmentId, key: &str, new: NewAnswer) -> Result<Stored> {
         self.answer_saying(ctx, id, key, new, Unsaid::default()).await
     }
@@ -175,7 +178,7 @@ impl App {
         };
         let mut chosen = storage::checklist::chosen(tx, &row)?;
         let was = progress(form, &chosen);
-        if new.version != version {
+        if new.version != version || new.round.is_some_and(|seen| seen != row.round) {
             return match in_round {
                 Some(now) if same(now, &write) => {
                     let answer = AnswerRow { version, ..now.clone() };

@@ -26,9 +26,9 @@ impl App {
         loop {
             let sheet = self.sheet(ctx, id).await?;
             let now = sheet.answers.get(key).and_then(|rows| rows.iter().find(|r| r.round == sheet.row.round));
-            let stored = now.map(|a| sheet.files(a).iter().map(|f| f.id).collect::<Vec<_>>()).unwrap_or_default();
+            let stored = now.map(|a| sheet.files(a)).unwrap_or_default();
             let mut ids: Vec<EvidenceId> = Vec::new();
-            for file in stored.into_iter().chain(added.iter().copied()) {
+            for file in stored.iter().map(|f| f.id).chain(added.iter().copied()) {
                 if Some(file) != gone && !ids.contains(&file) {
                     ids.push(file);
                 }
@@ -41,7 +41,8 @@ impl App {
                 note: a.note.clone(),
                 reason: a.reason.clone(),
             });
-            let new = NewAnswer { wanted, evidence: Some(ids), version: sheet.version(key) };
+            let (version, round) = (sheet.version(key), Some(sheet.row.round));
+            let new = NewAnswer { wanted, evidence: Some(ids), version, round };
             match self.answer(ctx, id, key, new).await {
                 Err(Error::Stale { .. }) if tries < TRIES => tries += 1,
                 outcome => return outcome.map(drop),

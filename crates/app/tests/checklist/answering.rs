@@ -88,6 +88,23 @@ testkit::both! {
         all_is_well(test).await;
     }
 
+    async fn an_answer_to_the_round_before_is_stale(test) {
+        let (clinic, ctx) = clinic(test).await;
+        let id = sheet(test, &ctx, clinic, "r7", 2026).await;
+        test.app.answer(&ctx, id, "asset-ledger", choose(Choice::Yes, 0)).await.expect("stored");
+        test.app.begin_round(&ctx, id, date(2026, 11, 24)).await.expect("round");
+        // Begun, a round moves no version: the round that was seen tells them apart, also where nothing was answered.
+        for (key, version) in [("asset-ledger", 1), ("bcp", 0)] {
+            let old = NewAnswer { round: Some(1), ..choose(Choice::No, version) };
+            assert!(matches!(test.app.answer(&ctx, id, key, old).await, Err(Error::Stale { .. })), "{key}");
+            let knowing = NewAnswer { round: Some(2), ..choose(Choice::No, version) };
+            assert_eq!(test.app.answer(&ctx, id, key, knowing).await.expect("stored").answer.round, 2);
+        }
+        // A script that names no round writes into the newest.
+        assert_eq!(test.app.answer(&ctx, id, "bcp", choose(Choice::Yes, 1)).await.expect("stored").answer.round, 2);
+        all_is_well(test).await;
+    }
+
     async fn sheets_are_begun_once_and_for_the_right_kind(test) {
         let (clinic, ctx) = clinic(test).await;
         sheet(test, &ctx, clinic, "r7", 2026).await;

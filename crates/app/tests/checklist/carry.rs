@@ -26,7 +26,7 @@ fn told(value: Choice, note: &str, target: Option<jiff::civil::Date>) -> NewAnsw
         note: note.into(),
         ..Wanted::default()
     };
-    NewAnswer { wanted, evidence: None, version: 0 }
+    NewAnswer { wanted, ..NewAnswer::default() }
 }
 
 /// A clinic with an answered sheet of r7/2025: はい everywhere, いいえ with a target date on two-factor, a file on the ledger.

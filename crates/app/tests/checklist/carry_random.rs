@@ -36,7 +36,10 @@ async fn answer_some(test: &TestApp, ctx: &Ctx, id: AssessmentId, files: &[Evide
             };
             let evidence = (walk.next(3) == 0).then(|| vec![files[usize::try_from(walk.next(2)).expect("small")]]);
             let version = see(test, ctx, id).await.version(&item.key);
-            test.app.answer(ctx, id, &item.key, NewAnswer { wanted, evidence, version }).await.expect("stored");
+            test.app
+                .answer(ctx, id, &item.key, NewAnswer { wanted, evidence, version, round: None })
+                .await
+                .expect("stored");
         }
     }
 }

@@ -33,7 +33,7 @@ async fn sheet(test: &TestApp, ctx: &Ctx, clinic: OrganisationId, edition: &str,
 }
 
 fn choose(value: Choice, version: i64) -> NewAnswer {
-    NewAnswer { wanted: Wanted { value: Some(value), ..Wanted::default() }, evidence: None, version }
+    NewAnswer { wanted: Wanted { value: Some(value), ..Wanted::default() }, version, ..NewAnswer::default() }
 }
 
 /// Roll-ups equal the answers, and the chains verify.

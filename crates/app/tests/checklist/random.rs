@@ -33,8 +33,8 @@ testkit::both! {
             };
             let new = NewAnswer {
                 wanted: Wanted { value, note: format!("{}", walk.next(1000)), ..Wanted::default() },
-                evidence: None,
                 version: view.version(&item.key),
+                ..NewAnswer::default()
             };
             let stored = test.app.answer(&ctx, id, &item.key, new).await.expect("stored");
             *writes.entry(id).or_default() += 1;

@@ -267,7 +267,7 @@ mod tests {
                 target_date: Some(jiff::civil::date(2026, 12, 10)),
                 ..domain::assessment::Wanted::default()
             };
-            let answer = app::checklist::NewAnswer { wanted, evidence: None, version: 0 };
+            let answer = app::checklist::NewAnswer { wanted, ..app::checklist::NewAnswer::default() };
             app.answer(&ctx, sheet, "contact-chart", answer).await.expect("an answer");
             let relay = app::mails::TypedRelay {
                 host: "127.0.0.1".to_owned(), port: server.port().to_string(), security: "none".to_owned(),

@@ -107,5 +107,5 @@ fn said(value: Choice) -> NewAnswer {
     let target_date = (value == Choice::No).then(|| date(2027, 1, 29));
     let wanted =
         Wanted { value: Some(value), target_date, responsible: "見本 太郎".to_owned(), ..Wanted::default() };
-    NewAnswer { wanted, evidence: None, version: 0 }
+    NewAnswer { wanted, ..NewAnswer::default() }
 }

@@ -173,7 +173,7 @@ fn said(value: Choice, note: &str, target_date: Option<Date>, version: i64) -> N
         note: note.into(),
         ..Wanted::default()
     };
-    NewAnswer { wanted, evidence: None, version }
+    NewAnswer { wanted, version, ..NewAnswer::default() }
 }
 
 async fn file(app: &App, ctx: &Ctx, organisation: OrganisationId, name: &str, bytes: Vec<u8>) -> Result<EvidenceId> {

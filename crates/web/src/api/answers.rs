@@ -33,6 +33,7 @@ pub async fn put(visit: Signed, Path((id, key)): Path<(AssessmentId, String)>, m
         },
         evidence: body.ids("evidence_ids", "evidence-unknown"),
         version: body.needed_whole("version"),
+        round: None,
     };
     body.done()?;
     let typed = typed(&new);

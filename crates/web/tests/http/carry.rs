@@ -150,6 +150,17 @@ testkit::both! {
         staff.get(&format!("{back}?done=undone-meanwhile")).await.is(200).says("書きかけがあります");
         assert_eq!(area(&staff.get(&format!("{back}?draft=use")).await.is(200), "note"), "消えた表に書いた");
         staff.get(&new).await.goes_to(&format!("/assessments/{old}?done=undone-meanwhile"));
+        // The same with the whole table; what was written before stays with it.
+        let typed = [
+            ("checked_on", "R8.11.24"), ("round", "1"), ("value.contact-chart", "no"), ("target_date.contact-chart", "R9.3.2"),
+            ("version.contact-chart", "0"), ("value.bcp", "yes"), ("version.bcp", "0"), ("value.access-logs", ""), ("version.access-logs", "0"),
+        ];
+        staff.post(&format!("{new}/table"), &typed).await.goes_to(&format!("/assessments/{old}?done=undone-meanwhile"));
+        let used = staff.get(&format!("{back}?draft=use")).await.is(200);
+        assert_eq!((area(&used, "note").as_str(), used.value("target_date").as_deref()), ("消えた表に書いた", Some("R9.3.2")));
+        let other = format!("/assessments/{old}/items/bcp");
+        staff.get(&format!("{other}?draft=use")).await.is(200).says("書きかけがあります").says("value=\"yes\" checked");
+        assert!(!staff.get(&format!("/assessments/{old}/items/access-logs")).await.is(200).body.contains("書きかけがあります"));
         // Again, and now something is written: it says why not.
         let new = over(&mut owner, old).await;
         owner.post(&format!("{new}/confirm"), &[("key", "contact-chart")]).await.is(303);

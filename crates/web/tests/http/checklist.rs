@@ -17,7 +17,7 @@ async fn begin(test: &TestApp, house: OrganisationId, edition: &str, form: &str,
 
 async fn answer(test: &TestApp, sheet: AssessmentId, key: &str, value: Choice, version: i64) {
     let wanted = Wanted { value: Some(value), ..Wanted::default() };
-    let new = NewAnswer { wanted, evidence: None, version };
+    let new = NewAnswer { wanted, version, ..NewAnswer::default() };
     test.app.answer(&test.command(), sheet, key, new).await.expect("stored");
 }
 
@@ -121,7 +121,7 @@ testkit::both! {
         answer(test, sheet, "asset-ledger", Choice::Yes, 0).await;
         let overdue = jiff::civil::date(2026, 11, 30);
         let wanted = Wanted { value: Some(Choice::No), target_date: Some(overdue), ..Wanted::default() };
-        let new = NewAnswer { wanted, evidence: None, version: 0 };
+        let new = NewAnswer { wanted, ..NewAnswer::default() };
         test.app.answer(&test.command(), sheet, "backup-recovery", new).await.expect("stored");
         test.clock.pass(jiff::SignedDuration::from_hours(24 * 10));
         let mut owner = Client::signed(test, OWNER).await;
@@ -195,6 +195,72 @@ testkit::both! {
         let view = test.app.sheet(&test.command(), sheet).await.expect("the sheet");
         assert_eq!(view.chosen.get("bcp"), Some(&Choice::No));
         staff.get(&format!("/assessments/{sheet}/history")).await.is(200).says("はい → いいえ");
+    }
+
+    async fn a_form_of_the_round_before_answers_nothing_in_the_next_by_itself(test) {
+        let house = clinic(test).await;
+        let sheet = begin(test, house, "r7", "institution", 2026).await;
+        for key in ["bcp", "two-factor", "asset-ledger"] {
+            answer(test, sheet, key, Choice::Yes, 0).await;
+        }
+        let (table, item) = (format!("/assessments/{sheet}/table"), format!("/assessments/{sheet}/items/backup-recovery"));
+        let mut staff = Client::signed(test, STAFF).await;
+        let one = staff.get(&item).await.is(200).value("round").expect("a round");
+        let round = staff.get(&table).await.is(200).value("round").expect("a round");
+        test.app.begin_round(&test.command(), sheet, jiff::civil::date(2026, 11, 24)).await.expect("a round");
+        let second = async || {
+            let view = test.app.sheet(&test.command(), sheet).await.expect("the sheet");
+            let all = view.answers.values().flatten().filter(|a| a.round == 2);
+            all.map(|a| (a.item_key.clone(), a.value)).collect::<Vec<_>>()
+        };
+        // The table: one row was changed, the others stand as they were shown.
+        let mine = [
+            ("checked_on", "R8.11.24"), ("round", round.as_str()), ("value.bcp", "no"), ("target_date.bcp", "R9.3.1"), ("version.bcp", "1"),
+            ("value.two-factor", "yes"), ("version.two-factor", "1"), ("value.asset-ledger", "yes"), ("version.asset-ledger", "1"),
+        ];
+        let got = staff.post(&table, &mine).await.is(422).says("次の回が始まったので、この行はまだ保存していません");
+        sound(&got);
+        assert!(second().await.is_empty());
+        assert_eq!(got.body.matches("次の回が始まったので").count(), 2, "of one row, above and beside it");
+        assert_eq!(got.value("target_date.bcp").as_deref(), Some("R9.3.1"));
+        let got = got.says("name=\"value.bcp\" value=\"no\" checked").says("name=\"value.two-factor\" value=\"\" checked");
+        // Sent again it is an answer of this round, it alone.
+        let (round, version) = (got.value("round").expect("a round"), got.value("version.bcp").expect("a version"));
+        let mut again = mine;
+        (again[1].1, again[4].1, again[5].1, again[7].1) = (round.as_str(), version.as_str(), "", "");
+        staff.post(&table, &again).await.goes_to(&format!("/assessments/{sheet}"));
+        assert_eq!(second().await, [("bcp".to_owned(), Some(Choice::No))]);
+        // One question, by its button and as one types.
+        let mut mine = [("version", "0"), ("round", one.as_str()), ("value", "yes"), ("checked_on", "R8.11.24"), ("note", "前の回に書いた"), ("then", "stay")];
+        let mut script = staff.clone();
+        script.headers.push(("accept", "application/json".to_owned()));
+        script.post(&item, &mine).await.is(409);
+        let got = staff.post(&item, &mine).await.is(409).says("次の回の確認が始まりました").says("前の回に書いた");
+        sound(&got);
+        assert_eq!(second().await.len(), 1);
+        let round = got.value("round").expect("a round");
+        mine[1].1 = &round;
+        let told = script.post(&item, &mine).await.is(200);
+        assert!(told.body.contains("\"round\":\"2\""), "{}", told.body);
+        assert_eq!(second().await.len(), 2);
+    }
+
+    async fn a_table_that_cannot_be_stored_comes_back_as_it_was_typed(test) {
+        let house = clinic(test).await;
+        let sheet = begin(test, house, "r7", "institution", 2026).await;
+        let table = format!("/assessments/{sheet}/table");
+        let mut staff = Client::signed(test, STAFF).await;
+        staff.get(&table).await.is(200);
+        testkit::app::refuse_records(&test.app).await;
+        let typed = [
+            ("checked_on", "R8.11.20"), ("round", "1"), ("value.bcp", "no"), ("target_date.bcp", "R9.3.1"), ("version.bcp", "0"),
+            ("value.two-factor", "yes"), ("version.two-factor", "0"),
+        ];
+        let got = staff.post(&table, &typed).await.is(503);
+        sound(&got);
+        let got = got.says("データベースが応じなくて").says("name=\"value.bcp\" value=\"no\" checked").says("name=\"value.two-factor\" value=\"yes\" checked");
+        let kept = ["checked_on", "target_date.bcp", "version.bcp"].map(|name| got.value(name).unwrap_or_default());
+        assert_eq!(kept, ["R8.11.20", "R9.3.1", "0"]);
     }
 
     async fn an_old_year_is_read_and_printed_by_who_only_reads(test) {

@@ -22,7 +22,7 @@ async fn county_of(test: &TestApp, house: OrganisationId) -> OrganisationId {
     let new = NewSheet { edition: "r7".to_owned(), form: "institution".to_owned(), vendor: None, fiscal_year: 2026 };
     let sheet = test.app.begin_sheet(&test.command(), house, new).await.expect("a sheet");
     let wanted = Wanted { value: Some(Choice::Yes), note: "内緒の備考".to_owned(), ..Wanted::default() };
-    let new = NewAnswer { wanted, evidence: None, version: 0 };
+    let new = NewAnswer { wanted, ..NewAnswer::default() };
     test.app.answer(&test.command(), sheet, "systems-in-use", new).await.expect("an answer");
     county
 }

@@ -329,8 +329,7 @@ testkit::both! {
                 target_date: target,
                 ..Wanted::default()
             },
-            evidence: None,
-            version: 0,
+            ..NewAnswer::default()
         };
         let day = jiff::civil::date(2027, 2, 26);
         let answers = vec![

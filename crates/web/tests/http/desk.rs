@@ -299,7 +299,7 @@ both! {
             note: "外付けは院長室".to_owned(),
             reason: String::new(),
         };
-        let answer = app::checklist::NewAnswer { wanted, evidence: None, version: 0 };
+        let answer = app::checklist::NewAnswer { wanted, ..app::checklist::NewAnswer::default() };
         test.app.answer(&ctx, sheet, "backup-recovery", answer).await.expect("answered");
         let one = w.call(&[]).await;
         let show = format!("/assessments/{sheet}/show");

@@ -27,7 +27,7 @@ testkit::both! {
             let id = sheet(test, house).await;
             let value = if n < 6 { Choice::Yes } else { Choice::No };
             let wanted = Wanted { value: Some(value), ..Wanted::default() };
-            let new = NewAnswer { wanted, evidence: None, version: 0 };
+            let new = NewAnswer { wanted, ..NewAnswer::default() };
             test.app.answer(&test.command(), id, "systems-in-use", new).await.expect("an answer");
         }
         test.app.fold_programme(&test.command()).await.expect("folded");
@@ -67,7 +67,7 @@ testkit::both! {
                 let value = if n < yes { Choice::Yes } else { Choice::No };
                 if n < yes + no {
                     let wanted = Wanted { value: Some(value), ..Wanted::default() };
-                    let new = NewAnswer { wanted, evidence: None, version: 0 };
+                    let new = NewAnswer { wanted, ..NewAnswer::default() };
                     test.app.answer(&test.command(), id, key, new).await.expect("an answer");
                 }
             }
@@ -108,7 +108,7 @@ testkit::both! {
                     let id = sheet(test, house).await;
                     // Where all say the same, nothing is told.
                     let wanted = Wanted { value: Some(Choice::Yes), ..Wanted::default() };
-                    let new = NewAnswer { wanted, evidence: None, version: 0 };
+                    let new = NewAnswer { wanted, ..NewAnswer::default() };
                     test.app.answer(&test.command(), id, "systems-in-use", new).await.expect("an answer");
                 }
             }

@@ -117,7 +117,7 @@ impl World {
         let target_date = (choice == Choice::No).then(|| "2027-03-01".parse().expect("a day"));
         let wanted = Wanted { value: Some(choice), target_date, ..Wanted::default() };
         let version = i64::from(self.said.contains_key(&(area, row, sheet)));
-        let new = NewAnswer { wanted, evidence: None, version };
+        let new = NewAnswer { wanted, version, ..NewAnswer::default() };
         test.app.answer(&test.command(), sheet, row, new).await.expect("an answer");
         self.said.insert((area, row, sheet), choice.code());
     }

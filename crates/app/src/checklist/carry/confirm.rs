@@ -36,7 +36,7 @@ impl App {
                     note: p.note,
                     reason: p.reason,
                 };
-                let new = NewAnswer { wanted, evidence: None, version: 0 };
+                let new = NewAnswer { wanted, ..NewAnswer::default() };
                 app.answer_in(tx, &ctx, id, &key, &new, Unsaid::default(), salt)
             })
             .await

@@ -44,6 +44,8 @@ struct Page {
     may_answer: bool,
     /// What somebody else stored meanwhile, in words.
     current: Option<Vec<(&'static str, String)>>,
+    /// What came meanwhile is the next round.
+    next_round: bool,
     history: Vec<AnswerRow>,
     /// What was carried over and waits for its re-confirmation.
     waiting: Option<Waiting>,
@@ -117,11 +119,16 @@ pub async fn show(visit: Signed, Path((id, key)): Path<(AssessmentId, String)>, 
     page(&Page { draft, draft_used, ..built })
 }
 
+/// The form with the version and the round that it is sent back with.
+fn seen(form: FormState, sheet: &SheetView, key: &str) -> FormState {
+    form.with("version", sheet.version(key).to_string()).with("round", sheet.row.round.to_string())
+}
+
 /// The form as it is stored: the answer of the newest round, else empty with today's date.
 fn stored(visit: &Signed, sheet: &SheetView, key: &str) -> FormState {
     let now = sheet.answers.get(key).and_then(|rows| rows.iter().find(|r| r.round == sheet.row.round));
     let today = typed_day(Some(visit.ctx.today()));
-    let form = FormState::default().with("version", sheet.version(key).to_string());
+    let form = seen(FormState::default(), sheet, key);
     match now {
         Some(a) => form
             .with("value", a.value.map_or("", Choice::code))
@@ -215,6 +222,7 @@ async fn build(
         ten,
         may_answer: visit.ctx.may(Action::Answer, organisation).is_ok(),
         current,
+        next_round: false,
         history,
         waiting: Waiting::of(&visit.say, &sheet, key),
         later: Waiting::later(&sheet, key),
@@ -282,7 +290,7 @@ pub(crate) fn read(typed: &Typed) -> Result<NewAnswer, Error> {
         note: typed.lines("note"),
         reason: typed.lines("reason"),
     };
-    Ok(NewAnswer { wanted, evidence: None, version })
+    Ok(NewAnswer { wanted, evidence: None, version, round: typed.raw("round").trim().parse().ok() })
 }
 
 /// POST /assessments/{id}/items/{key}
@@ -301,8 +309,8 @@ pub async fn save(
         Ok(stored) if scripted => {
             let time = domain::dates::clock_time(visit.ctx.now);
             let saved = visit.say.plain("checklist-saved-at").with("time", time).to_string();
-            let version = stored.answer.version.to_string();
-            let told = serde_json::json!({"saved": saved, "fields": {"version": version}});
+            let (version, round) = (stored.answer.version.to_string(), stored.answer.round.to_string());
+            let told = serde_json::json!({"saved": saved, "fields": {"version": version, "round": round}});
             Ok(([(axum::http::header::CONTENT_TYPE, "application/json")], told.to_string()).into_response())
         }
         Ok(_) => {
@@ -334,8 +342,10 @@ pub async fn save(
         Err(Error::Stale { .. }) if !scripted => {
             let sheet = visit.app().sheet(&visit.ctx, id).await?;
             let current = sheet.answer(&key).map(|a| told(&visit, &sheet, a)).unwrap_or_default();
-            let form = typed.keep().with("version", sheet.version(&key).to_string());
-            page_as(StatusCode::CONFLICT, &build(&visit, sheet, &key, form, Some(current)).await?)
+            let next_round = typed.raw("round").trim().parse().is_ok_and(|shown: i64| shown != sheet.row.round);
+            let form = seen(typed.keep(), &sheet, &key);
+            let built = build(&visit, sheet, &key, form, Some(current)).await?;
+            page_as(StatusCode::CONFLICT, &Page { next_round, ..built })
         }
         Err(other) => Err(other.into()),
     }

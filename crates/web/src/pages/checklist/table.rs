@@ -3,17 +3,18 @@
 use super::{edition_label, read_day, typed_day};
 use crate::fault::{Answer, Fault};
 use crate::form::FormState;
-use crate::frame::{Frame, go, page, page_as};
+use crate::frame::{Frame, go, page, page_again};
 use crate::take::{Path, Typed};
 use crate::visit::Signed;
-use app::checklist::{NewAnswer, SheetView};
+use app::checklist::{AnswerRow, NewAnswer, SheetView};
 use app::{Error, Field};
 use askama::Template;
 use axum::http::StatusCode;
 use domain::assessment::{Choice, Wanted};
 use domain::checklist::{Form, Item};
 use domain::ids::AssessmentId;
-use domain::policy::Action;
+use domain::policy::{Action, Refusal};
+use std::collections::BTreeSet;
 
 /// A row whose write was refused, with the sentence.
 struct Wrong {
@@ -43,13 +44,11 @@ impl Page {
         if !self.typed.value("sent").is_empty() {
             return self.typed.value(&field).to_owned();
         }
-        let row =
-            self.sheet.answers.get(&item.key).and_then(|rows| rows.iter().find(|r| r.round == self.sheet.row.round));
-        match name {
-            "value" => row.and_then(|r| r.value).map_or("", Choice::code).to_owned(),
-            "target_date" => typed_day(row.and_then(|r| r.target_date)),
-            _ => self.sheet.version(&item.key).to_string(),
-        }
+        stored(&self.sheet, name, item)
+    }
+    /// The round that is shown; it is sent back.
+    fn round(&self) -> String {
+        self.sheet.row.round.to_string()
     }
     fn has(&self, item: &Item, value: &str) -> bool {
         self.value("value", item) == value
@@ -76,6 +75,21 @@ impl Page {
     }
 }
 
+/// A row's answer of a round.
+fn in_round<'s>(sheet: &'s SheetView, item: &Item, round: i64) -> Option<&'s AnswerRow> {
+    sheet.answers.get(&item.key).and_then(|rows| rows.iter().find(|r| r.round == round))
+}
+
+/// What a field of a row holds as it is stored in the newest round.
+fn stored(sheet: &SheetView, name: &str, item: &Item) -> String {
+    let row = in_round(sheet, item, sheet.row.round);
+    match name {
+        "value" => row.and_then(|r| r.value).map_or("", Choice::code).to_owned(),
+        "target_date" => typed_day(row.and_then(|r| r.target_date)),
+        _ => sheet.version(&item.key).to_string(),
+    }
+}
+
 fn build(visit: &Signed, sheet: SheetView, typed: FormState, wrong: Vec<Wrong>) -> Result<Page, Fault> {
     let form = sheet.form()?.clone();
     let t = Frame::new(visit.visitor(), "checklist-table").of(&sheet.organisation.name);
@@ -97,43 +111,99 @@ pub async fn show(visit: Signed, Path(id): Path<AssessmentId>) -> Answer {
 
 /// POST /assessments/{id}/table
 pub async fn save(visit: Signed, Path(id): Path<AssessmentId>, typed: Typed) -> Answer {
-    let sheet = visit.app().sheet(&visit.ctx, id).await?;
+    let sheet = match visit.app().sheet(&visit.ctx, id).await {
+        Ok(sheet) => sheet,
+        Err(Error::Refused(Refusal::NotFound)) => return undone(&visit, id, &typed).await,
+        Err(other) => return Err(other.into()),
+    };
     let items: Vec<Item> = sheet.form()?.items().cloned().collect();
-    let mut wrong = Vec::new();
+    let shown: i64 = typed.raw("round").trim().parse().unwrap_or(sheet.row.round);
+    let (mut settled, mut wrong, mut refused) = (Vec::new(), Vec::new(), None);
     for item in &items {
-        let Err(error) = store(&visit, &sheet, item, &typed).await else { continue };
-        let (sentence, stale) = match error {
-            Error::Invalid(fields) => (fields.first().map(|f| visit.say.plain_fault(f)).unwrap_or_default(), false),
-            Error::Stale { .. } => (visit.say.plain("error-stale").to_string(), true),
-            other => return Err(other.into()),
+        let (sentence, stale) = match store(&visit, &sheet, item, shown, &typed).await {
+            Ok(()) => {
+                settled.push(item);
+                continue;
+            }
+            Err(Error::Invalid(fields)) => {
+                (fields.first().map(|f| visit.say.plain_fault(f)).unwrap_or_default(), false)
+            }
+            Err(Error::Stale { .. }) if shown != sheet.row.round => {
+                (visit.say.plain("checklist-table-round").to_string(), false)
+            }
+            Err(Error::Stale { .. }) => (visit.say.plain("error-stale").to_string(), true),
+            Err(Error::Refused(Refusal::NotFound)) => return undone(&visit, id, &typed).await,
+            // Nothing more can be stored now: the page comes back with everything that was typed.
+            Err(error @ (Error::Conflict(_) | Error::NothingStored { .. } | Error::TooMany(_))) => {
+                refused = Some(error);
+                break;
+            }
+            Err(other) => return Err(other.into()),
         };
         wrong.push(Wrong { key: item.key.clone(), title: item.title.clone(), sentence, stale });
     }
-    if wrong.is_empty() {
+    if wrong.is_empty() && refused.is_none() {
         return Ok(go(&format!("/assessments/{id}")));
     }
-    let mut kept = typed.keep().with("sent", "1");
     let sheet = visit.app().sheet(&visit.ctx, id).await?;
+    let next_round = shown != sheet.row.round;
+    let mut kept = typed.keep().with("sent", "1");
     for item in &items {
+        let is_settled = settled.iter().any(|s| s.key == item.key);
+        let is_stale = wrong.iter().any(|w| w.key == item.key && w.stale);
+        // In the next round a row that nobody touched is not what it was in the one before.
+        let now: &[&str] = if is_settled && next_round { &["value", "target_date"] } else { &[] };
         // What was stored just now is no longer the version that was typed against; and whoever is shown what
         // somebody else wrote decides for the own answer by sending it again.
-        if wrong.iter().all(|w| w.key != item.key || w.stale) {
-            kept = kept.with(&format!("version.{}", item.key), sheet.version(&item.key).to_string());
+        let seen: &[&str] = if is_settled || is_stale || next_round { &["version"] } else { &[] };
+        for name in now.iter().chain(seen) {
+            kept = kept.with(&format!("{name}.{}", item.key), stored(&sheet, name, item));
         }
     }
-    page_as(StatusCode::UNPROCESSABLE_ENTITY, &build(&visit, sheet, kept, wrong)?)
+    kept = match refused {
+        Some(error) => kept.refuse(error)?,
+        None => kept.answered(StatusCode::UNPROCESSABLE_ENTITY),
+    };
+    let built = build(&visit, sheet, kept, wrong)?;
+    page_again(&built.typed, &built)
 }
 
-/// Stores one row if it was changed; everything else of its answer stays as it was.
-async fn store(visit: &Signed, sheet: &SheetView, item: &Item, typed: &Typed) -> Result<(), Error> {
+/// The carry-over was undone meanwhile: what was typed waits on the older sheet, row by row.
+async fn undone(visit: &Signed, id: AssessmentId, typed: &Typed) -> Answer {
+    let Some(gone) = visit.app().gone(&visit.ctx, id, None).await? else { return Err(Fault::not_found()) };
+    let back = visit.app().sheet(&visit.ctx, gone.back_to).await?;
+    let drafts = visit.app().drafts(&visit.ctx, back.row.organisation, gone.back_to, back.form()?).await?;
+    let keys: BTreeSet<&str> = typed.pairs().filter_map(|(name, _)| name.strip_prefix("value.")).collect();
+    for key in keys {
+        let (value, target) = (typed.raw(&format!("value.{key}")), typed.raw(&format!("target_date.{key}")));
+        if value.is_empty() && target.trim().is_empty() {
+            continue;
+        }
+        // What was typed on the question's own page stays with it.
+        let before = drafts.iter().find(|d| d.assessment == id && d.typed_for == key);
+        let mut fields = before.map(|d| d.fields.clone()).unwrap_or_default();
+        let now = [("value", value), ("target_date", target), ("checked_on", typed.raw("checked_on"))];
+        fields.extend(now.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        visit.app().keep_draft(&visit.ctx, id, key, fields).await?;
+    }
+    Ok(go(&format!("/assessments/{}?done=undone-meanwhile", gone.back_to)))
+}
+
+/// Stores one row if it was changed against the round that was shown; everything else of its answer stays as it was.
+async fn store(visit: &Signed, sheet: &SheetView, item: &Item, shown: i64, typed: &Typed) -> Result<(), Error> {
     let raw = |name: &str| typed.raw(&format!("{name}.{}", item.key)).to_owned();
     let value = Choice::from_code(&raw("value"));
-    let target = read_day(&raw("target_date"), "target_date").map_err(|f| Error::Invalid(vec![f]))?;
-    let target = if value == Some(Choice::No) { target } else { None };
-    let now = sheet.answers.get(&item.key).and_then(|rows| rows.iter().find(|r| r.round == sheet.row.round));
-    if now.map_or((None, None), |a| (a.value, a.target_date)) == (value, target) {
+    let target = read_day(&raw("target_date"), "target_date").map(|day| day.filter(|_| value == Some(Choice::No)));
+    let now = in_round(sheet, item, shown);
+    let before = now.map_or((None, None), |a| (a.value, a.target_date));
+    if target.as_ref().is_ok_and(|target| before == (value, *target)) {
         return Ok(());
     }
+    if shown != sheet.row.round {
+        // It was answered for the round before: whether it is an answer of this one is for the person to say.
+        return Err(Error::Stale { current: Box::default() });
+    }
+    let target = target.map_err(|f| Error::Invalid(vec![f]))?;
     let checked_on = read_day(typed.raw("checked_on"), "checked_on").map_err(|f| Error::Invalid(vec![f]))?;
     let version =
         raw("version").parse().map_err(|_| Error::Invalid(vec![Field::new("version", "answer-version-missing")]))?;
@@ -145,6 +215,7 @@ async fn store(visit: &Signed, sheet: &SheetView, item: &Item, typed: &Typed) ->
         (None, None) => Default::default(),
     };
     let wanted = Wanted { value, checked_on, target_date: target, responsible, note, reason };
-    visit.app().answer(&visit.ctx, sheet.row.id, &item.key, NewAnswer { wanted, evidence: None, version }).await?;
+    let new = NewAnswer { wanted, evidence: None, version, round: Some(shown) };
+    visit.app().answer(&visit.ctx, sheet.row.id, &item.key, new).await?;
     Ok(())
 }
