@@ -1,6 +1,8 @@
 //! What is written of one viewer by several at once.
 
+use app::checklist::{NewAnswer, NewSheet, Wish};
 use app::seminars::{Played, TypedSeminar, Video};
+use domain::assessment::{Choice, Wanted};
 use domain::ids::SeminarId;
 use domain::organisations::Kind;
 use domain::people::Role;
@@ -8,6 +10,7 @@ use domain::policy::{Action, Subject, decide};
 use jiff::SignedDuration;
 use std::time::Duration;
 use storage::seminars::{lock_view, put_view, view};
+use testkit::app::fault;
 use testkit::both;
 
 const MP4: &[u8] = include_bytes!("../../../content/seminars/first.mp4");
@@ -48,5 +51,43 @@ both! {
         quiz.await.expect("a task").expect("passed");
         let row = test.app.db.read(move |tx| view(tx, &permit, clinic, person, id)).await.expect("read").expect("begun");
         assert_eq!((row.quiz_passed_at, row.position), (Some(1), 1_000));
+    }
+
+    async fn the_record_confirms_nothing_that_was_carried_over(test) {
+        let county = test.organisation(Kind::County, "county").await;
+        let clinic = test.organisation(Kind::Clinic, "4810100018").await;
+        let command = test.command();
+        test.app.join(&command, clinic, county, "A1", None, jiff::civil::date(2020, 4, 1)).await.expect("a member");
+        let person = test.person("owner", clinic, Role::Owner).await;
+        let typed = TypedSeminar { title: "戻してみる".into(), sentence: "戻し方が分かります。".into(), ..TypedSeminar::default() };
+        let mut film = test.app.incoming_video().expect("room");
+        film.take(MP4).expect("taken");
+        let made = test.app.put_seminar(&command, county, typed, Video::File("first.mp4".to_owned(), film), None, None).await.expect("put up");
+        let id: SeminarId = made.body["id"].as_str().and_then(|id| id.parse().ok()).expect("an id");
+        let me = test.as_person(person).await;
+        test.app.played(&me, id, clinic, Played { stretches: Vec::new(), position: 0 }).await.expect("begun");
+        // Last year's answer waits on this year's sheet.
+        test.publish_r8().await;
+        let new = NewSheet { edition: "r7".into(), form: "institution".into(), vendor: None, fiscal_year: 2025 };
+        let old = test.app.begin_sheet(&me, clinic, new).await.expect("begun");
+        let yes = NewAnswer { wanted: Wanted { value: Some(Choice::Yes), note: "院長".into(), ..Wanted::default() }, ..NewAnswer::default() };
+        test.app.answer(&me, old, "safety-manager", yes.clone()).await.expect("stored");
+        let wish = Wish { to: "r8".into(), fiscal_year: None };
+        let sheet = test.app.carry_over(&me, old, wish).await.expect("carried over").assessment.expect("a sheet");
+        let row = || Some((sheet, "safety-manager".to_owned()));
+        let offered = async || {
+            let rows = test.app.rows_for_training(&me, clinic).await.expect("rows");
+            assert!(rows.iter().any(|r| r.assessment == sheet));
+            rows.iter().any(|r| r.assessment == sheet && r.key == "safety-manager")
+        };
+        assert!(!offered().await);
+        assert_eq!(fault(test.app.training_as_evidence(&me, clinic, row()).await), "carry-look-first");
+        assert!(test.app.evidence(&me, clinic).await.expect("files").is_empty(), "no file lies about");
+        test.app.answer(&me, sheet, "safety-manager", yes).await.expect("looked at");
+        assert!(offered().await);
+        test.app.training_as_evidence(&me, clinic, row()).await.expect("attached");
+        let view = test.app.sheet(&me, sheet).await.expect("the sheet");
+        let answer = view.answer("safety-manager").expect("an answer");
+        assert_eq!((answer.note.as_str(), view.files(answer).len()), ("院長", 1));
     }
 }

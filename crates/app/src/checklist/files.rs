@@ -13,7 +13,7 @@ impl App {
     /// stands in nobody's way: whatever somebody else wrote meanwhile is read again.
     ///
     /// # Errors
-    /// As [`App::answer`].
+    /// As [`App::answer`]; conflict `carry-look-first` where an answer was carried over and waits.
     pub async fn change_files(
         &self,
         ctx: &Ctx,
@@ -25,8 +25,12 @@ impl App {
         let mut tries = 0;
         loop {
             let sheet = self.sheet(ctx, id).await?;
+            // Nobody confirms what was carried over by attaching a file.
+            if sheet.waiting(key).is_some() {
+                return Err(Error::Conflict("carry-look-first"));
+            }
             let now = sheet.answers.get(key).and_then(|rows| rows.iter().find(|r| r.round == sheet.row.round));
-            let stored = now.map(|a| sheet.files(a)).unwrap_or_default();
+            let stored = now.map(|a| sheet.files_there(a)).unwrap_or_default();
             let mut ids: Vec<EvidenceId> = Vec::new();
             for file in stored.iter().map(|f| f.id).chain(added.iter().copied()) {
                 if Some(file) != gone && !ids.contains(&file) {

@@ -53,7 +53,7 @@ pub(crate) fn answer_in(
     Ok(answer_with(&answer, &files))
 }
 
-/// The files of an answer, in the order in which they were attached.
+/// The files of an answer, in the order in which they were attached, without those that were withdrawn.
 ///
 /// # Errors
 /// As the database gives them.
@@ -65,15 +65,24 @@ pub(super) fn files_of(tx: &sql::Tx, organisation: OrganisationId, answer: &Answ
     )?;
     let mut files = Vec::new();
     for id in evidence_ids(&answer.evidence) {
-        files.extend(storage::evidence::find(tx, &permit, organisation, id)?);
+        files.extend(storage::evidence::find(tx, &permit, organisation, id)?.filter(|f| f.withdrawn_at.is_none()));
     }
     Ok(files)
 }
 
-/// An answer as the API shows it.
+/// An answer as the API shows it, with the files that can be named again.
+fn answer_json(view: &SheetView, answer: &AnswerRow) -> Value {
+    answer_with(answer, view.files_there(answer))
+}
+
+/// A write as the history shows it: also with files that were withdrawn since.
 #[must_use]
-pub fn answer_json(view: &SheetView, answer: &AnswerRow) -> Value {
-    answer_with(answer, view.files(answer))
+pub fn write_json(view: &SheetView, write: &AnswerRow) -> Value {
+    let mut one = answer_with(write, view.files(write));
+    if let Some(object) = one.as_object_mut() {
+        object.insert("key".into(), json!(write.item_key));
+    }
+    one
 }
 
 /// A sheet as the API shows it; with the history for the JSON export.
@@ -151,16 +160,5 @@ pub fn listed_json(listed: &Listed) -> Value {
 /// Every write, oldest first.
 #[must_use]
 pub fn history_json(view: &SheetView, history: &[AnswerRow]) -> Value {
-    Value::Array(
-        history
-            .iter()
-            .map(|a| {
-                let mut one = answer_json(view, a);
-                if let Some(object) = one.as_object_mut() {
-                    object.insert("key".into(), json!(a.item_key));
-                }
-                one
-            })
-            .collect(),
-    )
+    Value::Array(history.iter().map(|write| write_json(view, write)).collect())
 }

@@ -19,7 +19,7 @@ pub use carry::{
 };
 pub use hand::{Asked, HandTo};
 pub use home::{Home, Step, YearState};
-pub use json::{answer_json, history_json, listed_json, sheet_json};
+pub use json::{history_json, listed_json, sheet_json, write_json};
 pub use links::Linked;
 pub use sheet::hex;
 pub use storage::checklist::{AnswerRow, AssessmentRow, HandedRow};

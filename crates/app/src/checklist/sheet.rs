@@ -3,6 +3,7 @@
 use super::json::sheet_json;
 use super::view::SheetView;
 use crate::{App, Ctx, Error, Result};
+use content::Lang;
 use domain::dates::{day_in_tokyo, rfc3339, wareki};
 use domain::ids::AssessmentId;
 use domain::papers::{Format, OfficialWorkbook, Paper, Sheet, SheetAnswer};
@@ -10,6 +11,7 @@ use domain::policy::Action;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use storage::checklist::AnswerRow;
+use storage::evidence::EvidenceRow;
 
 impl App {
     /// A sheet as a file. The same data, `at`, version, fonts and keys give the same bytes.
@@ -78,6 +80,10 @@ impl App {
         let history = if writes || later { storage::checklist::history(tx, &view.row)? } else { Vec::new() };
         let permit = ctx.may(Action::SeeSheet, view.row.organisation)?;
         view.take_files(tx, &permit, &history)?;
+        // What was withdrawn later was still there.
+        for file in view.evidence.values_mut() {
+            file.withdrawn_at = file.withdrawn_at.filter(|withdrawn| *withdrawn <= at.as_microsecond());
+        }
         // A round that was begun later is not there yet.
         let begun = storage::checklist::rounds(tx, &view.row)?;
         let begun = begun.into_iter().filter(|(n, _, since)| *n == 1 || *since <= at.as_microsecond());
@@ -88,7 +94,8 @@ impl App {
         let kept: Vec<AnswerRow> = history.into_iter().filter(|h| h.changed_at <= at.as_microsecond()).collect();
         let codes = storage::organisations::codes(tx, view.row.organisation)?;
         let code = codes.first().map_or_else(|| view.organisation.code.clone(), |c| c.code.clone());
-        let mut sheet = model(&view, at, hex(&head))?;
+        let withdrawn = self.content.messages.say(Lang::Ja, "evidence-withdrawn", &[]);
+        let mut sheet = model(&view, at, hex(&head), &withdrawn)?;
         sheet.organisation_code =
             if codes.iter().any(|c| c.code == view.organisation.code) { view.organisation.code.clone() } else { code };
         Ok((view, kept, sheet))
@@ -126,8 +133,12 @@ pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
-fn model(view: &SheetView, at: Timestamp, head: String) -> Result<Sheet> {
+fn model(view: &SheetView, at: Timestamp, head: String, withdrawn: &str) -> Result<Sheet> {
     let form = view.form()?;
+    let named = |file: &EvidenceRow| match file.withdrawn_at {
+        Some(_) => format!("{}（{withdrawn}）", file.name),
+        None => file.name.clone(),
+    };
     let answer = |a: &AnswerRow| SheetAnswer {
         round: a.round,
         value: a.value.map(|v| v.code().to_owned()),
@@ -135,7 +146,7 @@ fn model(view: &SheetView, at: Timestamp, head: String) -> Result<Sheet> {
         target_date: a.target_date.map(|d| d.to_string()),
         responsible: a.responsible.clone(),
         note: a.note.clone(),
-        evidence: view.files(a).into_iter().map(|f| f.name.clone()).collect(),
+        evidence: view.files(a).into_iter().map(named).collect(),
     };
     let answers: BTreeMap<String, Vec<SheetAnswer>> =
         view.answers.iter().map(|(key, rows)| (key.clone(), rows.iter().map(answer).collect())).collect();

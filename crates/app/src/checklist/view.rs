@@ -102,6 +102,11 @@ impl SheetView {
     pub fn files(&self, answer: &AnswerRow) -> Vec<&EvidenceRow> {
         evidence_ids(&answer.evidence).iter().filter_map(|id| self.evidence.get(id)).collect()
     }
+    /// Those of them that were not withdrawn: what was proves nothing any more.
+    #[must_use]
+    pub fn files_there(&self, answer: &AnswerRow) -> Vec<&EvidenceRow> {
+        self.files(answer).into_iter().filter(|f| f.withdrawn_at.is_none()).collect()
+    }
     /// Takes in the files that these writes name, also those that no answer names any more.
     pub(crate) fn take_files(&mut self, tx: &sql::Tx, permit: &Permit, writes: &[AnswerRow]) -> Result<()> {
         for id in writes.iter().flat_map(|w| evidence_ids(&w.evidence)) {

@@ -93,7 +93,7 @@ impl Maker<'_> {
         let answer = found.map(|(_, answer)| answer);
         let text = |get: fn(&AnswerRow) -> String| answer.map(get).unwrap_or_default();
         let files: Vec<String> = found
-            .map(|(sheet, answer)| sheet.files(answer).into_iter().map(|f| f.name.clone()).collect())
+            .map(|(sheet, answer)| sheet.files_there(answer).into_iter().map(|f| f.name.clone()).collect())
             .unwrap_or_default();
         let place = |name: &'static str, text: String| {
             let label = self.say_with(&format!("continuity-place-{name}"), &[("title", item.title.as_str().into())]);

@@ -379,7 +379,7 @@ impl App {
                     .collect();
                 let answer = sheet.and_then(|s| Some((s, s.answer(&item.key)?)));
                 if let Some((sheet, answer)) = answer {
-                    proved_by.extend(sheet.files(answer).into_iter().map(|f| Proof {
+                    proved_by.extend(sheet.files_there(answer).into_iter().map(|f| Proof {
                         kind: "file",
                         key: f.id.to_string(),
                         text: f.name.clone(),

@@ -55,7 +55,8 @@ impl App {
             .await
     }
 
-    /// The rows of this year's sheets to which the record can be attached, those about training first.
+    /// The rows of this year's sheets to which the record can be attached, those about training first. What was carried
+    /// over and waits has to be looked at before.
     ///
     /// # Errors
     /// Refused.
@@ -67,7 +68,7 @@ impl App {
                 continue;
             }
             let sheet = self.sheet(ctx, listed.row.id).await?;
-            for item in sheet.form()?.items() {
+            for item in sheet.form()?.items().filter(|item| sheet.waiting(&item.key).is_none()) {
                 let rank = FIRST.iter().position(|l| *l == item.lineage).unwrap_or(FIRST.len());
                 let title = without_readings(&item.title);
                 let label = format!("{} {} {title}", sheet.form()?.title, item.number.as_deref().unwrap_or_default());
@@ -81,7 +82,8 @@ impl App {
     /// Prints the record and keeps it as a file of the institution; with a row, it is attached there.
     ///
     /// # Errors
-    /// Not found, forbidden; conflict `seminar-training-none` where there is nothing; as printing and answering.
+    /// Not found, forbidden; conflict `seminar-training-none` where there is nothing, `carry-look-first` where the row was
+    /// carried over and waits; as printing and answering.
     pub async fn training_as_evidence(
         &self,
         ctx: &Ctx,
@@ -100,6 +102,9 @@ impl App {
                 return Err(Error::not_found());
             }
             ctx.may(Action::Answer, house)?;
+            if sheet.waiting(key).is_some() {
+                return Err(Error::Conflict("carry-look-first"));
+            }
         }
         let paper = self.training_paper(ctx, house).await?;
         let name = format!("{}_{}.pdf", paper.title, ctx.today());

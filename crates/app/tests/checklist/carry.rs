@@ -341,6 +341,22 @@ testkit::both! {
         }
     }
 
+    async fn a_file_confirms_nothing_that_waits(test) {
+        let (clinic, ctx) = clinic(test).await;
+        test.publish_r8().await;
+        let from = r7(test, &ctx, clinic).await;
+        let id = carried(test, &ctx, from, "r8").await;
+        let more = file(test, &ctx, clinic, "新しい台帳.txt").await;
+        assert_eq!(fault(test.app.change_files(&ctx, id, "contact-chart", &[more], None).await), "carry-look-first");
+        assert!(see(test, &ctx, id).await.waiting("contact-chart").is_some(), "note, person and files are still there");
+        test.app.confirm(&ctx, id, "contact-chart", None).await.expect("confirmed");
+        test.app.change_files(&ctx, id, "contact-chart", &[more], None).await.expect("attached");
+        let view = see(test, &ctx, id).await;
+        let answer = view.answer("contact-chart").expect("an answer");
+        assert_eq!((answer.note.as_str(), view.files(answer).len()), ("contact-chartの記録", 2));
+        all_is_well(test).await;
+    }
+
     async fn withdrawn_files_stay_behind(test) {
         let (clinic, ctx) = clinic(test).await;
         test.publish_r8().await;

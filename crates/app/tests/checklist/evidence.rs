@@ -44,6 +44,42 @@ testkit::both! {
         all_is_well(test).await;
     }
 
+    async fn an_answer_whose_files_were_withdrawn_takes_others(test) {
+        use domain::papers::Format;
+        let (clinic, ctx) = clinic(test).await;
+        let id = sheet(test, &ctx, clinic, "r7", 2026).await;
+        let add = |name: &'static str| test.app.add_evidence(&ctx, clinic, name, incoming(test, name.as_bytes()));
+        let (one, two, new) = (add("一.txt").await.expect("taken"), add("二.txt").await.expect("taken"), add("新.txt").await.expect("taken"));
+        test.app.change_files(&ctx, id, "asset-ledger", &[one.id, two.id], None).await.expect("attached");
+        let before = test.clock_now();
+        test.clock.pass(jiff::SignedDuration::from_mins(1));
+        let later = test.ctx(ctx.actor.clone());
+        test.app.withdraw_evidence(&later, one.id, "名前が写っていた").await.expect("withdrawn");
+        // Papers say so, those of before do not; what the API gives can be sent back; the history stays whole.
+        let export = |format, at| {
+            let (app, ctx) = (test.app.clone(), later.clone());
+            async move { String::from_utf8(app.export_sheet(&ctx, id, format, at).await.expect("an export")).expect("text") }
+        };
+        let (then, now) = (export(Format::Csv, Some(before)).await, export(Format::Csv, None).await);
+        assert!(then.contains("一.txt") && !then.contains("取り下げ"), "{then}");
+        assert!(now.contains("一.txt（取り下げ）") && now.contains("二.txt") && !now.contains("二.txt（"), "{now}");
+        let json: serde_json::Value = serde_json::from_str(&export(Format::Json, None).await).expect("JSON");
+        let row = json["items"].as_array().and_then(|all| all.iter().find(|i| i["key"] == "asset-ledger")).expect("the row");
+        assert_eq!(row["answer"]["evidence"].as_array().map(Vec::len), Some(1));
+        assert_eq!(json["history"][0]["evidence"].as_array().map(Vec::len), Some(2));
+        test.app.change_files(&later, id, "asset-ledger", &[new.id], None).await.expect("attached");
+        let view = test.app.sheet(&later, id).await.expect("the sheet");
+        let names: Vec<&str> = view.files(&view.answers["asset-ledger"][0]).iter().map(|f| f.name.as_str()).collect();
+        assert_eq!(names, ["二.txt", "新.txt"]);
+        // Two at once, and one of them is taken off.
+        for file in [two.id, new.id] {
+            test.app.withdraw_evidence(&later, file, "名前が写っていた").await.expect("withdrawn");
+        }
+        test.app.change_files(&later, id, "asset-ledger", &[], Some(two.id)).await.expect("taken off");
+        assert_eq!(test.app.sheet(&later, id).await.expect("the sheet").answers["asset-ledger"][0].evidence, "");
+        all_is_well(test).await;
+    }
+
     async fn while_the_store_is_away_nothing_is_taken_and_what_was_withdrawn_goes_later(test) {
         let (clinic, ctx) = clinic(test).await;
         let add = |text: &'static str| test.app.add_evidence(&ctx, clinic, "a.txt", incoming(test, text.as_bytes()));

@@ -6,14 +6,13 @@ use crate::api::write::{attachment, created, json, once};
 use crate::fault::{Answer, Fault};
 use crate::take::{Asked, Path};
 use crate::visit::Signed;
-use app::checklist::{NewSheet, answer_json, listed_json, sheet_json};
+use app::checklist::{NewSheet, listed_json, sheet_json, write_json};
 use app::{Error, Field};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
 use domain::ids::{AssessmentId, OrganisationId};
 use domain::papers::Format;
 use domain::policy::Action;
-use serde_json::Value;
 
 /// The sheets of an organisation, newest year first.
 pub async fn all(visit: Signed, Path(organisation): Path<OrganisationId>, asked: Asked) -> Answer {
@@ -60,17 +59,7 @@ pub async fn begin_round(visit: Signed, Path(id): Path<AssessmentId>, headers: H
 pub async fn history(visit: Signed, Path(id): Path<AssessmentId>, asked: Asked) -> Answer {
     let page = Page::of(&asked)?;
     let (view, history) = visit.app().sheet_history(&visit.ctx, id).await?;
-    page.cut(
-        &history,
-        |write| format!("{}.{}", write.version, write.item_key),
-        |write| {
-            let mut one = answer_json(&view, write);
-            if let Value::Object(object) = &mut one {
-                object.insert("key".to_owned(), Value::from(write.item_key.as_str()));
-            }
-            one
-        },
-    )
+    page.cut(&history, |write| format!("{}.{}", write.version, write.item_key), |write| write_json(&view, write))
 }
 
 /// The format that is a filled copy of the imported workbook.

@@ -2,7 +2,7 @@
 //! operator's page for everybody.
 
 use crate::client::{Client, Got, recorded};
-use crate::house::{OWNER, STAFF, VIEWER, clinic, in_every_view, sound};
+use crate::house::{OWNER, STAFF, VIEWER, clinic, in_every_view, sound, upload};
 use app::checklist::NewSheet;
 use domain::ids::{AssessmentId, OrganisationId};
 use domain::people::Role;
@@ -42,7 +42,7 @@ fn area(got: &Got, name: &str) -> String {
 
 testkit::both! {
     async fn a_clinic_sees_what_will_happen_switches_and_confirms(test) {
-        let (_, mut owner, old) = r7(test).await;
+        let (house, mut owner, old) = r7(test).await;
         let home = in_every_view(&mut owner, "/").await.says("一から書き直す必要はありません");
         let path = format!("/assessments/{old}/carry-over?to=r8&fiscal_year=2026");
         assert!(home.body.contains(&path.replace('&', "&#38;")) || home.body.contains(&path.replace('&', "&amp;")) || home.body.contains(&path));
@@ -61,6 +61,12 @@ testkit::both! {
         assert!(sheet.body.contains("name=\"key\" value=\"contact-chart\"") && !sheet.body.contains("value=\"asset-ledger\""));
         in_every_view(&mut owner, "/").await.says("確かめ直しを待つ答えが").says("確かめ直しましょう");
 
+        // A file confirms nothing: it is not even taken.
+        let files = format!("{new}/items/contact-chart/evidence");
+        let got = upload(&mut owner, &files, &[], &[("紙.txt", "紙".as_bytes())]).await.is(409);
+        sound(&got);
+        got.says("見直す必要がある");
+        assert!(test.app.evidence(&test.command(), house).await.expect("files").is_empty());
         // One tap where nothing changed; day of the check is today; note and person come along.
         let chart = in_every_view(&mut owner, &format!("{new}/items/contact-chart")).await.says("今もこのとおりです</button>");
         assert_eq!(area(&chart, "note"), "受付の壁に貼りました");

@@ -263,6 +263,23 @@ testkit::both! {
         assert_eq!(kept, ["R8.11.20", "R9.3.1", "0"]);
     }
 
+    async fn a_withdrawn_file_is_named_and_leads_nowhere(test) {
+        let house = clinic(test).await;
+        let sheet = begin(test, house, "r7", "institution", 2026).await;
+        let item = format!("/assessments/{sheet}/items/asset-ledger");
+        let files = format!("{item}/evidence");
+        let mut owner = Client::signed(test, OWNER).await;
+        upload(&mut owner, &files, &[], &[("台帳.pdf", PDF)]).await.is(303);
+        let file = test.app.evidence(&test.command(), house).await.expect("files")[0].id;
+        owner.post(&format!("/evidence/{file}/withdraw"), &[("reason", "名前が写っていた")]).await.is(303);
+        for path in [format!("/assessments/{sheet}"), item.clone(), files.clone()] {
+            let got = in_every_view(&mut owner, &path).await.says("台帳.pdf</s> <span class=\"tag\">取り下げ</span>");
+            assert!(!got.body.contains(&format!("href=\"/evidence/{file}")), "{path}");
+        }
+        upload(&mut owner, &files, &[], &[("新しい台帳.txt", "台帳".as_bytes())]).await.is(303);
+        owner.get(&item).await.is(200).says(">新しい台帳.txt</a>");
+    }
+
     async fn an_old_year_is_read_and_printed_by_who_only_reads(test) {
         let house = clinic(test).await;
         let sheet = begin(test, house, "r5", "institution", 2023).await;

@@ -7,8 +7,8 @@ use crate::frame::{Frame, go, page, page_again};
 use crate::pages::evidence;
 use crate::take::{Path, Piece, Typed, Upload};
 use crate::visit::Signed;
-use app::Field;
 use app::checklist::{AnswerRow, EvidenceRow, SheetView};
+use app::{Error, Field};
 use askama::Template;
 use domain::checklist::Item;
 use domain::ids::{AssessmentId, EvidenceId};
@@ -59,6 +59,11 @@ fn newest<'s>(sheet: &'s SheetView, key: &str) -> Option<&'s AnswerRow> {
 pub async fn save(visit: Signed, Path((id, key)): Path<(AssessmentId, String)>, mut upload: Upload) -> Answer {
     let sheet = visit.app().sheet(&visit.ctx, id).await?;
     visit.ctx.may(Action::AddEvidence, sheet.row.organisation)?;
+    if sheet.waiting(&key).is_some() {
+        // Before a file is taken in that would lie about.
+        let form = FormState::default().refuse(Error::Conflict("carry-look-first"))?;
+        return page_again(&form.clone(), &build(&visit, id, &key, form).await?);
+    }
     let mut added: Vec<EvidenceId> = Vec::new();
     let mut form = FormState::default();
     let broken = loop {
