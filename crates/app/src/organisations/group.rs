@@ -3,7 +3,7 @@
 
 use super::settle::follows;
 use super::{NewOrganisation, store_organisation};
-use crate::checklist::{HandTo, NewAnswer};
+use crate::checklist::{HandTo, NewAnswer, SheetView, Unsaid};
 use crate::evidence::Incoming;
 use crate::{App, Ctx, Error, Result};
 use domain::assessment::{Choice, Progress, progress};
@@ -73,6 +73,8 @@ pub struct Standing {
     pub sheet: AssessmentId,
     /// Counts the writes; to be sent back.
     pub version: i64,
+    /// Its newest round; to be sent back.
+    pub round: i64,
     /// The answer of its newest round.
     pub answer: Option<AnswerRow>,
     /// It came in not long ago.
@@ -242,6 +244,7 @@ impl App {
                     name: name.clone(),
                     sheet: *sheet,
                     version: rounds.iter().map(|r| r.version).max().unwrap_or(0),
+                    round: row.round,
                     answer: rounds.into_iter().find(|r| r.round == row.round),
                     is_new: *is_new,
                 });
@@ -275,20 +278,33 @@ impl App {
         Ok(out)
     }
 
-    /// Writes one answer to the chosen institutions, each with the version that was on the screen; a file is added to
-    /// each. Who was overtaken by somebody else keeps what stands there, and says so.
+    /// Writes one answer to the chosen institutions, each with the version and the round that were on the screen; a file
+    /// is added to each. What is left empty stays as each has it. Who was overtaken by somebody else keeps what stands
+    /// there, and says so; so does a row that was carried over and waits, where no choice is made.
     ///
     /// # Errors
-    /// None of its own beyond the file's: what became of each stands in its outcome.
+    /// Field `value` where nothing is to be written; the file's. What became of each stands in its outcome.
     pub async fn answer_together(
         &self,
         ctx: &Ctx,
         key: &str,
-        chosen: &[(Standing, i64)],
+        chosen: &[Standing],
         answer: &NewAnswer,
         file: Option<(String, Incoming)>,
     ) -> Result<Vec<Outcome>> {
-        let owners: Vec<OrganisationId> = chosen.iter().map(|(s, _)| s.organisation).collect();
+        let w = &answer.wanted;
+        let texts = [&w.note, &w.responsible, &w.reason];
+        if w.value.is_none() && file.is_none() && texts.iter().all(|text| text.is_empty()) {
+            return Err(Error::field("value", "group-nothing"));
+        }
+        let mut all = Vec::new();
+        for standing in chosen {
+            let sheet = self.sheet(ctx, standing.sheet).await;
+            all.push((standing, sheet.and_then(|sheet| for_one(&sheet, key, standing, answer))));
+        }
+        // Nobody is handed a file that lies about.
+        let owners: Vec<OrganisationId> =
+            all.iter().filter(|(_, own)| own.is_ok()).map(|(s, _)| s.organisation).collect();
         let files: BTreeMap<OrganisationId, EvidenceId> = match file {
             Some((name, incoming)) => {
                 let added = self.add_evidence_to(ctx, &owners, &name, incoming).await?;
@@ -297,13 +313,17 @@ impl App {
             None => BTreeMap::new(),
         };
         let mut out = Vec::new();
-        for (standing, version) in chosen {
-            let mut own = NewAnswer { version: *version, ..answer.clone() };
-            if let Some(file) = files.get(&standing.organisation) {
-                let before = standing.answer.iter().flat_map(|a| crate::checklist::evidence_ids(&a.evidence));
-                own.evidence = Some(before.chain([*file]).collect());
-            }
-            let result = self.answer(ctx, standing.sheet, key, own).await.map(|_| ());
+        for (standing, own) in all {
+            let result = match own {
+                Ok(mut own) => {
+                    if let Some(file) = files.get(&standing.organisation) {
+                        own.files.push(*file);
+                        own.new.evidence = Some(own.files);
+                    }
+                    self.answer_saying(ctx, standing.sheet, key, own.new, own.unsaid).await.map(drop)
+                }
+                Err(error) => Err(error),
+            };
             out.push(Outcome { organisation: standing.organisation, name: standing.name.clone(), result });
         }
         Ok(out)
@@ -328,6 +348,55 @@ impl App {
         }
         Ok(out)
     }
+}
+
+/// What is to be written for one institution.
+struct Own {
+    new: NewAnswer,
+    /// What was left empty: there a carried answer keeps what came along.
+    unsaid: Unsaid,
+    /// The files that its answer has.
+    files: Vec<EvidenceId>,
+}
+
+/// The answer for one institution: what was left empty is as its own answer of this round has it.
+fn for_one(sheet: &SheetView, key: &str, seen: &Standing, answer: &NewAnswer) -> Result<Own> {
+    let mut new = NewAnswer { version: seen.version, round: Some(seen.round), ..answer.clone() };
+    let w = &mut new.wanted;
+    let unsaid = Unsaid {
+        target_date: w.target_date.is_none(),
+        responsible: w.responsible.is_empty(),
+        note: w.note.is_empty(),
+        reason: w.reason.is_empty(),
+    };
+    let now = sheet.answers.get(key).and_then(|rows| rows.iter().find(|r| r.round == sheet.row.round));
+    let waiting = sheet.waiting(key).and_then(|row| row.proposal.as_ref()).zip(sheet.inherited.as_ref());
+    // Nobody confirms what was carried over by a note or a file.
+    if waiting.is_some() && w.value.is_none() {
+        return Err(Error::Conflict("carry-look-first"));
+    }
+    if let Some(now) = now {
+        if w.value.is_none() {
+            (w.value, w.checked_on, w.target_date) = (now.value, now.checked_on, now.target_date);
+        } else if unsaid.target_date && w.value == Some(Choice::No) {
+            w.target_date = now.target_date;
+        }
+        if unsaid.responsible {
+            w.responsible.clone_from(&now.responsible);
+        }
+        if unsaid.note {
+            w.note.clone_from(&now.note);
+        }
+        if unsaid.reason && (w.value == now.value || w.value == Some(Choice::Na)) {
+            w.reason.clone_from(&now.reason);
+        }
+    }
+    let files = match (now, waiting) {
+        (Some(now), _) => sheet.files_there(now),
+        (None, Some((proposal, inherited))) => inherited.files_of(&proposal.evidence),
+        (None, None) => Vec::new(),
+    };
+    Ok(Own { new, unsaid, files: files.into_iter().map(|f| f.id).collect() })
 }
 
 /// Whether an institution came in by the code not long ago. Nobody of the group was asked, so they see it first.

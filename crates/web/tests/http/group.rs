@@ -69,6 +69,23 @@ testkit::both! {
         let got = upload(&mut first, &item, &late, &[]).await.is(200);
         sound(&got);
         assert_eq!((got.body.matches("保存しました").count(), got.body.matches("ほかの人が先に").count()), (1, 1), "{}", got.body);
+        // A file alone: what was answered stays; nothing at all is asked back.
+        let (version, other) = (first.get(&item).await.is(200), format!("version.{two}"));
+        assert!(version.body.contains("施設ごとに今のまま残ります") && version.value(&format!("round.{one}")).as_deref() == Some("1"));
+        let seen = [version.value(&format!("version.{one}")).expect("a version"), version.value(&other).expect("a version")];
+        let named = [format!("version.{one}"), format!("round.{one}"), format!("round.{two}")];
+        let blank = [("version", "0"), (named[0].as_str(), seen[0].as_str()), (other.as_str(), seen[1].as_str()), (named[1].as_str(), "1"), (named[2].as_str(), "1")];
+        let blank = [&blank[..], &both].concat();
+        let got = upload(&mut first, &item, &blank, &[]).await.is(422).says("id=\"value-fault\"").says("ファイルを選んでください");
+        sound(&got);
+        let got = upload(&mut first, &item, &blank, &[("写真.txt", "二つめ".as_bytes())]).await.is(200);
+        assert_eq!(got.body.matches("保存しました").count(), 2, "{}", got.body);
+        for (house, note) in [(one, "あとから"), (two, "まとめて確かめました")] {
+            let sheet = test.app.sheets(&test.command(), house).await.expect("sheets")[0].row.id;
+            let view = test.app.sheet(&test.command(), sheet).await.expect("the sheet");
+            let a = view.answer("asset-ledger").expect("an answer");
+            assert_eq!((a.value, a.note.as_str(), view.files(a).len()), (Some(domain::assessment::Choice::Yes), note, 2));
+        }
         // Asked for both.
         let hand = format!("{item}/hand");
         sound(&first.post(&hand, &[&[("to_name", "")][..], &both].concat()).await.is(422).says("hand-to_name-fault"));

@@ -52,6 +52,9 @@ impl Page {
     fn version(&self, standing: &Standing) -> String {
         format!("version.{}", standing.organisation)
     }
+    fn round(&self, standing: &Standing) -> String {
+        format!("round.{}", standing.organisation)
+    }
 }
 
 async fn build(visit: &Signed, of: &Of, form: FormState, hand: FormState) -> Result<Page, Fault> {
@@ -126,16 +129,20 @@ pub async fn save(visit: Signed, Path(of): Path<Of>, mut upload: Upload) -> Answ
         Err(error) => return refused(kept.refuse(error)?).await,
     };
     let ticked = chosen(&typed)?;
-    let seen = |s: &Standing| typed.raw(&format!("version.{}", s.organisation)).trim().parse().unwrap_or(0);
-    let wanted: Vec<_> =
-        standing.into_iter().filter(|s| ticked.contains(&s.organisation)).map(|s| (seen(&s), s)).collect();
+    let sent = |name: &str, s: &Standing| typed.raw(&format!("{name}.{}", s.organisation)).trim().parse::<i64>().ok();
+    let seen = |s: Standing| Standing {
+        version: sent("version", &s).unwrap_or(0),
+        round: sent("round", &s).unwrap_or(s.round),
+        ..s
+    };
+    let wanted: Vec<_> = standing.into_iter().filter(|s| ticked.contains(&s.organisation)).map(seen).collect();
     if wanted.is_empty() {
         return refused(kept.refuse(Error::field("chosen", "group-nobody-chosen"))?).await;
     }
-    let wanted: Vec<_> = wanted.into_iter().map(|(version, s)| (s, version)).collect();
     let name = file.as_ref().map(|(name, _)| name.clone()).unwrap_or_default();
     let mut outcomes = match app.answer_together(ctx, &of.3, &wanted, &answer, file).await {
         Ok(outcomes) => outcomes,
+        Err(error) if name.is_empty() => return refused(kept.refuse(error)?).await,
         Err(error) => return refused(evidence::refused(&visit.say, kept, error, &name)?).await,
     };
     if let Some(error) = same_fault(&mut outcomes) {
