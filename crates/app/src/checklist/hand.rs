@@ -6,7 +6,7 @@ use domain::ids::{AssessmentId, OrganisationId, PersonId};
 use domain::policy::{Action, Permit};
 use domain::text::{clean_line, clean_lines};
 use jiff::Timestamp;
-use storage::checklist::HandedRow;
+use storage::checklist::{AnswerRow, HandedRow};
 
 /// To whom a question is handed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +44,11 @@ pub struct Asked {
     pub message: String,
     /// Since when.
     pub since: Timestamp,
+}
+
+/// Whether a row was answered after it was handed to somebody: then nobody is asked any more.
+pub(super) fn answered_since(answers: &[AnswerRow], handed: &HandedRow) -> bool {
+    answers.iter().any(|a| a.value.is_some() && a.changed_at > handed.handed_at)
 }
 
 impl App {
@@ -136,7 +141,7 @@ impl App {
             return Ok(None);
         };
         let answers = storage::checklist::answers_of(tx, &sheet, &handed.item_key)?;
-        if answers.iter().any(|a| a.value.is_some() && a.changed_at > handed.handed_at) {
+        if answered_since(&answers, &handed) {
             return Ok(None);
         }
         let edition = self.editions.get(tx, &sheet.edition_hash)?;

@@ -1,6 +1,7 @@
 //! Reading sheets.
 
 use super::carry::Inherited;
+use super::hand::answered_since;
 use crate::{App, Ctx, Error, Result};
 use domain::assessment::{Choice, Progress, State, progress};
 use domain::carry::Row;
@@ -46,7 +47,7 @@ pub struct SheetView {
     pub progress: Progress,
     /// Files of the organisation that the answers name.
     pub evidence: BTreeMap<EvidenceId, EvidenceRow>,
-    /// Questions that were handed to somebody.
+    /// Questions that were handed to somebody and are not answered since.
     pub handed: BTreeMap<String, HandedRow>,
     /// Names of the persons who answered.
     pub names: BTreeMap<PersonId, String>,
@@ -198,8 +199,9 @@ impl App {
                 free.insert(storage::people::name(tx, person)?.unwrap_or_default());
             }
         }
-        let handed =
-            storage::checklist::handed::of_sheet(tx, &row)?.into_iter().map(|h| (h.item_key.clone(), h)).collect();
+        let waits = |h: &HandedRow| answers.get(&h.item_key).is_none_or(|rows| !answered_since(rows, h));
+        let handed = storage::checklist::handed::of_sheet(tx, &row)?;
+        let handed = handed.into_iter().filter(waits).map(|h| (h.item_key.clone(), h)).collect();
         let rounds = storage::checklist::rounds(tx, &row)?.into_iter().map(|(n, day, _)| (n, day)).collect();
         let vendor = row.vendor.map(|v| label(tx, v)).transpose()?;
         let organisation = label(tx, organisation)?;

@@ -55,7 +55,7 @@ testkit::both! {
         assert!(seen.body.contains("前の点検表は、今のまま残ります"));
 
         let new = recorded(test, "POST /assessments/{id}/carry-over", over(&mut owner, old)).await;
-        assert_eq!(over_again(&mut owner, old).await, format!("/assessments/{old}"), "pressed twice");
+        assert_eq!(over_again(&mut owner, old).await, format!("{new}?done=carried"), "pressed twice");
         let sheet = in_every_view(&mut owner, &format!("{new}?done=carried")).await;
         let sheet = sheet.says("引き継ぎました").says("確かめ直しを待つ答えが").says("確かめ直し待ち").says("今もそのとおりのものにだけ");
         assert!(sheet.body.contains("name=\"key\" value=\"contact-chart\"") && !sheet.body.contains("value=\"asset-ledger\""));

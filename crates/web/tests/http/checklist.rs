@@ -63,6 +63,9 @@ testkit::both! {
         recorded(test, "POST /assessments/{id}/items/{key}", colleague.post(&item, &[("version", "0"), ("value", "yes"), ("then", "stay")])).await.is(303);
         assert!(!colleague.get("/").await.is(200).body.contains("頼まれた質問"));
         assert!(!owner.get("/").await.is(200).body.contains("頼んでいる質問"));
+        for path in [item.clone(), format!("/assessments/{sheet}")] {
+            assert!(!owner.get(&path).await.is(200).body.contains("頼んでいます"), "{path}");
+        }
 
         // By name to somebody who does not sign in, and taken back.
         let other = [("to", "other"), ("to_name", "みほん電気の佐藤\n"), ("message", "")];

@@ -129,8 +129,14 @@ pub async fn over(visit: Signed, Path(id): Path<AssessmentId>, typed: Typed) -> 
             let sheet = done.assessment.ok_or_else(Fault::not_found)?;
             Ok(go(&format!("/assessments/{sheet}?done=carried")))
         }
-        // Pressed twice, or by two people: the sheet is there.
-        Err(Error::Conflict("carry-already")) => Ok(go(&format!("/assessments/{id}"))),
+        // Pressed twice, or by two people: the sheet is there, and the newer one is meant.
+        Err(Error::Conflict("carry-already")) => {
+            let newer = visit.app().undoable(&visit.ctx, id).await?.map(|(row, _)| row.id).filter(|newer| *newer != id);
+            Ok(go(&match newer {
+                Some(newer) => format!("/assessments/{newer}?done=carried"),
+                None => format!("/assessments/{id}"),
+            }))
+        }
         Err(error @ (Error::Invalid(_) | Error::Conflict(_) | Error::NothingStored { .. })) => {
             build(&visit, id, wish, typed.keep().refuse(error)?).await
         }
