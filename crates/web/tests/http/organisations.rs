@@ -1,8 +1,8 @@
 //! An organisation's page: name, codes, systems, the record of changes; its vendors.
 
-use crate::client::{Client, recorded};
+use crate::client::{Client, Got, recorded};
 use crate::house::{OWNER, STAFF, VIEWER, clinic, in_every_view, sound};
-use domain::organisations::Kind;
+use domain::organisations::{Kind, SystemKind};
 use domain::people::Role;
 
 testkit::both! {
@@ -93,10 +93,70 @@ testkit::both! {
         let got = in_every_view(&mut staff, &page).await.says("レセみほん").says("二台目の画像");
         assert!(!got.body.contains("使っていない"));
         // Another's vendor is none.
-        let foreign = [("kind.0", "receipt"), ("used.0", "true"), ("vendor.0", "01900000-0000-7000-8000-000000000000")];
+        let seen = got.value("seen").expect("what was shown");
+        let foreign = [
+            ("seen", seen.as_str()), ("kind.0", "receipt"), ("used.0", "true"),
+            ("vendor.0", "01900000-0000-7000-8000-000000000000"),
+        ];
         staff.post(&systems, &foreign).await.is(404);
         let got = staff.get(&page).await.is(200);
         assert!(got.body.contains("レセみほん"), "nothing was stored");
+
+        // Two with the same page: the later one is told, keeps what was typed, and takes nothing away unseen.
+        let mut owner = Client::signed(test, OWNER).await;
+        let first = [
+            ("seen", seen.as_str()), ("kind.0", "receipt"), ("used.0", "true"), ("system.0", "レセみほん"),
+            ("kind.1", "chart"), ("used.1", "true"), ("system.1", "カルテみほん"),
+        ];
+        owner.post(&systems, &first).await.is(303);
+        let late = [
+            ("seen", seen.as_str()), ("kind.0", "receipt"), ("used.0", "true"), ("system.0", "レセコンの新しい名前"),
+        ];
+        let got = staff.post(&systems, &late).await.is(409).says("ほかの人が先に変えていました").says("電子カルテ カルテみほん");
+        sound(&got);
+        assert_eq!(got.value("system.0").as_deref(), Some("レセコンの新しい名前"));
+        assert_eq!(test.app.systems(&test.command(), house).await.expect("systems").len(), 2);
+        let seen = got.value("seen").expect("what stands now");
+        staff.post(&systems, &[&[("seen", seen.as_str())], &late[1..]].concat()).await.is(303);
+        assert_eq!(test.app.systems(&test.command(), house).await.expect("systems").len(), 1);
+    }
+
+    async fn many_systems_stay_when_the_form_is_saved(test) {
+        let house = clinic(test).await;
+        let page = format!("/organisations/{house}");
+        let many = |most: usize| (0..most).map(|n| (SystemKind::Other, format!("みほん{n}"), None)).collect::<Vec<_>>();
+        test.app.save_systems(&test.command(), house, many(45), None).await.expect("systems");
+        let mut owner = Client::signed(test, OWNER).await;
+        let shown = owner.get(&page).await.is(200);
+        let sent = |shown: &Got| {
+            let value = |name: &str| Some((name.to_owned(), shown.value(name)?));
+            let mut fields: Vec<(String, String)> = value("seen").into_iter().collect();
+            for n in 0.. {
+                let Some(kind) = value(&format!("kind.{n}")) else { break };
+                // Those that are not in use stand in the form, without a tick.
+                fields.extend((kind.1 == "other").then(|| (format!("used.{n}"), "true".to_owned())));
+                fields.extend([Some(kind), value(&format!("system.{n}"))].into_iter().flatten());
+            }
+            fields
+        };
+        let fields = sent(&shown);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        owner.post(&format!("{page}/systems"), &fields).await.is(303);
+        let mut names: Vec<String> = test.app.systems(&test.command(), house).await.expect("systems").into_iter().map(|s| s.name).collect();
+        names.sort();
+        let mut wanted: Vec<String> = many(45).into_iter().map(|(_, name, _)| name).collect();
+        wanted.sort();
+        assert_eq!(names, wanted);
+
+        // One more than can be stored is told, and nothing is dropped.
+        test.app.save_systems(&test.command(), house, many(app::vendors::MOST_SYSTEMS), None).await.expect("systems");
+        let fields = sent(&owner.get(&page).await.is(200));
+        let mut fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        fields.extend([("kind.new", "chart"), ("system.new", "もう一台")]);
+        let got = owner.post(&format!("{page}/systems"), &fields).await.is(422).says("200件まで");
+        sound(&got);
+        assert_eq!(got.value("system.new").as_deref(), Some("もう一台"));
+        assert_eq!(test.app.systems(&test.command(), house).await.expect("systems").len(), app::vendors::MOST_SYSTEMS);
     }
 
     async fn vendors_are_entered_changed_and_taken_off(test) {
