@@ -174,8 +174,10 @@ testkit::both! {
         let list = owner.get("/vendors").await.is(200).says("みほんシステム㈱").says("書いてある");
         let at = list.body.find("href=\"/vendors/").expect("the vendor") + "href=\"/vendors/".len();
         let vendor = list.body[at..at + 36].to_owned();
-        // The home page links without naming the institution.
+        // The home page names the institution: an owner of several comes to this one's. An address without it is enough.
         let one = format!("/vendors/{vendor}");
+        let home = owner.get("/").await.is(200).says(&format!("href=\"/vendors?organisation={id}\""));
+        home.says(&format!("href=\"{one}?organisation={id}\""));
         let got = in_every_view(&mut owner, &one).await.says("令和7年度版の事業者確認用を始める").says("今年の様式ではありません");
         assert_eq!(got.value("phone").as_deref(), Some("03-0000-0001"));
         let version = got.value("version").expect("a version");
@@ -224,6 +226,12 @@ testkit::both! {
         recorded(test, "POST /vendors/{id}/remove", owner.post(&format!("{one}/remove"), &[("organisation", &id)])).await.goes_to(&format!("/vendors?organisation={id}&done=removed"));
         owner.get(&one).await.is(404);
         owner.get(&sheet).await.is(200);
+        // Who was changing it meanwhile is told, and types nothing again.
+        let got = owner.post(&one, &[&base[..], &[("name", "みほん社"), ("contact", "鈴木さん")]].concat()).await.is(409);
+        sound(&got);
+        let got = got.says("ほかの人が先に一覧から外しました");
+        assert_eq!((got.value("name").as_deref(), got.value("contact").as_deref()), (Some("みほん社"), Some("鈴木さん")));
+        owner.post("/vendors/01900000-0000-7000-8000-000000000000", &[("organisation", &id), ("name", "みほん社")]).await.is(404);
     }
 
     async fn changes_are_told_with_names(test) {
