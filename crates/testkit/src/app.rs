@@ -394,6 +394,13 @@ pub async fn harm_audit(app: &App) {
     app.db.write(|tx| tx.execute(&HARM, &[1_i64.into()])).await.expect("harm");
 }
 
+/// From now on nothing is stored: every change ends with a record, and there is no place for it. Reading goes on.
+pub async fn stores_nothing(app: &App) {
+    const AWAY: sql::Statement =
+        sql::Statement { name: "testkit::AWAY", text: "ALTER TABLE audit_heads RENAME TO audit_heads_away" };
+    app.db.write(|tx| tx.execute(&AWAY, &[])).await.expect("away");
+}
+
 /// What went wrong, short: `field:code field:code`, the code of a conflict, `wait SECONDS`, `not found`. Panics
 /// when nothing did.
 pub fn fault<T: std::fmt::Debug>(result: app::Result<T>) -> String {
