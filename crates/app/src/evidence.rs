@@ -130,7 +130,7 @@ impl App {
         if media_type == "image/jpeg" || media_type == "image/png" {
             let bytes = std::fs::read(incoming.file.path()).map_err(disk)?;
             let bare = crate::evidence_photo::without_metadata(&bytes, media_type);
-            if bare.len() != bytes.len() {
+            if bare != bytes {
                 let mut again = self.incoming()?;
                 again.take(&bare)?;
                 incoming = again;
