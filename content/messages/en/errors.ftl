@@ -110,6 +110,8 @@ organisation-name = Please type a name of 1 to 120 characters.
 organisation-code-taken = This code is registered for another institution. Please check the number.
 code-length = A 医療機関コード has 10 digits: prefecture 2, fee table 1, number 7.
 code-check-digit = The digits do not fit: one is wrong or two are swapped. Correct it, or say why it is right all the same.
+systems-too-many = Up to 200 systems can be stored. Please merge those that are the same, or untick those not in use.
+vendor-gone = Somebody else took this vendor off the list first. What you typed is still below: if there is still a contract, press the button below to register it again.
 vendor-name = Please type a name of 1 to 120 characters.
 phone-unusable = This is no telephone number. Use digits and hyphens, for example 03-0000-0000.
 

@@ -54,6 +54,7 @@ organisations-system-no-vendor = Not chosen yet
 organisations-system-details = Product and vendor
 organisations-system-more = Add another of the same kind
 organisations-system-vendor-missing = Enter a vendor first if it is not in the list.
+organisations-systems-none = No system is ticked.
 organisations-systems-save = Store the systems
 organisations-day = Please write a date as 2026-04-01, R8.4.1 or 令和8年4月1日.
 organisations-to-before-from = Please check the dates: the last day lies before the first.

@@ -54,6 +54,7 @@ organisations-system-no-vendor = まだ{選|えら}んでいません
 organisations-system-details = {製品|せいひん}と{事業者|じぎょうしゃ}
 organisations-system-more = {同|おな}じ{種類|しゅるい}をもう{一|ひと}つ{足|た}す
 organisations-system-vendor-missing = {事業者|じぎょうしゃ}が{一覧|いちらん}にないときは、{先|さき}に{登録|とうろく}してください。
+organisations-systems-none = {印|しるし}の{付|つ}いたシステムはありません。
 organisations-systems-save = システムを{保存|ほぞん}する
 organisations-day = {日付|ひづけ}として{読|よ}めないので、{令和|れいわ}8{年|ねん}4{月|がつ}{1日|ついたち}か、R8.4.1、2026-04-01 のように{入|い}れてください。
 organisations-to-before-from = {使|つか}い{終|お}わった{日|ひ}が{使|つか}い{始|はじ}めた{日|ひ}より{前|まえ}なので、{日付|ひづけ}を{確|たし}かめてください。

@@ -130,7 +130,7 @@ impl App {
         if media_type == "image/jpeg" || media_type == "image/png" {
             let bytes = std::fs::read(incoming.file.path()).map_err(disk)?;
             let bare = crate::evidence_photo::without_metadata(&bytes, media_type);
-            if bare.len() != bytes.len() {
+            if bare != bytes {
                 let mut again = self.incoming()?;
                 again.take(&bare)?;
                 incoming = again;
@@ -234,7 +234,7 @@ impl App {
         }
         let (ctx2, at, kept) = (ctx.clone(), ctx.micros(), reason.clone());
         let entry = self.entry(ctx, OrganisationId::from_bytes([0; 16]), Action::WithdrawEvidence, id.bytes(), reason);
-        let gone = self
+        let sha256 = self
             .db
             .write(move |tx| {
                 let organisation = storage::evidence::owner(tx, id)?.ok_or_else(Error::not_found)?;
@@ -247,9 +247,7 @@ impl App {
                 Ok::<_, Error>(done)
             })
             .await?;
-        let (sha256, free) = gone;
-        let free = free.then(|| sha256.clone());
-        self.withdrawn("evidence", id.bytes(), sha256, at, free).await;
+        self.withdrawn("evidence", id.bytes(), sha256.clone(), at, [sha256]).await;
         Ok(())
     }
 }

@@ -1,5 +1,6 @@
 //! An institution's vendors, by name, and its systems.
 
+use crate::checklist::hex;
 use crate::once::{Made, Once};
 use crate::organisations::{NewOrganisation, store_organisation};
 use crate::{App, Ctx, Error, Result};
@@ -8,7 +9,12 @@ use domain::organisations::{Kind, SystemKind};
 use domain::policy::{Action, Actor, Subject, decide};
 use domain::text::{clean_line, clean_lines, fold_code};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use storage::organisations::placements;
 pub use storage::vendors::{SystemRow, VendorRow};
+
+/// Most systems of an institution.
+pub const MOST_SYSTEMS: usize = 200;
 
 /// A vendor as typed.
 #[derive(Debug, Clone, Default)]
@@ -170,6 +176,8 @@ impl App {
         let entry = self.entry(ctx, organisation, Action::ChangeVendors, vendor.bytes(), "removed".into());
         self.db
             .write(move |tx| {
+                // Who saves the systems meanwhile names the vendor before, or no longer.
+                placements::lock(tx, organisation)?;
                 if !storage::vendors::remove(tx, &permit, organisation, vendor)? {
                     return Err(Error::not_found());
                 }
@@ -188,17 +196,24 @@ impl App {
         self.db.read(move |tx| Ok(storage::vendors::systems(tx, &permit, organisation)?)).await
     }
 
-    /// Replaces the systems in use: kind, name, vendor.
+    /// Replaces the systems in use: kind, name, vendor. `seen` is the [`mark`] of those that the person saw; none:
+    /// whatever stands is replaced.
     ///
     /// # Errors
-    /// Refused; not found for a vendor that is none of the institution's.
+    /// Refused; more than [`MOST_SYSTEMS`]; stale when somebody else wrote meanwhile; not found for a vendor that is
+    /// none of the institution's.
     pub async fn save_systems(
         &self,
         ctx: &Ctx,
         organisation: OrganisationId,
         systems: Vec<(SystemKind, String, Option<OrganisationId>)>,
+        seen: Option<String>,
     ) -> Result<()> {
         let permit = ctx.may(Action::ChangeVendors, organisation)?;
+        let see = ctx.may(Action::SeeVendors, organisation)?;
+        if systems.len() > MOST_SYSTEMS {
+            return Err(Error::field("", "systems-too-many"));
+        }
         let rows: Vec<SystemRow> = systems
             .into_iter()
             .map(|(kind, name, vendor)| SystemRow {
@@ -212,6 +227,13 @@ impl App {
         let entry = self.entry(ctx, organisation, Action::ChangeVendors, organisation.bytes(), detail);
         self.db
             .write(move |tx| {
+                placements::lock(tx, organisation)?;
+                if let Some(seen) = &seen {
+                    let stored = storage::vendors::systems(tx, &see, organisation)?;
+                    if *seen != mark(&stored) {
+                        return Err(Error::Stale { current: Box::new(systems_json(&stored)) });
+                    }
+                }
                 for vendor in rows.iter().filter_map(|r| r.vendor) {
                     if !storage::vendors::has(tx, &permit, organisation, vendor)? {
                         return Err(Error::not_found());
@@ -223,6 +245,21 @@ impl App {
             })
             .await
     }
+}
+
+/// A mark of the systems as they stand: the same for the same ones in whatever order, empty where there are none.
+#[must_use]
+pub fn mark(systems: &[SystemRow]) -> String {
+    if systems.is_empty() {
+        return String::new();
+    }
+    let mut lines: Vec<String> = systems.iter().map(|s| json!([s.kind.code(), s.name, s.vendor]).to_string()).collect();
+    lines.sort_unstable();
+    hex(&Sha256::digest(lines.join("\n")))
+}
+
+fn systems_json(systems: &[SystemRow]) -> Value {
+    systems.iter().map(|s| json!({"kind": s.kind.code(), "name": s.name, "vendor_id": s.vendor})).collect()
 }
 
 /// A vendor of an institution as the API shows it.

@@ -149,7 +149,8 @@ pub fn expiring(tx: &Tx, permit: &Permit, organisation: OrganisationId, until: D
     tx.query(&EXPIRING, &[rows::id(organisation.bytes()), Value::from(until.to_string())])?.iter().map(file).collect()
 }
 
-/// Withdraws a file; its hash, and whether nobody else holds the same bytes (then they can go).
+/// Withdraws a file; the hash of its bytes, which go unless somebody holds them. That is asked after the commit: here a
+/// row that is withdrawn at the same moment would still seem to hold them.
 ///
 /// # Errors
 /// As the engine gives them.
@@ -160,7 +161,7 @@ pub fn withdraw(
     id: EvidenceId,
     reason: &str,
     at: i64,
-) -> Result<Option<(String, bool)>> {
+) -> Result<Option<String>> {
     if !rows::reaches(permit, organisation) {
         return Ok(None);
     }
@@ -168,10 +169,7 @@ pub fn withdraw(
         &WITHDRAW,
         &[rows::id(organisation.bytes()), rows::id(id.bytes()), Value::from(at), Value::from(reason)],
     )?;
-    let Some(row) = row else { return Ok(None) };
-    let sha256 = row.text("sha256")?;
-    let held = is_held(tx, &sha256)?;
-    Ok(Some((sha256, !held)))
+    row.map(|r| r.text("sha256")).transpose()
 }
 
 /// Sets until when a file proves anything.

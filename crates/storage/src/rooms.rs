@@ -198,7 +198,8 @@ pub fn change(tx: &Tx, permit: &Permit, row: &RoomRow, at: i64) -> Result<Option
     tx.query_opt(&CHANGE, &values)?.map(|r| r.int("version")).transpose()
 }
 
-/// Takes an item down; the hash of its file if nobody holds it any more, whose bytes can go. None where it is down.
+/// Takes an item down; the hash of its file if it has one, whose bytes go unless somebody holds them, which is asked after
+/// the commit. None where it is down.
 ///
 /// # Errors
 /// As the engine gives them.
@@ -215,8 +216,7 @@ pub fn withdraw(
     let values = [rows::id(organisation.bytes()), rows::id(id.bytes()), Value::from(at)];
     let Some(row) = tx.query_opt(&WITHDRAW, &values)? else { return Ok(None) };
     let sha256 = row.text("sha256")?;
-    let free = !sha256.is_empty() && !crate::evidence::is_held(tx, &sha256)?;
-    Ok(Some(free.then_some(sha256)))
+    Ok(Some((!sha256.is_empty()).then_some(sha256)))
 }
 
 /// The notice of a matter that came to a house: what a link in a room leads to for it.

@@ -238,7 +238,8 @@ pub fn change(tx: &Tx, permit: &Permit, row: &SeminarRow, at: i64) -> Result<Opt
     tx.query_opt(&CHANGE, &values)?.map(|r| r.int("version")).transpose()
 }
 
-/// Takes a seminar down; the hashes of those of its files that nobody holds any more. None where it is down already.
+/// Takes a seminar down; the hashes of its files, whose bytes go unless somebody holds them, which is asked after the commit.
+/// None where it is down already.
 ///
 /// # Errors
 /// As the engine gives them.
@@ -254,11 +255,6 @@ pub fn withdraw(
     }
     let values = [rows::id(organisation.bytes()), rows::id(id.bytes()), Value::from(at)];
     let Some(row) = tx.query_opt(&WITHDRAW, &values)? else { return Ok(None) };
-    let mut free = Vec::new();
-    for hash in [row.text("sha256")?, row.text("poster_sha256")?] {
-        if !hash.is_empty() && !crate::evidence::is_held(tx, &hash)? {
-            free.push(hash);
-        }
-    }
-    Ok(Some(free))
+    let files = [row.text("sha256")?, row.text("poster_sha256")?];
+    Ok(Some(files.into_iter().filter(|hash| !hash.is_empty()).collect()))
 }

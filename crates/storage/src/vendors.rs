@@ -21,6 +21,7 @@ statements! {
     RENAME = "UPDATE organisations SET name = $3, version = version + 1 WHERE id = $1 AND registered_by = $2
         RETURNING version";
     REMOVE = "DELETE FROM vendor_contracts WHERE organisation_id = $1 AND vendor_id = $2 RETURNING vendor_id";
+    LEAVE_SYSTEMS = "UPDATE systems SET vendor_id = NULL WHERE organisation_id = $1 AND vendor_id = $2";
     SYSTEMS = "SELECT id, kind, name, vendor_id FROM systems WHERE organisation_id = $1 ORDER BY id";
     ADD_SYSTEM = "INSERT INTO systems (organisation_id, id, kind, name, vendor_id) VALUES ($1, $2, $3, $4, $5)";
     CLEAR_SYSTEMS = "DELETE FROM systems WHERE organisation_id = $1";
@@ -137,13 +138,17 @@ pub fn has(tx: &Tx, permit: &Permit, organisation: OrganisationId, vendor: Organ
         && tx.query_opt(&HAS, &[rows::id(organisation.bytes()), rows::id(vendor.bytes())])?.is_some())
 }
 
-/// Ends a vendor's entry; sheets stay. Whether there was one.
+/// Ends a vendor's entry; sheets stay, and its systems, from then on with nobody behind them. Whether there was one.
 ///
 /// # Errors
 /// As the engine gives them.
 pub fn remove(tx: &Tx, permit: &Permit, organisation: OrganisationId, vendor: OrganisationId) -> Result<bool> {
-    Ok(rows::reaches(permit, organisation)
-        && tx.query_opt(&REMOVE, &[rows::id(organisation.bytes()), rows::id(vendor.bytes())])?.is_some())
+    let ids = [rows::id(organisation.bytes()), rows::id(vendor.bytes())];
+    if !rows::reaches(permit, organisation) || tx.query_opt(&REMOVE, &ids)?.is_none() {
+        return Ok(false);
+    }
+    tx.execute(&LEAVE_SYSTEMS, &ids)?;
+    Ok(true)
 }
 
 /// A system in use.

@@ -25,7 +25,6 @@ impl App {
         format: Format,
         at: Option<Timestamp>,
     ) -> Result<Vec<u8>> {
-        let at = at.unwrap_or(ctx.now);
         let (app, ctx2) = (self.clone(), ctx.clone());
         let (sheet, json) = self
             .db
@@ -50,7 +49,6 @@ impl App {
     /// # Errors
     /// Not found, forbidden; conflict `official-no-workbook` where the edition did not come from one.
     pub async fn export_official(&self, ctx: &Ctx, id: AssessmentId, at: Option<Timestamp>) -> Result<Vec<u8>> {
-        let at = at.unwrap_or(ctx.now);
         let (app, ctx2) = (self.clone(), ctx.clone());
         let (sheet, source) = self
             .db
@@ -66,36 +64,38 @@ impl App {
     }
 
     /// The sheet as of an instant, every write up to then, and its paper. The writes are read where they are asked for, or
-    /// where something was written later: each row's newest answer is its last write.
+    /// where something was written later: each row's newest answer is its last write. Without an instant it is what
+    /// stands, whatever the clock said when it was written: a clock that ran ahead hides no answer.
     fn sheet_as_of(
         &self,
         tx: &sql::Tx,
         ctx: &Ctx,
         id: AssessmentId,
-        at: Timestamp,
+        at: Option<Timestamp>,
         writes: bool,
     ) -> Result<(SheetView, Vec<AnswerRow>, Sheet)> {
+        let upto = at.map_or(i64::MAX, Timestamp::as_microsecond);
         let mut view = self.sheet_in(tx, ctx, id)?;
-        let later = view.answers.values().flatten().any(|a| a.changed_at > at.as_microsecond());
+        let later = view.answers.values().flatten().any(|a| a.changed_at > upto);
         let history = if writes || later { storage::checklist::history(tx, &view.row)? } else { Vec::new() };
         let permit = ctx.may(Action::SeeSheet, view.row.organisation)?;
         view.take_files(tx, &permit, &history)?;
         // What was withdrawn later was still there.
         for file in view.evidence.values_mut() {
-            file.withdrawn_at = file.withdrawn_at.filter(|withdrawn| *withdrawn <= at.as_microsecond());
+            file.withdrawn_at = file.withdrawn_at.filter(|withdrawn| *withdrawn <= upto);
         }
         // A round that was begun later is not there yet.
         let begun = storage::checklist::rounds(tx, &view.row)?;
-        let begun = begun.into_iter().filter(|(n, _, since)| *n == 1 || *since <= at.as_microsecond());
+        let begun = begun.into_iter().filter(|(n, _, since)| *n == 1 || *since <= upto);
         view.rounds = begun.map(|(n, day, _)| (n, day)).collect();
         view.row.round = view.rounds.last().map_or(1, |(n, _)| *n);
-        let (_, head) = storage::audit::head_at(tx, &permit, view.row.organisation, at.as_microsecond())?;
-        let view = as_of(view, &history, at.as_microsecond());
-        let kept: Vec<AnswerRow> = history.into_iter().filter(|h| h.changed_at <= at.as_microsecond()).collect();
+        let (_, head) = storage::audit::head_at(tx, &permit, view.row.organisation, upto)?;
+        let view = as_of(view, &history, upto);
+        let kept: Vec<AnswerRow> = history.into_iter().filter(|h| h.changed_at <= upto).collect();
         let codes = storage::organisations::codes(tx, view.row.organisation)?;
         let code = codes.first().map_or_else(|| view.organisation.code.clone(), |c| c.code.clone());
         let withdrawn = self.content.messages.say(Lang::Ja, "evidence-withdrawn", &[]);
-        let mut sheet = model(&view, at, hex(&head), &withdrawn)?;
+        let mut sheet = model(&view, at.unwrap_or(ctx.now), hex(&head), &withdrawn)?;
         sheet.organisation_code =
             if codes.iter().any(|c| c.code == view.organisation.code) { view.organisation.code.clone() } else { code };
         Ok((view, kept, sheet))

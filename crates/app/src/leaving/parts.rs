@@ -236,7 +236,7 @@ impl App {
     /// What trying again may help: no press free, no room on the disk, the database away.
     pub(super) async fn part_bytes(&self, ctx: &Ctx, house: OrganisationId, part: &Part) -> Result<Option<Vec<u8>>> {
         let made = match &part.what {
-            What::Sheet { id, format } => self.export_sheet(ctx, *id, format_of(format)?, Some(ctx.now)).await,
+            What::Sheet { id, format } => self.export_sheet(ctx, *id, format_of(format)?, None).await,
             What::Plan { paper, version, format } => {
                 let paper = Continuity::from_code(paper).ok_or_else(Error::not_found)?;
                 self.export_plan(ctx, house, paper, *version, format_of(format)?).await.map(|(_, bytes)| bytes)

@@ -120,17 +120,12 @@ impl App {
                     let page = listing::page(tx, &permit, association, &asked.list, &after, most)?;
                     page.into_iter().map(|(_, subject)| subject).collect()
                 } else {
-                    listing::find(tx, &permit, association, &key, most + 1)?
+                    listing::find_in(tx, &permit, association, &asked.list, &key, most + 1)?
                 };
                 let more = subjects.len() > most;
                 subjects.truncate(most);
-                let mut items = Vec::new();
-                for subject in subjects {
-                    // What was found by a word may stand in another list than the one asked for.
-                    if key.is_empty() || listing::word_of(tx, association, &asked.list, subject)?.is_some() {
-                        items.push(line(tx, association, subject)?);
-                    }
-                }
+                let items =
+                    subjects.into_iter().map(|subject| line(tx, association, subject)).collect::<Result<_>>()?;
                 Ok(Members {
                     all: listing::count(tx, association, EVERYBODY)?,
                     ended: listing::count(tx, association, ENDED)?,

@@ -8,6 +8,7 @@ use domain::policy::{Action, Actor, Subject, decide};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use storage::audit::Entry;
 use storage::checklist::AssessmentRow;
 pub use storage::programme::consents::Consenting;
 use storage::programme::consents::{self, Consent};
@@ -62,7 +63,7 @@ impl App {
         self.db.read(move |tx| views(tx, institution, today)).await
     }
 
-    /// Gives, changes or withdraws what an association may see.
+    /// Gives, changes or withdraws what an association may see; of what is none, what stands stays.
     ///
     /// # Errors
     /// Not found (an association to which the institution does not belong, too), forbidden.
@@ -71,26 +72,32 @@ impl App {
         ctx: &Ctx,
         institution: OrganisationId,
         association: OrganisationId,
-        answers: bool,
-        incidents: bool,
+        answers: Option<bool>,
+        incidents: Option<bool>,
     ) -> Result<ConsentView> {
         let permit = ctx.may(Action::ChangeConsents, institution)?;
-        let (today, by) = (ctx.today(), ctx.actor.person());
-        let consent = Consent { association, answers, incidents, changed_at: ctx.micros() };
-        let detail = format!("answers {answers} incidents {incidents}");
-        let entry = self.entry(ctx, institution, Action::ChangeConsents, association.bytes(), detail);
+        let (today, by, at) = (ctx.today(), ctx.actor.person(), ctx.micros());
+        let entry = self.entry(ctx, institution, Action::ChangeConsents, association.bytes(), String::new());
         self.db
             .write(move |tx| {
+                // What is kept of the other box is what stands, not what stood.
+                storage::organisations::placements::lock(tx, institution)?;
                 let view = views(tx, institution, today)?
                     .into_iter()
                     .find(|v| v.association == association)
                     .ok_or_else(Error::not_found)?;
-                if !view.above && (answers || incidents) {
+                if !view.above && (answers == Some(true) || incidents == Some(true)) {
                     return Err(Error::not_found());
                 }
+                if answers.is_none() && incidents.is_none() {
+                    return Ok(view);
+                }
+                let (answers, incidents) = (answers.unwrap_or(view.answers), incidents.unwrap_or(view.incidents));
+                let consent = Consent { association, answers, incidents, changed_at: at };
                 consents::put(tx, &permit, institution, &consent, by)?;
-                storage::audit::append(tx, &entry)?;
-                Ok(ConsentView { answers, incidents, changed_at: Some(consent.changed_at), ..view })
+                let detail = format!("answers {answers} incidents {incidents}");
+                storage::audit::append(tx, &Entry { detail, ..entry.clone() })?;
+                Ok(ConsentView { answers, incidents, changed_at: Some(at), ..view })
             })
             .await
     }

@@ -152,10 +152,13 @@ impl App {
             );
         }
         let path = format!("/assessments/{id}");
+        // Of an earlier round are the days for which this one was begun.
+        let of_now = |key: &str| sheet.answer(key).is_some_and(|a| a.round == sheet.row.round);
+        let come = !targets.is_empty() && targets.iter().all(|(item, day)| *day <= today && of_now(&item.key));
         if !sheet.progress.complete && home.days_left <= YEAR_DAYS {
             let (_, end) = fiscal_year_bounds(home.year);
             add(format!("year:{id}"), About::Year, form.title.clone(), Some(end), path);
-        } else if sheet.progress.complete && !targets.is_empty() && targets.iter().all(|(_, day)| *day <= today) {
+        } else if sheet.progress.complete && come {
             let last = targets.iter().map(|(_, day)| *day).max();
             add(format!("round:{id}:{}", sheet.row.round), About::Round, form.title.clone(), last, path);
         }

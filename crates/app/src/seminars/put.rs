@@ -232,7 +232,7 @@ impl App {
                     return Err(Error::Stale { current: Box::new(current) });
                 }
                 let old = row.poster_sha256;
-                let gone = !old.is_empty() && old != new.poster_sha256 && !storage::evidence::is_held(tx, &old)?;
+                let gone = !old.is_empty() && old != new.poster_sha256;
                 record(tx, &ctx, &new, salt)?;
                 Ok(gone.then_some(old))
             })

@@ -105,6 +105,31 @@ testkit::both! {
         all_is_well(test).await;
     }
 
+    async fn what_a_clock_that_ran_ahead_stored_is_on_the_paper(test) {
+        use domain::papers::Format;
+        let (clinic, ctx) = clinic(test).await;
+        let id = sheet(test, &ctx, clinic, "r7", 2026).await;
+        let now = test.clock_now();
+        test.clock.set("2036-11-24T09:00:00+09:00".parse().expect("a time"));
+        let ahead = test.ctx(ctx.actor.clone());
+        test.app.answer(&ahead, id, "asset-ledger", choose(Choice::Yes, 0)).await.expect("stored");
+        test.app.begin_round(&ahead, id, date(2026, 11, 24)).await.expect("a round");
+        let mut second = choose(Choice::Yes, 0);
+        second.wanted.note = "二回目の記録".to_owned();
+        test.app.answer(&ahead, id, "contact-chart", second).await.expect("stored");
+        // The clock is put right: what stands on the screen stands on paper.
+        test.clock.set(now);
+        for format in [Format::Csv, Format::Pdf, Format::Json] {
+            let bytes = test.app.export_sheet(&test.ctx(ctx.actor.clone()), id, format, None).await.expect("an export");
+            let text = String::from_utf8(bytes).expect("text");
+            assert!(text.contains("二回目の記録") && text.contains("\"value\": \"yes\""), "{format:?}: {text}");
+            assert!(text.contains("\"round\": 2"), "{format:?}: {text}");
+        }
+        // As of today's moment, told so, there was nothing.
+        let then = test.app.export_sheet(&test.ctx(ctx.actor.clone()), id, Format::Csv, Some(now)).await.expect("an export");
+        assert!(!String::from_utf8(then).expect("text").contains("二回目の記録"));
+    }
+
     async fn sheets_are_begun_once_and_for_the_right_kind(test) {
         let (clinic, ctx) = clinic(test).await;
         sheet(test, &ctx, clinic, "r7", 2026).await;

@@ -235,6 +235,17 @@ testkit::both! {
         test.app.answer(&ctx, theirs, "access-logs", told(Choice::Yes, "", None)).await.expect("stored");
         let offers = test.app.carry_offers(&ctx, clinic, "r8", 2026).await.expect("offers");
         assert_eq!(offers, [from, theirs]);
+        // Of a vendor that was taken off nothing is offered, and nothing made.
+        let gone = app::vendors::TypedVendor { name: "旧業者".into(), ..Default::default() };
+        let gone = test.app.save_vendor(&ctx, clinic, gone).await.expect("a vendor");
+        let new = NewSheet { edition: "r7".into(), form: "vendor".into(), vendor: Some(gone), fiscal_year: 2025 };
+        let old = test.app.begin_sheet(&ctx, clinic, new).await.expect("a sheet");
+        test.app.answer(&ctx, old, "access-logs", told(Choice::Yes, "", None)).await.expect("stored");
+        assert_eq!(test.app.carry_offers(&ctx, clinic, "r8", 2026).await.expect("offers").len(), 3);
+        test.app.remove_vendor(&ctx, clinic, gone).await.expect("taken off");
+        assert_eq!(test.app.carry_offers(&ctx, clinic, "r8", 2026).await.expect("offers"), [from, theirs]);
+        assert_eq!(fault(test.app.preview_carry_over(&ctx, old, wish("r8")).await), "to:sheet-vendor-unknown");
+        assert_eq!(fault(test.app.carry_over(&ctx, old, wish("r8")).await), "to:sheet-vendor-unknown");
         let seen = test.app.carry_over_organisation(&ctx, clinic, "r8", true).await.expect("a preview");
         assert_eq!(seen.iter().map(|c| (c.assessment, c.form.as_str())).collect::<Vec<_>>(), [(None, "institution"), (None, "vendor")]);
         let done = test.app.carry_over_organisation(&ctx, clinic, "r8", false).await.expect("carried over");

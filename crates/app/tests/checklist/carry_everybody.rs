@@ -70,6 +70,30 @@ testkit::both! {
         all_is_well(test).await;
     }
 
+    async fn vendors_that_were_taken_off_are_left_behind(test) {
+        test.publish_r8().await;
+        let (house, ctx) = clinic(test).await;
+        let mut vendors = Vec::new();
+        for name in ["見本システム", "旧業者"] {
+            let typed = app::vendors::TypedVendor { name: name.into(), ..Default::default() };
+            let vendor = test.app.save_vendor(&ctx, house, typed).await.expect("a vendor");
+            let new = NewSheet { edition: "r7".into(), form: "vendor".into(), vendor: Some(vendor), fiscal_year: 2025 };
+            test.app.begin_sheet(&ctx, house, new).await.expect("a sheet");
+            vendors.push(vendor);
+        }
+        test.app.remove_vendor(&ctx, house, vendors[1]).await.expect("taken off");
+        let command = test.command();
+        assert_eq!(test.app.preview_carry_over_all(&command, "r8", false).await.expect("a preview"), counted(1, 0));
+        assert_eq!(to_the_end(test, false).await.counted, counted(1, 0));
+        let sheets = test.app.sheets(&command, house).await.expect("sheets");
+        let newer: Vec<_> = sheets.iter().filter(|s| s.row.edition == "r8").map(|s| s.row.vendor).collect();
+        assert_eq!(newer, [Some(vendors[0])]);
+        // What was carried over for one that is taken off later is undone as any other.
+        test.app.remove_vendor(&ctx, house, vendors[0]).await.expect("taken off");
+        assert_eq!(to_the_end(test, true).await.counted, counted(1, 0));
+        all_is_well(test).await;
+    }
+
     async fn what_was_stopped_goes_on(test) {
         test.publish_r8().await;
         country(test, 4).await;

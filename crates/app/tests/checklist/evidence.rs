@@ -105,6 +105,33 @@ testkit::both! {
         all_is_well(test).await;
     }
 
+    async fn the_same_bytes_withdrawn_twice_at_once_are_gone(test) {
+        let (clinic, ctx) = clinic(test).await;
+        let other = test.organisation(Kind::Clinic, "4910100017").await;
+        let owner = test.person("owner@eye", other, Role::Owner).await;
+        let theirs = test.as_person(owner).await;
+        for n in 0..20 {
+            let bytes = format!("同じ記録 {n}");
+            let one = test.app.add_evidence(&ctx, clinic, "a.txt", incoming(test, bytes.as_bytes())).await.expect("taken");
+            let two = test.app.add_evidence(&theirs, other, "b.txt", incoming(test, bytes.as_bytes())).await.expect("taken");
+            assert_eq!(one.sha256, two.sha256);
+            if n == 0 {
+                // One after the other: the first takes nothing from who still holds them.
+                test.app.withdraw_evidence(&ctx, one.id, "名前が写っていた").await.expect("withdrawn");
+                assert!(test.blob(&two.sha256).exists());
+                test.app.withdraw_evidence(&theirs, two.id, "名前が写っていた").await.expect("withdrawn");
+            } else {
+                // At the same moment each transaction still sees the other's row.
+                let (a, b) = tokio::join!(
+                    test.app.withdraw_evidence(&ctx, one.id, "名前が写っていた"),
+                    test.app.withdraw_evidence(&theirs, two.id, "名前が写っていた"),
+                );
+                a.and(b).expect("withdrawn");
+            }
+            assert!(!test.blob(&one.sha256).exists(), "{n}: nobody holds them");
+        }
+    }
+
     async fn another_clinics_file_cannot_be_attached(test) {
         let (clinic, ctx) = clinic(test).await;
         let id = sheet(test, &ctx, clinic, "r7", 2026).await;

@@ -140,6 +140,33 @@ testkit::both! {
         all_is_well(test).await;
     }
 
+    async fn a_search_finds_what_stands_in_the_list_however_many_others_begin_alike(test) {
+        let t = tree(test).await;
+        let ctx = test.command();
+        let mut first = None;
+        for n in 0..60 {
+            let clinic = test.organisation(Kind::Clinic, &format!("sim-{n:03}")).await;
+            test.app.join(&ctx, clinic, t.one, "A1", None, LONG_AGO).await.expect("a member");
+            first = first.or(Some(clinic));
+        }
+        let hospital = test.organisation(Kind::Hospital, "zz-hospital").await;
+        test.app.join(&ctx, hospital, t.one, "A1", None, LONG_AGO).await.expect("a member");
+        let find = |list: &str, most| AskedMembers { find: "みほん".into(), list: list.into(), most, ..AskedMembers::default() };
+        let found = test.app.members(&ctx, t.one, find("hospital", 50)).await.expect("listed");
+        let names: Vec<_> = found.items.iter().filter_map(|l| l.organisation.as_ref().map(|o| o.name.as_str())).collect();
+        assert_eq!((names, found.more), (vec!["みほんzz-hospital"], false));
+        let found = test.app.members(&ctx, t.one, find("clinic", 50)).await.expect("listed");
+        assert_eq!((found.items.len(), found.more), (50, true));
+        // Whoever belonged here once takes nobody's place.
+        let first = first.expect("a clinic");
+        test.app.move_member(&ctx, t.one, first, t.two, TODAY).await.expect("moved");
+        for (list, is_first) in [("", false), ("ended", true)] {
+            let found = test.app.members(&ctx, t.one, find(list, 1)).await.expect("listed");
+            let ids: Vec<_> = found.items.iter().filter_map(|l| l.organisation.as_ref().map(|o| o.id == first)).collect();
+            assert_eq!(ids, [is_first], "{list}");
+        }
+    }
+
     async fn a_closed_clinic_counts_nowhere_and_a_paused_one_comes_back(test) {
         let t = tree(test).await;
         let (clinic, _) = clinic(test, "4810100018", t.one).await;

@@ -71,7 +71,7 @@ pub async fn fill(house: &House) -> Result<bool> {
 async fn consent(made: &Made<'_>) -> Result<()> {
     let (clinic, county) = (made.organisation("clinic")?, made.organisation("county-a1")?);
     let ctx = made.owner("clinic", made.at(2026, 5, 11, 10))?;
-    made.app.change_consent(&ctx, clinic, county, true, false).await?;
+    made.app.change_consent(&ctx, clinic, county, Some(true), Some(false)).await?;
     Ok(())
 }
 

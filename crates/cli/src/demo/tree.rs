@@ -89,7 +89,7 @@ async fn vendors(made: &Made<'_>) -> Result<()> {
             let vendor = vendor.map(|name| made.organisation(name)).transpose()?;
             systems.push((*kind, (*name).to_owned(), vendor));
         }
-        made.app.save_systems(&ctx, made.organisation(institution)?, systems).await?;
+        made.app.save_systems(&ctx, made.organisation(institution)?, systems, None).await?;
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use domain::organisations::Kind;
 use domain::policy::{Permit, Reach};
 use jiff::civil::Date;
 use sql::{Error, Result, Row, Tx, Value, statements};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 statements! {
     AFTER = "SELECT a.organisation_id, a.id, a.edition, a.edition_hash, a.form, a.fiscal_year, a.vendor_id, a.round,
@@ -20,6 +20,8 @@ statements! {
     HOLD = "UPDATE organisations SET version = version WHERE id > $1 AND id <= $2";
     PLACED = "SELECT organisation_id, association_id FROM placements WHERE organisation_id > $1 AND organisation_id <= $2
         ORDER BY organisation_id";
+    CONTRACTS = "SELECT organisation_id, vendor_id FROM vendor_contracts WHERE organisation_id > $1
+        AND organisation_id <= $2 ORDER BY organisation_id, vendor_id";
     PARENTS = "SELECT m.organisation_id, m.association_id FROM memberships m
         JOIN organisations a ON a.id = m.association_id WHERE m.organisation_id > $1 AND m.organisation_id <= $2
         AND m.valid_from <= $3 AND (m.valid_to IS NULL OR m.valid_to >= $3) ORDER BY m.organisation_id,
@@ -120,6 +122,15 @@ pub fn parents(tx: &Tx, unit: Range, on: Date) -> Result<BTreeMap<OrganisationId
     found.retain(|_, association| *association != [0; 16]);
     let typed = |(o, a)| (OrganisationId::from_bytes(o), OrganisationId::from_bytes(a));
     Ok(found.into_iter().map(typed).collect())
+}
+
+/// The vendors that the organisations of a unit have: organisation and vendor.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn contracts(tx: &Tx, unit: Range) -> Result<BTreeSet<(OrganisationId, OrganisationId)>> {
+    let id = |r: &Row, column: &str| r.id16(column).map(OrganisationId::from_bytes);
+    tx.query(&CONTRACTS, &range(unit))?.iter().map(|r| Ok((id(r, "organisation_id")?, id(r, "vendor_id")?))).collect()
 }
 
 /// What a unit changes; everything in the order of the organisations' ids.

@@ -5,6 +5,7 @@ use domain::ids::{NoticeFileId, NoticeId, OrganisationId, PersonId};
 use domain::notices::files::NoticeFile;
 use domain::policy::Permit;
 use sql::{Result, Row, Tx, Value, statements};
+use std::collections::BTreeSet;
 
 statements! {
     OF_NOTICE = "SELECT id, place, name, media_type, bytes, sha256, added_at FROM notice_files
@@ -81,7 +82,7 @@ pub fn add(
     Ok(())
 }
 
-/// Removes a file of a letter that [`open`] opened; its hash if nobody holds it any more, whose bytes can go.
+/// Removes a file of a letter that [`open`] opened; its hash, whose bytes go unless somebody holds them.
 ///
 /// # Errors
 /// As the engine gives them.
@@ -96,10 +97,10 @@ pub fn remove(
         return Ok(Vec::new());
     }
     let values = [rows::id(organisation.bytes()), rows::id(notice.bytes()), rows::id(id.bytes())];
-    free(tx, &tx.query(&REMOVE, &values)?)
+    hashes(&tx.query(&REMOVE, &values)?)
 }
 
-/// Removes all files of a draft that is thrown away; the hashes that nobody holds any more.
+/// Removes all files of a draft that is thrown away; their hashes, whose bytes go unless somebody holds them.
 ///
 /// # Errors
 /// As the engine gives them.
@@ -107,17 +108,11 @@ pub fn clear(tx: &Tx, permit: &Permit, organisation: OrganisationId, notice: Not
     if !reaches(permit, organisation) {
         return Ok(Vec::new());
     }
-    free(tx, &tx.query(&CLEAR, &[rows::id(organisation.bytes()), rows::id(notice.bytes())])?)
+    hashes(&tx.query(&CLEAR, &[rows::id(organisation.bytes()), rows::id(notice.bytes())])?)
 }
 
-/// The hashes of removed rows that nobody holds any more.
-fn free(tx: &Tx, gone: &[Row]) -> Result<Vec<String>> {
-    let mut out = Vec::new();
-    for row in gone {
-        let sha256 = row.text("sha256")?;
-        if !out.contains(&sha256) && !crate::evidence::is_held(tx, &sha256)? {
-            out.push(sha256);
-        }
-    }
-    Ok(out)
+/// The hashes of removed rows. Whether somebody else holds the bytes is asked after the commit.
+fn hashes(gone: &[Row]) -> Result<Vec<String>> {
+    let hashes = gone.iter().map(|row| row.text("sha256")).collect::<Result<BTreeSet<_>>>()?;
+    Ok(hashes.into_iter().collect())
 }

@@ -23,8 +23,8 @@ pub fn find(tx: &Tx, permit: &Permit, organisation: OrganisationId) -> Result<Op
     tx.query_opt(&FIND, &[rows::id(organisation.bytes())])?.map(|r| r.text("sha256")).transpose()
 }
 
-/// Sets an association's picture, or takes it away; the hash of the one before if nobody holds it any more, whose bytes
-/// can go.
+/// Sets an association's picture, or takes it away; the hash of the one before, whose bytes go unless somebody holds them,
+/// which is asked after the commit.
 ///
 /// # Errors
 /// As the engine gives them.
@@ -43,8 +43,5 @@ pub fn put(
             None => tx.execute(&REMOVE, &[owner])?,
         };
     }
-    match before {
-        Some(hash) if !crate::evidence::is_held(tx, &hash)? => Ok(Some(hash)),
-        _ => Ok(None),
-    }
+    Ok(before)
 }

@@ -5,7 +5,7 @@ use crate::rows;
 use domain::ids::OrganisationId;
 use domain::organisations::names::after_prefix;
 use domain::policy::Permit;
-use sql::{Result, Tx, Value, statements};
+use sql::{Result, Row, Tx, Value, statements};
 use std::collections::BTreeSet;
 
 statements! {
@@ -18,6 +18,9 @@ statements! {
         ORDER BY word, subject_id LIMIT $5";
     FOUND = "SELECT word, subject_id FROM member_words WHERE association_id = $1 AND list = 'find' AND word >= $2 AND word < $3
         ORDER BY word, subject_id LIMIT $4";
+    FOUND_IN = "SELECT f.word, f.subject_id FROM member_words f WHERE f.association_id = $1 AND f.list = 'find'
+        AND f.word >= $2 AND f.word < $3 AND EXISTS (SELECT 1 FROM member_words l WHERE l.subject_id = f.subject_id
+            AND l.association_id = f.association_id AND l.list = $4) ORDER BY f.word, f.subject_id LIMIT $5";
     WORD_OF = "SELECT word FROM member_words WHERE subject_id = $1 AND association_id = $2 AND list = $3
         ORDER BY word LIMIT 1";
     COUNT = "SELECT COUNT(*) AS n FROM member_words WHERE association_id = $1 AND list = $2";
@@ -120,8 +123,38 @@ pub fn find(
         return Ok(Vec::new());
     }
     let values = [rows::id(association.bytes()), Value::from(beginning), Value::from(end), Value::from(FOUND_MOST)];
+    each_once(&tx.query(&FOUND, &values)?, most)
+}
+
+/// Whoever of a list is found by the beginning of a word, each once; at most `most`.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn find_in(
+    tx: &Tx,
+    permit: &Permit,
+    association: OrganisationId,
+    list: &str,
+    beginning: &str,
+    most: usize,
+) -> Result<Vec<[u8; 16]>> {
+    let Some(end) = after_prefix(beginning) else { return Ok(Vec::new()) };
+    if !rows::reaches(permit, association) {
+        return Ok(Vec::new());
+    }
+    let values = [
+        rows::id(association.bytes()),
+        Value::from(beginning),
+        Value::from(end),
+        Value::from(list),
+        Value::from(FOUND_MOST),
+    ];
+    each_once(&tx.query(&FOUND_IN, &values)?, most)
+}
+
+fn each_once(found: &[Row], most: usize) -> Result<Vec<[u8; 16]>> {
     let mut out = Vec::new();
-    for row in tx.query(&FOUND, &values)? {
+    for row in found {
         let subject = row.id16("subject_id")?;
         if !out.contains(&subject) {
             out.push(subject);

@@ -35,6 +35,6 @@ pub async fn put(
     visit.ctx.may(Action::ChangeConsents, id)?;
     let (answers, incidents) = (body.flag("answers"), body.flag("incidents"));
     body.done()?;
-    let view = visit.app().change_consent(&visit.ctx, id, association, answers, incidents).await?;
+    let view = visit.app().change_consent(&visit.ctx, id, association, Some(answers), Some(incidents)).await?;
     Ok(write::json(StatusCode::OK, &shown(&view)))
 }

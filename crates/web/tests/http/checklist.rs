@@ -106,6 +106,13 @@ testkit::both! {
         let page = page.says(&format!("<option value=\"{contact}\" selected>"));
         assert_eq!(page.value("to_name").as_deref(), Some(""));
         assert_eq!(options(&page, "to").len(), all.len(), "nobody stands there twice");
+        // Where nothing can be stored, what was written to somebody is still there.
+        testkit::app::refuse_records(&test.app).await;
+        let to = [("to", "other"), ("to_name", "みほん電気"), ("message", "あしたの朝までにお願いします")];
+        let got = owner.post(&format!("{item}/hand"), &to).await.is(503);
+        sound(&got);
+        let got = got.says("あしたの朝までにお願いします");
+        assert_eq!(got.value("to_name").as_deref(), Some("みほん電気"));
     }
 
     async fn home_names_three_steps_by_what_protects_most(test) {

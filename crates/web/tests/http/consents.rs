@@ -86,6 +86,34 @@ testkit::both! {
         officer.get("/programme/consenting").await.is(200).says("まだありません");
     }
 
+    async fn a_page_from_before_a_withdrawal_gives_nothing_again(test) {
+        let house = clinic(test).await;
+        let county = county_of(test, house).await;
+        let (page, county_text) = (format!("/organisations/{house}/consents"), county.to_string());
+        let mut owner = Client::signed(test, OWNER).await;
+        owner.get(&page).await.is(200);
+        owner.post(&page, &[("association", &county_text), ("answers", "true"), ("incidents", "")]).await.is(303);
+        // A page that shows what was given stays open; elsewhere it is withdrawn.
+        let old = owner.get(&page).await.is(200);
+        let shown = ["answers_shown", "incidents_shown"].map(|name| old.value(name).expect("what was shown"));
+        assert_eq!(shown, ["true", ""]);
+        let at = [("association", county_text.as_str()), ("answers_shown", "true"), ("incidents_shown", "")];
+        owner.post(&page, &at).await.is(303);
+        let stands = |v: &app::programme::ConsentView| (v.answers, v.incidents);
+        let mut before = test.audit_records().await;
+        for (fields, wanted) in [
+            (vec![("answers", "true"), ("incidents", "true")], (false, true)),
+            (vec![("answers", "true")], (false, true)),
+        ] {
+            owner.post(&page, &[&at[..], &fields[..]].concat()).await.is(303);
+            let views = test.app.consents(&test.command(), house).await.expect("consents");
+            assert_eq!(views.iter().map(stands).collect::<Vec<_>>(), [wanted], "{fields:?}");
+            // What changes nothing leaves no record.
+            before += i64::from(fields.len() == 2);
+            assert_eq!(test.audit_records().await, before, "{fields:?}");
+        }
+    }
+
     async fn consent_is_given_by_the_api(test) {
         let house = clinic(test).await;
         let county = county_of(test, house).await;

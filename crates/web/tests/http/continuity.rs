@@ -32,7 +32,7 @@ async fn furnished(test: &TestApp) -> OrganisationId {
         (SystemKind::Chart, "見本カルテ".to_owned(), Some(vendor)),
         (SystemKind::Receipt, "見本レセコン".to_owned(), None),
     ];
-    test.app.save_systems(&ctx, id, systems).await.expect("systems");
+    test.app.save_systems(&ctx, id, systems, None).await.expect("systems");
     let contact =
         TypedContact {
             name: "院長 髙橋 花子".to_owned(), phone: "0000-00-0001".to_owned(), ..TypedContact::default()
@@ -271,14 +271,14 @@ testkit::both! {
         let systems = |receipt| {
             vec![(SystemKind::Receipt, String::new(), Some(receipt)), (SystemKind::Chart, String::new(), Some(first))]
         };
-        test.app.save_systems(&ctx, id, systems(first)).await.expect("systems");
+        test.app.save_systems(&ctx, id, systems(first), None).await.expect("systems");
         let mut owner = Client::signed(test, OWNER).await;
         approve(&mut owner, id, "plan", &[("approved_by", "院長 見本")]).await.is(303);
         test.clock.pass(jiff::SignedDuration::from_mins(1));
-        test.app.save_systems(&ctx, id, systems(first)).await.expect("the same");
+        test.app.save_systems(&ctx, id, systems(first), None).await.expect("the same");
         let page = owner.get("/continuity").await.is(200);
         assert!(!page.body.contains("使っているシステムが変わりました"), "nothing changed");
-        test.app.save_systems(&ctx, id, systems(other)).await.expect("another vendor");
+        test.app.save_systems(&ctx, id, systems(other), None).await.expect("another vendor");
         owner.get("/continuity").await.is(200).says("使っているシステムが変わりました：レセコン");
     }
 

@@ -1,8 +1,8 @@
 //! An organisation's page: name, codes, systems, the record of changes; its vendors.
 
-use crate::client::{Client, recorded};
+use crate::client::{Client, Got, recorded};
 use crate::house::{OWNER, STAFF, VIEWER, clinic, in_every_view, sound};
-use domain::organisations::Kind;
+use domain::organisations::{Kind, SystemKind};
 use domain::people::Role;
 
 testkit::both! {
@@ -93,10 +93,70 @@ testkit::both! {
         let got = in_every_view(&mut staff, &page).await.says("レセみほん").says("二台目の画像");
         assert!(!got.body.contains("使っていない"));
         // Another's vendor is none.
-        let foreign = [("kind.0", "receipt"), ("used.0", "true"), ("vendor.0", "01900000-0000-7000-8000-000000000000")];
+        let seen = got.value("seen").expect("what was shown");
+        let foreign = [
+            ("seen", seen.as_str()), ("kind.0", "receipt"), ("used.0", "true"),
+            ("vendor.0", "01900000-0000-7000-8000-000000000000"),
+        ];
         staff.post(&systems, &foreign).await.is(404);
         let got = staff.get(&page).await.is(200);
         assert!(got.body.contains("レセみほん"), "nothing was stored");
+
+        // Two with the same page: the later one is told, keeps what was typed, and takes nothing away unseen.
+        let mut owner = Client::signed(test, OWNER).await;
+        let first = [
+            ("seen", seen.as_str()), ("kind.0", "receipt"), ("used.0", "true"), ("system.0", "レセみほん"),
+            ("kind.1", "chart"), ("used.1", "true"), ("system.1", "カルテみほん"),
+        ];
+        owner.post(&systems, &first).await.is(303);
+        let late = [
+            ("seen", seen.as_str()), ("kind.0", "receipt"), ("used.0", "true"), ("system.0", "レセコンの新しい名前"),
+        ];
+        let got = staff.post(&systems, &late).await.is(409).says("ほかの人が先に変えていました").says("電子カルテ カルテみほん");
+        sound(&got);
+        assert_eq!(got.value("system.0").as_deref(), Some("レセコンの新しい名前"));
+        assert_eq!(test.app.systems(&test.command(), house).await.expect("systems").len(), 2);
+        let seen = got.value("seen").expect("what stands now");
+        staff.post(&systems, &[&[("seen", seen.as_str())], &late[1..]].concat()).await.is(303);
+        assert_eq!(test.app.systems(&test.command(), house).await.expect("systems").len(), 1);
+    }
+
+    async fn many_systems_stay_when_the_form_is_saved(test) {
+        let house = clinic(test).await;
+        let page = format!("/organisations/{house}");
+        let many = |most: usize| (0..most).map(|n| (SystemKind::Other, format!("みほん{n}"), None)).collect::<Vec<_>>();
+        test.app.save_systems(&test.command(), house, many(45), None).await.expect("systems");
+        let mut owner = Client::signed(test, OWNER).await;
+        let shown = owner.get(&page).await.is(200);
+        let sent = |shown: &Got| {
+            let value = |name: &str| Some((name.to_owned(), shown.value(name)?));
+            let mut fields: Vec<(String, String)> = value("seen").into_iter().collect();
+            for n in 0.. {
+                let Some(kind) = value(&format!("kind.{n}")) else { break };
+                // Those that are not in use stand in the form, without a tick.
+                fields.extend((kind.1 == "other").then(|| (format!("used.{n}"), "true".to_owned())));
+                fields.extend([Some(kind), value(&format!("system.{n}"))].into_iter().flatten());
+            }
+            fields
+        };
+        let fields = sent(&shown);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        owner.post(&format!("{page}/systems"), &fields).await.is(303);
+        let mut names: Vec<String> = test.app.systems(&test.command(), house).await.expect("systems").into_iter().map(|s| s.name).collect();
+        names.sort();
+        let mut wanted: Vec<String> = many(45).into_iter().map(|(_, name, _)| name).collect();
+        wanted.sort();
+        assert_eq!(names, wanted);
+
+        // One more than can be stored is told, and nothing is dropped.
+        test.app.save_systems(&test.command(), house, many(app::vendors::MOST_SYSTEMS), None).await.expect("systems");
+        let fields = sent(&owner.get(&page).await.is(200));
+        let mut fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        fields.extend([("kind.new", "chart"), ("system.new", "もう一台")]);
+        let got = owner.post(&format!("{page}/systems"), &fields).await.is(422).says("200件まで");
+        sound(&got);
+        assert_eq!(got.value("system.new").as_deref(), Some("もう一台"));
+        assert_eq!(test.app.systems(&test.command(), house).await.expect("systems").len(), app::vendors::MOST_SYSTEMS);
     }
 
     async fn vendors_are_entered_changed_and_taken_off(test) {
@@ -114,8 +174,10 @@ testkit::both! {
         let list = owner.get("/vendors").await.is(200).says("みほんシステム㈱").says("書いてある");
         let at = list.body.find("href=\"/vendors/").expect("the vendor") + "href=\"/vendors/".len();
         let vendor = list.body[at..at + 36].to_owned();
-        // The home page links without naming the institution.
+        // The home page names the institution: an owner of several comes to this one's. An address without it is enough.
         let one = format!("/vendors/{vendor}");
+        let home = owner.get("/").await.is(200).says(&format!("href=\"/vendors?organisation={id}\""));
+        home.says(&format!("href=\"{one}?organisation={id}\""));
         let got = in_every_view(&mut owner, &one).await.says("令和7年度版の事業者確認用を始める").says("今年の様式ではありません");
         assert_eq!(got.value("phone").as_deref(), Some("03-0000-0001"));
         let version = got.value("version").expect("a version");
@@ -164,6 +226,12 @@ testkit::both! {
         recorded(test, "POST /vendors/{id}/remove", owner.post(&format!("{one}/remove"), &[("organisation", &id)])).await.goes_to(&format!("/vendors?organisation={id}&done=removed"));
         owner.get(&one).await.is(404);
         owner.get(&sheet).await.is(200);
+        // Who was changing it meanwhile is told, and types nothing again.
+        let got = owner.post(&one, &[&base[..], &[("name", "みほん社"), ("contact", "鈴木さん")]].concat()).await.is(409);
+        sound(&got);
+        let got = got.says("ほかの人が先に一覧から外しました");
+        assert_eq!((got.value("name").as_deref(), got.value("contact").as_deref()), (Some("みほん社"), Some("鈴木さん")));
+        owner.post("/vendors/01900000-0000-7000-8000-000000000000", &[("organisation", &id), ("name", "みほん社")]).await.is(404);
     }
 
     async fn changes_are_told_with_names(test) {

@@ -96,6 +96,13 @@ testkit::both! {
             client.post(&format!("{sheet}/items/{}", item.key), &yes).await.is(303);
         }
         in_every_view(&mut client, &page).await.says("次の回の確認を始めます");
+        // Begun, it is not asked for again, until its own days have come.
+        client.post(&format!("{sheet}/rounds"), &[("checked_on", "R8.12.11"), ("round", "1")]).await.is(303);
+        let got = in_every_view(&mut client, &page).await;
+        assert!(!got.body.contains("次の回の確認を始めます"), "{}", got.body);
+        let still = [("version", "1"), ("value", "no"), ("checked_on", "R8.12.11"), ("target_date", "R8.12.11")];
+        client.post(&format!("{sheet}/items/contact-chart"), &still).await.is(303);
+        client.get(&page).await.is(200).says("次の回の確認を始めます");
         // An edition that arrived.
         test.publish_r8().await;
         in_every_view(&mut client, &page).await.says("前の答えを新しい版に移します");

@@ -2,6 +2,7 @@
 
 use crate::client::{Client, Got};
 use crate::house::{in_every_view, sound};
+use domain::organisations::SystemKind;
 use testkit::app::{PASSWORD, TestApp};
 
 const PERSON: [(&str, &str); 4] =
@@ -85,10 +86,35 @@ testkit::both! {
         client.post("/setup/systems", &[a, b, ("vendor.receipt", "みほん社"), ("route", "yes")]).await.goes_to("/");
         let page = format!("/organisations/{id}");
         client.get(&page).await.is(200).says("保守委託機関編を読めば足ります");
-        let named = [("kind.0", "receipt"), ("used.0", "true"), ("system.0", "レセコン みほん"), ("kind.new", "receipt"), ("system.new", "もう一台")];
+        let seen = client.get(&page).await.is(200).value("seen").expect("what was shown");
+        let named = [("seen", seen.as_str()), ("kind.0", "receipt"), ("used.0", "true"), ("system.0", "レセコン みほん"), ("kind.new", "receipt"), ("system.new", "もう一台")];
         client.post(&format!("{page}/systems"), &named).await.is(303);
         let shown = client.get("/setup/systems").await.is(200);
-        client.post("/setup/systems", &[a, b, ("vendor.receipt", &shown.value("vendor.receipt").unwrap_or_default())]).await.goes_to("/");
+        let (seen, vendor) = (shown.value("seen").unwrap_or_default(), shown.value("vendor.receipt").unwrap_or_default());
+        client.post("/setup/systems", &[a, b, ("seen", &seen), ("vendor.receipt", &vendor)]).await.goes_to("/");
         client.get(&page).await.is(200).says("レセコン みほん").says("もう一台");
+
+        // What came meanwhile is shown, and nothing is replaced by a page that does not know it.
+        let old = client.get("/setup/systems").await.is(200).value("seen").unwrap_or_default();
+        let house = organisation(test).await.row.id;
+        let vendors = test.app.vendors(&test.command(), house).await.expect("vendors");
+        let theirs = vendors.first().map(|v| v.vendor);
+        let all = ["一台目", "二台目"].map(|name| (SystemKind::Receipt, name.to_owned(), theirs)).to_vec();
+        test.app.save_systems(&test.command(), house, all, None).await.expect("systems");
+        let late = [a, b, ("seen", old.as_str()), ("vendor.receipt", "あとの会社")];
+        let got = client.post("/setup/systems", &late).await.is(409).says("ほかの人が先に変えていました").says("レセコン 二台目");
+        sound(&got);
+        assert_eq!(got.value("vendor.receipt").as_deref(), Some("あとの会社"));
+        assert_eq!(test.app.vendors(&test.command(), house).await.expect("vendors").len(), vendors.len());
+
+        // A vendor that was taken off stands behind no system, and the wizard can be saved.
+        test.app.remove_vendor(&test.command(), house, theirs.expect("a vendor")).await.expect("taken off");
+        let stored = test.app.systems(&test.command(), house).await.expect("systems");
+        assert!(stored.len() == 2 && stored.iter().all(|s| s.vendor.is_none()), "{stored:?}");
+        let seen = client.get("/setup/systems").await.is(200).value("seen").unwrap_or_default();
+        client.post("/setup/systems", &[a, b, ("seen", &seen)]).await.goes_to("/");
+        let mut names: Vec<String> = test.app.systems(&test.command(), house).await.expect("systems").into_iter().map(|s| s.name).collect();
+        names.sort();
+        assert_eq!(names, ["一台目", "二台目"]);
     }
 }

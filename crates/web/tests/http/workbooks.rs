@@ -219,7 +219,7 @@ testkit::both! {
         assert_eq!(test.revisions("r8").await.len(), 0);
     }
 
-    async fn each_wrong_file_has_its_sentence_and_stores_nothing(test) {
+    async fn each_wrong_file_has_its_sentence_and_refuse_records(test) {
         clinic(test).await;
         let mut owner = Client::signed(test, OWNER).await;
         owner.get("/").await.is(200);

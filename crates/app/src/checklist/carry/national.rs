@@ -12,6 +12,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 use storage::audit::Entry;
 use storage::checklist::AssessmentRow;
@@ -257,6 +258,8 @@ impl Making<'_> {
     ) -> Result<(Unit, i64, Counted)> {
         let (mut unit, mut counted, mut seen) = (Unit::default(), Counted::default(), 0);
         let parents = national::parents(tx, range, self.today)?;
+        // Who was taken off gets no new sheet; what was carried over for them before is undone as any other.
+        let contracts = if self.undo { BTreeSet::new() } else { national::contracts(tx, range)? };
         for house in owned.chunk_by(|a, b| a.row.organisation == b.row.organisation) {
             seen += 1;
             let Some(first) = house.first() else { continue };
@@ -272,7 +275,9 @@ impl Making<'_> {
                     }
                 }
             } else if first.active {
-                let rows: Vec<&AssessmentRow> = house.iter().map(|o| &o.row).collect();
+                let known = |vendor: OrganisationId| contracts.contains(&(organisation, vendor));
+                let rows = house.iter().map(|o| &o.row).filter(|r| r.vendor.is_none_or(known));
+                let rows: Vec<&AssessmentRow> = rows.collect();
                 for (from, form) in select(tx, cache, self.target, first.kind, &rows)? {
                     let n = unit.sheets.len() + changed.len();
                     let id = AssessmentId(uuid7(self.ctx.now.as_millisecond(), self.random(n, 0)));

@@ -58,7 +58,8 @@ impl App {
     /// What a carry-over will do to each answer. Nothing is stored.
     ///
     /// # Errors
-    /// Refused; invalid: unknown edition, an older one, the same sheet, no form that follows, a year out of range;
+    /// Refused; invalid: unknown edition, an older one, the same sheet, no form that follows, a year out of range, a
+    /// vendor that was taken off;
     /// conflict `carry-already` when it was done.
     pub async fn preview_carry_over(&self, ctx: &Ctx, from: AssessmentId, wish: Wish) -> Result<Carrying> {
         let (app, ctx) = (self.clone(), ctx.clone());
@@ -129,7 +130,8 @@ impl App {
         Ok(out)
     }
 
-    /// What can be carried over into an edition for a fiscal year: the older sheets, the institution's own first.
+    /// What can be carried over into an edition for a fiscal year: the older sheets, the institution's own first, then
+    /// those of the vendors that it has.
     ///
     /// # Errors
     /// Refused; unknown edition.
@@ -147,7 +149,9 @@ impl App {
                 let target = Target::published(tx, &cache, &id, Some(year), today)?;
                 let kind = label(tx, organisation)?.kind;
                 let rows = storage::checklist::list(tx, &permit, organisation)?;
-                let rows: Vec<&AssessmentRow> = rows.iter().collect();
+                let theirs = storage::vendors::list(tx, &permit, organisation)?;
+                let known = |vendor: OrganisationId| theirs.iter().any(|v| v.vendor == vendor);
+                let rows: Vec<&AssessmentRow> = rows.iter().filter(|r| r.vendor.is_none_or(known)).collect();
                 let mut chosen = select(tx, &cache, &target, kind, &rows)?;
                 chosen.sort_by_key(|(row, _)| (row.vendor.is_some(), row.id));
                 Ok(chosen.into_iter().map(|(row, _)| row.id).collect())
@@ -214,6 +218,12 @@ impl App {
         let kind = label(tx, organisation)?.kind;
         if !suits(&target, &links.form, kind, from.vendor) {
             return Err(Error::field("to", "carry-no-form"));
+        }
+        // As when a sheet is begun: for a vendor that was taken off there is no new one.
+        if let Some(vendor) = from.vendor
+            && !storage::vendors::has(tx, &permit, organisation, vendor)?
+        {
+            return Err(Error::field("to", "sheet-vendor-unknown"));
         }
         let year = Some(target.fiscal_year);
         let there =

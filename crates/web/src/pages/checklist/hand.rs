@@ -3,13 +3,12 @@
 use super::item_path;
 use crate::fault::{Answer, Fault};
 use crate::form::FormState;
-use crate::frame::{Frame, go, page, page_as};
+use crate::frame::{Frame, go, page, page_again};
 use crate::take::{Path, Typed};
 use crate::visit::Signed;
 use app::checklist::{HandTo, HandedRow, SheetView};
 use app::{Error, Field};
 use askama::Template;
-use axum::http::StatusCode;
 use domain::checklist::Item;
 use domain::ids::AssessmentId;
 use domain::policy::Action;
@@ -114,9 +113,10 @@ pub async fn save(visit: Signed, Path((id, key)): Path<(AssessmentId, String)>, 
     };
     match outcome {
         Ok(()) => Ok(go(&format!("/assessments/{id}/items/{key}"))),
-        Err(Error::Invalid(fields)) => {
-            let form = typed.keep().refuse(Error::Invalid(fields))?;
-            page_as(StatusCode::UNPROCESSABLE_ENTITY, &build(&visit, id, &key, Some(form)).await?)
+        Err(error @ (Error::Invalid(_) | Error::NothingStored { .. })) => {
+            // A full disk still reads: the page comes back with everything that was typed.
+            let form = typed.keep().refuse(error)?;
+            page_again(&form.clone(), &build(&visit, id, &key, Some(form)).await?)
         }
         Err(other) => Err(other.into()),
     }

@@ -27,6 +27,8 @@ pub(super) struct Page {
     systems: FormState,
     group: FormState,
     lines: Vec<SystemLine>,
+    /// The systems that stand now, after somebody else changed them.
+    standing: Option<Vec<String>>,
     vendors: Vec<(String, String)>,
     kinds: Vec<(&'static str, String)>,
     prefectures: Vec<(&'static str, String)>,
@@ -78,6 +80,8 @@ pub(super) struct Forms {
     pub one: Option<FormState>,
     pub code: FormState,
     pub systems: Option<FormState>,
+    /// Somebody else changed the systems meanwhile.
+    pub systems_late: bool,
     pub group: FormState,
     pub stale: bool,
     pub done: &'static str,
@@ -100,16 +104,23 @@ pub(super) async fn build(visit: &Signed, id: OrganisationId, forms: Forms) -> R
     let known = if institution { app.vendors(ctx, id).await? } else { Vec::new() };
     let stored = if institution { app.systems(ctx, id).await? } else { Vec::new() };
     let form = forms.one.unwrap_or_else(|| kept(&view));
+    let systems = match forms.systems {
+        // Whoever saves again has seen what stands.
+        Some(form) if forms.systems_late => form.with("seen", app::vendors::mark(&stored)),
+        Some(form) => form,
+        None => systems::kept(&stored),
+    };
     let mut prefectures = vec![("", visit.say.plain("organisations-choose").to_string())];
     prefectures.extend(PREFECTURES.iter().map(|p| (*p, (*p).to_owned())));
     let given = form.value("prefecture");
     Ok(Page {
         // One that is none of the 47 (the demonstration's) stays as it is.
         prefectures: if given.is_empty() || PREFECTURES.contains(&given) { prefectures } else { Vec::new() },
-        lines: systems::lines(&stored),
+        lines: systems::lines(&systems),
+        standing: forms.systems_late.then(|| systems::standing(&visit.say, &stored, &known)),
         vendors: systems::vendors(&visit.say, &known),
         kinds: systems::kinds(&visit.say),
-        systems: forms.systems.unwrap_or_else(|| systems::kept(&stored)).named("systems"),
+        systems: systems.named("systems"),
         t: Frame::new(visit.visitor(), "organisations-title").titled(view.row.name.as_str()).of(&view.row.name),
         form: form.named("one"),
         code: forms.code.named("code"),

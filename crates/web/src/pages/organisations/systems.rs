@@ -8,13 +8,16 @@ use crate::frame::{go, page_again};
 use crate::say::Say;
 use crate::take::{Path, Typed};
 use crate::visit::Signed;
-use app::vendors::{SystemRow, VendorRow};
+use app::Error;
+use app::vendors::{MOST_SYSTEMS, SystemRow, VendorRow, mark};
+use axum::http::StatusCode;
 use domain::ids::OrganisationId;
 use domain::organisations::SystemKind;
+use domain::text::clean_line;
 use std::collections::BTreeSet;
 
-/// Most lines that are read from a form.
-const MOST: usize = 40;
+/// Most lines that a form of ours has.
+const MOST: usize = MOST_SYSTEMS + SystemKind::ALL.len();
 
 /// A line of the form.
 pub(super) struct SystemLine {
@@ -67,14 +70,26 @@ fn all(stored: &[SystemRow]) -> Vec<(SystemKind, Option<&SystemRow>)> {
     out
 }
 
-/// The lines of the form.
-pub(super) fn lines(stored: &[SystemRow]) -> Vec<SystemLine> {
-    all(stored).into_iter().enumerate().map(|(n, (kind, _))| SystemLine { n, label: key(kind) }).collect()
+/// The lines of the form, as it stands or as it was sent.
+pub(super) fn lines(form: &FormState) -> Vec<SystemLine> {
+    let kind_of = |n: usize| SystemKind::from_code(form.value(&names(&n.to_string()).kind));
+    (0..=MOST).map_while(|n| kind_of(n).map(|kind| SystemLine { n, label: key(kind) })).collect()
+}
+
+/// What stands, in words, for whoever was too late: what it is, its name and whose it is.
+pub(crate) fn standing(say: &Say, stored: &[SystemRow], known: &[VendorRow]) -> Vec<String> {
+    let whose = |s: &SystemRow| known.iter().find(|v| Some(v.vendor) == s.vendor).map_or("", |v| v.name.as_str());
+    let words = |s: &SystemRow| {
+        let kind = say.plain(key(s.kind)).to_string();
+        let parts = [kind.as_str(), s.name.as_str(), whose(s)];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    };
+    stored.iter().map(words).collect()
 }
 
 /// The form as it stands.
 pub(super) fn kept(stored: &[SystemRow]) -> FormState {
-    let mut form = FormState::default();
+    let mut form = FormState::default().with("seen", mark(stored));
     for (n, (kind, system)) in all(stored).into_iter().enumerate() {
         let names = names(&n.to_string());
         form = form.with(&names.kind, kind.code());
@@ -88,27 +103,38 @@ pub(super) fn kept(stored: &[SystemRow]) -> FormState {
 
 /// Replaces the systems in use.
 pub async fn save(visit: Signed, Path(id): Path<OrganisationId>, typed: Typed) -> Answer {
+    let form = typed.keep();
+    let read = lines(&form);
     let mut systems = Vec::new();
-    for n in 0..MOST {
-        if typed.ticked(&names(&n.to_string()).used) {
-            systems.extend(read(&typed, &n.to_string())?);
+    for line in &read {
+        let names = line.names();
+        if form.is(&names.used, "true") {
+            systems.extend(system(&form, &names)?);
         }
     }
     // The empty line counts as soon as it has a name.
-    if !typed.line("system.new").is_empty() {
-        systems.extend(read(&typed, "new")?);
+    let new = names("new");
+    if !clean_line(form.value(&new.system)).is_empty() {
+        systems.extend(system(&form, &new)?);
     }
-    match visit.app().save_systems(&visit.ctx, id, systems).await {
-        Ok(()) => Ok(go(&format!("/organisations/{id}?done=systems#systems"))),
-        Err(error) => {
-            let form = typed.keep().refuse(error)?;
-            page_again(&form.clone(), &build(&visit, id, Forms { systems: Some(form), ..Forms::default() }).await?)
-        }
-    }
+    let stored = if read.len() > MOST {
+        Err(Error::field("", "systems-too-many"))
+    } else {
+        visit.app().save_systems(&visit.ctx, id, systems, Some(form.value("seen").to_owned())).await
+    };
+    let Err(error) = stored else { return Ok(go(&format!("/organisations/{id}?done=systems#systems"))) };
+    let late = matches!(error, Error::Stale { .. });
+    let form = if late { form.answered(StatusCode::CONFLICT) } else { form.refuse(error)? };
+    let forms = Forms { systems: Some(form.clone()), systems_late: late, ..Forms::default() };
+    page_again(&form, &build(&visit, id, forms).await?)
 }
 
-fn read(typed: &Typed, n: &str) -> Result<Option<(SystemKind, String, Option<OrganisationId>)>, Fault> {
-    let names = names(n);
-    let Some(kind) = SystemKind::from_code(typed.raw(&names.kind)) else { return Ok(None) };
-    Ok(Some((kind, typed.line(&names.system), typed.id(&names.vendor)?)))
+/// The system of a line.
+fn system(form: &FormState, of: &Names) -> Result<Option<(SystemKind, String, Option<OrganisationId>)>, Fault> {
+    let Some(kind) = SystemKind::from_code(form.value(&of.kind)) else { return Ok(None) };
+    let vendor = match form.value(&of.vendor).trim() {
+        "" => None,
+        text => Some(text.parse::<OrganisationId>().map_err(|_| Fault::not_found())?),
+    };
+    Ok(Some((kind, clean_line(form.value(&of.system)), vendor)))
 }

@@ -65,11 +65,17 @@ pub async fn show(visit: Signed, Path(id): Path<OrganisationId>, asked: Asked) -
     page(&Page { done, ..build(&visit, id).await? })
 }
 
+/// What became of a box; none where it is as it was shown. An old page gives nothing again that was withdrawn since.
+fn changed(typed: &Typed, name: &str) -> Option<bool> {
+    let (ticked, shown) = (typed.ticked(name), format!("{name}_shown"));
+    (!typed.has(&shown) || typed.ticked(&shown) != ticked).then_some(ticked)
+}
+
 /// POST /organisations/{id}/consents: `association`, and what it may see.
 pub async fn save(visit: Signed, Path(id): Path<OrganisationId>, typed: Typed) -> Answer {
     visit.ctx.may(Action::ChangeConsents, id).map_err(Fault::from)?;
     let association = typed.id::<OrganisationId>("association")?.ok_or_else(Fault::not_found)?;
-    let (answers, incidents) = (typed.ticked("answers"), typed.ticked("incidents"));
+    let (answers, incidents) = (changed(&typed, "answers"), changed(&typed, "incidents"));
     match visit.app().change_consent(&visit.ctx, id, association, answers, incidents).await {
         Ok(_) => Ok(go(&format!("/organisations/{id}/consents?done=saved"))),
         Err(error) => {

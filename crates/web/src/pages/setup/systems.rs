@@ -4,10 +4,11 @@ use crate::fault::{Answer, Fault};
 use crate::form::FormState;
 use crate::frame::{Frame, go, page, page_as};
 use crate::pages::checklist::item::system_key;
+use crate::pages::organisations::systems::standing;
 use crate::take::{Asked, Typed};
 use crate::visit::Signed;
 use app::Error;
-use app::vendors::TypedVendor;
+use app::vendors::{TypedVendor, mark};
 use askama::Template;
 use axum::http::StatusCode;
 use domain::ids::OrganisationId;
@@ -23,6 +24,8 @@ struct Page {
     kinds: Vec<(&'static str, String)>,
     routes: Vec<(&'static str, String)>,
     ticks: Vec<(String, String)>,
+    /// The systems that stand now, after somebody else changed them.
+    standing: Option<Vec<String>>,
 }
 
 impl Page {
@@ -45,7 +48,8 @@ fn build(visit: &Signed, organisation: OrganisationId, form: FormState) -> Page 
         .collect();
     let ticks =
         keys.into_iter().map(|k| (k.to_owned(), visit.say.plain(&format!("elsewhere-{k}")).to_string())).collect();
-    Page { t: Frame::new(visit.visitor(), "setup-systems-title"), form, organisation, kinds, routes, ticks }
+    let t = Frame::new(visit.visitor(), "setup-systems-title");
+    Page { t, form, organisation, kinds, routes, ticks, standing: None }
 }
 
 fn route_key(code: &str) -> &'static str {
@@ -62,8 +66,8 @@ pub async fn show(visit: Signed, asked: Asked) -> Answer {
     let systems = visit.app().systems(&visit.ctx, organisation).await?;
     let vendors = visit.app().vendors(&visit.ctx, organisation).await?;
     let profile = profile(&visit, organisation).await?;
-    let mut pairs: Vec<(String, String)> =
-        systems.iter().map(|s| ("system".to_owned(), s.kind.code().to_owned())).collect();
+    let mut pairs = vec![("seen".to_owned(), mark(&systems))];
+    pairs.extend(systems.iter().map(|s| ("system".to_owned(), s.kind.code().to_owned())));
     for s in &systems {
         let vendor = vendors.iter().find(|v| Some(v.vendor) == s.vendor).map(|v| v.name.clone()).unwrap_or_default();
         pairs.push((format!("vendor.{}", s.kind.code()), vendor));
@@ -97,6 +101,14 @@ pub async fn save(visit: Signed, typed: Typed) -> Answer {
             let form = typed.keep().refuse(error)?;
             page_as(StatusCode::UNPROCESSABLE_ENTITY, &build(&visit, organisation, form))
         }
+        Err(Error::Stale { .. }) => {
+            // Whoever saves again has seen what stands.
+            let systems = visit.app().systems(&visit.ctx, organisation).await?;
+            let vendors = visit.app().vendors(&visit.ctx, organisation).await?;
+            let form = typed.keep().with("seen", mark(&systems));
+            let standing = Some(standing(&visit.say, &systems, &vendors));
+            page_as(StatusCode::CONFLICT, &Page { standing, ..build(&visit, organisation, form) })
+        }
         Err(other) => Err(other.into()),
     }
 }
@@ -107,11 +119,15 @@ async fn store(visit: &Signed, organisation: OrganisationId, typed: &Typed) -> R
     if typed.ticked("no_systems") && typed.has("system") {
         return Err(Error::field("no_systems", "setup-none-and-some"));
     }
+    // Names of products, and several of one kind, are entered on the organisation's own page, and stay.
+    let stored = app.systems(ctx, organisation).await?;
+    let seen = typed.raw("seen").to_owned();
+    if seen != mark(&stored) {
+        return Err(Error::Stale { current: Box::default() });
+    }
     let mut known: Vec<(String, OrganisationId)> =
         app.vendors(ctx, organisation).await?.into_iter().map(|v| (v.name, v.vendor)).collect();
     let mut systems = Vec::new();
-    // Names of products, and several of one kind, are entered on the organisation's own page, and stay.
-    let stored = app.systems(ctx, organisation).await?;
     let chosen: Vec<SystemKind> = typed.all("system").filter_map(SystemKind::from_code).collect();
     for kind in chosen {
         let name = typed.line(&format!("vendor.{}", kind.code()));
@@ -128,9 +144,10 @@ async fn store(visit: &Signed, organisation: OrganisationId, typed: &Typed) -> R
         };
         let mut same = stored.iter().filter(|s| s.kind == kind);
         systems.push((kind, same.next().map(|s| s.name.clone()).unwrap_or_default(), vendor));
-        systems.extend(same.map(|s| (kind, s.name.clone(), s.vendor)));
+        let theirs = |id: &OrganisationId| known.iter().any(|(_, known)| known == id);
+        systems.extend(same.map(|s| (kind, s.name.clone(), s.vendor.filter(theirs))));
     }
-    app.save_systems(ctx, organisation, systems).await?;
+    app.save_systems(ctx, organisation, systems, Some(seen)).await?;
     let mut row = app.organisation(ctx, organisation).await?.row;
     let mut profile: serde_json::Value = serde_json::from_str(&row.profile).unwrap_or_else(|_| serde_json::json!({}));
     profile["ticked"] = typed.all("ticked").map(str::to_owned).collect::<Vec<_>>().into();

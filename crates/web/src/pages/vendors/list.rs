@@ -16,7 +16,7 @@ use domain::policy::Action;
 
 #[derive(Template)]
 #[template(path = "pages/vendors/list.html")]
-struct Page {
+pub(super) struct Page {
     t: Frame,
     organisation: OrganisationId,
     houses: Vec<(OrganisationId, String)>,
@@ -27,7 +27,7 @@ struct Page {
     done: &'static str,
 }
 
-async fn build(visit: &Signed, id: OrganisationId, form: FormState) -> Result<Page, Fault> {
+pub(super) async fn build(visit: &Signed, id: OrganisationId, form: FormState) -> Result<Page, Fault> {
     let vendors = visit.app().vendors(&visit.ctx, id).await?;
     let name = visit.app().organisation(&visit.ctx, id).await?.row.name;
     Ok(Page {

@@ -1,6 +1,6 @@
 //! GET and POST /vendors/{id}: whom to call, what the contract says, the vendor's sheets, removal.
 
-use super::{typed_vendor, updates};
+use super::{list, typed_vendor, updates};
 use crate::fault::{Answer, Fault};
 use crate::form::FormState;
 use crate::frame::{Frame, go, page, page_again, page_as};
@@ -117,7 +117,7 @@ pub async fn save(visit: Signed, Path(vendor): Path<OrganisationId>, typed: Type
         Ok(_) => Ok(go(&format!("/vendors/{vendor}?organisation={id}&done=saved"))),
         Err(error) => {
             let row = visit.app().vendors(&visit.ctx, id).await?.into_iter().find(|v| v.vendor == vendor);
-            let row = row.ok_or_else(Fault::not_found)?;
+            let Some(row) = row else { return gone(&visit, id, &typed).await };
             if matches!(error, Error::Stale { .. }) {
                 let form = typed.keep().with("version", row.version.to_string());
                 let built = build(&visit, id, row, form).await?;
@@ -127,6 +127,17 @@ pub async fn save(visit: Signed, Path(vendor): Path<OrganisationId>, typed: Type
             page_again(&form.clone(), &build(&visit, id, row, form).await?)
         }
     }
+}
+
+/// Somebody took it off while it was being changed: what was typed stands in the form that adds one.
+async fn gone(visit: &Signed, id: OrganisationId, typed: &Typed) -> Answer {
+    visit.ctx.may(Action::ChangeVendors, id)?;
+    // A form that no page showed is about nothing that was ever there.
+    if !typed.has("version") {
+        return Err(Fault::not_found());
+    }
+    let form = typed.keep().refuse(Error::Conflict("vendor-gone"))?;
+    page_again(&form.clone(), &list::build(visit, id, form).await?)
 }
 
 /// POST /vendors/{id}/remove: its sheets stay.
