@@ -174,6 +174,7 @@ membership-day-far = The day is too far away. Check the year.
 membership-no-association = There is no such association to move to. Choose one from the list.
 membership-same-association = It belongs to that association already. Choose another.
 merge-other-level = Choose an association of the same level: a county for a county, a prefecture for a prefecture.
+association-ended = This association has ended. Put its members into the list of the association that it was merged into.
 merge-under-way = This association is being merged already. Please wait until that is done.
 association-kind = Choose the kind of association: national, prefectural or county.
 association-code = A code has at most 40 characters, and no “/”, “?” or “#”.

@@ -76,6 +76,7 @@ guide-edition-note = What is known of it
 guide-edition-publish = Put this edition to use
 guide-edition-publish-lead = From then on everybody can answer it, and its text cannot be changed any more.
 guide-edition-published = The edition is in use.
+edition-changed = The draft of this edition changed after your page was opened. Look at the present draft below, then press again.
 
 guide-compare-title = Compare editions
 guide-compare-lead = What changed from one year to another, question by question.
@@ -138,6 +139,7 @@ guide-set-empty = Write something here.
 guide-set-editions = Choose at least one edition of the checklist.
 guide-set-text = The chosen text was not found. Open the page again and choose anew.
 guide-set-changed = Somebody else changed or published this edition meanwhile. Open the page again.
+guide-set-stale = Somebody else saved first; look at what stands above, and save again if yours may take its place.
 guide-set-early = It holds a text that has not appeared. Choose a later day, or the present text.
 guide-set-appeared = This edition has appeared and cannot be changed. Make a new one.
 guide-to-text = Read this text

@@ -63,6 +63,7 @@ import-code-other = This code belongs to something that is no institution. Check
 import-code-doubled = Row { $value } has the same code. Correct one of them.
 import-number-doubled = Row { $value } has the same member number. Correct one of them.
 import-number-other-name = A member of another name has this number. Check number and name.
+import-number-ended = The member with this number left on { $value }. Let the first day be a later one.
 import-name-several = Several members have this name. Enter the member number.
 import-kind-opens = This member opens an institution. Hand it on or close it first, then change the kind.
 import-no-institution = The name of the institution is missing. Enter it.

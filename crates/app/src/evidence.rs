@@ -350,10 +350,9 @@ pub(crate) fn disk(error: std::io::Error) -> Error {
 /// The last part of a name, without path, control characters and characters that Windows refuses; at most 120 characters.
 pub(crate) fn file_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    // Marks that are not seen, or that turn what follows, would show another name than the file has.
-    let is_mark =
-        |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
-    let kept = |c: &char| !is_mark(*c) && !matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*');
+    // Marks that are not seen, or that turn what follows, would show another name than the file has: `clean_line` drops
+    // them.
+    let kept = |c: &char| !matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*');
     let clean: String = clean_line(last).chars().filter(kept).collect();
     let clean = clean.trim_matches(['.', ' ']);
     if clean.is_empty() {

@@ -98,6 +98,17 @@ impl EditionView {
     }
 }
 
+/// Of the revisions of one edition those that can be published: newer than what is in use, the newest that came with
+/// the program and the newest that was made here. Neither hides the other.
+fn waiting(revisions: &[EditionRow]) -> Vec<EditionRow> {
+    let in_use = revisions.iter().filter(|row| row.status == Status::Published).map(|row| row.revision).max();
+    let newest = |bundled: bool| {
+        let of = revisions.iter().filter(|row| row.status == Status::Draft && row.is_bundled() == bundled);
+        of.filter(|row| Some(row.revision) > in_use).max_by_key(|row| row.revision).cloned()
+    };
+    [newest(false), newest(true)].into_iter().flatten().collect()
+}
+
 impl App {
     /// Adds what the binary offers and the database does not hold yet; nothing is overwritten.
     /// Returns how many revisions were added. The demonstration's edition is added in the demonstration only.
@@ -165,21 +176,13 @@ impl App {
                     Some(permit) => storage::organisations::confirm(tx, permit)?.is_some(),
                     None => false,
                 };
-                let mut newest: HashMap<String, EditionRow> = HashMap::new();
-                for row in storage::guide::editions(tx)? {
-                    if row.status == Status::Published {
-                        newest.insert(row.id.clone(), row);
-                    } else if drafts {
-                        newest.insert(format!("{} draft", row.id), row);
+                let mut rows: Vec<EditionRow> = Vec::new();
+                for one in storage::guide::editions(tx)?.chunk_by(|a, b| a.id == b.id) {
+                    rows.extend(one.iter().rfind(|row| row.status == Status::Published).cloned());
+                    if drafts {
+                        rows.extend(waiting(one));
                     }
                 }
-                // A draft that was overtaken by what is in use is no longer to be published.
-                let in_use = |row: &EditionRow| newest.get(&row.id).map_or(0, |used| used.revision);
-                let rows: Vec<EditionRow> = newest
-                    .values()
-                    .filter(|row| row.status == Status::Published || row.revision > in_use(row))
-                    .cloned()
-                    .collect();
                 let mut out = Vec::new();
                 for row in rows {
                     let edition = cache.get(tx, &row.hash)?;
@@ -221,14 +224,15 @@ impl App {
         content::compare(&a.edition, &b.edition, form).ok_or_else(|| Error::field("form", "compare-form"))
     }
 
-    /// Publishes the newest draft of an edition.
+    /// Publishes a draft of an edition: the one of the hash that was looked at, or the newest where none is named.
     ///
     /// # Errors
-    /// Refused; not found when there is no draft.
-    pub async fn publish_edition(&self, ctx: &Ctx, id: &str) -> Result<String> {
+    /// Refused; not found when there is no draft; conflict `edition-changed` when the one that was looked at no longer
+    /// waits.
+    pub async fn publish_edition(&self, ctx: &Ctx, id: &str, looked_at: Option<&str>) -> Result<String> {
         let permit = ctx.may_any(Action::PublishEdition)?;
         let at = ctx.micros();
-        let wanted = id.to_owned();
+        let (wanted, looked_at) = (id.to_owned(), looked_at.map(str::to_owned));
         let entry = self.entry(
             ctx,
             domain::ids::OrganisationId::from_bytes([0; 16]),
@@ -239,7 +243,16 @@ impl App {
         self.db
             .write(move |tx| {
                 crate::for_installation(tx, &permit)?;
-                let hash = storage::guide::publish(tx, &wanted, at)?.ok_or_else(Error::not_found)?;
+                let waiting = waiting(&storage::guide::revisions(tx, &wanted)?);
+                let newest = waiting.iter().max_by_key(|row| row.revision).ok_or_else(Error::not_found)?;
+                let chosen = match &looked_at {
+                    Some(hash) => waiting.iter().find(|row| row.hash == *hash),
+                    None => Some(newest),
+                };
+                let hash = chosen.ok_or(Error::Conflict("edition-changed"))?.hash.clone();
+                if !storage::guide::publish(tx, &hash, at)? {
+                    return Err(Error::Conflict("edition-changed"));
+                }
                 let mut entry = entry.clone();
                 entry.detail = format!("{wanted} {hash}");
                 storage::audit::append(tx, &entry)?;

@@ -13,6 +13,7 @@ pub use table::{LIST_MAX, ROWS_MAX, Table};
 pub use view::{Import, Progress, RefusedRow, checked, mapping};
 
 use crate::jobs::{Job, Outcome, Step, Work, WorkState};
+use crate::organisations::membership::has_ended;
 use crate::organisations::settle::follows;
 use crate::{App, Ctx, Error, Result};
 use domain::ids::{ImportId, MembershipId, OrganisationId, PersonId};
@@ -73,8 +74,15 @@ impl App {
     /// Whether somebody may import members of an association.
     ///
     /// # Errors
-    /// Not found, forbidden.
+    /// Not found, forbidden; conflict `association-ended`.
     pub async fn may_import(&self, ctx: &Ctx, association: OrganisationId) -> Result<()> {
+        self.may_see_imports(ctx, association).await?;
+        let today = ctx.today();
+        let ended = self.db.read(move |tx| has_ended(tx, association, today)).await?;
+        if ended { Err(Error::Conflict("association-ended")) } else { Ok(()) }
+    }
+
+    async fn may_see_imports(&self, ctx: &Ctx, association: OrganisationId) -> Result<()> {
         ctx.may(Action::ImportMembers, association)?;
         let is_one = move |tx: &sql::Tx| {
             let found = organisations::label(tx, association)?;
@@ -193,7 +201,7 @@ impl App {
     /// # Errors
     /// Not found, forbidden.
     pub async fn member_import(&self, ctx: &Ctx, association: OrganisationId, id: ImportId) -> Result<Import> {
-        self.may_import(ctx, association).await?;
+        self.may_see_imports(ctx, association).await?;
         self.db.report(move |tx| import(&own_work(tx, association, id.bytes())?)).await
     }
 
@@ -202,7 +210,7 @@ impl App {
     /// # Errors
     /// Not found, forbidden.
     pub async fn member_imports(&self, ctx: &Ctx, association: OrganisationId) -> Result<Vec<(Import, i64)>> {
-        self.may_import(ctx, association).await?;
+        self.may_see_imports(ctx, association).await?;
         self.db
             .report(move |tx| {
                 let found = storage::jobs::works(tx, association, JOB)?;

@@ -2,6 +2,7 @@
 
 pub mod found;
 pub mod group;
+pub mod handing;
 pub mod listing;
 pub mod membership;
 pub mod merge;

@@ -72,7 +72,61 @@ async fn take_in(test: &TestApp, new: NewText) -> bool {
     test.app.db.write(move |tx| storage::guide::texts::take_in(tx, &new, at)).await.expect("taken in")
 }
 
+/// An edition as a later release would carry it; its hash.
+async fn bundled(test: &TestApp, edition: &domain::checklist::Edition) -> String {
+    let hash = content::hash::of_edition(edition);
+    let new = storage::guide::NewEdition {
+        hash: hash.clone(),
+        id: edition.id.clone(),
+        fiscal_year: edition.fiscal_year.map(i64::from),
+        guideline: edition.guideline.clone(),
+        body: content::hash::canonical(edition),
+        origin: "bundled".to_owned(),
+    };
+    let at = test.command().micros();
+    test.app.db.write(move |tx| storage::guide::add_edition(tx, &new, at)).await.expect("taken in");
+    hash
+}
+
 both! {
+    async fn a_draft_is_published_as_it_was_looked_at_and_hides_no_other(test) {
+        let command = test.command();
+        let mut edition = test.app.content.edition("r7").expect("an edition").clone();
+        edition.id = "x1".to_owned();
+        let mut drafts = Vec::new();
+        for note in ["一", "二"] {
+            edition.note = note.to_owned();
+            test.draft(&edition).await;
+            drafts.push(content::hash::of_edition(&edition));
+        }
+        let publish = async |hash: Option<&str>| test.app.publish_edition(&command, "x1", hash).await;
+        let listed = async || {
+            let all = test.app.editions(&command).await.expect("editions");
+            let of = all.into_iter().filter(|e| e.row.id == "x1");
+            of.map(|e| (e.row.hash, e.row.status.code())).collect::<Vec<_>>()
+        };
+        // The first was corrected meanwhile.
+        assert_eq!(fault(publish(Some(drafts[0].as_str())).await), "edition-changed");
+        assert_eq!(fault(publish(Some("")).await), "edition-changed");
+        let second = drafts[1].clone();
+        assert_eq!(listed().await, [(second.clone(), "draft")]);
+        // Releases bring the edition, too: each is offered beside what waits here, and none is published by itself.
+        edition.note = "三".to_owned();
+        let third = bundled(test, &edition).await;
+        assert_eq!(listed().await, [(second.clone(), "draft"), (third, "draft")]);
+        edition.note = "四".to_owned();
+        let fourth = bundled(test, &edition).await;
+        assert_eq!(listed().await, [(second.clone(), "draft"), (fourth.clone(), "draft")]);
+        assert_eq!(publish(Some(second.as_str())).await.expect("published"), second);
+        assert_eq!(listed().await, [(second.clone(), "published"), (fourth.clone(), "draft")]);
+        assert_eq!(publish(None).await.expect("published"), fourth);
+        assert_eq!(fault(publish(Some(fourth.as_str())).await), "not found");
+        // From then on releases come through again.
+        edition.note = "五".to_owned();
+        let fifth = bundled(test, &edition).await;
+        assert_eq!(listed().await, [(fifth, "published")]);
+    }
+
     async fn a_text_for_tomorrow_appears_when_the_clock_passes(test) {
         let ctx = editor(test).await;
         let before = hash(test, ROW).await;
@@ -289,7 +343,7 @@ both! {
             item.manual_page = Some("12".to_owned());
         }
         test.draft(&edition).await;
-        test.app.publish_edition(&test.command(), "r7").await.expect("published");
+        test.app.publish_edition(&test.command(), "r7", None).await.expect("published");
         assert_eq!(test.app.booklet(&test.nobody(), set).await.expect("a booklet"), paper, "a later revision changes no booklet");
         let head = SetHead { title: "二".into(), note: "頁".into(), editions: vec!["r7".into(), "r6".into()], ..SetHead::default() };
         let set = test.app.begin_guide_edition(&test.command(), head).await.expect("begun");

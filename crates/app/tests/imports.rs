@@ -141,6 +141,44 @@ testkit::both! {
         all_is_well(test).await;
     }
 
+    async fn who_comes_back_is_told_since_when_the_number_is_free(test) {
+        let county = county(test).await;
+        let ctx = test.command();
+        let row = |name: &str, day: &str| format!("{HEADER}1001,{name},A1,みほん第一医院,4810100018,{day}\n");
+        taken_in(test, county, &row("見本 太郎", "H22.4.1"), false).await;
+        let clinic = test.app.organisation_of_code("4810100018").await.expect("the clinic");
+        test.app.end_membership(&ctx, county, clinic, date(2026, 9, 30)).await.expect("left");
+        let back = taken_in(test, county, &row("見本　太郎", "H22.4.1"), false).await;
+        assert_eq!((counts(&back), faults(&back)), ((0, 0, 0, 1), vec![(2, "import-number-ended")]));
+        assert_eq!(back.progress.refused[0].fault.value, "2026年9月30日（令和8年9月30日）");
+        let other = taken_in(test, county, &row("見本 花子", "H22.4.1"), false).await;
+        assert_eq!(faults(&other), [(2, "import-number-other-name")]);
+        let mended = taken_in(test, county, &row("見本 太郎", "R8.10.1"), false).await;
+        assert_eq!((counts(&mended), faults(&mended)), ((0, 1, 0, 0), vec![]));
+        all_is_well(test).await;
+    }
+
+    async fn a_list_hands_on_a_clinic_that_will_move(test) {
+        let county = county(test).await;
+        let ctx = test.command();
+        let next = test.organisation(Kind::County, "county-a9").await;
+        let row = |number: &str, name: &str, day: &str| {
+            format!("{HEADER}{number},{name},A1,みほん第一医院,4810100018,{day}\n")
+        };
+        taken_in(test, county, &row("1001", "見本 太郎", "H22.4.1"), false).await;
+        let clinic = test.app.organisation_of_code("4810100018").await.expect("the clinic");
+        test.app.move_member(&ctx, county, clinic, next, date(2027, 4, 1)).await.expect("planned");
+        let done = taken_in(test, county, &row("1002", "見本 花子", "R8.12.1"), true).await;
+        assert_eq!((counts(&done), faults(&done)), ((0, 1, 0, 0), vec![]));
+        let held = test.app.organisation(&ctx, clinic).await.expect("the clinic").memberships;
+        let (before, after) = (held[held.len() - 2].clone(), held[held.len() - 1].clone());
+        assert_eq!((before.association_id, before.to), (county, Some(date(2027, 3, 31))));
+        assert_eq!((after.association_id, after.from, after.person_id), (next, Some(date(2027, 4, 1)), before.person_id));
+        let view = test.app.member(&ctx, next, clinic.bytes()).await.expect("a member");
+        assert_eq!(view.members.iter().map(|m| m.name.as_str()).collect::<Vec<_>>(), ["見本 花子"]);
+        all_is_well(test).await;
+    }
+
     async fn a_list_from_excel_is_taken_in(test) {
         let county = county(test).await;
         let mut book = rust_xlsxwriter::Workbook::new();

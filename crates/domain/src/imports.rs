@@ -156,7 +156,7 @@ pub struct RowFault {
     pub field: MemberField,
     /// Key of the sentence.
     pub code: String,
-    /// What stands in the sentence as `value`: a row, a name. Never a number of a person.
+    /// What stands in the sentence as `value`: a row, a name, a day. Never a number of a person.
     pub value: String,
 }
 
@@ -290,6 +290,7 @@ mod tests {
         let read = |cells: &[&str]| read_row(&mapping, &texts(cells)).map_err(|f| (f.field.code(), f.code));
         let fault = |field: &'static str, code: &str| Err((field, code.to_owned()));
         assert_eq!(read(&["", "A1"]), fault("name", "import-no-name"));
+        assert_eq!(read(&["\u{200b}", "A1"]), fault("name", "import-no-name"));
         assert_eq!(read(&["見本", "X"]), fault("kind", "import-kind-unknown"));
         assert_eq!(read(&["見本", "A1", "", "4810100019"]), fault("code", "import-code-check-digit"));
         assert_eq!(read(&["見本", "A1", "", "48"]), fault("code", "code-length"));

@@ -21,7 +21,16 @@ pub fn search_key(text: &str) -> String {
     text.nfkc().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).map(hiragana).collect()
 }
 
-/// A code or number as digits and ASCII: width folded, all kinds of hyphen made `-`, spaces removed.
+/// Whether a character is not seen: joiners and marks that turn the line, soft hyphen, byte order mark, line separators,
+/// notes between lines, tags. Variation selectors are none: they choose the shape of a kanji.
+#[must_use]
+pub fn is_unseen(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// A code or number as digits and ASCII: width folded, all kinds of hyphen made `-`, spaces and what is not seen removed.
 #[must_use]
 pub fn fold_code(text: &str) -> String {
     text.nfkc()
@@ -29,7 +38,7 @@ pub fn fold_code(text: &str) -> String {
             '‐' | '‑' | '–' | '—' | '―' | '−' | 'ー' | 'ｰ' => '-',
             other => other,
         })
-        .filter(|c| !c.is_whitespace())
+        .filter(|c| !c.is_whitespace() && !is_unseen(*c))
         .collect()
 }
 
@@ -71,17 +80,17 @@ pub fn widen_kana(text: &str) -> String {
     out
 }
 
-/// One line as it is stored: half-width kana widened, line breaks and tabs made one space, other
-/// control characters dropped, ends trimmed. Characters such as 髙, ㈱ and ① survive.
+/// One line as it is stored: half-width kana widened, line breaks and tabs made one space, other control characters and
+/// what is not seen dropped, ends trimmed. Characters such as 髙, ㈱ and ① survive.
 #[must_use]
 pub fn clean_line(text: &str) -> String {
     let widened = widen_kana(text);
     let mut out = String::with_capacity(widened.len());
     let mut space = false;
     for c in widened.chars() {
-        if c == '\n' || c == '\r' || c == '\t' {
+        if matches!(c, '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}') {
             space = true;
-        } else if !c.is_control() {
+        } else if !c.is_control() && !is_unseen(c) {
             if space && !out.is_empty() {
                 out.push(' ');
             }
@@ -92,11 +101,13 @@ pub fn clean_line(text: &str) -> String {
     out.trim().to_owned()
 }
 
-/// Several lines as they are stored: CRLF made LF, control characters except LF and tab dropped.
+/// Several lines as they are stored: CRLF made LF, control characters except LF and tab dropped, and what is not seen
+/// except line separators.
 #[must_use]
 pub fn clean_lines(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let kept: String = text.chars().filter(|c| !c.is_control() || *c == '\n' || *c == '\t').collect();
+    let kept = |c: &char| matches!(c, '\n' | '\t' | '\u{2028}' | '\u{2029}') || !c.is_control() && !is_unseen(*c);
+    let kept: String = text.chars().filter(kept).collect();
     kept.trim_end().to_owned()
 }
 
@@ -195,6 +206,17 @@ mod tests {
         assert_eq!(fold_code("４８１０－１０００１８"), "4810-100018");
         assert_eq!(fold_number("２－④"), "2-④");
         assert_eq!(fold_key("Ｏｗｎｅｒ@Clinic"), "owner@clinic");
+    }
+
+    #[test]
+    fn what_is_not_seen_is_dropped_and_the_shape_of_a_kanji_stays() {
+        assert_eq!(clean_line("\u{feff}見本\u{200b} 太\u{202e}郎\u{ad}"), "見本 太郎");
+        assert_eq!(clean_line(" \u{200b}\u{2060} "), "");
+        assert_eq!(clean_line("一行\u{2028}二行"), "一行 二行");
+        assert_eq!(clean_lines("一\u{200e}行\u{2028}二行\r\n\u{feff}三行\u{200b}"), "一行\u{2028}二行\n三行");
+        assert_eq!(fold_code("４８\u{200b}10\u{ad}-1"), "4810-1");
+        let shaped = "葛\u{e0100}城 辻\u{fe00}";
+        assert_eq!((clean_line(shaped), clean_lines(shaped)), (shaped.to_owned(), shaped.to_owned()));
     }
 
     proptest::proptest! {

@@ -16,15 +16,11 @@ statements! {
     HAS_EDITION = "SELECT 1 AS one FROM editions WHERE hash = $1";
     PUBLISHED_EDITION = "SELECT hash, id, revision, fiscal_year, guideline, status, origin, added_at, published_at
         FROM editions WHERE id = $1 AND status = 'published' ORDER BY revision DESC LIMIT 1";
-    NEWEST_REVISION = "SELECT revision, origin FROM editions WHERE id = $1 ORDER BY revision DESC LIMIT 1";
     ADD_EDITION = "INSERT INTO editions
         (hash, id, revision, fiscal_year, guideline, status, origin, body, added_at, published_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (hash) DO NOTHING";
     PUBLISH_EDITION = "UPDATE editions SET status = 'published', published_at = $2
         WHERE hash = $1 AND status = 'draft' RETURNING id";
-    NEWEST_DRAFT = "SELECT hash FROM editions WHERE id = $1 AND status = 'draft' AND revision > (SELECT
-        COALESCE(MAX(p.revision), 0) FROM editions p WHERE p.id = $1 AND p.status = 'published')
-        ORDER BY revision DESC LIMIT 1";
     BY_HASH = "SELECT hash, id, revision, fiscal_year, guideline, status, origin, added_at, published_at
         FROM editions WHERE hash = $1";
     REVISIONS = "SELECT hash, id, revision, fiscal_year, guideline, status, origin, added_at, published_at
@@ -50,6 +46,14 @@ pub struct EditionRow {
     pub origin: String,
     /// When it was added, microseconds.
     pub added_at: i64,
+}
+
+impl EditionRow {
+    /// Whether it came with the program.
+    #[must_use]
+    pub fn is_bundled(&self) -> bool {
+        self.origin == "bundled"
+    }
 }
 
 fn edition(row: &Row) -> Result<EditionRow> {
@@ -131,11 +135,11 @@ pub fn add_edition(tx: &Tx, new: &NewEdition, at: i64) -> Result<bool> {
     if tx.query_opt(&HAS_EDITION, &[Value::from(new.hash.as_str())])?.is_some() {
         return Ok(false);
     }
-    let newest = tx.query_opt(&NEWEST_REVISION, &[Value::from(new.id.as_str())])?;
-    let (revision, local) = match &newest {
-        Some(row) => (row.int("revision")? + 1, row.text("origin")? != "bundled"),
-        None => (1, false),
-    };
+    let known = revisions(tx, &new.id)?;
+    let revision = known.first().map_or(1, |newest| newest.revision + 1);
+    // What was made here stays until one that came with the program was published after it.
+    let in_use = |row: &&EditionRow| row.is_bundled() && row.status == Status::Published;
+    let local = known.iter().take_while(|row| !in_use(row)).any(|row| !row.is_bundled());
     let publish = new.origin == "bundled" && !local;
     tx.execute(
         &ADD_EDITION,
@@ -155,13 +159,10 @@ pub fn add_edition(tx: &Tx, new: &NewEdition, at: i64) -> Result<bool> {
     Ok(true)
 }
 
-/// Publishes the newest draft of an edition; the hash that was published, or none when there is no draft.
+/// Publishes a draft; false when it is none any more.
 ///
 /// # Errors
 /// As the engine gives them.
-pub fn publish(tx: &Tx, id: &str, at: i64) -> Result<Option<String>> {
-    let Some(row) = tx.query_opt(&NEWEST_DRAFT, &[Value::from(id)])? else { return Ok(None) };
-    let hash = row.text("hash")?;
-    tx.query_one(&PUBLISH_EDITION, &[Value::from(hash.as_str()), Value::from(at)])?;
-    Ok(Some(hash))
+pub fn publish(tx: &Tx, hash: &str, at: i64) -> Result<bool> {
+    Ok(tx.query_opt(&PUBLISH_EDITION, &[Value::from(hash), Value::from(at)])?.is_some())
 }

@@ -327,7 +327,7 @@ impl TestApp {
     /// Adds an edition as if it had been imported, and publishes it.
     pub async fn publish(&self, edition: &domain::checklist::Edition) {
         self.draft(edition).await;
-        self.app.publish_edition(&self.command(), &edition.id).await.expect("published");
+        self.app.publish_edition(&self.command(), &edition.id, None).await.expect("published");
     }
 
     /// Publishes the made-up edition of 令和8年度 ([`crate::editions::r8_like`]).

@@ -1,6 +1,7 @@
 //! What one row of a list changes: first judged, then carried out, so that a refused row leaves nothing half done.
 
-use crate::organisations::membership::{number_is_free, replace};
+use crate::organisations::handing::{self, replace};
+use crate::organisations::membership::number_is_free;
 use crate::organisations::settle::{before, follows, relist_person, settle};
 use crate::organisations::{made_code, store_organisation};
 use crate::{Error, Result};
@@ -115,7 +116,7 @@ pub(super) fn judge(tx: &sql::Tx, frame: &Frame, entry: &Entry, ids: Ids) -> Jud
         None => {
             let row = new_row(frame, entry, ids);
             if !number_is_free(tx, &row)? {
-                return Ok(Err(RowFault::new(MemberField::Number, "import-number-other-name", "")));
+                return Ok(Err(number_fault(tx, &row)?));
             }
             (row, true, false)
         }
@@ -125,6 +126,17 @@ pub(super) fn judge(tx: &sql::Tx, frame: &Frame, entry: &Entry, ids: Ids) -> Jud
         Err(fault) => return Ok(Err(fault)),
     };
     Ok(Ok(Plan { known: known.is_some(), added, corrected, row, institution, ids }))
+}
+
+/// Why a new entry cannot have its number: another has it, or it is of somebody who left and comes back.
+fn number_fault(tx: &sql::Tx, row: &MemberRow) -> Result<RowFault> {
+    let under = members::by_number(tx, &row.number, row.association)?;
+    let name = name_key(&row.name);
+    let ended: Option<Vec<Date>> = under.iter().map(|m| m.to.filter(|_| name_key(&m.name) == name)).collect();
+    Ok(match ended.and_then(|days| days.into_iter().max()) {
+        Some(day) => RowFault::new(MemberField::From, "import-number-ended", domain::dates::both(day)),
+        None => RowFault::new(MemberField::Number, "import-number-other-name", ""),
+    })
 }
 
 /// A known member as the row has them; what it leaves empty stays.
@@ -332,11 +344,9 @@ pub(super) fn carry_out(tx: &sql::Tx, permit: &Permit, frame: &Frame, entry: &En
         Institution::HandOn(id, mine) => {
             let was = before(tx, *id, today)?;
             let day = change_day(frame, entry.from);
-            replace(tx, permit, *id, mine, row.person, row.kind.code(), day, plan.ids.membership)?;
+            let places = replace(tx, permit, *id, mine, row.person, row.kind.code(), day, plan.ids.membership)?;
             settle(tx, *id, was, today)?;
-            if let Some(old) = mine.person_id {
-                relist_person(tx, association, old, today)?;
-            }
+            handing::relist(tx, &places, mine, row.person, today)?;
         }
         Institution::Move(id, mine) => {
             let was = before(tx, *id, today)?;

@@ -123,6 +123,7 @@ impl Import {
             "id": self.id, "kind": "members", "state": self.state, "encoding": self.table.encoding,
             "mapping": mapping, "rows": self.total, "created": self.progress.created,
             "changed": self.progress.changed, "unchanged": self.progress.unchanged, "refused": refused,
+            "refused_count": self.progress.refused_count,
         })
     }
 }

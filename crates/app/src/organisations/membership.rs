@@ -1,11 +1,11 @@
-//! Who is a member of an association from which day: an institution moves, is handed on, paused or closed; a member
-//! leaves. Its sheets, files and vendors stay; its roll-ups move with the membership in the same transaction.
+//! Who is a member of an association from which day: an institution moves, is paused or closed; a member leaves. Its
+//! sheets, files and vendors stay; its roll-ups move with the membership in the same transaction.
 
 use super::listing::beside;
 use super::settle::{before, follows, relist_person, settle};
 use crate::{App, Ctx, Error, Field, Result};
 use domain::ids::{MembershipId, OrganisationId, PersonId};
-use domain::organisations::membership::{MemberKind, OF_ASSOCIATION, SpanError, State};
+use domain::organisations::membership::{MemberKind, SpanError, State};
 use domain::policy::{Action, Permit, Subject, decide};
 use domain::text::clean_line;
 use jiff::civil::Date;
@@ -154,7 +154,7 @@ impl App {
                 let permit = may_change(tx, &ctx, Action::ChangeMembers, association)?;
                 let was = before(tx, organisation, today)?;
                 let mine = newest(tx, organisation, association, today)?;
-                takes_in(tx, organisation, association, to)?;
+                takes_in(tx, organisation, association, to, today)?;
                 if !has_say(tx, &ctx, to)? && !beside(tx, association, today)?.iter().any(|(id, _)| *id == to) {
                     return Err(Error::field("to", "membership-no-association"));
                 }
@@ -290,58 +290,6 @@ impl App {
             })
             .await
     }
-
-    /// Hands an institution on: from a day on another member opens or manages it. Sheets, files and vendors stay. One
-    /// that has left by that day is nobody's to hand on, wherever it stands now.
-    ///
-    /// # Errors
-    /// Not found; conflict `membership-planned`; fields of [`NewMember`], `from` (`membership-ended`).
-    pub async fn hand_on(
-        &self,
-        ctx: &Ctx,
-        association: OrganisationId,
-        organisation: OrganisationId,
-        member: NewMember,
-        from: Date,
-    ) -> Result<PersonId> {
-        let today = ctx.today();
-        near("from", from, today)?;
-        let id = MembershipId(self.new_id(ctx));
-        let person = PersonId(self.new_id(ctx));
-        let row = member.row(association, person, from)?;
-        if !row.kind.opens() {
-            return Err(Error::field("kind", "member-kind-opens-nothing"));
-        }
-        let entry = self.entry(ctx, organisation, Action::ChangeMembers, id.bytes(), format!("hand on {from}"));
-        let ctx = ctx.clone();
-        self.db
-            .write(move |tx| {
-                let permit = may_change(tx, &ctx, Action::ChangeMembers, association)?;
-                let was = before(tx, organisation, today)?;
-                let mine = newest(tx, organisation, association, today)?;
-                let known =
-                    members::by_number(tx, &row.number, association)?.into_iter().find(|m| m.span().holds(from));
-                let holder = match &known {
-                    // The number says who it is: a member already.
-                    Some(entry) if entry.name == row.name => entry.person,
-                    Some(_) => return Err(Error::field("number", "member-number-taken")),
-                    None => {
-                        members::add_person(tx, &permit, person, &row.name, ctx.micros())?;
-                        // Who opens nothing else leaves with the institution.
-                        members::add(tx, &permit, &MemberRow { to: mine.to, ..row.clone() })?;
-                        person
-                    }
-                };
-                replace(tx, &permit, organisation, &mine, holder, row.kind.code(), from, id)?;
-                settle(tx, organisation, was, today)?;
-                if let Some(old) = mine.person_id {
-                    relist_person(tx, association, old, today)?;
-                }
-                storage::audit::append(tx, &entry)?;
-                Ok(holder)
-            })
-            .await
-    }
 }
 
 /// The permit for the own things of an institution, given to the office of an association right above it.
@@ -361,17 +309,26 @@ pub(crate) fn above_member(
     follows(Action::ChangeOrganisation)
 }
 
+/// Whether an association has ended, by a merger for instance: on its day, also before the daily work carried it out.
+pub(crate) fn has_ended(tx: &sql::Tx, association: OrganisationId, today: Date) -> Result<bool> {
+    Ok(placements::state_on(tx, association, today)? == Some(State::Closed))
+}
+
 /// Whether an association can take an organisation in.
 pub(crate) fn takes_in(
     tx: &sql::Tx,
     organisation: OrganisationId,
     from: OrganisationId,
     to: OrganisationId,
+    today: Date,
 ) -> Result<()> {
     let all = follows(Action::SeeOrganisation)?;
     let wrong = || Error::field("to", "membership-no-association");
-    let target =
-        organisations::find(tx, &all, to)?.filter(|o| o.kind.is_association() && o.active).ok_or_else(wrong)?;
+    let target = organisations::find(tx, &all, to)?.filter(|o| o.kind.is_association() && o.active);
+    let target = target.ok_or_else(wrong)?;
+    if has_ended(tx, to, today)? {
+        return Err(wrong());
+    }
     let (_, _, kind) = organisations::label(tx, organisation)?.ok_or_else(Error::not_found)?;
     if to == from || to == organisation {
         return Err(Error::field("to", "membership-same-association"));
@@ -407,47 +364,25 @@ pub(crate) fn transfer(
     let Some(person) = mine.person_id else { return Ok(()) };
     let entries = members::of_person(tx, person, mine.association_id)?;
     let Some(entry) = entries.iter().find(|e| e.span().holds(from) || e.to.is_none()) else { return Ok(()) };
-    let there = members::of_person(tx, person, to)?;
-    if !there.iter().any(|e| e.to.is_none_or(|end| end >= from)) {
-        let mut new = MemberRow { association: to, from, ..entry.clone() };
-        if !number_is_free(tx, &new)? {
-            new.number = String::new();
-        }
-        members::add(tx, permit, &new)?;
-    }
+    enter(tx, permit, &MemberRow { association: to, from, ..entry.clone() })?;
     if let Some(last) = span.to {
         end_entry(tx, permit, mine.association_id, person, organisation, last)?;
     }
     Ok(())
 }
 
-/// Ends a membership and lets another member's begin in its place.
-#[expect(clippy::too_many_arguments, reason = "one membership in the place of another")]
-pub(crate) fn replace(
-    tx: &sql::Tx,
-    permit: &Permit,
-    organisation: OrganisationId,
-    mine: &MembershipRow,
-    holder: PersonId,
-    kind: &str,
-    from: Date,
-    id: MembershipId,
-) -> Result<()> {
-    if mine.kind == OF_ASSOCIATION {
-        return Err(Error::not_found());
+/// Puts somebody into the register of the association that an institution moves to, unless they stand there already. A
+/// number that is taken there stays free.
+pub(crate) fn enter(tx: &sql::Tx, permit: &Permit, entry: &MemberRow) -> Result<()> {
+    let there = members::of_person(tx, entry.person, entry.association)?;
+    if there.iter().any(|e| e.to.is_none_or(|end| end >= entry.from)) {
+        return Ok(());
     }
-    let span = mine.span().until_before(from).map_err(|e| wrong_day("from", e))?;
-    memberships::end(tx, permit, mine.id, span.to)?;
-    // A last day that was set stays: from the next it may stand elsewhere.
-    let next = MembershipRow {
-        id,
-        association_id: mine.association_id,
-        kind: kind.to_owned(),
-        person_id: Some(holder),
-        from: Some(from),
-        to: mine.to,
-    };
-    Ok(organisations::add_membership(tx, permit, organisation, &next)?)
+    let mut new = entry.clone();
+    if !number_is_free(tx, &new)? {
+        new.number = String::new();
+    }
+    Ok(members::add(tx, permit, &new)?)
 }
 
 /// A member who opens nothing else in an association leaves it with the institution.

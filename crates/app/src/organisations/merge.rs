@@ -1,5 +1,5 @@
 //! An association is merged into another: every membership moves from a day on, a few at a time, so that nobody
-//! waits; at the end the association itself ends.
+//! waits; at the end the association itself ends. Who comes to it before that day follows on the day.
 
 use super::membership::{may_change, near, number_is_free, takes_in, transfer, wrong_day};
 use super::settle::{before, follows, relist_person, settle};
@@ -12,6 +12,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::str::FromStr;
+use storage::audit::Entry;
 use storage::jobs::{Step, Work, WorkState};
 use storage::organisations::members::{self, MemberRow};
 use storage::organisations::{self, memberships, placements};
@@ -32,7 +33,13 @@ struct Plan {
     on: String,
 }
 
+/// Ids for moving a few, made before the transaction: of the membership, and the salt of its record.
+type Made = (MembershipId, [u8; 16]);
+
 impl Plan {
+    fn of(work: &Work) -> Result<Self> {
+        serde_json::from_str(&work.payload).map_err(|e| Error::Inside(e.to_string()))
+    }
     fn day(&self) -> Result<Date> {
         self.on.parse().map_err(|_| Error::Inside("a merge without its day".to_owned()))
     }
@@ -139,25 +146,78 @@ impl App {
             .await
     }
 
-    /// The job: goes on where it was stopped, until every member has moved.
+    /// The job: goes on where it was stopped, until every member has moved; once more on the day, for who came since.
     pub(crate) async fn merge_on(&self, ctx: &Ctx, job: &Job) -> Result<Outcome> {
         let payload: serde_json::Value = serde_json::from_str(&job.payload).unwrap_or_default();
         let id = payload["work"].as_str().and_then(|t| Uuid::from_str(t).ok()).unwrap_or_default().into_bytes();
         loop {
             let work = self.db.read(move |tx| Ok::<_, Error>(storage::jobs::find_work(tx, id)?)).await?;
-            match work {
-                Some(work) if work.state == WorkState::Working => self.merge_unit(ctx, work).await?,
-                _ => return Ok(Outcome::Done),
+            let Some(work) = work else { return Ok(Outcome::Done) };
+            match work.state {
+                WorkState::Working => self.merge_unit(ctx, work).await?,
+                WorkState::Done if Plan::of(&work)?.day()? > ctx.today() => {
+                    return Ok(Outcome::Again(domain::dates::after_midnight(ctx.now).as_microsecond()));
+                }
+                WorkState::Done => {
+                    self.merge_rest(ctx, &work).await?;
+                    return Ok(Outcome::Done);
+                }
+                WorkState::Stopped => return Ok(Outcome::Done),
+            }
+        }
+    }
+
+    fn made_for_few(&self, ctx: &Ctx, plan: &Plan, work: &Work) -> (Vec<Made>, Entry) {
+        let ids = (0..UNIT).map(|_| (MembershipId(self.new_id(ctx)), self.salt())).collect();
+        let mut entry = self.entry(ctx, plan.from, Action::ChangeMembers, work.id, String::new());
+        entry.actor = work.asked_by;
+        (ids, entry)
+    }
+
+    /// Moves whoever still stands there on the day: they came after the others had moved. An association that goes on
+    /// after all keeps its members.
+    async fn merge_rest(&self, ctx: &Ctx, work: &Work) -> Result<()> {
+        let plan = Plan::of(work)?;
+        let (on, today) = (plan.day()?, ctx.today());
+        let (mut alone, mut after) = (false, [0; 16]);
+        loop {
+            let (ids, entry) = self.made_for_few(ctx, &plan, work);
+            let plan = plan.clone();
+            let last = self
+                .db
+                .bulk(move |tx| {
+                    let permit = follows(Action::ChangeMembers)?;
+                    if placements::states(tx, plan.from)?.last() != Some(&(on, State::Closed)) {
+                        return Ok(None);
+                    }
+                    let (mut organisations, mut persons) = (Vec::new(), Vec::new());
+                    if alone {
+                        persons = members::here(tx, &permit, plan.from, on, after, UNIT)?;
+                    } else {
+                        organisations = memberships::below(tx, &permit, plan.from, on, after, UNIT)?;
+                    }
+                    let last = organisations.last().map(|id| id.bytes()).or(persons.last().map(|id| id.bytes()));
+                    if last.is_some() {
+                        move_few(tx, &permit, (&organisations, &persons), &plan, &ids, &entry, today)?;
+                        let mut entry = entry.clone();
+                        entry.detail = format!("merge rest {}", organisations.len() + persons.len());
+                        storage::audit::append(tx, &entry)?;
+                    }
+                    Ok::<_, Error>(last)
+                })
+                .await?;
+            match last {
+                Some(last) => after = last,
+                None if alone => return Ok(()),
+                None => (alone, after) = (true, [0; 16]),
             }
         }
     }
 
     async fn merge_unit(&self, ctx: &Ctx, work: Work) -> Result<()> {
-        let plan: Plan = serde_json::from_str(&work.payload).map_err(|e| Error::Inside(e.to_string()))?;
+        let plan = Plan::of(&work)?;
         let (on, today, at, by) = (plan.day()?, ctx.today(), ctx.micros(), work.asked_by);
-        let ids: Vec<_> = (0..UNIT).map(|_| (MembershipId(self.new_id(ctx)), self.salt())).collect();
-        let mut entry = self.entry(ctx, plan.from, Action::ChangeMembers, work.id, String::new());
-        entry.actor = by;
+        let (ids, entry) = self.made_for_few(ctx, &plan, &work);
         self.db
             .bulk(move |tx| {
                 let permit = follows(Action::ChangeMembers)?;
@@ -189,16 +249,7 @@ impl App {
                 if !storage::jobs::step(tx, work.id, &step, at)? {
                     return Ok(());
                 }
-                for (organisation, (id, salt)) in organisations.iter().zip(&ids) {
-                    move_one(tx, &permit, *organisation, &plan, on, *id, today)?;
-                    let mut own = entry.clone();
-                    (own.organisation, own.subject_id, own.salt) = (organisation.bytes(), id.bytes(), *salt);
-                    own.detail = format!("merge {} {on}", plan.into);
-                    storage::audit::append(tx, &own)?;
-                }
-                for person in &persons {
-                    move_person(tx, &permit, *person, &plan, on, today)?;
-                }
+                move_few(tx, &permit, (&organisations, &persons), &plan, &ids, &entry, today)?;
                 if ended {
                     close(tx, &permit, &plan, on, at, by, today)?;
                 }
@@ -209,6 +260,30 @@ impl App {
             })
             .await
     }
+}
+
+/// Moves organisations, each with a record in its chain, and persons.
+fn move_few(
+    tx: &sql::Tx,
+    permit: &Permit,
+    (organisations, persons): (&[OrganisationId], &[PersonId]),
+    plan: &Plan,
+    ids: &[Made],
+    entry: &Entry,
+    today: Date,
+) -> Result<()> {
+    let on = plan.day()?;
+    for (organisation, (id, salt)) in organisations.iter().zip(ids) {
+        move_one(tx, permit, *organisation, plan, on, *id, today)?;
+        let mut own = entry.clone();
+        (own.organisation, own.subject_id, own.salt) = (organisation.bytes(), id.bytes(), *salt);
+        own.detail = format!("merge {} {on}", plan.into);
+        storage::audit::append(tx, &own)?;
+    }
+    for person in persons {
+        move_person(tx, permit, *person, plan, on, today)?;
+    }
+    Ok(())
 }
 
 fn move_person(tx: &sql::Tx, permit: &Permit, person: PersonId, plan: &Plan, on: Date, today: Date) -> Result<()> {
@@ -251,7 +326,7 @@ fn move_one(
             let next = organisations::MembershipRow { id, association_id: plan.into, ..mine.clone() };
             organisations::add_membership(tx, permit, organisation, &next)?;
         } else {
-            takes_in(tx, organisation, plan.from, plan.into)?;
+            takes_in(tx, organisation, plan.from, plan.into, today)?;
             transfer(tx, permit, organisation, &mine, plan.into, on, id)?;
         }
         if let Some(person) = mine.person_id {

@@ -110,4 +110,37 @@ testkit::both! {
         all_is_well(test).await;
         assert_eq!(fault(test.app.carry_over_all(&command, "r9", false, false).await), "to:sheet-edition-unknown");
     }
+
+    async fn an_answer_saved_while_everybody_is_undone_keeps_its_sheet(test) {
+        test.publish_r8().await;
+        let country = country(test, 40).await;
+        let command = test.command();
+        to_the_end(test, false).await;
+        let mut sheets = Vec::new();
+        for (house, _) in country.iter().filter(|(_, sheet)| sheet.is_some()) {
+            sheets.push(test.app.sheets(&command, *house).await.expect("sheets")[0].row.id);
+        }
+        let begun = test.app.carry_over_all(&command, "r8", true, false).await.expect("begun");
+        // Every clinic saves while the unit looks at its sheet, or removes it.
+        let mut saving = tokio::task::JoinSet::new();
+        for sheet in sheets {
+            let (app, ctx) = (test.app.clone(), command.clone());
+            saving.spawn(async move {
+                app.answer(&ctx, sheet, "contact-chart", choose(Choice::Yes, 0)).await.is_ok().then_some(sheet)
+            });
+        }
+        let saved = async {
+            let mut saved = Vec::new();
+            while let Some(done) = saving.join_next().await {
+                saved.extend(done.expect("a save"));
+            }
+            saved
+        };
+        let (unit, saved) = tokio::join!(test.app.carry_over_unit(begun.work.id), saved);
+        unit.expect("a unit");
+        for sheet in saved {
+            assert_eq!(see(test, &command, sheet).await.progress.answered, 1, "what was acknowledged is there");
+        }
+        all_is_well(test).await;
+    }
 }

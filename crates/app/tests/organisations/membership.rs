@@ -113,6 +113,52 @@ testkit::both! {
         all_is_well(test).await;
     }
 
+    async fn a_clinic_that_will_move_is_handed_on_where_it_moves_to_as_well(test) {
+        let t = tree(test).await;
+        let (clinic, _) = clinic(test, "4810100018", t.one).await;
+        let ctx = test.command();
+        test.app.settle_memberships(&ctx).await.expect("the first day");
+        let (day, tomorrow) = (date(2026, 12, 1), date(2026, 11, 25));
+        let old = test.app.hand_on(&ctx, t.one, clinic, doctor("見本 太郎", "1001"), date(2020, 4, 1)).await.expect("opened");
+        test.app.move_member(&ctx, t.one, clinic, t.two, day).await.expect("planned");
+        let new = test.app.hand_on(&ctx, t.one, clinic, doctor("見本 花子", "1002"), tomorrow).await.expect("handed on");
+        let view = test.app.organisation(&ctx, clinic).await.expect("the clinic");
+        let held: Vec<_> = view.memberships.iter().map(|m| (m.association_id, m.from, m.person_id)).collect();
+        let expected = [
+            (t.one, Some(LONG_AGO), None),
+            (t.one, Some(date(2020, 4, 1)), Some(old)),
+            (t.one, Some(tomorrow), Some(new)),
+            (t.two, Some(day), Some(new)),
+        ];
+        assert_eq!(held, expected);
+
+        test.clock.pass(SignedDuration::from_hours(24 * 7));
+        let now = test.command();
+        test.app.settle_memberships(&now).await.expect("the day");
+        let view = test.app.member(&now, t.two, clinic.bytes()).await.expect("a member");
+        let entry = view.members.last().map(|m| (m.person, m.number.as_str(), m.from, m.to));
+        assert_eq!(entry, Some((new, "1002", day, None)), "who opens it is a member where it stands");
+        // Found by who opens it; the one who did stands on their own.
+        for (association, find, n) in [(t.two, "見本花", 1), (t.two, "1002", 1), (t.two, "見本太", 1)] {
+            let asked = AskedMembers { find: find.into(), most: 50, ..AskedMembers::default() };
+            let found = test.app.members(&now, association, asked).await.expect("listed").items;
+            assert_eq!(found.iter().filter(|l| l.organisation.is_some() == (find != "見本太")).count(), n, "{find}");
+        }
+        assert!(!names(test, t.one, "").await.contains(&"みほん4810100018".to_owned()));
+        all_is_well(test).await;
+    }
+
+    async fn a_member_is_known_by_number_and_name_however_it_is_spaced(test) {
+        let t = tree(test).await;
+        let (clinic, _) = clinic(test, "4810100018", t.one).await;
+        let ctx = test.command();
+        let first = test.app.hand_on(&ctx, t.one, clinic, doctor("見本 太郎", "1001"), date(2020, 4, 1)).await.expect("opened");
+        test.app.hand_on(&ctx, t.one, clinic, doctor("見本 花子", "1002"), date(2026, 10, 1)).await.expect("handed on");
+        let again = test.app.hand_on(&ctx, t.one, clinic, doctor("見本　太郎", "１００１"), TODAY).await.expect("handed back");
+        assert_eq!(again, first);
+        all_is_well(test).await;
+    }
+
     async fn it_is_handed_on_and_gets_a_new_code(test) {
         let t = tree(test).await;
         let (clinic, sheet) = clinic(test, "4810100018", t.one).await;

@@ -119,7 +119,7 @@ async fn import(at: &At, wanted: &EditionImport, lang: Lang) -> Result<()> {
 
 async fn publish(at: &At, id: &str) -> Result<()> {
     let house = open(at, For::Command).await?;
-    let hash = house.app.publish_edition(&house.ctx(), id).await.map_err(|error| unknown(error, id))?;
+    let hash = house.app.publish_edition(&house.ctx(), id, None).await.map_err(|error| unknown(error, id))?;
     out::either(at, &json!({"id": id, "status": "published", "hash": hash}), [hash.clone()])
 }
 

@@ -1,12 +1,14 @@
 //! Names as they are looked for: by their beginning, whatever the width, case, or kind of kana.
 
 use super::Kind;
+use crate::text::is_unseen;
 use unicode_normalization::UnicodeNormalization;
 
 /// Longest key (characters): what is looked for is shorter.
 const KEY_MAX: usize = 60;
 
-/// A name as it is compared and sorted: NFKC, lower case, hiragana as katakana; spaces, dots and hyphens left out.
+/// A name as it is compared and sorted: NFKC, lower case, hiragana as katakana; spaces, dots, hyphens and what is not
+/// seen left out.
 #[must_use]
 pub fn name_key(text: &str) -> String {
     text.nfkc()
@@ -16,7 +18,7 @@ pub fn name_key(text: &str) -> String {
             'ぁ'..='ゖ' | 'ゝ' | 'ゞ' => char::from_u32(u32::from(c) + 0x60).unwrap_or(c),
             _ => c,
         })
-        .filter(|c| !c.is_whitespace() && !c.is_control() && !is_mark(*c))
+        .filter(|c| !c.is_whitespace() && !c.is_control() && !is_unseen(*c) && !is_mark(*c))
         .take(KEY_MAX)
         .collect()
 }
@@ -122,6 +124,7 @@ mod tests {
         assert_eq!(name_key("みほん　ｸﾘﾆｯｸ"), name_key("ミホン・クリニック"));
         assert_eq!(name_key("ＭＩＨＯＮ"), "mihon");
         assert_eq!(name_key("髙橋医院"), "髙橋医院");
+        assert_eq!(name_key("見\u{200b}本\u{ad}"), "見本");
     }
 
     #[test]

@@ -71,8 +71,7 @@ pub async fn all(visit: Signed, asked: Asked) -> Answer {
 /// The changes of a form from one edition to another.
 pub async fn diff(visit: Signed, asked: Asked) -> Answer {
     let (from, to, form) = (needed(&asked, "from")?, needed(&asked, "to")?, needed(&asked, "form")?);
-    let clean = |text: &str| text.replace('\0', "");
-    let changes = visit.app().compare_editions(&visit.ctx, &clean(from), &clean(to), &clean(form)).await?;
+    let changes = visit.app().compare_editions(&visit.ctx, from, to, form).await?;
     Ok(write::json(StatusCode::OK, &json!({"changes": changes})))
 }
 

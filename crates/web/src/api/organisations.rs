@@ -20,11 +20,10 @@ pub async fn all(visit: Signed, asked: Asked) -> Answer {
     }
     let after = page.after.as_deref().map(str::parse::<OrganisationId>).transpose();
     let after = after.map_err(|_| Fault::from(Error::field("after", "api-after")))?;
-    let code = Some(asked.text("code")).filter(|c| !c.is_empty()).map(|c| c.replace('\0', ""));
+    let code = Some(asked.text("code")).filter(|c| !c.is_empty());
     // One more than shown tells whether the list goes on.
     let most = i64::try_from(page.limit).unwrap_or(i64::MAX).saturating_add(1);
-    let mut found =
-        visit.app().organisations(&visit.ctx, kind, asked.id("parent")?, code.as_deref(), after, most).await?;
+    let mut found = visit.app().organisations(&visit.ctx, kind, asked.id("parent")?, code, after, most).await?;
     let goes_on = found.len() > page.limit;
     found.truncate(page.limit);
     let next = found.last().filter(|_| goes_on).map(|o| o.row.id.to_string());

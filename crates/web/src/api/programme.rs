@@ -13,9 +13,8 @@ const BY: [&str; 4] = ["item", "kind", "area", "week"];
 
 /// The picture of an association. Without a year: the edition's own.
 pub async fn show(visit: Signed, Path(association): Path<OrganisationId>, asked: Asked) -> Answer {
-    let clean = |text: &str| text.replace('\0', "");
     // Missing ones are unknown ones: the use case says so, after it has asked the policy.
-    let (edition, form) = (clean(asked.text("edition")), clean(asked.text("form")));
+    let (edition, form) = (asked.text("edition").to_owned(), asked.text("form").to_owned());
     let by = match asked.text("by") {
         "" => "item",
         by if BY.contains(&by) => by,

@@ -1,4 +1,5 @@
-//! Parameters of the path and of the query. What does not parse is not found.
+//! Parameters of the path and of the query. What does not parse is not found. No text of the database holds U+0000: a
+//! path with it is not found, and in a query it is a character that stands for nothing, as what is no UTF-8 is.
 
 use crate::fault::Fault;
 use axum::extract::FromRequestParts;
@@ -13,6 +14,9 @@ pub struct Path<T>(pub T);
 impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
     type Rejection = Fault;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Fault> {
+        if parts.uri.path().contains("%00") {
+            return Err(Fault::not_found());
+        }
         #[expect(clippy::disallowed_types, reason = "the one place that wraps it")]
         let found = axum::extract::Path::<T>::from_request_parts(parts, state).await;
         found.map(|p| Self(p.0)).map_err(|_| Fault::not_found())
@@ -55,6 +59,7 @@ impl<S: Sync> FromRequestParts<S> for Asked {
     type Rejection = Fault;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Fault> {
         let query = parts.uri.query().unwrap_or_default();
-        Ok(Self(form_urlencoded::parse(query.as_bytes()).into_owned().collect()))
+        let pairs = form_urlencoded::parse(query.as_bytes());
+        Ok(Self(pairs.map(|(name, value)| (name.into_owned(), value.replace('\0', "\u{fffd}"))).collect()))
     }
 }

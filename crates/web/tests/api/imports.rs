@@ -31,6 +31,10 @@ testkit::both! {
         assert_eq!((dry["state"].as_str(), &dry["id"], dry["encoding"].as_str()), (Some("previewed"), &Value::Null, Some("utf-8")));
         assert_eq!((dry["mapping"]["番号"].as_str(), dry["rows"].as_i64(), dry["created"].as_i64()), (Some("number"), Some(2), Some(1)));
         assert_eq!((dry["refused"][0]["row"].as_i64(), dry["refused"][0]["column"].as_str()), (Some(3), Some("会員区分")));
+        // So many are said one by one; how many there are in all is said, too.
+        let wrong = LIST.to_owned() + &"9,見本 九,Z,\n".repeat(1_000);
+        let many = send(&office, county, &[("kind", "members"), ("dry_run", "true")], &wrong).await.is(201).json();
+        assert_eq!((many["refused"].as_array().map(Vec::len), many["refused_count"].as_i64()), (Some(1_000), Some(1_001)));
         let said = [("kind", "members"), ("mapping", r#"{"番号": null}"#)];
         let done = recorded(test, "POST /api/v1/organisations/{id}/imports", send(&office, county, &said, LIST)).await.is(201).shaped::<MembersImported>();
         assert_eq!((done["state"].as_str(), done["created"].as_i64(), &done["mapping"]["番号"]), (Some("done"), Some(1), &Value::Null));

@@ -56,7 +56,7 @@ testkit::both! {
         let again = send("merged.xlsx", "one", &[("id", "r8"), ("form", "institution"), ("source", "厚生労働省「みほん」")]).await.is(201);
         assert_eq!((again.header("idempotent-replayed"), again.json()["edition"]["hash"].clone()), ("true", stored["edition"]["hash"].clone()));
 
-        test.app.publish_edition(&test.command(), "r8").await.expect("published");
+        test.app.publish_edition(&test.command(), "r8", None).await.expect("published");
         let sheet = owner.begin(clinic, "r8", "institution", 2026).await;
         let item = owner.item(&sheet, "asset-ledger").await;
         assert_eq!((item["text_basis"].as_str(), item["number"].as_str()), (Some("official"), Some("2-①")));

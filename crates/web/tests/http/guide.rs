@@ -61,9 +61,10 @@ testkit::both! {
         let mut operator = Client::signed(test, "operator@mamori.example").await;
         let got = operator.get("/editions").await.is(200).says("下書き").says("/editions/r8/publish");
         sound(&got);
+        let hash = got.value("hash").expect("a fingerprint");
         operator.post("/editions/r9/publish", &[]).await.is(404);
         let before = test.audit_records().await;
-        recorded(test, "POST /editions/{edition}/publish", operator.post("/editions/r8/publish", &[])).await.goes_to("/editions?done=published");
+        recorded(test, "POST /editions/{edition}/publish", operator.post("/editions/r8/publish", &[("hash", &hash)])).await.goes_to("/editions?done=published");
         assert_eq!(test.audit_records().await, before + 1);
         owner.get("/editions").await.is(200).says("令和8年度版");
     }
@@ -74,12 +75,13 @@ testkit::both! {
         let draft = async |edition: &mut domain::checklist::Edition, id: &str| {
             edition.id = id.to_owned();
             test.draft(edition).await;
+            content::hash::of_edition(edition)
         };
-        draft(&mut edition, "x1").await;
-        draft(&mut edition, "x2").await;
+        let x1 = draft(&mut edition, "x1").await;
+        let x2 = draft(&mut edition, "x2").await;
         let mut owner = Client::signed(test, OWNER).await;
         owner.get("/editions").await.is(200).says("/editions/x1/publish");
-        owner.post("/editions/x1/publish", &[]).await.goes_to("/editions?done=published");
+        owner.post("/editions/x1/publish", &[("hash", &x1)]).await.goes_to("/editions?done=published");
 
         Client::signed(test, crate::house::STAFF).await.post("/editions/x2/publish", &[]).await.is(403);
 
@@ -93,6 +95,24 @@ testkit::both! {
         test.person("editor@national.example", national, Role::Editor).await;
         let mut editor = Client::signed(test, "editor@national.example").await;
         editor.get("/editions").await.is(200).says("/editions/x2/publish");
-        editor.post("/editions/x2/publish", &[]).await.goes_to("/editions?done=published");
+        editor.post("/editions/x2/publish", &[("hash", &x2)]).await.goes_to("/editions?done=published");
+    }
+
+    async fn the_draft_on_the_screen_is_put_to_use_or_none(test) {
+        clinic(test).await;
+        let mut edition = test.app.content.edition("r7").expect("an edition").clone();
+        edition.id = "x1".to_owned();
+        test.draft(&edition).await;
+        let mut owner = Client::signed(test, OWNER).await;
+        let seen = owner.get("/editions").await.is(200).value("hash").expect("a fingerprint");
+        // Somebody stores a correction while the page stands open.
+        edition.note = "直したもの".to_owned();
+        test.draft(&edition).await;
+        let got = owner.post("/editions/x1/publish", &[("hash", &seen)]).await.is(409).says("下書きが変わりました");
+        sound(&got);
+        assert!(test.revisions("x1").await.iter().all(|r| r.2 == "draft"), "nothing is published unseen");
+        let now = got.says("直したもの").value("hash").expect("the newer one");
+        assert_ne!(now, seen);
+        owner.post("/editions/x1/publish", &[("hash", &now)]).await.goes_to("/editions?done=published");
     }
 }

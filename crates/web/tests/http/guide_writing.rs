@@ -212,14 +212,20 @@ testkit::both! {
         let page = in_every_view(&mut editor, &set).await.says("下書き").says("令和6年度版").says("第1稿");
         let version = page.value("version").expect("a version");
         recorded(test, "POST /guide/editions/{set}", editor.post(&set, &[("title", "みほん版その2"), ("editions", "r7"), ("note", "はじめの版"), ("version", &version)])).await.goes_to(&format!("{set}?done=saved"));
-        editor.post(&set, &[("title", "x"), ("editions", "r7"), ("note", "x"), ("version", &version)]).await.is(409);
-        editor.post(&format!("{set}/publish"), &[("version", "2"), ("day", "R8.11.23")]).await.is(422).says("過ぎた日");
-        recorded(test, "POST /guide/editions/{set}/publish", editor.post(&format!("{set}/publish"), &[("version", "2"), ("day", "R8.11.26")])).await.is(303);
+        let mine = [("title", "みほん版その3"), ("editions", "r7"), ("note", "はじめの版")];
+        let got = editor.post(&set, &[&mine[..], &[("version", version.as_str())]].concat()).await.is(409);
+        sound(&got);
+        let got = got.says("みほん版その2").says("value=\"みほん版その3\"").says("もう一度保存してください");
+        // Both stand there, and what was typed can take the other's place.
+        let now = got.value("version").expect("what stands");
+        editor.post(&set, &[&mine[..], &[("version", now.as_str())]].concat()).await.goes_to(&format!("{set}?done=saved"));
+        editor.post(&format!("{set}/publish"), &[("version", "3"), ("day", "R8.11.23")]).await.is(422).says("過ぎた日");
+        recorded(test, "POST /guide/editions/{set}/publish", editor.post(&format!("{set}/publish"), &[("version", "3"), ("day", "R8.11.26")])).await.is(303);
         in_every_view(&mut editor, &set).await.says("これから出る").says("令和8年11月26日");
         recorded(test, "POST /guide/editions/{set}/withdraw", editor.post(&format!("{set}/withdraw"), &[])).await.is(303);
-        editor.post(&format!("{set}/publish"), &[("version", "5"), ("day", "")]).await.is(303);
-        visitor.get(&set).await.is(200).says("公開中").says("みほん版その2");
-        editor.post(&format!("{set}/discard"), &[("version", "6")]).await.is(409);
+        editor.post(&format!("{set}/publish"), &[("version", "6"), ("day", "")]).await.is(303);
+        visitor.get(&set).await.is(200).says("公開中").says("みほん版その3");
+        editor.post(&format!("{set}/discard"), &[("version", "7")]).await.is(409);
         let mut owner = Client::signed(test, OWNER).await;
         owner.post(&format!("{set}/withdraw"), &[]).await.is(403);
         owner.post("/guide/editions", &[("title", "x")]).await.is(403);

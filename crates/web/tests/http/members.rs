@@ -43,6 +43,19 @@ async fn clinic(test: &TestApp, code: &str, county: OrganisationId, name: &str, 
 }
 
 testkit::both! {
+    async fn an_address_with_a_nul_names_nothing(test) {
+        let t = tree(test).await;
+        let mut office = Client::signed(test, OFFICE).await;
+        office.get(&format!("/organisations/{}/members?list=%00", t.one)).await.is(200);
+        for query in ["/programme?edition=%00".to_owned(), format!("/papers/programme/{}.xlsx?edition=%00", t.one)] {
+            let got = office.get(&query).await;
+            assert!(got.status.as_u16() < 500, "{query}: {}", got.status);
+        }
+        for path in ["/guide/institution/%00", "/words/%00", "/organisations/%00/members"] {
+            office.get(path).await.is(404);
+        }
+    }
+
     async fn a_member_is_found_and_what_becomes_of_them_is_entered(test) {
         let t = tree(test).await;
         let house = clinic(test, "4810100018", t.one, "見本 太郎", "0001234").await;

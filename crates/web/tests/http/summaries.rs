@@ -304,7 +304,7 @@ testkit::both! {
             let (a, b) = (format!("{id}-a"), format!("{id}-b"));
             for (id, text) in [(&a, (|n| format!("{n}番目の機器を台帳に書いていますか。")) as fn(usize) -> String), (&b, |n| format!("{n}番目の機器を台帳で毎年見直していますか。"))] {
                 test.draft(&edition(id, n, text)).await;
-                test.app.publish_edition(&test.command(), id).await.expect("published");
+                test.app.publish_edition(&test.command(), id, None).await.expect("published");
             }
             let got = editor.get(&format!("/editions/compare?from={a}&to={b}&form=institution")).await.is(200);
             sound(&got);

@@ -108,7 +108,8 @@ testkit::both! {
         assert_eq!(both.iter().map(|r| (r.1, r.2)).collect::<Vec<_>>(), [(2, "draft"), (1, "draft")]);
         let list = in_every_view(&mut owner, "/editions").await.says("/editions/r8/publish").says("SHA-256").says("出典：厚生労働省「みほん」（https://www.mhlw.go.jp/mihon）");
         assert_eq!(list.body.matches("/editions/r8/publish").count(), 1, "the newest draft alone");
-        owner.post("/editions/r8/publish", &[]).await.goes_to("/editions?done=published");
+        let hash = list.value("hash").expect("a fingerprint");
+        owner.post("/editions/r8/publish", &[("hash", &hash)]).await.goes_to("/editions?done=published");
         let used = test.revisions("r8").await;
         assert_eq!(used.iter().map(|r| r.2).collect::<Vec<_>>(), ["published", "draft"]);
         owner.post("/editions/r8/publish", &[]).await.is(404);
@@ -219,7 +220,7 @@ testkit::both! {
         assert_eq!(test.revisions("r8").await.len(), 0);
     }
 
-    async fn each_wrong_file_has_its_sentence_and_refuse_records(test) {
+    async fn each_wrong_file_has_its_sentence_and_stores_nothing(test) {
         clinic(test).await;
         let mut owner = Client::signed(test, OWNER).await;
         owner.get("/").await.is(200);

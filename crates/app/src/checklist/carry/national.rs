@@ -7,7 +7,7 @@ use super::undo::hindrance;
 use crate::jobs::{Outcome, Step, Work, WorkState};
 use crate::{App, Ctx, Error, Result};
 use domain::ids::{AssessmentId, OrganisationId, PersonId, uuid7};
-use domain::policy::{Action, Actor};
+use domain::policy::{Action, Actor, Permit};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -16,6 +16,7 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 use storage::audit::Entry;
 use storage::checklist::AssessmentRow;
+use storage::checklist::carry::Carried;
 use storage::checklist::national::{self, Owned, Unit};
 use storage::programme::Cell;
 
@@ -90,6 +91,8 @@ struct Making<'m> {
     by: Option<PersonId>,
     undo: bool,
     today: Date,
+    /// Whoever removes sheets holds them first; a preview holds nothing.
+    lock: Option<&'m Permit>,
 }
 
 impl App {
@@ -165,7 +168,8 @@ impl App {
                 let (owned, end) = national::after(tx, &permit, last, ROWS)?;
                 let upto = owned.last().map_or(last, |o| o.row.organisation);
                 national::hold(tx, &permit, (last, upto))?;
-                let making = Making { ctx: &ctx, seed, target: &target, by: work.asked_by, undo: order.undo, today };
+                let (by, undo, lock) = (work.asked_by, order.undo, Some(&permit));
+                let making = Making { ctx: &ctx, seed, target: &target, by, undo, today, lock };
                 let (unit, seen, counted) = making.unit(tx, &cache, (last, upto), &owned)?;
                 let step = Step {
                     from: work.cursor.clone(),
@@ -220,7 +224,8 @@ impl App {
                     let target = Target::published(tx, &cache, &to, None, today)?;
                     let (owned, end) = national::after(tx, &permit, last, ROWS)?;
                     let upto = owned.last().map_or(last, |o| o.row.organisation);
-                    let making = Making { ctx: &ctx, seed: [0; 32], target: &target, by: None, undo, today };
+                    let (seed, by, lock) = ([0; 32], None, None);
+                    let making = Making { ctx: &ctx, seed, target: &target, by, undo, today, lock };
                     let (_, _, counted) = making.unit(tx, &cache, (last, upto), &owned)?;
                     Ok::<_, Error>((counted, upto, end))
                 })
@@ -266,12 +271,11 @@ impl Making<'_> {
             let organisation = first.row.organisation;
             let mut changed: Vec<(AssessmentRow, AssessmentId)> = Vec::new();
             if self.undo {
-                for o in house.iter().filter(|o| o.row.edition == self.target.id) {
-                    let Some(carried) = o.row.carried.filter(|c| c.writes.is_none()) else { continue };
-                    if hindrance(tx, &o.row, carried)?.is_some() {
+                for (row, carried) in self.made(tx, house)? {
+                    if hindrance(tx, &row, carried)?.is_some() {
                         counted.refused += 1;
                     } else {
-                        changed.push((o.row.clone(), carried.from));
+                        changed.push((row, carried.from));
                     }
                 }
             } else if first.active {
@@ -310,6 +314,23 @@ impl Making<'_> {
             if self.undo { unit.removed.extend(changed) } else { unit.sheets.extend(changed) }
         }
         Ok((unit, seen, counted))
+    }
+
+    /// The sheets of a house that the carry-over made. Whoever is to remove them holds them first and reads them again:
+    /// who saves at that moment has saved before, or finds no sheet any more.
+    fn made(&self, tx: &sql::Tx, house: &[Owned]) -> Result<Vec<(AssessmentRow, Carried)>> {
+        let made = |row: &AssessmentRow| row.carried.filter(|c| row.edition == self.target.id && c.writes.is_none());
+        let seen = house.iter().filter_map(|o| made(&o.row).map(|carried| (o.row.clone(), carried)));
+        let Some(permit) = self.lock else { return Ok(seen.collect()) };
+        let mut out = Vec::new();
+        for (n, (row, _)) in seen.enumerate() {
+            if n == 0 {
+                storage::checklist::hold(tx, permit, row.organisation)?;
+            }
+            let row = storage::checklist::find(tx, permit, row.organisation, row.id)?;
+            out.extend(row.and_then(|row| made(&row).map(|carried| (row, carried))));
+        }
+        Ok(out)
     }
 
     /// Random bytes that follow from the seed, which was made before the transaction.

@@ -25,6 +25,8 @@ shapes! {
         unchanged: i64,
         /// Rows that were refused, up to a thousand.
         refused: Vec<RefusedRow>,
+        /// How many rows were refused.
+        refused_count: i64,
     }
     /// A row that was refused.
     RefusedRow {

@@ -53,7 +53,7 @@ pub async fn show(visit: Visitor, asked: Asked) -> Answer {
     let (last, before) = (newest.pop().unwrap_or_default(), newest.pop().unwrap_or_default());
     let pick = |name: &str, default: String| match asked.text(name) {
         "" => default,
-        text => text.replace('\0', ""),
+        text => text.to_owned(),
     };
     let (from, to, form) =
         (pick("from", before.clone()), pick("to", last.clone()), pick("form", "institution".to_owned()));

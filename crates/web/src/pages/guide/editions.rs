@@ -2,9 +2,10 @@
 //! for the installation.
 
 use super::title;
-use crate::fault::Answer;
-use crate::frame::{Frame, go, page};
-use crate::take::{Asked, Path};
+use crate::fault::{Answer, Fault};
+use crate::form::FormState;
+use crate::frame::{Frame, go, page, page_again};
+use crate::take::{Asked, Path, Typed};
 use crate::visit::{Signed, Visitor};
 use app::guide::EditionView;
 use askama::Template;
@@ -19,6 +20,7 @@ struct Page {
     may_publish: bool,
     may_import: bool,
     may_carry: bool,
+    form: FormState,
     done: &'static str,
 }
 
@@ -47,26 +49,37 @@ impl Page {
     }
 }
 
-/// GET /editions
-pub async fn list(visit: Visitor, asked: Asked) -> Answer {
+async fn listed(visit: &Visitor, form: FormState, done: &'static str) -> Result<Page, Fault> {
     let mut editions = visit.app().editions(&visit.ctx).await?;
     editions.reverse();
-    page(&Page {
-        t: Frame::new(&visit, "guide-editions-title"),
+    Ok(Page {
+        t: Frame::new(visit, "guide-editions-title"),
         editions,
         may_publish: visit.app().stands_for_installation(&visit.ctx, Action::PublishEdition).await?,
         may_import: visit.app().stands_for_installation(&visit.ctx, Action::ImportEdition).await?,
         may_carry: visit.ctx.may_any(Action::CarryOverAll).is_ok(),
-        done: match asked.text("done") {
-            "published" => "guide-edition-published",
-            "imported" => "workbook-imported",
-            _ => "",
-        },
+        form,
+        done,
     })
 }
 
-/// POST /editions/{id}/publish: an edition never changes again from then on.
-pub async fn publish(visit: Signed, Path(id): Path<String>) -> Answer {
-    visit.app().publish_edition(&visit.ctx, &id).await?;
-    Ok(go("/editions?done=published"))
+/// GET /editions
+pub async fn list(visit: Visitor, asked: Asked) -> Answer {
+    let done = match asked.text("done") {
+        "published" => "guide-edition-published",
+        "imported" => "workbook-imported",
+        _ => "",
+    };
+    page(&listed(&visit, FormState::default(), done).await?)
+}
+
+/// POST /editions/{id}/publish: the draft that was on the screen. It never changes again from then on.
+pub async fn publish(visit: Signed, Path(id): Path<String>, typed: Typed) -> Answer {
+    match visit.app().publish_edition(&visit.ctx, &id, Some(typed.raw("hash"))).await {
+        Ok(_) => Ok(go("/editions?done=published")),
+        Err(error) => {
+            let form = typed.keep().refuse(error)?;
+            page_again(&form.clone(), &listed(visit.visitor(), form, "").await?)
+        }
+    }
 }

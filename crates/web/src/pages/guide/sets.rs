@@ -9,6 +9,7 @@ use crate::form::FormState;
 use crate::frame::{Frame, go, page, page_again};
 use crate::take::{Asked, Path, Typed};
 use crate::visit::{Signed, Visitor};
+use app::Error;
 use app::guide::{EditionView, SetHead, SetView, TextView};
 use app::papers::{LongPaper, Printing};
 use askama::Template;
@@ -244,8 +245,15 @@ pub async fn save(visit: Signed, Path(id): Path<GuideEditionId>, typed: Typed) -
     match visit.app().change_guide_edition(&visit.ctx, id, head(&typed), version(&typed)).await {
         Ok(()) => Ok(go(&format!("/guide/editions/{id}?done=saved"))),
         Err(error) => {
+            let overtaken = matches!(error, Error::Conflict("guide-set-changed"));
             let form = typed.keep().refuse(error)?;
-            page_again(&form.clone(), &build(visit.visitor(), id, Some(form)).await?)
+            let mut page = build(visit.visitor(), id, Some(form)).await?;
+            if overtaken && page.open {
+                // Both are shown; saving again is a choice.
+                let form = typed.keep().with("version", page.set.row.version.to_string());
+                page.form = form.refuse(Error::Conflict("guide-set-stale"))?;
+            }
+            page_again(&page.form, &page)
         }
     }
 }
