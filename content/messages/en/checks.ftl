@@ -86,6 +86,10 @@ copies-lead = Keeps a second copy of everything in Mamori on a USB stick. If thi
 copies-never = There is no copy yet. Plug in a USB stick and make one today.
 copies-old = The last copy is of { $at }: older than eight days. Please make a new one.
 copies-last = The last copy is of { $at }.
+copies-lost = { $n ->
+    [one] One file was not found and is not in the last copy. The page "How the installation is" names it.
+   *[other] { $n } files were not found and are not in the last copy. The page "How the installation is" names them.
+}
 copies-now = Make a copy now
 copies-no-place = No USB stick was found. Plug one into this PC, wait a moment and press "Look again".
 copies-look-again = Look again
@@ -102,7 +106,7 @@ copies-ended = The daily copy was stopped. Copies that were made stay where they
 copies-keep = Where to keep it
 copies-keep-lead = A copy holds everything in Mamori, its keys too. Unplug it and lock it away: a stick that stays plugged in can be destroyed by the same malware.
 copies-back = To put it back
-copies-back-lead = Unpack Mamori's zip on the new PC, and drop the .tar file from the folder mamori-hikae of the stick onto mamori.exe. Nothing is put back over data that are there.
+copies-back-lead = Unpack Mamori's zip on the new PC. In the folder mamori-hikae of the stick, take the newest .tar file or mamori-YEAR-MONTH-DAY.json (the daily copy), and drop it from that folder onto mamori.exe. Nothing is put back over data that are there.
 copies-gone = That stick is no longer there. Plug it in again and press "Look again".
 copies-full = There is not enough room on the stick. Delete something or take another one.
 copies-read-only = Nothing can be written on that stick. Release its LOCK switch or take another one.

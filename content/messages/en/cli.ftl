@@ -34,7 +34,8 @@ cli-schema-altered = The schema of the database ({ $version }) was altered; rest
 cli-now-on-real-data = MAMORI_NOW works on sample or simulated data only.
 cli-other-data = There are data here that are no sample; name an empty folder with --data.
 cli-demo-unfinished = The sample data are unfinished; empty the folder and run mamori demo again.
-cli-keys-missing = Keys ({ $ids }) are missing in { $folder }; restore them from the folder keys of a backup.
+cli-keys-missing = Keys ({ $ids }) are missing in { $folder }; name the folder in which they are with MAMORI_KEYS, or restore them from the folder keys of a backup.
+cli-keys-unread = The file of a key, { $path }, cannot be read ({ $what }); let whoever runs Mamori read it, then try again.
 cli-keys-not-written = The key cannot be written to { $path } ({ $what }).
 cli-fonts-missing = There is no Japanese font, so no PDF can be made (on Debian or Ubuntu: apt-get install fonts-morisawa-bizud-gothic).
 cli-failed = It did not work; please show this sentence, as it stands, to whoever helps you ({ $what }).
@@ -55,6 +56,7 @@ cli-store-away = The store of files does not answer; wait a little and try again
 ## serve
 cli-desktop-in-zip = Started inside the zip file, everything entered would be lost. Right-click the zip, choose "Extract All", and open mamori.exe in the new folder.
 cli-desktop-runs = Mamori is running. Leave this window open while you use it; close it to end.
+cli-desktop-restoring = The copy is being put back. Do not close this window before it has ended.
 cli-desktop-restored = The copy of { $at } was put back.
 cli-desktop-enter = Press Enter to close this window.
 cli-port-in-use = Another program uses { $address }; name another number with --listen, or stop that program.
@@ -101,11 +103,14 @@ cli-carry-progress = Looked at { $done } of { $total } institutions.
 cli-backup-unopened = { $path } cannot be read ({ $what }).
 cli-backup-unreadable = This is no backup of Mamori, or its list (manifest.json) is broken.
 cli-backup-unwritten = The backup cannot be written to { $path } ({ $what }).
-cli-backup-file-missing = A file of evidence is missing, so no backup can be made ({ $what }).
+cli-backup-file-missing = Files of evidence are missing, so no backup can be made ({ $what }); see that the folder files is there and its disk connected.
+cli-backup-lost = Files that are not in the data folder: { $n }. The backup was made without them; if an earlier backup has them, put them back in the same place of the data folder. { $files }
 cli-backup-file-changed = { $path } changed during the backup; try again.
 cli-backup-broken = { $path } in the backup is not as it was ({ $why }).
 cli-restore-not-empty = { $path } is not empty; name an empty folder with --data.
 cli-restore-database-not-empty = The database is not empty; name an empty one with --database.
+cli-restore-lost = Files that were gone already when this backup was made, and did not come back: { $n }. { $files }
+cli-restore-unfinished = A restore into { $path } was cut off; run mamori backup restore again, or drop the copy onto mamori.exe once more.
 cli-restore-unwritten = { $path } cannot be written ({ $what }).
 
 ## --help

@@ -34,7 +34,8 @@ cli-schema-altered = データベースの作り（スキーマ{ $version }）�
 cli-now-on-real-data = MAMORI_NOW は、見本か模擬のデータのときだけ使えます。
 cli-other-data = ここには見本でないデータがありますので、空のフォルダを --data で示してください。
 cli-demo-unfinished = 見本のデータが作りかけですので、フォルダを空にしてからもう一度 mamori demo を行ってください。
-cli-keys-missing = 鍵（{ $ids }）が { $folder } にありませんので、バックアップの keys フォルダから戻してください。
+cli-keys-missing = 鍵（{ $ids }）が { $folder } にありませんので、別のフォルダにあれば MAMORI_KEYS で示し、なければバックアップの keys フォルダから戻してください。
+cli-keys-unread = 鍵のファイル { $path } を読めませんので（{ $what }）、Mamori を動かす人が読めるようにしてから、もう一度行ってください。
 cli-keys-not-written = 鍵を { $path } に書けません（{ $what }）。
 cli-fonts-missing = 日本語の文字（フォント）がないので PDF を作れません（Debian・Ubuntu では apt-get install fonts-morisawa-bizud-gothic）。
 cli-failed = うまくいきませんでしたので、この文をそのまま、相談する人に伝えてください（{ $what }）。
@@ -55,6 +56,7 @@ cli-store-away = ファイルの保管庫が応じないので、少し待って
 ## serve
 cli-desktop-in-zip = zip の中から始めると、入れたものが消えてしまいます。先に zip を右クリックして「すべて展開」を選び、できたフォルダの mamori.exe を開いてください。
 cli-desktop-runs = Mamori が動いています。この黒い画面は、使っている間は開いたままにしてください。終わるときは、この画面を閉じます。
+cli-desktop-restoring = 控えから戻しています。終わるまで、この黒い画面を閉じないでください。
 cli-desktop-restored = { $at } の控えから戻しました。
 cli-desktop-enter = Enter キーを押すと、この画面を閉じます。
 cli-port-in-use = { $address } はほかのプログラムが使っていますので、--listen で別の番号を示すか、そのプログラムを止めてください。
@@ -101,11 +103,14 @@ cli-carry-progress = { $total } のうち { $done } の施設を見ました。
 cli-backup-unopened = { $path } を読めません（{ $what }）。
 cli-backup-unreadable = これは Mamori のバックアップではないか、目録（manifest.json）が壊れています。
 cli-backup-unwritten = バックアップを { $path } に書けません（{ $what }）。
-cli-backup-file-missing = 証跡のファイルが足りないので、バックアップを作れません（{ $what }）。
+cli-backup-file-missing = 証跡のファイルが足りないので、バックアップを作れません（{ $what }）。files のフォルダがあるか、そのディスクがつながっているかを確かめてください。
+cli-backup-lost = ファイルが { $n } 個、データのフォルダに見つかりませんでしたので、それを除いてバックアップを作りました。前のバックアップにあれば、データのフォルダの同じ場所に戻してください。{ $files }
 cli-backup-file-changed = バックアップの途中で { $path } が変わりましたので、もう一度行ってください。
 cli-backup-broken = バックアップの { $path } に異常があります（{ $why }）。
 cli-restore-not-empty = { $path } は空ではありませんので、空のフォルダを --data で示してください。
 cli-restore-database-not-empty = データベースが空ではありませんので、空のデータベースを --database で示してください。
+cli-restore-lost = このバックアップを作ったときにすでになくなっていたファイルが { $n } 個あり、それは戻っていません。{ $files }
+cli-restore-unfinished = { $path } に、途中で止まった復元が残っていますので、もう一度 mamori backup restore を行うか、控えのファイルを mamori.exe の上に重ねて放してください。
 cli-restore-unwritten = { $path } に書けません（{ $what }）。
 
 ## --help

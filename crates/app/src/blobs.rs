@@ -152,7 +152,7 @@ impl Blobs for Folder {
             crate::platform::sync_folder(&self.0)?;
         }
         if let Brought::Staying(from) = &brought {
-            std::fs::File::open(from).and_then(|file| file.sync_all())?;
+            crate::platform::sync_file(from)?;
         }
         match brought {
             Brought::Temporary(file) => {
@@ -163,7 +163,7 @@ impl Blobs for Folder {
             Brought::Staying(from) if std::fs::hard_link(from, &to).is_err() => {
                 let beside = self.0.join(format!(".incoming-{}", name.replace('/', "-")));
                 std::fs::copy(from, &beside)?;
-                std::fs::File::open(&beside).and_then(|f| f.sync_all())?;
+                crate::platform::sync_file(&beside)?;
                 std::fs::rename(&beside, &to)?;
             }
             Brought::Staying(_) => {}

@@ -12,6 +12,8 @@ use serde::Serialize;
 
 /// The setting that holds when the last backup was made, microseconds.
 pub const BACKUP_LAST: &str = "backup-last";
+/// The setting that holds which files were missing in it, `files/ab/…` with a space between; empty: none.
+pub const BACKUP_LOST: &str = "backup-lost";
 
 /// One thing that was looked at. The sentences are keys of `content/messages`: whoever shows it puts it into words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -3,7 +3,7 @@
 //! A page writes nowhere but into a folder `mamori-hikae` of a place that the port has found: what is posted only
 //! chooses one. A copy opens everything that the installation protects, so only who stands for it may make one.
 
-use crate::checks::BACKUP_LAST;
+use crate::checks::{BACKUP_LAST, BACKUP_LOST};
 use crate::people::INSTALLATION;
 use crate::ports::{Copied, CopyError, Shelf};
 use crate::{App, Ctx, Error, Place, Result, for_installation};
@@ -26,6 +26,8 @@ pub struct Copies {
     pub last: Option<i64>,
     /// The folder of the daily copy that was chosen.
     pub daily: Option<PathBuf>,
+    /// So many files were missing when the last one was made.
+    pub lost: usize,
 }
 
 impl Copies {
@@ -43,13 +45,16 @@ impl App {
     /// Refused; not found where it is hosted.
     pub async fn copies(&self, ctx: &Ctx) -> Result<Copies> {
         self.may_copy(ctx).await?;
-        let (last, daily) = self
+        let (last, daily, lost) = self
             .db
-            .read(|tx| Ok::<_, Error>((storage::settings::get(tx, BACKUP_LAST)?, storage::settings::get(tx, DAILY)?)))
+            .read(|tx| {
+                let set = |key| storage::settings::get(tx, key);
+                Ok::<_, Error>((set(BACKUP_LAST)?, set(DAILY)?, set(BACKUP_LOST)?.unwrap_or_default()))
+            })
             .await?;
         let last = last.and_then(|text| text.parse().ok());
         let daily = daily.filter(|path| !path.is_empty()).map(PathBuf::from);
-        Ok(Copies { shelves: self.shelves().await?, last, daily })
+        Ok(Copies { shelves: self.shelves().await?, last, daily, lost: lost.split_whitespace().count() })
     }
 
     /// Whether a copy is due, for the home of who may make one; never for others, and never for made-up data.
@@ -64,7 +69,7 @@ impl App {
             return Ok(false);
         }
         let last = self.setting(BACKUP_LAST).await?.and_then(|text| text.parse().ok());
-        Ok(Copies { shelves: Vec::new(), last, daily: None }.is_due(ctx.micros()))
+        Ok(Copies { shelves: Vec::new(), last, daily: None, lost: 0 }.is_due(ctx.micros()))
     }
 
     /// Makes a copy in one of the places found; `daily`: from now on one goes there each day while the place is there.

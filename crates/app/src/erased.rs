@@ -179,10 +179,12 @@ impl App {
         self.db.report(|tx| Ok::<_, Error>(storage::erased::all(tx)?)).await
     }
 
-    /// Writes down at once what was withdrawn. Where the folder of backups is not there, the next backup does it.
+    /// Writes down at once what was withdrawn: in the data, beside the backups, and on the stick of the daily copy. Where
+    /// the folder of backups is not there, the next backup does it.
     pub(crate) async fn note_erased(&self, what: &str, id: [u8; 16], sha256: &str, at: i64) {
         let erased = [Erased { what: what.to_owned(), id, sha256: sha256.to_owned(), at }];
-        let folders = self.config.erased.clone();
+        let mut folders = self.config.erased.clone();
+        folders.extend(self.daily_copy().await.ok().flatten());
         let written = tokio::task::spawn_blocking(move || {
             for folder in folders.iter().filter(|folder| folder.is_dir()) {
                 if let Err(error) = write(&folder.join(FILE), &erased) {

@@ -262,7 +262,7 @@ impl App {
         let mut gone = 0;
         for entry in std::fs::read_dir(&self.config.files).map_err(disk)?.flatten() {
             if entry.file_name().to_string_lossy().starts_with(".incoming-")
-                && crate::platform::is_a_day_old(&entry.path())
+                && crate::platform::is_days_old(&entry.path(), 1)
             {
                 std::fs::remove_file(entry.path()).map_err(disk)?;
                 gone += 1;
@@ -270,7 +270,7 @@ impl App {
         }
         // Parts of archives, where the work went on elsewhere or has stopped: what is missing is made anew.
         for entry in std::fs::read_dir(self.config.files.join(crate::leaving::PARTS)).into_iter().flatten().flatten() {
-            if crate::platform::is_a_day_old(&entry.path()) {
+            if crate::platform::is_days_old(&entry.path(), 1) {
                 std::fs::remove_dir_all(entry.path()).map_err(disk)?;
                 gone += 1;
             }

@@ -22,6 +22,8 @@ const PAUSE: Duration = Duration::from_secs(2);
 const FARTHEST: i64 = 4 * 24 * 3_600_000_000;
 /// No lease lasts longer than this (microseconds).
 const LEASES_MAX: i64 = 3_600_000_000;
+/// The work of every day is looked after so often, also where nobody starts the program anew (microseconds).
+const DAY: i64 = 24 * 3_600_000_000;
 /// A clock that goes back by more than this was wrong before.
 const STEP_BACK: i64 = 60_000_000;
 
@@ -156,8 +158,9 @@ impl App {
         Ok(done)
     }
 
-    /// Enqueues the work of every day, which asks to be called again the next day; nothing where it waits already. What a
-    /// clock that stood in the future put off for years is due now.
+    /// Enqueues the work of every day, which asks to be called again the next day; nothing where it waits already. Where it
+    /// failed too often it is tried anew: nobody else would ever begin it again. What a clock that stood in the future put
+    /// off for years is due now.
     ///
     /// # Errors
     /// As the database gives them.
@@ -171,6 +174,9 @@ impl App {
                     storage::jobs::mend_due(tx, kind, at, at + FARTHEST)?;
                 }
                 storage::jobs::mend_leases(tx, at + LEASES_MAX)?;
+                for kind in EVERY_DAY {
+                    storage::jobs::revive_kind(tx, kind, at)?;
+                }
                 for job in &jobs {
                     storage::jobs::enqueue(tx, job, at)?;
                 }
@@ -185,10 +191,15 @@ impl App {
             tracing::warn!(%error, "the daily work could not be enqueued");
         }
         let mut before = self.ports.clock.now().as_microsecond();
+        let mut begun = before;
         while !*stopped.borrow() {
             let now = self.ports.clock.now().as_microsecond();
-            if now < before - STEP_BACK {
+            let set_back = now < before - STEP_BACK;
+            if set_back {
                 tracing::warn!("the clock was set back");
+            }
+            if set_back || now > begun + DAY {
+                begun = now;
                 if let Err(error) = self.begin_daily().await {
                     tracing::warn!(%error, "the daily work could not be enqueued");
                 }

@@ -6,11 +6,20 @@ pub use shares::network_share;
 
 use std::path::Path;
 
-/// Whether a file or folder was last written a day ago or earlier, by the system's own clock.
+/// Whether a file or folder was last written so many days ago or earlier, by the system's own clock.
 #[must_use]
-pub fn is_a_day_old(path: &Path) -> bool {
+pub fn is_days_old(path: &Path, days: u64) -> bool {
     let written = std::fs::metadata(path).and_then(|about| about.modified());
-    written.is_ok_and(|at| at.elapsed().is_ok_and(|age| age >= std::time::Duration::from_secs(86_400)))
+    written.is_ok_and(|at| at.elapsed().is_ok_and(|age| age >= std::time::Duration::from_secs(days * 86_400)))
+}
+
+/// Makes durable what was written to a file by somebody else. It is opened for writing: Windows flushes no file that was
+/// opened for reading alone.
+///
+/// # Errors
+/// As the system gives them.
+pub fn sync_file(path: &Path) -> std::io::Result<()> {
+    std::fs::File::options().write(true).open(path)?.sync_all()
 }
 
 /// Makes a rename in a folder durable. Windows has no such call and does not need it.

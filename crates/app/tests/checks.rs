@@ -68,6 +68,43 @@ testkit::both! {
         assert!(test.app.work_all().await.expect("work") >= 4);
     }
 
+    /// Work that repeats itself is begun by nobody else: where it failed too often, the next start tries it anew.
+    async fn daily_work_that_failed_too_often_is_tried_anew(test) {
+        test.app.begin_daily().await.expect("the work of every day");
+        testkit::app::kill_job(&test.app, "survey").await;
+        let dead = || test.app.db.read(storage::jobs::dead);
+        assert_eq!(dead().await.expect("dead ones").len(), 1);
+        test.app.begin_daily().await.expect("the work of every day");
+        assert!(dead().await.expect("dead ones").is_empty());
+        assert!(test.app.work_all().await.expect("work") >= 4);
+        let seen = test.app.overview(&test.command()).await.expect("seen");
+        assert!(seen.survey.is_some(), "it was done");
+    }
+
+    /// The stick that somebody chose on the page is told at once, too, while it is there.
+    async fn what_was_withdrawn_is_written_onto_the_stick_of_the_daily_copy(test) {
+        let house = test.organisation(Kind::Clinic, "4810100018").await;
+        let owner = test.person("inchou", house, domain::people::Role::Owner).await;
+        let stick = test.folder().join("stick");
+        std::fs::create_dir(&stick).expect("a stick");
+        let ctx = test.as_person(owner).await;
+        test.app.make_copy(&ctx, &stick.display().to_string(), true).await.expect("a copy");
+        let mut file = test.app.incoming().expect("a place");
+        file.take("一".as_bytes()).expect("bytes");
+        let file = test.app.add_evidence(&ctx, house, "a.txt", file).await.expect("a file");
+        test.app.withdraw_evidence(&ctx, file.id, "名前が写っていた").await.expect("withdrawn");
+        let written = |folder: std::path::PathBuf| app::erased::read(&folder.join(app::erased::FILE)).expect("the list");
+        assert_eq!(written(stick.join("mamori-hikae")).len(), 1);
+        assert_eq!(written(stick.join("mamori-hikae")), written(test.folder().to_owned()));
+        // Pulled out: nothing is made in its place.
+        std::fs::remove_dir_all(&stick).expect("pulled out");
+        let mut file = test.app.incoming().expect("a place");
+        file.take("二".as_bytes()).expect("bytes");
+        let file = test.app.add_evidence(&ctx, house, "b.txt", file).await.expect("a file");
+        test.app.withdraw_evidence(&ctx, file.id, "名前が写っていた").await.expect("withdrawn");
+        assert!(!stick.exists() && written(test.folder().to_owned()).len() == 2);
+    }
+
     async fn what_an_upload_left_that_was_cut_off_goes_after_a_day(test) {
         let store = test.app.config.files.clone();
         let (old, new) = (store.join(".incoming-old"), store.join(".incoming-new"));

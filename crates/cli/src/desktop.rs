@@ -123,6 +123,9 @@ mod tests {
         let typed = |words: &[&Path]| read(words.iter().map(|word| word.as_os_str().to_owned()));
         assert_eq!(typed(&[]), Some(Desktop { copy: None }));
         assert_eq!(typed(&[&copy]), Some(Desktop { copy: Some(copy.clone()) }));
+        let daily = room.path().join("mamori-2026-11-24.json");
+        std::fs::write(&daily, b"").expect("a copy of every day");
+        assert_eq!(typed(&[&daily]), Some(Desktop { copy: Some(daily.clone()) }));
         assert_eq!(typed(&[Path::new("doctor")]), None);
         assert_eq!(typed(&[&copy, Path::new("--json")]), None);
         assert_eq!(typed(&[&room.path().join("gone.tar")]), None);

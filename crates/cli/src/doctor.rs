@@ -12,7 +12,7 @@ use crate::said;
 use crate::tls::own::Own;
 use anyhow::Result;
 use app::Place;
-use app::checks::{BACKUP_LAST, Finding};
+use app::checks::{BACKUP_LAST, BACKUP_LOST, Finding};
 use content::{Arg, Lang, Messages};
 use domain::dates::{day_in_tokyo, from_micros};
 use jiff::Timestamp;
@@ -135,6 +135,7 @@ fn around(doctor: &mut Doctor, at: &At, folder: &Folder, now: Timestamp) -> (Con
     doctor.note("fonts", !fonts.is_empty(), &vec![("n", fonts.len().to_string())]);
     let config = config.unwrap_or_default();
     place::examine(doctor, &config, folder, away, now);
+    place::backups(doctor, &config);
     if away {
         return (config, false);
     }
@@ -237,19 +238,25 @@ async fn inside(doctor: &mut Doctor, db: &Db, folder: &Folder, config: &Config, 
             Depth::Whole => Some((storage::audit::loose_heads(tx)?, storage::audit::head(tx)?.0)),
             Depth::Quick => None,
         };
-        Ok::<_, sql::Error>((last, storage::settings::keys(tx)?, demo, audit))
+        let lost = storage::settings::get(tx, BACKUP_LOST)?.unwrap_or_default();
+        Ok::<_, sql::Error>((last, lost, storage::settings::keys(tx)?, demo, audit))
     });
-    let (last, known, demo, audit) = match read.await {
+    let (last, lost, known, demo, audit) = match read.await {
         Ok(read) => read,
         Err(error) => return doctor.failed("audit", &error.into()),
     };
     let keys = keys::Folder::of(folder.path());
     let missing = keys.missing(&known);
-    doctor.note(
-        "keys",
-        missing.is_empty() && !known.is_empty(),
-        &vec![("ids", missing.join(" ")), ("n", known.len().to_string())],
-    );
+    match keys.unread(&missing) {
+        Some((path, error)) => {
+            let values = vec![("path", path.display().to_string()), ("what", error.to_string())];
+            doctor.note_as("keys", false, "doctor-keys-unread", &values);
+        }
+        None => {
+            let values = vec![("ids", missing.join(" ")), ("n", known.len().to_string())];
+            doctor.note("keys", missing.is_empty() && !known.is_empty(), &values);
+        }
+    }
     let age = last.map(|at| now.duration_since(from_micros(at)).as_hours() / 24);
     let day = last.map(|at| day_in_tokyo(from_micros(at)).to_string()).unwrap_or_default();
     let allowed = if config.backup_to.is_some() { 2 } else { BACKUP_DAYS };
@@ -260,6 +267,10 @@ async fn inside(doctor: &mut Doctor, db: &Db, folder: &Folder, config: &Config, 
         None => Finding::new("backup", false, values).told("doctor-backup-none"),
         Some(days) => Finding::new("backup", demo || days <= allowed, values),
     });
+    if !lost.is_empty() {
+        let n = lost.split_whitespace().count().to_string();
+        doctor.note("files", false, &vec![("n", n), ("files", lost)]);
+    }
     if let Some((loose, records)) = audit {
         doctor.note("audit", loose == 0, &vec![("loose", loose.to_string()), ("records", records.to_string())]);
     }

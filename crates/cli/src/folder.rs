@@ -25,6 +25,15 @@ pub enum Standing {
 /// What may lie in a folder that has no data yet: settings, keys, and what an interrupted first start left.
 const BEFORE_DATA: [&str; 4] = [config::FILE, "keys", "files", "lost+found"];
 
+/// How the name of the file from before a migration begins; the version follows.
+pub const BEFORE_MIGRATION: &str = "mamori.db.before-";
+/// It is kept so many days.
+const BEFORE_DAYS: u64 = 30;
+/// Where a restore puts everything until it is known to be whole.
+pub const RESTORING: &str = ".restoring";
+/// What may lie in a folder into which is restored: what a restore that was cut off left, and what a disk of its own has.
+const BEFORE_RESTORE: [&str; 2] = [RESTORING, "lost+found"];
+
 impl Folder {
     /// The folder of a path.
     #[must_use]
@@ -67,13 +76,36 @@ impl Folder {
             }
         }
     }
-    /// Whether nothing lies there at all, for restoring.
+    /// Whether nothing of anybody's lies there, for restoring.
     #[must_use]
     pub fn is_bare(&self) -> bool {
+        let nobodys = |name: std::ffi::OsString| BEFORE_RESTORE.iter().any(|known| name == *known);
         match std::fs::read_dir(&self.0) {
-            Ok(mut entries) => entries.next().is_none(),
+            Ok(mut entries) => entries.all(|entry| entry.is_ok_and(|entry| nobodys(entry.file_name()))),
             Err(error) => error.kind() == std::io::ErrorKind::NotFound,
         }
+    }
+    /// Whether a restore into it was cut off: what it brought lies there, and the database does not stand yet.
+    #[must_use]
+    pub fn is_half_restored(&self) -> bool {
+        let brought = std::fs::read_dir(self.0.join(RESTORING));
+        !self.database().is_file() && brought.is_ok_and(|mut entries| entries.next().is_some())
+    }
+    /// Removes the files from before a migration that are older than a month: what was withdrawn and who was erased since
+    /// stands in them still. How many.
+    ///
+    /// # Errors
+    /// As the system gives them.
+    pub fn forget_before(&self) -> std::io::Result<usize> {
+        let mut forgotten = 0;
+        for entry in std::fs::read_dir(&self.0)?.flatten() {
+            let is_one = entry.file_name().to_string_lossy().starts_with(BEFORE_MIGRATION);
+            if is_one && app::platform::is_days_old(&entry.path(), BEFORE_DAYS) {
+                std::fs::remove_file(entry.path())?;
+                forgotten += 1;
+            }
+        }
+        Ok(forgotten)
     }
     /// Makes the folder, for its owner alone, and finds out whether it takes writing.
     ///

@@ -3,7 +3,7 @@
 use crate::adapters::{checkup, clamd, clock, copies, dice, keys, pdf, post, press, store};
 use crate::args::At;
 use crate::config::Config;
-use crate::folder::{Folder, Standing};
+use crate::folder::{BEFORE_MIGRATION, Folder, Standing};
 use crate::said::Said;
 use anyhow::Result;
 use app::ports::{Clock, Dice, Ports};
@@ -135,6 +135,14 @@ impl House {
     pub fn is_demo(&self) -> bool {
         self.app.config.demo
     }
+    /// Refuses where a key is not here that the database knows: the folder that `MAMORI_KEYS` names for the server was
+    /// not named for this command, or a key is lost.
+    ///
+    /// # Errors
+    /// A sentence that names the keys and the folder.
+    pub async fn whole_keys(&self) -> Result<()> {
+        self.keys.whole(&self.app.db.read(storage::settings::keys).await?)
+    }
     /// The context of a command: whoever can read the data may do this.
     #[must_use]
     pub fn ctx(&self) -> Ctx {
@@ -182,6 +190,9 @@ pub fn refuse_share(at: &At) -> Result<()> {
 fn prepare(at: &At, folder: &Folder, purpose: For, time_is_set: bool) -> Result<bool> {
     let standing = folder.standing()?;
     let path = folder.path().display().to_string();
+    if folder.is_half_restored() {
+        return Err(Said::new("cli-restore-unfinished").with("path", path).into());
+    }
     if time_is_set && purpose == For::Serve && at.database.is_none() && standing != Standing::Data {
         return Err(Said::new("cli-now-on-real-data").into());
     }
@@ -229,7 +240,7 @@ async fn migrate(at: &At, folder: &Folder, db: &Db, purpose: For, fresh: bool, n
     }
     let sqlite = at.database.is_none();
     let before = |version: i64| {
-        let to = folder.path().join(format!("mamori.db.before-{version}"));
+        let to = folder.path().join(format!("{BEFORE_MIGRATION}{version}"));
         async move {
             if sqlite {
                 // One that an interrupted attempt left is older than the data.
@@ -285,10 +296,8 @@ async fn keep_keys(
             folder.keep(&Key::new(purpose, secret, now.as_microsecond()))?;
         }
     }
-    let missing = folder.missing(&known);
-    if purpose == For::Serve && !missing.is_empty() {
-        let said = Said::new("cli-keys-missing").with("ids", missing.join(" "));
-        return Err(said.with("folder", folder.path().display().to_string()).into());
+    if purpose == For::Serve {
+        folder.whole(&known)?;
     }
     let new: Vec<_> = folder.keys().iter().map(Key::row).filter(|row| !known.iter().any(|k| k.id == row.id)).collect();
     if !new.is_empty() {

@@ -73,6 +73,10 @@ pub fn io(key: &'static str, path: &Path, error: std::io::Error) -> anyhow::Erro
     if let Some(BlobError::Away(what)) = error.get_ref().and_then(|inner| inner.downcast_ref()) {
         return Said::new("cli-store-away").with("what", what.as_str()).into();
     }
+    // What came from elsewhere than the path knows its own name.
+    if let Some(said) = error.get_ref().and_then(|inner| inner.downcast_ref::<Said>()) {
+        return said.clone().into();
+    }
     let path = path.display().to_string();
     let said = match error.kind() {
         StorageFull | QuotaExceeded => Said::new("cli-disk-full"),

@@ -141,11 +141,14 @@ pub async fn run(folder: &Path) -> Done<Value> {
     wine.run(&here, &["backup", "create", "控え.tar"]).await?;
     stop(child).await?;
 
-    // One file is replaced.
+    // One file is replaced. From now on there is a copy a day, too.
     std::fs::copy(folder.join(EXE), here.join(EXE))?;
+    std::fs::write(here.join("mamori-data/mamori.toml"), "backup_to = 'hikae'\n")?;
     let (child, address) = wine.start(&here, &[]).await?;
     answered(&mut Api::new(address, &token), &sheet, keys.len()).await?;
     whole(&wine, &here, "mamori-data").await?;
+    let daily = copied_by_itself(&here.join("mamori-data/hikae")).await?;
+    wine.run(&here, &["backup", "verify", &format!("mamori-data/hikae/{daily}")]).await?;
     stop(child).await?;
 
     // A copy dropped onto the program of another PC.
@@ -165,6 +168,19 @@ pub async fn package(binary: &Path) -> Done<Value> {
     let program = Program { before: Vec::new(), file: binary.canonicalize().because(binary.display())?, opened: None };
     over_the_first_schema(&program, room.path()).await?;
     Ok(json!({"what": "package", "ok": true}))
+}
+
+/// Waits until the copy of the day is whole; the name of its manifest.
+async fn copied_by_itself(folder: &Path) -> Done<String> {
+    for _ in 0..1200 {
+        let listed = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let mut names = listed.map(|entry| entry.file_name().to_string_lossy().into_owned());
+        if let Some(name) = names.find(|name| name.starts_with("mamori-") && name.ends_with(".json")) {
+            return Ok(name);
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    fail(format!("no copy of the day in {}", folder.display()))
 }
 
 /// All files of the zip, and beside them what only wine lacks.

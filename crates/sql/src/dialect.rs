@@ -9,8 +9,10 @@ pub enum Engine {
 }
 
 pub(crate) const SQLITE_WAL: &str = "PRAGMA journal_mode = WAL";
+/// `secure_delete`: what is removed is written over, so that somebody who was erased stays in no free page of the file.
 pub(crate) const SQLITE_SESSION: &str = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-    PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192; PRAGMA journal_size_limit = 67108864;";
+    PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192; PRAGMA journal_size_limit = 67108864; \
+    PRAGMA secure_delete = ON;";
 pub(crate) const SQLITE_READER: &str = "PRAGMA query_only = ON";
 
 pub(crate) const POSTGRES_SESSION: &str = "SET standard_conforming_strings = on; SET timezone = 'UTC'; \

@@ -29,7 +29,7 @@ impl Postgres {
     /// Connects to the server and, if there is one, to its replica. Fails if either is not what it should be; a replica
     /// that is away is no fault.
     pub(crate) async fn open(url: &str, options: &Options) -> Result<Self> {
-        let target = Arc::new(Target::read(url, PATIENCE)?);
+        let target = Arc::new(Target::read(url, PATIENCE)?.noticing());
         let mut server = Self { target, check: options.check_durability, pool: Pool::new(options.pool), replica: None };
         server.ask(|_| Ok(())).await?;
         if let Some(url) = &options.replica {

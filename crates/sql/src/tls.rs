@@ -50,10 +50,23 @@ impl Target {
         self.config.get_connect_timeout().copied().unwrap_or(Duration::from_secs(10))
     }
 
-    /// A host that vanishes is noticed within half a minute, also by those who wait for its answer.
+    /// A host that vanishes is noticed within half a minute, also by those who wait for its answer: what the address does
+    /// not say itself is set so.
     pub(crate) fn noticing(mut self) -> Self {
-        let beat = Duration::from_secs(5);
-        self.config.keepalives_idle(beat).keepalives_interval(beat).keepalives_retries(3).tcp_user_timeout(beat * 4);
+        let (beat, usual) = (Duration::from_secs(5), Config::new().get_keepalives_idle());
+        let config = &mut self.config;
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(beat * 4);
+        }
+        if config.get_keepalives_idle() == usual {
+            config.keepalives_idle(beat);
+        }
+        if config.get_keepalives_interval().is_none() {
+            config.keepalives_interval(beat);
+        }
+        if config.get_keepalives_retries().is_none() {
+            config.keepalives_retries(3);
+        }
         self
     }
 
@@ -248,5 +261,22 @@ mod tests {
         {
             assert!(matches!(Said::of(url), Err(TlsError::Setting(_))), "{url}");
         }
+    }
+
+    #[test]
+    fn a_server_that_vanishes_is_noticed_unless_the_address_says_when() {
+        let read = |url: &str| Target::read(url, Duration::from_secs(10)).expect("an address").noticing().config;
+        for url in ["postgres://a@b/c", "host=b user=a", "postgres:///c?host=%2Frun%2Fpostgresql&user=a"] {
+            let config = read(url);
+            assert_eq!(config.get_tcp_user_timeout(), Some(&Duration::from_secs(20)), "{url}");
+            assert_eq!(config.get_keepalives_idle(), Duration::from_secs(5), "{url}");
+            assert_eq!(config.get_keepalives_interval(), Some(Duration::from_secs(5)), "{url}");
+            assert_eq!(config.get_keepalives_retries(), Some(3), "{url}");
+        }
+        let config = read("postgres://a@b/c?tcp_user_timeout=60&keepalives_idle=30&keepalives_interval=9");
+        assert_eq!(config.get_tcp_user_timeout(), Some(&Duration::from_secs(60)));
+        assert_eq!(config.get_keepalives_idle(), Duration::from_secs(30));
+        assert_eq!(config.get_keepalives_interval(), Some(Duration::from_secs(9)));
+        assert_eq!(config.get_keepalives_retries(), Some(3));
     }
 }

@@ -20,6 +20,7 @@ statements! {
         ORDER BY created_at DESC, id LIMIT 200";
     REVIVE = "UPDATE jobs SET dead = $2, attempts = 0, lease_until = 0, run_after = $3 WHERE id = $1 AND dead
         RETURNING id";
+    REVIVE_KIND = "UPDATE jobs SET dead = $2, attempts = 0, lease_until = 0, run_after = $3 WHERE kind = $1 AND dead";
     MEND_DUE = "UPDATE jobs SET run_after = $1 WHERE NOT dead AND kind = $2 AND run_after > $3";
     MEND_LEASES = "UPDATE jobs SET lease_until = 0 WHERE lease_until > $1";
     DROP = "DELETE FROM jobs WHERE id = $1 AND dead RETURNING kind, payload";
@@ -152,6 +153,14 @@ pub fn dead(tx: &Tx) -> Result<Vec<Job>> {
 /// As the engine gives them.
 pub fn revive(tx: &Tx, id: [u8; 16], now: i64) -> Result<bool> {
     Ok(tx.query_opt(&REVIVE, &[rows::id(id), Value::from(false), Value::from(now)])?.is_some())
+}
+
+/// Brings every dead job of a kind back; how many.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn revive_kind(tx: &Tx, kind: &str, now: i64) -> Result<u64> {
+    tx.execute(&REVIVE_KIND, &[Value::from(kind), Value::from(false), Value::from(now)])
 }
 
 /// After a clock that was wrong: jobs of a kind that are due later than `latest` are due now.

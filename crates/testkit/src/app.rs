@@ -378,6 +378,11 @@ async fn killed(app: &App, kind: &'static str, error: &'static str) -> String {
     domain::ids::JobId::from_bytes(id).to_string()
 }
 
+/// Writes a setting of the installation, as a backup or another process would.
+pub async fn put_setting(app: &App, key: &'static str, value: &'static str) {
+    app.db.write(move |tx| storage::settings::put(tx, key, value)).await.expect("a setting");
+}
+
 /// Undoes every withdrawal of a file behind the program's back, as an older backup would.
 pub async fn bring_back(app: &App) {
     const BACK: sql::Statement = sql::Statement {

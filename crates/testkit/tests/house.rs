@@ -228,6 +228,25 @@ fn unix_only_calls_stand_in_one_small_module() {
     assert!(module.contains("cfg(unix)"), "the module was moved: this test looks at another one");
 }
 
+/// Windows flushes no file that was opened for reading alone: what somebody else wrote goes through `sync_file`.
+#[test]
+fn no_file_opened_for_reading_alone_is_flushed() {
+    let mut files = Vec::new();
+    for room in ["domain", "content", "sql", "storage", "app", "documents", "web", "cli"] {
+        rust_files(&root().join("crates").join(room).join("src"), &mut files);
+    }
+    let mut found = Vec::new();
+    for file in files.iter().filter(|file| !file.ends_with("crates/app/src/platform.rs")) {
+        let text = std::fs::read_to_string(file).expect("text");
+        let program = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let statements = program.split("File::open(").skip(1).filter_map(|rest| rest.split(';').next());
+        found.extend(
+            statements.filter(|rest| rest.contains(".sync_")).map(|rest| format!("{}: {rest}", file.display())),
+        );
+    }
+    assert!(found.is_empty(), "flushed through a handle for reading: {found:?}");
+}
+
 /// The papers that a house shows at its door, and the pictures in them.
 #[test]
 fn the_papers_of_the_house_are_there() {

@@ -200,6 +200,33 @@ impl Folder {
         known.iter().filter(|k| !here.iter().any(|key| key.row().id == k.id)).map(|k| k.id.clone()).collect()
     }
 
+    /// Refuses where a key of `known` is not here: what it sealed opens with no other, and a backup without it restores
+    /// to an installation that does not start.
+    ///
+    /// # Errors
+    /// A sentence that names the file that cannot be read, or the keys and the folder.
+    pub fn whole(&self, known: &[storage::settings::Key]) -> Result<()> {
+        let missing = self.missing(known);
+        if let Some((path, error)) = self.unread(&missing) {
+            let said = Said::new("cli-keys-unread").with("path", path.display().to_string());
+            return Err(said.with("what", error.to_string()).into());
+        }
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let said = Said::new("cli-keys-missing").with("ids", missing.join(" "));
+        Err(said.with("folder", self.0.display().to_string()).into())
+    }
+
+    /// The first of these keys whose file is there and does not let itself be read, and why.
+    #[must_use]
+    pub fn unread(&self, names: &[String]) -> Option<(PathBuf, std::io::Error)> {
+        names.iter().map(|name| self.0.join(name)).find_map(|path| match std::fs::read_to_string(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Some((path, error)),
+            _ => None,
+        })
+    }
+
     /// The newest key of a purpose, which must be there.
     ///
     /// # Errors
@@ -290,5 +317,15 @@ mod tests {
 
         std::fs::write(keys.path().join(old.name()), "mamori-key 1 sign 00 5 00").expect("broken");
         assert_eq!(keys.missing(&[old.row(), new.row()]), vec![old.name()]);
+        // A file that cannot be read is named as such, and not as one that is lost.
+        let known = [old.row(), new.row()];
+        let refused = |keys: &Folder| keys.whole(&known).expect_err("not whole").to_string();
+        assert!(refused(&keys).starts_with("cli-keys-missing") && refused(&keys).contains(&old.name()));
+        std::fs::remove_file(keys.path().join(old.name())).expect("gone");
+        std::fs::create_dir(keys.path().join(old.name())).expect("nothing that can be read as a file");
+        assert!(refused(&keys).starts_with("cli-keys-unread") && refused(&keys).contains(&old.name()));
+        std::fs::remove_dir(keys.path().join(old.name())).expect("gone");
+        keys.keep(&old).expect("back");
+        keys.whole(&known).expect("whole");
     }
 }

@@ -27,6 +27,7 @@ fn backup() -> (Vec<u8>, Vec<u8>) {
         schema: 1,
         audit_head: "0".repeat(64),
         files: members.iter().map(entry).collect(),
+        lost: Vec::new(),
         sha256: String::new(),
     };
     let (manifest, text) = manifest.sealed().expect("a manifest");
@@ -86,6 +87,7 @@ fn manifests() {
         b"null",
         b"{\"files\":[[",
         b"\"sha256\": \"\"",
+        b"\"lost\": [\"../x\"],",
     ];
     let mutator = Mutator::new("manifests", vec![text], words);
     Tried { name: "manifests", seconds: 1, most: 4 << 20 }.with(

@@ -35,6 +35,10 @@ pub struct Manifest {
     pub audit_head: String,
     /// Every file, in the order of the archive.
     pub files: Vec<Entry>,
+    /// Files that the database names and that were gone when the backup was made: `files/ab/…`. Where there are none, the
+    /// text is as it was before anybody asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lost: Vec<String>,
     /// SHA-256, hex, over this text with this field empty: a flipped byte in the manifest itself is found, too.
     #[serde(default)]
     pub sha256: String,
@@ -59,7 +63,7 @@ impl Manifest {
     pub fn read(text: &[u8]) -> Result<(Manifest, bool)> {
         let broken = || Said::new("cli-backup-unreadable");
         let manifest: Manifest = serde_json::from_slice(text).map_err(|_| broken())?;
-        if !manifest.files.iter().all(|entry| is_ours(&entry.path)) {
+        if !manifest.files.iter().map(|entry| &entry.path).chain(&manifest.lost).all(|path| is_ours(path)) {
             return Err(broken().into());
         }
         let (_, should) = manifest.clone().sealed()?;
@@ -158,9 +162,16 @@ mod tests {
             schema: 1,
             audit_head: "00".into(),
             files: vec![Entry { path: DATABASE.into(), sha256: "x".into(), bytes: 1 }],
+            lost: Vec::new(),
             sha256: String::new(),
         };
+        let short = Manifest { lost: vec![format!("files/ab/{}", "ab".repeat(32))], ..manifest.clone() };
+        let (sealed, text) = short.sealed().expect("text");
+        assert_eq!(Manifest::read(&text).expect("read"), (sealed, true));
+        let outside = Manifest { lost: vec!["../x".into()], ..manifest.clone() }.sealed().expect("text").1;
+        assert!(Manifest::read(&outside).is_err());
         let (sealed, text) = manifest.sealed().expect("text");
+        assert!(!String::from_utf8_lossy(&text).contains("lost"), "as it was sealed before");
         assert_eq!(Manifest::read(&text).expect("read"), (sealed, true));
         let altered = String::from_utf8(text).expect("text").replace("2026", "2027");
         assert!(matches!(Manifest::read(altered.as_bytes()), Ok((_, false))));

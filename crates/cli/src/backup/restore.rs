@@ -8,7 +8,7 @@ use crate::adapters::dice::System;
 use crate::adapters::{keys, store};
 use crate::args::At;
 use crate::config::Config;
-use crate::folder::Folder;
+use crate::folder::{Folder, RESTORING};
 use crate::said::{Said, io};
 use anyhow::Result;
 use app::blobs::place;
@@ -17,7 +17,7 @@ use app::ports::Brought;
 use content::Content;
 use sql::Db;
 use std::fs::File;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 /// What came back.
@@ -49,7 +49,7 @@ pub async fn restore(at: &At, file: &Path) -> Result<Restored> {
         db.close().await;
     }
     if done.is_err() {
-        let _nothing = std::fs::remove_dir_all(folder.path().join(HALF));
+        let _nothing = std::fs::remove_dir_all(folder.path().join(RESTORING));
         if !was_there {
             let _nothing = std::fs::remove_dir(folder.path());
         }
@@ -57,11 +57,13 @@ pub async fn restore(at: &At, file: &Path) -> Result<Restored> {
     done
 }
 
-/// Where everything lies until it is known to be whole.
-const HALF: &str = ".restoring";
-
 async fn into(folder: &Folder, file: &Path, target: Option<&Db>) -> Result<Restored> {
-    let half = folder.path().join(HALF);
+    let half = folder.path().join(RESTORING);
+    // A restore that was cut off is begun anew.
+    match std::fs::remove_dir_all(&half) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(io("cli-restore-unwritten", &half, error)),
+        _ => {}
+    }
     let (from, to) = (file.to_owned(), half.clone());
     let (manifest, report) =
         tokio::task::spawn_blocking(move || walk(&from, &mut |entry, content| keep(&to, &entry.path, content)))

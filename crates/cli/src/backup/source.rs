@@ -2,11 +2,12 @@
 
 use super::manifest::{Entry, entry};
 use crate::open::House;
+use crate::said::Said;
 use anyhow::Result;
 use app::blobs::place;
-use app::ports::{Blob, BlobError, Blobs};
-use std::collections::HashMap;
-use std::io::{Cursor, Read};
+use app::ports::{Blob, Blobs};
+use std::collections::{BTreeSet, HashMap};
+use std::io::{Cursor, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::runtime::Handle;
@@ -36,7 +37,7 @@ impl Source {
     /// As the system or the store gives them.
     pub fn open(&self) -> std::io::Result<Box<dyn Read>> {
         match self {
-            Source::Disk(path) => Ok(Box::new(std::fs::File::open(path)?)),
+            Source::Disk(path) => Ok(Box::new(std::fs::File::open(path).map_err(|error| self.told(error))?)),
             Source::Store(Stored { blobs, runtime, sha256, .. }) => {
                 let blob = runtime.block_on(blobs.open(&place(sha256)))?;
                 Ok(Box::new(Far { blob, runtime: runtime.clone(), piece: Cursor::default() }))
@@ -49,10 +50,20 @@ impl Source {
     /// As the system gives them.
     pub fn entry(&self, path: &str) -> std::io::Result<Entry> {
         match self {
-            Source::Disk(file) => entry(path, file),
+            Source::Disk(file) => entry(path, file).map_err(|error| self.told(error)),
             Source::Store(Stored { sha256, bytes, .. }) => {
                 Ok(Entry { path: path.to_owned(), sha256: sha256.clone(), bytes: *bytes })
             }
+        }
+    }
+    /// A fault of reading, told with the file's own name. What is gone stays what it is: then everything is begun anew.
+    pub(super) fn told(&self, error: std::io::Error) -> std::io::Error {
+        match self {
+            Source::Disk(path) if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Interrupted) => {
+                let said = Said::new("cli-backup-unopened").with("path", path.display().to_string());
+                std::io::Error::other(said.with("what", error.to_string()))
+            }
+            _ => error,
         }
     }
     /// Whether it is this file of the disk.
@@ -62,11 +73,12 @@ impl Source {
     }
 }
 
-/// The files of these hashes.
+/// The files of these hashes. `missing` takes the names of those that a store elsewhere does not have; of those that lie
+/// on a disk, whoever measures them finds out.
 ///
 /// # Errors
-/// As the store gives them; not found, where one was withdrawn meanwhile.
-pub async fn of(house: &House, hashes: Vec<String>) -> Result<Vec<(String, Source)>> {
+/// As the store gives them.
+pub async fn of(house: &House, hashes: Vec<String>, missing: &mut BTreeSet<String>) -> Result<Vec<(String, Source)>> {
     let (blobs, runtime) = (house.app.ports.blobs.clone(), Handle::current());
     let mut files = Vec::with_capacity(hashes.len());
     let mut sizes: Option<HashMap<String, u64>> = None;
@@ -79,8 +91,10 @@ pub async fn of(house: &House, hashes: Vec<String>) -> Result<Vec<(String, Sourc
         if sizes.is_none() {
             sizes = Some(blobs.sizes("").await.map_err(std::io::Error::from)?.into_iter().collect());
         }
-        let bytes = sizes.as_ref().and_then(|sizes| sizes.get(&name)).copied();
-        let bytes = bytes.ok_or_else(|| std::io::Error::from(BlobError::Missing))?;
+        let Some(bytes) = sizes.as_ref().and_then(|sizes| sizes.get(&name)).copied() else {
+            missing.insert(format!("files/{name}"));
+            continue;
+        };
         let stored = Stored { blobs: blobs.clone(), runtime: runtime.clone(), sha256, bytes };
         files.push((format!("files/{name}"), Source::Store(stored)));
     }

@@ -55,6 +55,9 @@ pub struct Report {
     pub files: usize,
     /// What is wrong, in the order of the archive.
     pub problems: Vec<Problem>,
+    /// Files that were gone already when the backup was made: nothing is wrong with it, and they are not in it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lost: Vec<String>,
 }
 
 /// Takes the content of a file that the manifest names; need not read to its end.
@@ -176,6 +179,7 @@ impl Found<'_> {
             made_at: self.manifest.made_at.clone(),
             files: self.manifest.files.len(),
             problems: self.problems,
+            lost: self.manifest.lost.clone(),
         }
     }
 }

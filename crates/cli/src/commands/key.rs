@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 pub(super) async fn run(at: &At, command: KeyCommand) -> Result<()> {
     let house = open(at, For::Command).await?;
     if let KeyCommand::Rotate { purpose } = command {
+        house.whole_keys().await?;
         let ctx = house.ctx();
         let purposes = purpose.map_or(Purpose::ALL.to_vec(), |one| vec![one]);
         for purpose in purposes {

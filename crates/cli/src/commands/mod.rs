@@ -47,7 +47,7 @@ pub async fn run(typed: Typed, words: &Messages, lang: Lang, desktop: Option<Des
         Command::Person(command) => person::run(at, command).await,
         Command::Audit(command) => audit::run(at, command).await,
         Command::Plan(command) => plan::run(at, command).await,
-        Command::Backup(command) => backup::run(at, command).await,
+        Command::Backup(command) => backup::run(at, command, words, lang).await,
         Command::Notice(command) => notice::run(at, command).await,
         Command::Check(wanted) => check::run(at, &wanted, words, lang),
         Command::Key(command) => key::run(at, command).await,
@@ -72,7 +72,9 @@ async fn by_double_click(
     lang: Lang,
 ) -> Result<()> {
     if let Some(copy) = &desktop.copy {
+        complain(&words.say(lang, "cli-desktop-restoring", &[]));
         let manifest = crate::backup::restore::restore(at, copy).await?.manifest;
+        backup::tell_lost("cli-restore-lost", &manifest.lost, words, lang);
         complain(&words.say(lang, "cli-desktop-restored", &[("at", (&manifest.made_at).into())]));
     } else if crate::desktop::is_mamori(listen) {
         crate::desktop::open_browser(listen);

@@ -5,8 +5,9 @@ mod door;
 mod metrics;
 
 use crate::args::At;
+use crate::backup::daily::takes_writing;
 use crate::open::{For, House, open};
-use crate::said::Said;
+use crate::said::{self, Said};
 use crate::tls;
 use crate::tls::listen::TlsListener;
 use crate::tls::plain::Told;
@@ -23,6 +24,9 @@ use tokio::task::JoinHandle;
 
 /// Requests under way get so long to end.
 const DEADLINE: Duration = Duration::from_secs(10);
+
+/// The folder of backups is waited for so long.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Serves; `answering` is called once, as soon as browsers are answered.
 pub(super) async fn run(
@@ -63,6 +67,7 @@ pub(super) async fn run(
         }
         None => serve(listener, router, stopped.clone()),
     };
+    try_backups(&house, words, lang).await;
     let jobs = tokio::spawn(daily::run(house.clone(), stopped.clone()));
     let worker = house.app.clone();
     let working = tokio::spawn(async move { worker.work(stopped).await });
@@ -80,6 +85,17 @@ pub(super) async fn run(
     // What was begun in the database ends; a writer that hangs does not keep the process.
     let _late = tokio::time::timeout(DEADLINE, house.app.db.close()).await;
     Ok(())
+}
+
+/// Says at once, in its sentence, that no daily backup can be written: not only in the night when one would have been made.
+async fn try_backups(house: &House, words: &Messages, lang: Lang) {
+    let Some(folder) = house.config.backup_to.clone() else { return };
+    let tried = tokio::task::spawn_blocking(move || takes_writing(&folder));
+    // A disk that does not answer keeps nobody from being served.
+    if let Ok(Ok(Err(error))) = tokio::time::timeout(PATIENCE, tried).await {
+        let (sentence, _) = said::of(&error, words, lang);
+        tracing::error!("{sentence}");
+    }
 }
 
 /// Answers on a listener of either kind until the server is told to stop.

@@ -10,6 +10,7 @@ pub(super) async fn run(at: &At) -> Result<()> {
     let stop = Stop::listen();
     refuse_share(at)?;
     let house = open(at, For::Command).await?;
+    house.whole_keys().await?;
     let (stopping, stopped) = watch::channel(false);
     let app = house.app.clone();
     let working = tokio::spawn(async move { app.work(stopped).await });

@@ -1,8 +1,9 @@
 //! The place: what it is, what is wrong in it, its certificate, and the disk that the data lie on.
 
-use super::{Doctor, Values};
+use super::{Depth, Doctor, Values};
 use crate::adapters::keys;
 use crate::args::At;
+use crate::backup::daily::takes_writing;
 use crate::config::Config;
 use crate::folder::Folder;
 use crate::said::Said;
@@ -53,6 +54,19 @@ pub(super) fn examine(doctor: &mut Doctor, config: &Config, folder: &Folder, awa
     place(doctor, config, &machine);
     if !away {
         certificate(doctor, config, folder, &machine, now);
+    }
+}
+
+/// Whether the folder of the daily backup takes writing. It may lie on a disk that does not answer, which is waited for by
+/// whoever types `doctor` alone.
+pub(super) fn backups(doctor: &mut Doctor, config: &Config) {
+    let Some(folder) = config.backup_to.clone().filter(|_| doctor.depth == Depth::Whole) else { return };
+    let values = vec![("path", folder.display().to_string())];
+    let (send, tried) = std::sync::mpsc::channel();
+    std::thread::spawn(move || drop(send.send(takes_writing(&folder))));
+    match tried.recv_timeout(PATIENCE) {
+        Ok(Err(error)) => doctor.failed("backup-folder", &error),
+        answer => doctor.note("backup-folder", answer.is_ok(), &values),
     }
 }
 

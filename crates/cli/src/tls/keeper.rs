@@ -122,10 +122,10 @@ impl Keeper {
                     let serving = self.serving.read().unwrap_or_else(PoisonError::into_inner).seen.clone();
                     return given::holds(&serving, certificate, now).map(|()| false);
                 }
-                // Told once for each change, also when it is no good.
-                *last = times;
                 let served = given::read(certificate, key)?;
                 given::holds(&served.seen, certificate, now)?;
+                // Not before: a file that could not be read may be mended by its rights alone, and is looked at again.
+                *last = times;
                 self.serve(served);
             }
             Source::Own { own, authority, listen } => {

@@ -186,6 +186,65 @@ fn a_flipped_byte_and_a_missing_file_are_named() {
     mamori(&data, &["backup", "verify", text(&broken)]).said(1);
 }
 
+#[test]
+fn a_lost_file_is_named_and_keeps_no_backup_from_being_made() {
+    let (room, data) = demo();
+    let file = room.path().join("b.tar");
+    let create = || mamori(&data, &["backup", "create", text(&file), "--json"]);
+    let whole = create().json();
+    assert!(whole.get("lost").is_none(), "as it was sealed before");
+    let blobs = whole["files"].as_array().expect("files").iter().filter_map(|entry| entry["path"].as_str());
+    let blobs: Vec<&str> = blobs.filter(|path| path.starts_with("files/")).collect();
+    let (path, aside) = (blobs[0], room.path().join("aside"));
+    std::fs::rename(data.join(path), &aside).expect("lost");
+    let made = create();
+    assert!(made.code == 0 && made.err.contains(path) && made.err.lines().count() == 1, "{}", made.err);
+    let manifest: Value = serde_json::from_str(&made.out).expect("JSON");
+    assert_eq!(manifest["lost"], serde_json::json!([path]));
+    let verified = mamori(&data, &["backup", "verify", text(&file), "--json"]).json();
+    assert_eq!((&verified["ok"], &verified["lost"]), (&Value::from(true), &manifest["lost"]));
+    let found = |data: &Path| {
+        let report = mamori(data, &["doctor", "--json"]).json();
+        let checks = report["checks"].as_array().expect("checks").clone();
+        checks.into_iter().find(|check| check["name"] == "files")
+    };
+    assert!(found(&data).expect("a finding")["detail"].as_str().is_some_and(|said| said.contains(path)));
+    let restored = room.path().join("restored");
+    let back = mamori(&restored, &["backup", "restore", text(&file)]);
+    assert!(back.code == 0 && back.err.contains(path) && back.err.lines().count() == 1, "{}", back.err);
+    assert_eq!(Server::start(&restored, &[]).stop().0, 0);
+    assert_eq!(answers(&restored)["items"], answers(&data)["items"]);
+    // It is back: nothing is said any more.
+    std::fs::rename(&aside, data.join(path)).expect("found again");
+    assert!(create().json().get("lost").is_none() && found(&data).is_none());
+    // Where not one is there the store itself is away: such a backup would only push good ones out.
+    assert!(blobs.len() > 1);
+    std::fs::rename(data.join("files"), room.path().join("files")).expect("away");
+    let before = std::fs::read(&file).expect("the backup");
+    assert!(create().said(1).contains("files/"));
+    assert!(std::fs::read(&file).expect("the backup") == before, "the one from before stands");
+}
+
+#[test]
+fn a_restore_that_was_cut_off_is_begun_anew_and_nothing_else_begins_there() {
+    let (room, data) = demo();
+    let file = room.path().join("b.tar");
+    mamori(&data, &["backup", "create", text(&file)]).good();
+    let half = room.path().join("half");
+    std::fs::create_dir_all(half.join(".restoring/keys")).expect("a folder");
+    std::fs::write(half.join(".restoring/x"), "half of it").expect("a file");
+    for arguments in [&["serve", "--listen", "127.0.0.1:0"][..], &["demo"], &["audit", "head"]] {
+        let said = mamori(&half, arguments).said(1);
+        assert!(said.contains("途中で止まった復元") && said.contains(text(&half)), "{arguments:?}: {said}");
+    }
+    let left: Vec<_> = std::fs::read_dir(&half).expect("the folder").flatten().map(|e| e.file_name()).collect();
+    assert_eq!(left, [".restoring"], "no new installation began");
+    mamori(&half, &["backup", "restore", text(&file)]).good();
+    assert!(!half.join(".restoring").exists());
+    assert_eq!(answers(&half)["items"], answers(&data)["items"]);
+    assert_eq!(Server::start(&half, &[]).stop().0, 0);
+}
+
 /// Name, place of the content and size of each member.
 fn members(bytes: &[u8]) -> Vec<(String, usize, usize)> {
     let mut archive = tar::Archive::new(bytes);

@@ -2,6 +2,7 @@
 
 use crate::tools::{BINARY, Done, Server, demo, mamori, room};
 use std::process::Command;
+use std::time::Duration;
 
 #[test]
 fn a_newer_or_altered_schema_is_refused() {
@@ -56,6 +57,26 @@ fn the_file_from_before_a_migration_is_kept() {
     std::fs::copy(kept, &file).expect("put back");
     assert_eq!(Server::start(&data, &[]).stop().0, 0);
     assert_eq!(of_the_first_schema(&file).0, newest);
+}
+
+#[test]
+fn a_file_from_before_a_migration_goes_after_thirty_days() {
+    let (_room, data) = demo();
+    let (old, new) = (data.join("mamori.db.before-1"), data.join("mamori.db.before-2"));
+    for (path, days) in [(&old, 31), (&new, 29)] {
+        std::fs::write(path, "what somebody withdrew since").expect("a file");
+        let file = std::fs::File::options().write(true).open(path).expect("the file");
+        let now = file.metadata().and_then(|about| about.modified()).expect("a time");
+        file.set_modified(now - Duration::from_secs(days * 86_400)).expect("a time");
+    }
+    let server = Server::start(&data, &[]);
+    let mut waited = 0;
+    while old.exists() && waited < 300 {
+        std::thread::sleep(Duration::from_millis(100));
+        waited += 1;
+    }
+    assert_eq!(server.stop().0, 0);
+    assert!(!old.exists() && new.exists() && data.join("mamori.db").is_file());
 }
 
 #[test]

@@ -211,3 +211,23 @@ fn a_certificate_that_is_given_is_looked_at() {
     let (ok, detail) = said(&data, &settings("mamori.example", "gone.pem"), "certificate");
     assert!(!ok && detail.contains("gone.pem"), "{detail}");
 }
+
+#[test]
+fn a_folder_that_takes_no_daily_backup_is_named() {
+    let (room, data) = demo();
+    let (ok, detail) =
+        said(&data, &format!("backup_to = '{}'\n", room.path().join("daily").display()), "backup-folder");
+    assert!(ok && detail.contains("daily"), "{detail}");
+    assert!(!room.path().join("daily").exists(), "looking makes nothing");
+    std::fs::write(room.path().join("file"), "x").expect("a file");
+    let below = room.path().join("file/daily");
+    let (ok, detail) = said(&data, &format!("backup_to = '{}'\n", below.display()), "backup-folder");
+    assert!(!ok && detail.contains("file/daily"), "{detail}");
+    // `serve` says it as it starts, and serves.
+    let log = room.path().join("log");
+    let mut serve = command(&["serve", "--listen", "127.0.0.1:0", "--data"]);
+    serve.arg(&data);
+    assert_eq!(crate::tools::Server::logged(serve, &log).stop().0, 0);
+    let told = std::fs::read_to_string(&log).expect("the log");
+    assert!(told.lines().any(|line| line.contains("バックアップを") && line.contains("file/daily")), "{told}");
+}

@@ -1,6 +1,6 @@
 //! A person erased by command, an institution written into one archive, and an older backup that brings neither back.
 
-use crate::tools::{at_now, demo, mamori};
+use crate::tools::{Server, at_now, demo, mamori};
 use std::collections::BTreeSet;
 
 const CLINIC: &str = "4810100018";
@@ -33,6 +33,26 @@ fn a_person_who_was_erased_does_not_come_back_with_an_older_backup() {
     drop(database);
     assert_eq!(there, 0);
     assert_eq!(mamori(&restored, &["audit", "verify", "--json"]).json()["ok"], true);
+}
+
+#[test]
+fn of_a_person_who_was_erased_no_byte_stays_in_the_file() {
+    let (_room, data) = demo();
+    let (login, name) = ("kesareru-hito-0427@mihon.example", "消去されるはずの見本花子");
+    let bytes = || {
+        // A server that ends has put everything into the file.
+        assert_eq!(Server::start(&data, &[]).stop().0, 0);
+        assert!(!data.join("mamori.db-wal").exists());
+        std::fs::read(data.join("mamori.db")).expect("the database")
+    };
+    let found = |bytes: &[u8], what: &str| bytes.windows(what.len()).any(|part| part == what.as_bytes());
+    at_now(&data, &["person", "add", login, "--name", name, "--organisation", CLINIC, "--role", "staff"]).good();
+    let before = bytes();
+    assert!(found(&before, login) && found(&before, name), "it stood there");
+    at_now(&data, &["person", "erase", login]).good();
+    let after = bytes();
+    assert!(!found(&after, login), "the 利用者ID stays in a free page");
+    assert!(!found(&after, name), "the name stays in a free page");
 }
 
 #[test]

@@ -101,9 +101,22 @@ fn a_port_in_use_a_bad_setting_and_a_missing_key_are_named() {
     std::fs::rename(data.join("keys"), &keys).expect("moved");
     let said = mamori(&data, &["serve", "--listen", "127.0.0.1:0"]).said(1);
     assert!(["sign-", "seal-", "check-"].iter().all(|key| said.contains(key)), "{said}");
-    let mut command = command(&["serve", "--listen", "127.0.0.1:0", "--data"]);
-    command.arg(&data).env("MAMORI_KEYS", &keys);
-    assert_eq!(Server::run(command).stop().0, 0);
+    // Whoever forgets MAMORI_KEYS makes no backup without keys, does no work, and makes no keys in a second folder.
+    let backup = room.path().join("b.tar");
+    let backup = backup.to_str().expect("a path in UTF-8");
+    for arguments in [&["backup", "create", backup][..], &["worker"], &["key", "rotate"]] {
+        let said = mamori(&data, arguments).said(1);
+        assert!(["sign-", "seal-", "check-"].iter().all(|key| said.contains(key)), "{arguments:?}: {said}");
+        assert!(said.contains("MAMORI_KEYS") && !data.join("keys").exists(), "{arguments:?}: {said}");
+    }
+    assert!(!room.path().join("b.tar").exists());
+    let with_keys = |arguments: &[&str]| {
+        let mut command = command(arguments);
+        command.arg("--data").arg(&data).env("MAMORI_KEYS", &keys);
+        command
+    };
+    Done::from(with_keys(&["backup", "create", backup]).output().expect("runs")).good();
+    assert_eq!(Server::run(with_keys(&["serve", "--listen", "127.0.0.1:0"])).stop().0, 0);
 }
 
 #[test]

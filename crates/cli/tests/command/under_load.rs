@@ -98,6 +98,8 @@ fn a_backup_under_uploads_and_withdrawals_has_every_file() {
     assert_eq!(verified["ok"], true, "{verified}");
     // Every file that the restored database names is there: a backup of it wants them all.
     let again = room.path().join("again.tar");
-    run(&restored, &["backup", "create", again.to_str().expect("a path in UTF-8")]);
+    let again = run(&restored, &["backup", "create", again.to_str().expect("a path in UTF-8"), "--json"]);
+    let again: Value = serde_json::from_str(&again).expect("JSON");
+    assert!(again.get("lost").is_none(), "{again}");
     assert_eq!(server.stop(), Some(0));
 }

@@ -20,6 +20,8 @@ testkit::both! {
         clinic(test).await;
         let mut client = Client::signed(test, OWNER).await;
         sound(&in_every_view(&mut client, PAGE).await.says("USBメモリが見つかりません").says("まだ控えがありません"));
+        // The copy of every day is no .tar: its file is named, too.
+        client.get(PAGE).await.is(200).says(".json").says(".tar");
         let stick = stick(test);
         let named = stick.display().to_string();
         sound(&in_every_view(&mut client, PAGE).await.says(&named).says("空き"));
@@ -33,6 +35,17 @@ testkit::both! {
         assert_eq!(test.app.daily_copy().await.expect("the daily folder"), None);
         recorded(test, "POST /settings/copies/end", client.post("/settings/copies/end", &[])).await.goes_to("/settings/copies?done=ended");
         client.get("/settings/copies?done=ended").await.is(200).says("やめました");
+    }
+
+    async fn files_that_are_not_in_the_last_copy_are_told(test) {
+        clinic(test).await;
+        let mut client = Client::signed(test, OWNER).await;
+        let told = "最後の控えには入っていません";
+        assert!(!client.get(PAGE).await.is(200).body.contains(told), "nothing is missing");
+        testkit::app::put_setting(&test.app, app::checks::BACKUP_LOST, "files/ab/ab files/cd/cd").await;
+        sound(&in_every_view(&mut client, PAGE).await.says(told));
+        testkit::app::put_setting(&test.app, app::checks::BACKUP_LOST, "").await;
+        assert!(!client.get(PAGE).await.is(200).body.contains(told));
     }
 
     async fn what_keeps_a_copy_from_being_made_is_said(test) {

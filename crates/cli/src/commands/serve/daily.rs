@@ -43,6 +43,11 @@ pub(super) async fn run(house: House, mut stopped: watch::Receiver<bool>) {
                 Ok(Err(error)) => tracing::warn!(%error, "uploads that broke off could not be removed"),
                 Err(error) => tracing::warn!(%error, "uploads that broke off were not removed"),
             }
+            match house.folder.forget_before() {
+                Ok(0) => {}
+                Ok(files) => tracing::info!(files, "files from before a migration are gone"),
+                Err(error) => tracing::warn!(%error, "a file from before a migration could not be removed"),
+            }
             let done =
                 async { Ok::<_, app::Error>((house.app.sweep(&ctx).await?, house.app.sweep_mails(&ctx).await?)) };
             match done.await {

@@ -160,3 +160,24 @@ fn a_certificate_that_was_exchanged_is_read_without_a_new_start() {
     assert!(keeper.look(ended).expect("looked"));
     assert_eq!(keeper.hosts.all()[0], "new.mamori.example");
 }
+
+#[test]
+fn a_key_that_is_mended_without_being_written_is_read() {
+    let room = tempfile::tempdir().expect("a folder");
+    let now = system_now();
+    let (certificate, key) = files(&room, "mamori.example", (-1, 90));
+    let keeper = Keeper::given(&certificate, &key, None, now).expect("a certificate");
+    std::thread::sleep(Duration::from_millis(20));
+    files(&room, "new.mamori.example", (-1, 400));
+    // As a key that nobody may read yet; rights change without the time of the last writing, and so does this.
+    let (new, at) = (std::fs::read(&key).expect("the key"), written(&key).expect("a time"));
+    let put = |bytes: &[u8]| {
+        std::fs::write(&key, bytes).expect("the key");
+        std::fs::File::options().write(true).open(&key).and_then(|file| file.set_modified(at)).expect("a time");
+    };
+    put(b"not to be read");
+    assert!(keeper.look(now).is_err() && keeper.look(now).is_err());
+    put(&new);
+    assert!(keeper.look(now).expect("looked"));
+    assert_eq!(keeper.hosts.all()[0], "new.mamori.example");
+}

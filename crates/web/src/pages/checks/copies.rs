@@ -19,6 +19,8 @@ struct Page {
     /// When the last copy was made; empty: never.
     last: String,
     is_due: bool,
+    /// So many files are not in it, because they were gone.
+    lost: usize,
     /// The folder of the daily copy; empty: none.
     daily: String,
     /// Where the copy lies that was just made.
@@ -42,6 +44,7 @@ async fn build(visit: &Signed, form: FormState) -> Result<Page, crate::fault::Fa
         places: copies.shelves.iter().map(words).collect(),
         last: copies.last.map(|at| t.instant(&from_micros(at))).unwrap_or_default(),
         is_due: copies.is_due(visit.ctx.micros()),
+        lost: copies.lost,
         daily: copies.daily.map(|folder| folder.display().to_string()).unwrap_or_default(),
         made: String::new(),
         ended: false,
