@@ -226,7 +226,9 @@ impl App {
             let blobs = self.ports.blobs.clone();
             (To::Far { file, first: there, name: part_name(id, there), blobs }, there)
         } else {
-            let file = OpenOptions::new().create(true).append(true).open(self.upload_path(id)).map_err(disk)?;
+            // Windows locks nothing that was opened for appending alone.
+            let mut how = OpenOptions::new();
+            let file = how.create(true).read(true).append(true).open(self.upload_path(id)).map_err(disk)?;
             if file.try_lock().is_err() {
                 return Err(stale(self.upload_offset(id).await?));
             }
