@@ -1,7 +1,8 @@
 //! Position data and other metadata leave a photo before it is kept (house rule 15).
 
-/// A JPEG without its APP1 (Exif, XMP), APP13 and comment segments, of which only how it is to be turned stays; a PNG without its eXIf, tEXt, zTXt, iTXt and
-/// tIME chunks. Pixels are untouched; bytes that are no well-formed picture come back as they are.
+/// A JPEG without its APP1 (Exif, XMP), APP13 and comment segments, of which only how it is to be turned stays; a PNG
+/// without its eXIf, tEXt, zTXt, iTXt and tIME chunks. Pixels are untouched; bytes that are no well-formed picture come
+/// back as they are.
 #[must_use]
 pub fn without_metadata(bytes: &[u8], media_type: &str) -> Vec<u8> {
     let bare = match media_type {

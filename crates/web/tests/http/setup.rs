@@ -80,7 +80,8 @@ testkit::both! {
     async fn what_is_entered_elsewhere_stays_when_the_wizard_comes_again(test) {
         let mut client = Client::of(test);
         first(&mut client, &[("name", "みほん診療所"), ("kind", "clinic"), ("prefecture", "東京都")]).await.is(303);
-        let id = organisation(test).await.row.id.to_string();
+        let house = organisation(test).await.row.id;
+        let id = house.to_string();
         let (a, b) = (("organisation", id.as_str()), ("system", "receipt"));
         client.get("/setup/systems").await.is(200);
         client.post("/setup/systems", &[a, b, ("vendor.receipt", "みほん社"), ("route", "yes")]).await.goes_to("/");
@@ -96,7 +97,6 @@ testkit::both! {
 
         // What came meanwhile is shown, and nothing is replaced by a page that does not know it.
         let old = client.get("/setup/systems").await.is(200).value("seen").unwrap_or_default();
-        let house = organisation(test).await.row.id;
         let vendors = test.app.vendors(&test.command(), house).await.expect("vendors");
         let theirs = vendors.first().map(|v| v.vendor);
         let all = ["一台目", "二台目"].map(|name| (SystemKind::Receipt, name.to_owned(), theirs)).to_vec();
