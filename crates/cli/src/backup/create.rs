@@ -168,11 +168,11 @@ async fn attempt(house: &House, folder: tempfile::TempDir, lost: &mut BTreeSet<S
     Ok(Some(Snapshot { database, files, manifest, folder }))
 }
 
-/// What a manifest says of each; which of those that a row names are not there.
-fn measured(
-    all: Vec<(String, Source)>,
-    mut missing: BTreeSet<String>,
-) -> std::io::Result<(Vec<(Entry, Source)>, BTreeSet<String>)> {
+/// What a manifest says of each, with where it lies; and the names of those that are not there.
+type Measured = (Vec<(Entry, Source)>, BTreeSet<String>);
+
+/// Measures what is to be kept; what a row names and nobody has is added to those that are missing.
+fn measured(all: Vec<(String, Source)>, mut missing: BTreeSet<String>) -> std::io::Result<Measured> {
     let mut files = Vec::with_capacity(all.len());
     for (name, from) in all {
         match from.entry(&name) {

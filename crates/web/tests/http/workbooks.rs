@@ -194,7 +194,8 @@ testkit::both! {
         let rows = test.revisions("r8").await;
         assert_eq!(rows.len(), 2);
         assert_eq!(test.imported_forms(&rows[0].0).await, ["institution", "vendor"]);
-        owner.post("/editions/r8/publish", &[]).await.is(303);
+        let hash = owner.get("/editions").await.is(200).value("hash").expect("a fingerprint");
+        owner.post("/editions/r8/publish", &[("hash", &hash)]).await.is(303);
         owner.get("/editions").await.is(200).says("医療機関・薬局確認用／事業者確認用");
     }
 
