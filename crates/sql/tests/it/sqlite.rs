@@ -11,6 +11,7 @@ use sql::{Db, Error, Result};
 
 sql::statements! {
     ADD = "INSERT INTO t (id, name) VALUES ($1, $2)";
+    TAKE_ALL = "DELETE FROM t";
     COUNT = "SELECT count(*) AS n FROM t";
     ORPHAN = "INSERT INTO child (id, parent) VALUES (1, $1)";
     CHILDREN = "SELECT count(*) AS n FROM child";
@@ -57,6 +58,23 @@ async fn together<T: Send + 'static>(db: &Db, others: Vec<impl Future<Output = T
         answers.push(task.await.unwrap());
     }
     answers
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_removed_stays_on_no_free_page() {
+    let place = sqlite().await;
+    create(&place.db, TABLE).await;
+    let add = |tx: &sql::Tx| -> Result<()> {
+        (0..500).try_for_each(|id| tx.execute(&ADD, &[id.into(), "消去される 見本花子".into()]).map(drop))
+    };
+    place.db.bulk(move |tx| add(tx)).await.unwrap();
+    place.db.bulk(|tx| tx.execute(&TAKE_ALL, &[])).await.unwrap();
+    // Whoever closes last puts everything into the file.
+    place.db.close().await;
+    let bytes = std::fs::read(&place.at).unwrap();
+    assert!(bytes.len() > 4 * 4096, "its pages are kept for what comes");
+    let name = "見本花子".as_bytes();
+    assert!(!bytes.windows(name.len()).any(|part| part == name));
 }
 
 #[tokio::test(flavor = "multi_thread")]
