@@ -1,35 +1,45 @@
 //! What is written of one viewer by several at once.
 
+use app::Ctx;
 use app::checklist::{NewAnswer, NewSheet, Wish};
 use app::seminars::{Played, TypedSeminar, Video};
 use domain::assessment::{Choice, Wanted};
-use domain::ids::SeminarId;
+use domain::ids::{OrganisationId, PersonId, SeminarId};
 use domain::organisations::Kind;
 use domain::people::Role;
 use domain::policy::{Action, Subject, decide};
 use jiff::SignedDuration;
 use std::time::Duration;
 use storage::seminars::{lock_view, put_view, view};
-use testkit::app::fault;
+use testkit::app::{TestApp, fault};
 use testkit::both;
 
 const MP4: &[u8] = include_bytes!("../../../content/seminars/first.mp4");
 
+/// A clinic below a county that has put a film up, and its owner, who has begun to watch.
+async fn begun(test: &TestApp) -> (OrganisationId, PersonId, SeminarId, Ctx) {
+    let county = test.organisation(Kind::County, "county").await;
+    let clinic = test.organisation(Kind::Clinic, "4810100018").await;
+    let command = test.command();
+    test.app.join(&command, clinic, county, "A1", None, jiff::civil::date(2020, 4, 1)).await.expect("a member");
+    let person = test.person("owner", clinic, Role::Owner).await;
+    let typed =
+        TypedSeminar {
+            title: "戻してみる".into(), sentence: "戻し方が分かります。".into(), ..TypedSeminar::default()
+        };
+    let mut film = test.app.incoming_video().expect("room");
+    film.take(MP4).expect("taken");
+    let video = Video::File("first.mp4".to_owned(), film);
+    let made = test.app.put_seminar(&command, county, typed, video, None, None).await.expect("put up");
+    let id: SeminarId = made.body["id"].as_str().and_then(|id| id.parse().ok()).expect("an id");
+    let me = test.as_person(person).await;
+    test.app.played(&me, id, clinic, Played { stretches: Vec::new(), position: 0 }).await.expect("begun");
+    (clinic, person, id, me)
+}
+
 both! {
     async fn what_two_tabs_tell_at_once_is_all_kept(test) {
-        let county = test.organisation(Kind::County, "county").await;
-        let clinic = test.organisation(Kind::Clinic, "4810100018").await;
-        let command = test.command();
-        test.app.join(&command, clinic, county, "A1", None, jiff::civil::date(2020, 4, 1)).await.expect("a member");
-        let person = test.person("owner", clinic, Role::Owner).await;
-        let typed = TypedSeminar { title: "戻してみる".into(), sentence: "戻し方が分かります。".into(), ..TypedSeminar::default() };
-        let mut film = test.app.incoming_video().expect("room");
-        film.take(MP4).expect("taken");
-        let video = Video::File("first.mp4".to_owned(), film);
-        let made = test.app.put_seminar(&command, county, typed, video, None, None).await.expect("put up");
-        let id: SeminarId = made.body["id"].as_str().and_then(|id| id.parse().ok()).expect("an id");
-        let me = test.as_person(person).await;
-        test.app.played(&me, id, clinic, Played { stretches: Vec::new(), position: 0 }).await.expect("begun");
+        let (clinic, person, id, me) = begun(test).await;
         test.clock.pass(SignedDuration::from_secs(2));
 
         // In one tab a quiz is passed while the other tells where the film stands.
@@ -54,18 +64,7 @@ both! {
     }
 
     async fn the_record_confirms_nothing_that_was_carried_over(test) {
-        let county = test.organisation(Kind::County, "county").await;
-        let clinic = test.organisation(Kind::Clinic, "4810100018").await;
-        let command = test.command();
-        test.app.join(&command, clinic, county, "A1", None, jiff::civil::date(2020, 4, 1)).await.expect("a member");
-        let person = test.person("owner", clinic, Role::Owner).await;
-        let typed = TypedSeminar { title: "戻してみる".into(), sentence: "戻し方が分かります。".into(), ..TypedSeminar::default() };
-        let mut film = test.app.incoming_video().expect("room");
-        film.take(MP4).expect("taken");
-        let made = test.app.put_seminar(&command, county, typed, Video::File("first.mp4".to_owned(), film), None, None).await.expect("put up");
-        let id: SeminarId = made.body["id"].as_str().and_then(|id| id.parse().ok()).expect("an id");
-        let me = test.as_person(person).await;
-        test.app.played(&me, id, clinic, Played { stretches: Vec::new(), position: 0 }).await.expect("begun");
+        let (clinic, _, _, me) = begun(test).await;
         // Last year's answer waits on this year's sheet.
         test.publish_r8().await;
         let new = NewSheet { edition: "r7".into(), form: "institution".into(), vendor: None, fiscal_year: 2025 };

@@ -179,7 +179,7 @@ fn known(tx: &sql::Tx, frame: &Frame, entry: &Entry) -> Result<std::result::Resu
     }
     let permit = follows(Action::SeeMembers)?;
     let mut persons = Vec::new();
-    for subject in listing::find(tx, &permit, frame.association, &name, 20)? {
+    for subject in listing::find(tx, &permit, frame.association, None, &name, 20)? {
         persons.push(PersonId::from_bytes(subject));
         let opened = organisations::memberships(tx, OrganisationId::from_bytes(subject))?;
         persons.extend(opened.iter().filter(|m| m.association_id == frame.association).filter_map(|m| m.person_id));

@@ -288,7 +288,7 @@ fn page(
         }
     } else {
         // The list knows more than those to whom the letter went.
-        for subject in listing::find(tx, permit, house, &key, LOOKED_AT)? {
+        for subject in listing::find(tx, permit, house, None, &key, LOOKED_AT)? {
             if lines.len() > most {
                 break;
             }

@@ -120,7 +120,7 @@ impl App {
                     let page = listing::page(tx, &permit, association, &asked.list, &after, most)?;
                     page.into_iter().map(|(_, subject)| subject).collect()
                 } else {
-                    listing::find_in(tx, &permit, association, &asked.list, &key, most + 1)?
+                    listing::find(tx, &permit, association, Some(&asked.list), &key, most + 1)?
                 };
                 let more = subjects.len() > most;
                 subjects.truncate(most);

@@ -5,7 +5,7 @@ use crate::rows;
 use domain::ids::OrganisationId;
 use domain::organisations::names::after_prefix;
 use domain::policy::Permit;
-use sql::{Result, Row, Tx, Value, statements};
+use sql::{Result, Tx, Value, statements};
 use std::collections::BTreeSet;
 
 statements! {
@@ -20,7 +20,7 @@ statements! {
         ORDER BY word, subject_id LIMIT $4";
     FOUND_IN = "SELECT f.word, f.subject_id FROM member_words f WHERE f.association_id = $1 AND f.list = 'find'
         AND f.word >= $2 AND f.word < $3 AND EXISTS (SELECT 1 FROM member_words l WHERE l.subject_id = f.subject_id
-            AND l.association_id = f.association_id AND l.list = $4) ORDER BY f.word, f.subject_id LIMIT $5";
+            AND l.association_id = f.association_id AND l.list = $5) ORDER BY f.word, f.subject_id LIMIT $4";
     WORD_OF = "SELECT word FROM member_words WHERE subject_id = $1 AND association_id = $2 AND list = $3
         ORDER BY word LIMIT 1";
     COUNT = "SELECT COUNT(*) AS n FROM member_words WHERE association_id = $1 AND list = $2";
@@ -107,7 +107,7 @@ pub fn word_of(tx: &Tx, association: OrganisationId, list: &str, subject: [u8; 1
     tx.query_opt(&WORD_OF, &values)?.map(|r| r.text("word")).transpose()
 }
 
-/// Whoever is found by the beginning of a word, each once; at most `most`.
+/// Whoever is found by the beginning of a word, of one list or of all, each once; at most `most`.
 ///
 /// # Errors
 /// As the engine gives them.
@@ -115,6 +115,7 @@ pub fn find(
     tx: &Tx,
     permit: &Permit,
     association: OrganisationId,
+    list: Option<&str>,
     beginning: &str,
     most: usize,
 ) -> Result<Vec<[u8; 16]>> {
@@ -122,37 +123,10 @@ pub fn find(
     if !rows::reaches(permit, association) {
         return Ok(Vec::new());
     }
-    let values = [rows::id(association.bytes()), Value::from(beginning), Value::from(end), Value::from(FOUND_MOST)];
-    each_once(&tx.query(&FOUND, &values)?, most)
-}
-
-/// Whoever of a list is found by the beginning of a word, each once; at most `most`.
-///
-/// # Errors
-/// As the engine gives them.
-pub fn find_in(
-    tx: &Tx,
-    permit: &Permit,
-    association: OrganisationId,
-    list: &str,
-    beginning: &str,
-    most: usize,
-) -> Result<Vec<[u8; 16]>> {
-    let Some(end) = after_prefix(beginning) else { return Ok(Vec::new()) };
-    if !rows::reaches(permit, association) {
-        return Ok(Vec::new());
-    }
-    let values = [
-        rows::id(association.bytes()),
-        Value::from(beginning),
-        Value::from(end),
-        Value::from(list),
-        Value::from(FOUND_MOST),
-    ];
-    each_once(&tx.query(&FOUND_IN, &values)?, most)
-}
-
-fn each_once(found: &[Row], most: usize) -> Result<Vec<[u8; 16]>> {
+    let mut values =
+        vec![rows::id(association.bytes()), Value::from(beginning), Value::from(end), Value::from(FOUND_MOST)];
+    values.extend(list.map(Value::from));
+    let found = tx.query(if list.is_some() { &FOUND_IN } else { &FOUND }, &values)?;
     let mut out = Vec::new();
     for row in found {
         let subject = row.id16("subject_id")?;
