@@ -87,8 +87,8 @@ copies-never = There is no copy yet. Plug in a USB stick and make one today.
 copies-old = The last copy is of { $at }: older than eight days. Please make a new one.
 copies-last = The last copy is of { $at }.
 copies-lost = { $n ->
-    [one] One file was not found and is not in the last copy. The page "How the installation is" names it.
-   *[other] { $n } files were not found and are not in the last copy. The page "How the installation is" names them.
+    [one] One file was not found and is not in the last copy. The page "How the installation is" names it and says what to do.
+   *[other] { $n } files were not found and are not in the last copy. The page "How the installation is" names them and says what to do.
 }
 copies-now = Make a copy now
 copies-no-place = No USB stick was found. Plug one into this PC, wait a moment and press "Look again".

@@ -110,6 +110,7 @@ cli-backup-broken = { $path } in the backup is not as it was ({ $why }).
 cli-restore-not-empty = { $path } is not empty; name an empty folder with --data.
 cli-restore-database-not-empty = The database is not empty; name an empty one with --database.
 cli-restore-lost = Files that were gone already when this backup was made, and did not come back: { $n }. { $files }
+cli-restore-running = A copy is being restored into { $path } just now; wait until that has ended, then start again.
 cli-restore-unfinished = A restore into { $path } was cut off; run mamori backup restore again, or drop the copy onto mamori.exe once more.
 cli-restore-unwritten = { $path } cannot be written ({ $what }).
 

@@ -110,6 +110,7 @@ cli-backup-broken = バックアップの { $path } に異常があります（{
 cli-restore-not-empty = { $path } は空ではありませんので、空のフォルダを --data で示してください。
 cli-restore-database-not-empty = データベースが空ではありませんので、空のデータベースを --database で示してください。
 cli-restore-lost = このバックアップを作ったときにすでになくなっていたファイルが { $n } 個あり、それは戻っていません。{ $files }
+cli-restore-running = { $path } に控えを戻しているところですので、終わるまで待ってから、もう一度始めてください。
 cli-restore-unfinished = { $path } に、途中で止まった復元が残っていますので、もう一度 mamori backup restore を行うか、控えのファイルを mamori.exe の上に重ねて放してください。
 cli-restore-unwritten = { $path } に書けません（{ $what }）。
 

@@ -13,6 +13,21 @@ pub fn is_days_old(path: &Path, days: u64) -> bool {
     written.is_ok_and(|at| at.elapsed().is_ok_and(|age| age >= std::time::Duration::from_secs(days * 86_400)))
 }
 
+/// Takes a file as a sign that somebody is at work, as long as what comes back is held; none where another process has it.
+/// On a disk that knows no locks whoever comes is taken to be alone.
+///
+/// # Errors
+/// As the system gives them, where the file cannot be made.
+pub fn hold(path: &Path) -> std::io::Result<Option<std::fs::File>> {
+    let file = std::fs::File::options().write(true).create(true).truncate(false).open(path)?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(std::fs::TryLockError::WouldBlock) => return Ok(None),
+        Err(std::fs::TryLockError::Error(error)) => tracing::debug!(%error, path = %path.display(), "no lock"),
+    }
+    Ok(Some(file))
+}
+
 /// Makes durable what was written to a file by somebody else. It is opened for writing: Windows flushes no file that was
 /// opened for reading alone.
 ///

@@ -230,8 +230,12 @@ impl App {
                 placements::lock(tx, organisation)?;
                 if let Some(seen) = &seen {
                     let stored = storage::vendors::systems(tx, &see, organisation)?;
+                    // Pressed twice: it stands already.
+                    if mark(&stored) == mark(&rows) {
+                        return Ok(());
+                    }
                     if *seen != mark(&stored) {
-                        return Err(Error::Stale { current: Box::new(systems_json(&stored)) });
+                        return Err(Error::Stale { current: Box::default() });
                     }
                 }
                 for vendor in rows.iter().filter_map(|r| r.vendor) {
@@ -256,10 +260,6 @@ pub fn mark(systems: &[SystemRow]) -> String {
     let mut lines: Vec<String> = systems.iter().map(|s| json!([s.kind.code(), s.name, s.vendor]).to_string()).collect();
     lines.sort_unstable();
     hex(&Sha256::digest(lines.join("\n")))
-}
-
-fn systems_json(systems: &[SystemRow]) -> Value {
-    systems.iter().map(|s| json!({"kind": s.kind.code(), "name": s.name, "vendor_id": s.vendor})).collect()
 }
 
 /// A vendor of an institution as the API shows it.

@@ -155,6 +155,16 @@ testkit::both! {
         assert_eq!(faults(&other), [(2, "import-number-other-name")]);
         let mended = taken_in(test, county, &row("見本 太郎", "R8.10.1"), false).await;
         assert_eq!((counts(&mended), faults(&mended)), ((0, 1, 0, 0), vec![]));
+        // Whoever had the number before, and left before, stands in nobody's way.
+        let row = |name: &str, day: &str| format!("{HEADER}2002,{name},A1,みほん第二医院,4810100026,{day}\n");
+        for (name, first, last) in [("先代 一郎", "H22.4.1", date(2026, 6, 30)), ("後代 花子", "R8.7.1", date(2026, 9, 30))] {
+            let done = taken_in(test, county, &row(name, first), false).await;
+            assert_eq!(faults(&done), vec![], "{name}");
+            let clinic = test.app.organisation_of_code("4810100026").await.expect("the clinic");
+            test.app.end_membership(&ctx, county, clinic, last).await.expect("left");
+        }
+        let back = taken_in(test, county, &row("後代 花子", "R8.8.1"), false).await;
+        assert_eq!(faults(&back), [(2, "import-number-ended")]);
         all_is_well(test).await;
     }
 

@@ -3,6 +3,7 @@
 use crate::config;
 use crate::said::{Said, io};
 use anyhow::Result;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 /// A data directory.
@@ -31,8 +32,27 @@ pub const BEFORE_MIGRATION: &str = "mamori.db.before-";
 const BEFORE_DAYS: u64 = 30;
 /// Where a restore puts everything until it is known to be whole.
 pub const RESTORING: &str = ".restoring";
+/// … and what is known to be whole, until each thing has its place.
+pub const RESTORED: &str = ".restored";
+/// Whoever restores holds this file.
+const RESTORE_LOCK: &str = ".mamori-restore.lock";
 /// What may lie in a folder into which is restored: what a restore that was cut off left, and what a disk of its own has.
-const BEFORE_RESTORE: [&str; 2] = [RESTORING, "lost+found"];
+const BEFORE_RESTORE: [&str; 3] = [RESTORING, RESTORE_LOCK, "lost+found"];
+
+/// Whoever has it is the only one who restores. Its file goes with it.
+#[derive(Debug)]
+pub struct Turn {
+    held: Option<File>,
+    path: PathBuf,
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        // Windows removes nothing that is open.
+        self.held = None;
+        let _nothing = std::fs::remove_file(&self.path);
+    }
+}
 
 impl Folder {
     /// The folder of a path.
@@ -91,6 +111,18 @@ impl Folder {
         let brought = std::fs::read_dir(self.0.join(RESTORING));
         !self.database().is_file() && brought.is_ok_and(|mut entries| entries.next().is_some())
     }
+    /// The turn to restore into the folder, which is there, for as long as what comes back is held.
+    ///
+    /// # Errors
+    /// A sentence where somebody else is at it, or the folder takes no writing.
+    pub fn turn_to_restore(&self) -> Result<Turn> {
+        let path = self.0.join(RESTORE_LOCK);
+        let held = app::platform::hold(&path).map_err(|e| io("cli-restore-unwritten", &self.0, e))?;
+        if held.is_none() {
+            return Err(Said::new("cli-restore-running").with("path", self.0.display().to_string()).into());
+        }
+        Ok(Turn { held, path })
+    }
     /// Removes the files from before a migration that are older than a month: what was withdrawn and who was erased since
     /// stands in them still. How many.
     ///
@@ -99,8 +131,9 @@ impl Folder {
     pub fn forget_before(&self) -> std::io::Result<usize> {
         let mut forgotten = 0;
         for entry in std::fs::read_dir(&self.0)?.flatten() {
-            let is_one = entry.file_name().to_string_lossy().starts_with(BEFORE_MIGRATION);
-            if is_one && app::platform::is_days_old(&entry.path(), BEFORE_DAYS) {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let version = name.strip_prefix(BEFORE_MIGRATION).and_then(|version| version.parse::<i64>().ok());
+            if version.is_some() && entry.path().is_file() && app::platform::is_days_old(&entry.path(), BEFORE_DAYS) {
                 std::fs::remove_file(entry.path())?;
                 forgotten += 1;
             }

@@ -188,9 +188,12 @@ pub fn refuse_share(at: &At) -> Result<()> {
 
 /// Looks at the folder before anything is opened or made. Whether it has no data yet.
 fn prepare(at: &At, folder: &Folder, purpose: For, time_is_set: bool) -> Result<bool> {
+    crate::backup::restore::finish(folder)?;
     let standing = folder.standing()?;
     let path = folder.path().display().to_string();
     if folder.is_half_restored() {
+        // Whoever is at it is named first.
+        let _turn = folder.turn_to_restore()?;
         return Err(Said::new("cli-restore-unfinished").with("path", path).into());
     }
     if time_is_set && purpose == For::Serve && at.database.is_none() && standing != Standing::Data {

@@ -29,7 +29,7 @@ impl App {
             if sheet.waiting(key).is_some() {
                 return Err(Error::Conflict("carry-look-first"));
             }
-            let now = sheet.answers.get(key).and_then(|rows| rows.iter().find(|r| r.round == sheet.row.round));
+            let now = sheet.in_round(key, sheet.row.round);
             let stored = now.map(|a| sheet.files_there(a)).unwrap_or_default();
             let mut ids: Vec<EvidenceId> = Vec::new();
             for file in stored.iter().map(|f| f.id).chain(added.iter().copied()) {

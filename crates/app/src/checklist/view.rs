@@ -98,6 +98,11 @@ impl SheetView {
     pub fn is_due(&self, item: &Item) -> bool {
         self.form().is_ok_and(|form| domain::assessment::is_due(form, item, &self.chosen))
     }
+    /// The answer that a row has in a round.
+    #[must_use]
+    pub fn in_round(&self, key: &str, round: i64) -> Option<&AnswerRow> {
+        self.answers.get(key)?.iter().find(|r| r.round == round)
+    }
     /// The files of an answer, in the order in which they were attached.
     #[must_use]
     pub fn files(&self, answer: &AnswerRow) -> Vec<&EvidenceRow> {

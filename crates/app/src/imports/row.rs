@@ -130,9 +130,11 @@ pub(super) fn judge(tx: &sql::Tx, frame: &Frame, entry: &Entry, ids: Ids) -> Jud
 
 /// Why a new entry cannot have its number: another has it, or it is of somebody who left and comes back.
 fn number_fault(tx: &sql::Tx, row: &MemberRow) -> Result<RowFault> {
-    let under = members::by_number(tx, &row.number, row.association)?;
+    let under = members::by_number(tx, &row.number, row.association)?.into_iter();
+    // Whoever left before does not stand in the way.
+    let under = under.filter(|m| m.to.is_none_or(|to| to >= row.from));
     let name = name_key(&row.name);
-    let ended: Option<Vec<Date>> = under.iter().map(|m| m.to.filter(|_| name_key(&m.name) == name)).collect();
+    let ended: Option<Vec<Date>> = under.map(|m| m.to.filter(|_| name_key(&m.name) == name)).collect();
     Ok(match ended.and_then(|days| days.into_iter().max()) {
         Some(day) => RowFault::new(MemberField::From, "import-number-ended", domain::dates::both(day)),
         None => RowFault::new(MemberField::Number, "import-number-other-name", ""),

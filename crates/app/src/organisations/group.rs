@@ -302,7 +302,7 @@ impl App {
             let sheet = self.sheet(ctx, standing.sheet).await;
             all.push((standing, sheet.and_then(|sheet| for_one(&sheet, key, standing, answer))));
         }
-        // Nobody is handed a file that lies about.
+        // Whose row waits is handed no file. Who was overtaken has it among its files, to be attached by hand.
         let owners: Vec<OrganisationId> =
             all.iter().filter(|(_, own)| own.is_ok()).map(|(s, _)| s.organisation).collect();
         let files: BTreeMap<OrganisationId, EvidenceId> = match file {
@@ -369,7 +369,7 @@ fn for_one(sheet: &SheetView, key: &str, seen: &Standing, answer: &NewAnswer) ->
         note: w.note.is_empty(),
         reason: w.reason.is_empty(),
     };
-    let now = sheet.answers.get(key).and_then(|rows| rows.iter().find(|r| r.round == sheet.row.round));
+    let now = sheet.in_round(key, sheet.row.round);
     let waiting = sheet.waiting(key).and_then(|row| row.proposal.as_ref()).zip(sheet.inherited.as_ref());
     // Nobody confirms what was carried over by a note or a file.
     if waiting.is_some() && w.value.is_none() {

@@ -1,4 +1,5 @@
-//! An institution is handed on: from a day on another member opens or manages it, also where it is planned to stand.
+//! An institution is handed on: from a day on another member opens or manages it, also where it is planned to stand
+//! next.
 
 use super::membership::{NewMember, end_entry, enter, may_change, near, newest, wrong_day};
 use super::settle::{before, relist_person, settle};

@@ -66,7 +66,9 @@ fn is_gone(error: &anyhow::Error) -> bool {
 fn remove_left_behind(near: &Path) {
     for entry in std::fs::read_dir(near).into_iter().flatten().flatten() {
         let ours = entry.file_name().to_string_lossy().starts_with(HALF);
-        if ours && app::platform::is_days_old(&entry.path(), 1) {
+        // A folder is as old as its newest file: one that is written for longer than a day is at work.
+        let files = std::fs::read_dir(entry.path()).into_iter().flatten().flatten();
+        if ours && files.map(|e| e.path()).chain([entry.path()]).all(|path| app::platform::is_days_old(&path, 1)) {
             let _nothing = std::fs::remove_dir_all(entry.path());
         }
     }

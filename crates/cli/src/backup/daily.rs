@@ -11,7 +11,7 @@ use crate::said::io;
 use anyhow::Result;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
-use std::fs::{File, TryLockError};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 /// Whoever makes the backup of a day holds this file in the folder.
@@ -47,14 +47,36 @@ pub async fn make(house: &House, folder: &Path, day: Date, keep: u32) -> Result<
         std::fs::create_dir_all(folder).and_then(|()| app::platform::only_for_me(folder, 0o700)).map_err(failed)?;
     }
     let Some(_turn) = turn(folder, &manifest).map_err(failed)? else { return Ok(false) };
-    let whole = folder.to_owned();
-    // Room first: a disk that is full of old days takes no new one.
-    if let Err(error) = tokio::task::spawn_blocking(move || sweep(&whole, day, keep, When::Before)).await? {
-        tracing::warn!(%error, "what is over could not be removed from the folder of backups");
-    }
+    let clear = async |when: When| {
+        let whole = folder.to_owned();
+        if let Err(error) = tokio::task::spawn_blocking(move || sweep(&whole, day, keep, when)).await? {
+            tracing::warn!(%error, "what is over could not be removed from the folder of backups");
+        }
+        Ok::<_, anyhow::Error>(())
+    };
+    clear(When::Before).await?;
+    let lost = match one(house, folder, &manifest).await {
+        // Old days give room where there is none. Where a day fails otherwise they stay: nothing takes their place.
+        Err(error) if is_full(&error) => {
+            clear(When::After).await?;
+            one(house, folder, &manifest).await?
+        }
+        made => made?,
+    };
+    clear(When::After).await?;
+    remember(house, &lost).await;
+    Ok(true)
+}
+
+fn is_full(error: &anyhow::Error) -> bool {
+    crate::said::keyed(error).parts().0 == "cli-disk-full"
+}
+
+/// Makes one day; which files were missing.
+async fn one(house: &House, folder: &Path, manifest: &Path) -> Result<Vec<String>> {
     let snapshot = snapshot(house, folder).await?;
     erased_beside(house, folder).await?;
-    let (to, whole, lost) = (manifest.clone(), folder.to_owned(), snapshot.manifest.lost.clone());
+    let (to, lost) = (manifest.to_owned(), snapshot.manifest.lost.clone());
     tokio::task::spawn_blocking(move || {
         // The database right before the manifest: what is cut off, or made by two who know no lock of each other, leaves
         // no day whose manifest names another database.
@@ -66,25 +88,16 @@ pub async fn make(house: &House, folder: &Path, day: Date, keep: u32) -> Result<
         let (_, text) = snapshot.manifest.clone().sealed()?;
         // The manifest last: without it there is no backup of the day.
         let half = written(&to, &mut text.as_slice());
-        half.and_then(|half| kept(&half, &to)).map_err(|error| io("cli-backup-unwritten", &to, error))?;
-        sweep(&whole, day, keep, When::After).map_err(|error| io("cli-backup-unwritten", &whole, error))
+        half.and_then(|half| kept(&half, &to)).map_err(|error| io("cli-backup-unwritten", &to, error))
     })
     .await??;
-    remember(house, &lost).await;
-    Ok(true)
+    Ok(lost)
 }
 
 /// The turn of one process to make a day's backup, as long as it holds the file. None where another one has it, or the
 /// day is made.
 fn turn(folder: &Path, manifest: &Path) -> std::io::Result<Option<File>> {
-    let file = File::options().write(true).create(true).truncate(false).open(folder.join(LOCK))?;
-    match file.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => return Ok(None),
-        // On a disk that knows no locks whoever comes is taken to be alone.
-        Err(TryLockError::Error(error)) => tracing::debug!(%error, "no lock in the folder of backups"),
-    }
-    Ok((!manifest.is_file()).then_some(file))
+    Ok(app::platform::hold(&folder.join(LOCK))?.filter(|_| !manifest.is_file()))
 }
 
 /// Whether backups can be written to a folder, tried with a small file; where it is not there yet, in the nearest one
@@ -142,9 +155,9 @@ const AT_LEAST: usize = 7;
 /// When the folder is looked through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum When {
-    /// Before a day is made: what no day holds may be what an attempt of today has brought already.
+    /// Before a day is made: no day goes, and what no day holds may be what an attempt of today has brought already.
     Before,
-    /// Once the day is made.
+    /// Once the day is made, or where there is no room for it.
     After,
 }
 
@@ -182,7 +195,7 @@ fn sweep(folder: &Path, today: Date, keep: u32, when: When) -> std::io::Result<(
     let may_go = days.len().saturating_sub(spared);
     let mut held: BTreeSet<PathBuf> = BTreeSet::new();
     for (at, (day, path)) in days.into_iter().enumerate() {
-        if day <= first && at < may_go {
+        if when == When::After && day <= first && at < may_go {
             // The manifest first: what is left without it is no backup.
             for ending in ["json", "db", "toml"] {
                 match std::fs::remove_file(path.with_extension(ending)) {

@@ -8,7 +8,7 @@ use crate::adapters::dice::System;
 use crate::adapters::{keys, store};
 use crate::args::At;
 use crate::config::Config;
-use crate::folder::{Folder, RESTORING};
+use crate::folder::{Folder, RESTORED, RESTORING};
 use crate::said::{Said, io};
 use anyhow::Result;
 use app::blobs::place;
@@ -35,6 +35,7 @@ pub struct Restored {
 /// left behind then.
 pub async fn restore(at: &At, file: &Path) -> Result<Restored> {
     let folder = Folder::new(&at.data);
+    finish(&folder)?;
     if !folder.is_bare() {
         return Err(Said::new("cli-restore-not-empty").with("path", folder.path().display().to_string()).into());
     }
@@ -44,17 +45,45 @@ pub async fn restore(at: &At, file: &Path) -> Result<Restored> {
     };
     let was_there = folder.path().is_dir();
     folder.make()?;
+    let turn = folder.turn_to_restore()?;
     let done = into(&folder, file, target.as_ref()).await;
     if let Some(db) = target {
         db.close().await;
     }
     if done.is_err() {
         let _nothing = std::fs::remove_dir_all(folder.path().join(RESTORING));
-        if !was_there {
-            let _nothing = std::fs::remove_dir(folder.path());
-        }
+    }
+    drop(turn);
+    if done.is_err() && !was_there {
+        let _nothing = std::fs::remove_dir(folder.path());
     }
     done
+}
+
+/// Ends a restore that was cut off when everything was whole and some of it had its place already.
+///
+/// # Errors
+/// A sentence.
+pub fn finish(folder: &Folder) -> Result<()> {
+    if !folder.path().join(RESTORED).is_dir() {
+        return Ok(());
+    }
+    let _turn = folder.turn_to_restore()?;
+    put_in_place(folder)
+}
+
+fn put_in_place(folder: &Folder) -> Result<()> {
+    let moved = |error| io("cli-restore-unwritten", folder.path(), error);
+    let whole = folder.path().join(RESTORED);
+    // The database last: a folder without it holds no data yet.
+    let mut names: Vec<_> =
+        std::fs::read_dir(&whole).map_err(moved)?.flatten().map(|entry| entry.file_name()).collect();
+    names.sort_by_key(|name| name == DATABASE);
+    for name in names {
+        std::fs::rename(whole.join(&name), folder.path().join(&name)).map_err(moved)?;
+    }
+    std::fs::remove_dir(&whole).map_err(moved)?;
+    app::platform::sync_folder(folder.path()).map_err(moved)
 }
 
 async fn into(folder: &Folder, file: &Path, target: Option<&Db>) -> Result<Restored> {
@@ -99,15 +128,11 @@ async fn into(folder: &Folder, file: &Path, target: Option<&Db>) -> Result<Resto
     if target.is_some() {
         std::fs::remove_file(half.join(DATABASE)).map_err(|error| io("cli-restore-unwritten", &half, error))?;
     }
+    // From here on it is whole: whoever opens the folder next ends what is cut off.
     let moved = |error| io("cli-restore-unwritten", folder.path(), error);
-    // The database last: a folder without it holds no data yet.
-    let mut names: Vec<_> = std::fs::read_dir(&half).map_err(moved)?.flatten().map(|entry| entry.file_name()).collect();
-    names.sort_by_key(|name| name == DATABASE);
-    for name in names {
-        std::fs::rename(half.join(&name), folder.path().join(&name)).map_err(moved)?;
-    }
-    std::fs::remove_dir(&half).map_err(moved)?;
+    std::fs::rename(&half, folder.path().join(RESTORED)).map_err(moved)?;
     app::platform::sync_folder(folder.path()).map_err(moved)?;
+    put_in_place(folder)?;
     Ok(Restored { manifest, erased: gone })
 }
 

@@ -239,9 +239,22 @@ fn a_restore_that_was_cut_off_is_begun_anew_and_nothing_else_begins_there() {
     }
     let left: Vec<_> = std::fs::read_dir(&half).expect("the folder").flatten().map(|e| e.file_name()).collect();
     assert_eq!(left, [".restoring"], "no new installation began");
+    // Somebody is at it: nobody else begins it anew, and nobody says that it was cut off.
+    let held = app::platform::hold(&half.join(".mamori-restore.lock")).expect("a lock").expect("alone");
+    for arguments in [&["backup", "restore", text(&file)][..], &["serve", "--listen", "127.0.0.1:0"]] {
+        assert!(mamori(&half, arguments).said(1).contains("戻しているところ"), "{arguments:?}");
+        assert!(half.join(".restoring/x").is_file(), "{arguments:?}");
+    }
+    drop(held);
     mamori(&half, &["backup", "restore", text(&file)]).good();
     assert!(!half.join(".restoring").exists());
+    // Cut off when everything was whole and the keys had their place: whoever opens it next ends it.
+    std::fs::create_dir(half.join(".restored")).expect("a folder");
+    for name in ["files", "mamori.db"] {
+        std::fs::rename(half.join(name), half.join(".restored").join(name)).expect("back again");
+    }
     assert_eq!(answers(&half)["items"], answers(&data)["items"]);
+    assert!(!half.join(".restored").exists() && half.join("files").is_dir());
     assert_eq!(Server::start(&half, &[]).stop().0, 0);
 }
 
@@ -286,7 +299,21 @@ fn a_backup_a_day_goes_to_a_folder() {
     for day in ["2020-01-02", "2020-01-03", "2020-01-04"] {
         std::fs::copy(manifest, folder.join(format!("mamori-{day}.json"))).expect("another day");
     }
-    std::fs::remove_file(manifest).expect("made anew");
+    // A day that fails takes no older one away.
+    let half = folder.join(format!(".{}", manifest.file_name().expect("a name").display()));
+    for path in [manifest.clone(), manifest.with_extension("db")] {
+        std::fs::remove_file(path).expect("made anew");
+    }
+    std::fs::create_dir(&half).expect("where the manifest is written");
+    let server = Server::start(&data, &[]);
+    waited = 0;
+    while !manifest.with_extension("db").exists() && waited < 200 {
+        std::thread::sleep(Duration::from_millis(100));
+        waited += 1;
+    }
+    assert_eq!(server.stop().0, 0);
+    assert!(old.exists() && !manifest.exists() && folder.join("mamori-2020-01-02.json").exists());
+    std::fs::remove_dir(half).expect("mended");
     let server = Server::start(&data, &[]);
     waited = 0;
     while !manifest.exists() && waited < 200 {

@@ -90,6 +90,8 @@ testkit::both! {
             ("kind.new", "imaging"), ("system.new", "二台目の画像"), ("vendor.new", ""),
         ];
         recorded(test, "POST /organisations/{id}/systems", staff.post(&systems, &fields)).await.goes_to(&format!("{page}?done=systems#systems"));
+        // Pressed twice: it stands already, and nobody else changed it.
+        staff.post(&systems, &fields).await.goes_to(&format!("{page}?done=systems#systems"));
         let got = in_every_view(&mut staff, &page).await.says("レセみほん").says("二台目の画像");
         assert!(!got.body.contains("使っていない"));
         // Another's vendor is none.

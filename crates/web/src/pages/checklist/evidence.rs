@@ -7,7 +7,7 @@ use crate::frame::{Frame, go, page, page_again};
 use crate::pages::evidence;
 use crate::take::{Path, Piece, Typed, Upload};
 use crate::visit::Signed;
-use app::checklist::{AnswerRow, EvidenceRow, SheetView};
+use app::checklist::{EvidenceRow, SheetView};
 use app::{Error, Field};
 use askama::Template;
 use domain::checklist::Item;
@@ -39,7 +39,7 @@ pub async fn show(visit: Signed, Path((id, key)): Path<(AssessmentId, String)>) 
 async fn build(visit: &Signed, id: AssessmentId, key: &str, form: FormState) -> Result<Page, Fault> {
     let sheet = visit.app().sheet(&visit.ctx, id).await?;
     let item = sheet.form()?.item(key).ok_or_else(Fault::not_found)?.clone();
-    let attached: Vec<EvidenceRow> = match newest(&sheet, key) {
+    let attached: Vec<EvidenceRow> = match sheet.in_round(key, sheet.row.round) {
         Some(a) => sheet.files(a).into_iter().cloned().collect(),
         None => Vec::new(),
     };
@@ -48,10 +48,6 @@ async fn build(visit: &Signed, id: AssessmentId, key: &str, form: FormState) -> 
         all.into_iter().filter(|f| f.withdrawn_at.is_none() && attached.iter().all(|a| a.id != f.id)).collect();
     let t = Frame::new(visit.visitor(), "checklist-evidence").of(&sheet.organisation.name);
     Ok(Page { t, form, item, attached, others, sheet })
-}
-
-fn newest<'s>(sheet: &'s SheetView, key: &str) -> Option<&'s AnswerRow> {
-    sheet.answers.get(key).and_then(|rows| rows.iter().find(|r| r.round == sheet.row.round))
 }
 
 /// POST /assessments/{id}/items/{key}/evidence: takes files in and attaches them, attaches or detaches known ones.

@@ -6,7 +6,7 @@ use crate::fault::Answer;
 use crate::frame::{Frame, page};
 use crate::take::Path;
 use crate::visit::Signed;
-use app::checklist::{AnswerRow, SheetView};
+use app::checklist::{AnswerRow, EvidenceRow, SheetView};
 use askama::Template;
 use domain::assessment::Choice;
 use domain::dates::from_micros;
@@ -40,17 +40,21 @@ struct Page {
 }
 
 /// The fields of an answer beside its choice, as a person reads them.
-fn fields(sheet: &SheetView, a: Option<&AnswerRow>) -> [(&'static str, String); 6] {
+fn fields(t: &Frame, sheet: &SheetView, a: Option<&AnswerRow>) -> [(&'static str, String); 6] {
     let day = |day: fn(&AnswerRow) -> Option<jiff::civil::Date>| told_day(a.and_then(day));
     let text = |text: fn(&AnswerRow) -> &String| a.map(text).cloned().unwrap_or_default();
     let files = a.map(|a| sheet.files(a)).unwrap_or_default();
+    let named = |f: &&EvidenceRow| match f.withdrawn_at {
+        Some(_) => format!("{}（{}）", f.name, t.plain("evidence-withdrawn")),
+        None => f.name.clone(),
+    };
     [
         ("checklist-checked-on", day(|a| a.checked_on)),
         ("checklist-target-date", day(|a| a.target_date)),
         ("checklist-responsible", text(|a| &a.responsible)),
         ("checklist-note", text(|a| &a.note)),
         ("checklist-reason", text(|a| &a.reason)),
-        ("checklist-evidence-name", files.iter().map(|f| f.name.as_str()).collect::<Vec<_>>().join("、")),
+        ("checklist-evidence-name", files.iter().map(named).collect::<Vec<_>>().join("、")),
     ]
 }
 
@@ -62,7 +66,7 @@ fn lines(t: &Frame, sheet: &SheetView, history: Vec<AnswerRow>) -> Vec<Line> {
     for write in history {
         let was = chosen.insert(write.item_key.clone(), write.value).flatten();
         let place = (write.item_key.clone(), write.round);
-        let (old, new) = (fields(sheet, before.get(&place)), fields(sheet, Some(&write)));
+        let (old, new) = (fields(t, sheet, before.get(&place)), fields(t, sheet, Some(&write)));
         let item = sheet.form().ok().and_then(|form| form.item(&write.item_key));
         out.push(Line {
             when: t.instant(&from_micros(write.changed_at)),

@@ -126,7 +126,7 @@ fn seen(form: FormState, sheet: &SheetView, key: &str) -> FormState {
 
 /// The form as it is stored: the answer of the newest round, else empty with today's date.
 fn stored(visit: &Signed, sheet: &SheetView, key: &str) -> FormState {
-    let now = sheet.answers.get(key).and_then(|rows| rows.iter().find(|r| r.round == sheet.row.round));
+    let now = sheet.in_round(key, sheet.row.round);
     let today = typed_day(Some(visit.ctx.today()));
     let form = seen(FormState::default(), sheet, key);
     match now {

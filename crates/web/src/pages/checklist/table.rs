@@ -6,7 +6,7 @@ use crate::form::FormState;
 use crate::frame::{Frame, go, page, page_again};
 use crate::take::{Path, Typed};
 use crate::visit::Signed;
-use app::checklist::{AnswerRow, NewAnswer, SheetView};
+use app::checklist::{NewAnswer, SheetView};
 use app::{Error, Field};
 use askama::Template;
 use axum::http::StatusCode;
@@ -75,14 +75,9 @@ impl Page {
     }
 }
 
-/// A row's answer of a round.
-fn in_round<'s>(sheet: &'s SheetView, item: &Item, round: i64) -> Option<&'s AnswerRow> {
-    sheet.answers.get(&item.key).and_then(|rows| rows.iter().find(|r| r.round == round))
-}
-
 /// What a field of a row holds as it is stored in the newest round.
 fn stored(sheet: &SheetView, name: &str, item: &Item) -> String {
-    let row = in_round(sheet, item, sheet.row.round);
+    let row = sheet.in_round(&item.key, sheet.row.round);
     match name {
         "value" => row.and_then(|r| r.value).map_or("", Choice::code).to_owned(),
         "target_date" => typed_day(row.and_then(|r| r.target_date)),
@@ -194,7 +189,7 @@ async fn store(visit: &Signed, sheet: &SheetView, item: &Item, shown: i64, typed
     let raw = |name: &str| typed.raw(&format!("{name}.{}", item.key)).to_owned();
     let value = Choice::from_code(&raw("value"));
     let target = read_day(&raw("target_date"), "target_date").map(|day| day.filter(|_| value == Some(Choice::No)));
-    let now = in_round(sheet, item, shown);
+    let now = sheet.in_round(&item.key, shown);
     let before = now.map_or((None, None), |a| (a.value, a.target_date));
     if target.as_ref().is_ok_and(|target| before == (value, *target)) {
         return Ok(());

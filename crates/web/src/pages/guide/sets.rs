@@ -249,7 +249,7 @@ pub async fn save(visit: Signed, Path(id): Path<GuideEditionId>, typed: Typed) -
             let form = typed.keep().refuse(error)?;
             let mut page = build(visit.visitor(), id, Some(form)).await?;
             if overtaken && page.open {
-                // Both are shown; saving again is a choice.
+                // What stands is shown, its texts in the booklet; saving again is a choice.
                 let form = typed.keep().with("version", page.set.row.version.to_string());
                 page.form = form.refuse(Error::Conflict("guide-set-stale"))?;
             }

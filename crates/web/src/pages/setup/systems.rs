@@ -122,9 +122,6 @@ async fn store(visit: &Signed, organisation: OrganisationId, typed: &Typed) -> R
     // Names of products, and several of one kind, are entered on the organisation's own page, and stay.
     let stored = app.systems(ctx, organisation).await?;
     let seen = typed.raw("seen").to_owned();
-    if seen != mark(&stored) {
-        return Err(Error::Stale { current: Box::default() });
-    }
     let mut known: Vec<(String, OrganisationId)> =
         app.vendors(ctx, organisation).await?.into_iter().map(|v| (v.name, v.vendor)).collect();
     let mut systems = Vec::new();
@@ -134,6 +131,8 @@ async fn store(visit: &Signed, organisation: OrganisationId, typed: &Typed) -> R
         let vendor = match known.iter().find(|(n, _)| *n == name).map(|(_, id)| *id) {
             _ if name.is_empty() => None,
             Some(id) => Some(id),
+            // Nobody is added by a page that does not know what stands.
+            None if seen != mark(&stored) => return Err(Error::Stale { current: Box::default() }),
             None => {
                 let id = app
                     .save_vendor(ctx, organisation, TypedVendor { name: name.clone(), ..TypedVendor::default() })
