@@ -117,6 +117,44 @@ both! {
         assert_eq!(yes(test, nation).await, (15, Some(15)));
     }
 
+    async fn what_is_saved_while_counts_are_repaired_stays_counted(test) {
+        const LOSE: sql::Statement =
+            sql::Statement { name: "test::LOSE", text: "DELETE FROM programme_sums WHERE association_id = $1" };
+        let [.., one, _] = nation(test).await;
+        let recount = |repair| async move { test.app.recount(&test.command(), repair).await.expect("counted") };
+        let plant = || async {
+            let (edition, form) = ("r7".to_owned(), "institution".to_owned());
+            let cell = Cell { association: Some(one), kind: Kind::Clinic, edition, form, fiscal_year: 2026 };
+            test.app.db.write(move |tx| change(tx, &cell, &[("asset-ledger", "yes", 3)])).await.expect("planted");
+        };
+        let today = test.command().today();
+        plant().await;
+        let looked = test.app.db.report(move |tx| {
+            let standing = storage::programme::standing(tx)?;
+            let counted = storage::programme::counted(tx, |tx, o| storage::organisations::placements::placed(tx, o, today))?;
+            Ok::<_, sql::Error>((standing, counted))
+        });
+        let (standing, counted) = looked.await.expect("looked at");
+        clinic(test, one, "meanwhile").await;
+        let mended = test.app.db.bulk(move |tx| storage::programme::repair(tx, &standing, &counted));
+        mended.await.expect("mended");
+        assert_eq!(recount(false).await, Vec::<Value>::new());
+
+        // Two who found the same add it once.
+        plant().await;
+        let records = test.audit_records().await;
+        tokio::join!(recount(true), recount(true));
+        assert_eq!(test.audit_records().await, records + 1);
+        assert_eq!(recount(false).await, Vec::<Value>::new());
+        assert_eq!(yes(test, one).await, (8, Some(8)));
+
+        // Where nothing stands that could be added up, it stands afterwards.
+        let lost = test.app.db.write(move |tx| tx.execute(&LOSE, &[sql::Value::from(one.bytes())]));
+        assert!(lost.await.expect("lost") > 0);
+        assert!(!recount(true).await.is_empty());
+        assert_eq!(recount(false).await, Vec::<Value>::new());
+    }
+
     async fn the_job_folds_and_asks_to_be_called_again_in_time(test) {
         let [nation, ..] = nation(test).await;
         test.app.begin_daily().await.expect("enqueued");

@@ -10,7 +10,7 @@ use crate::rows;
 use domain::ids::OrganisationId;
 use domain::organisations::Kind;
 use sql::{Result, Row, Tx, Value, statements};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 statements! {
     ADD = "INSERT INTO rollups (association_id, kind, edition, form, fiscal_year, item_key, choice, n, changed)
@@ -26,8 +26,6 @@ statements! {
     NEWEST_CHOICES = "SELECT item_key, value FROM answers w WHERE organisation_id = $1 AND assessment_id = $2
         AND value IS NOT NULL AND round = (SELECT MAX(round) FROM answers x WHERE x.organisation_id = w.organisation_id
         AND x.assessment_id = w.assessment_id AND x.item_key = w.item_key AND x.value IS NOT NULL) ORDER BY item_key";
-    CLEAR = "DELETE FROM rollups";
-    FORGET_OWN = "UPDATE programme_sums SET own = $1, stale = $2";
     INSTITUTIONS = "SELECT p.association_id, o.kind, COUNT(*) AS n FROM placements p
         JOIN organisations o ON o.id = p.organisation_id GROUP BY p.association_id, o.kind
         ORDER BY p.association_id, o.kind";
@@ -137,8 +135,11 @@ pub fn counts(tx: &Tx, association: OrganisationId, of: &folding::Statistic) -> 
         .collect()
 }
 
-/// A roll-up row as text key and count, for `recount`.
-pub type Tally = BTreeMap<([u8; 16], String, String, String, i64, String, String), i64>;
+/// The key of a roll-up row as text: association, kind, edition, form, fiscal year, item, choice.
+pub type Key = ([u8; 16], String, String, String, i64, String, String);
+
+/// Roll-up rows by key, for `recount`.
+pub type Tally = BTreeMap<Key, i64>;
 
 /// Every roll-up that stands (zeroes aside).
 ///
@@ -206,13 +207,25 @@ pub fn counted(tx: &Tx, parent: impl Fn(&Tx, OrganisationId) -> Result<Option<Or
     Ok(out)
 }
 
-/// Replaces every roll-up by the counted ones.
+/// The roll-ups that are not what they should be: what stands, and what was counted.
+#[must_use]
+pub fn differing<'a>(standing: &'a Tally, counted: &'a Tally) -> Vec<(&'a Key, i64, i64)> {
+    let keys: BTreeSet<&Key> = standing.keys().chain(counted.keys()).collect();
+    let n = |of: &Tally, key: &Key| of.get(key).copied().unwrap_or(0);
+    let both = keys.into_iter().map(|key| (key, n(standing, key), n(counted, key)));
+    both.filter(|(_, has, should)| has != should).collect()
+}
+
+/// Adds to the roll-ups what they were off in one snapshot, in the order in which everybody locks them. Roll-ups are sums:
+/// what was saved since then stays counted.
 ///
 /// # Errors
 /// As the engine gives them.
-pub fn repair(tx: &Tx, tally: &Tally) -> Result<()> {
-    tx.execute(&CLEAR, &[])?;
-    for ((association, kind, edition, form, year, item, choice), n) in tally {
+pub fn repair(tx: &Tx, standing: &Tally, counted: &Tally) -> Result<()> {
+    let mut off = differing(standing, counted);
+    // Sorted by their keys already; kinds have an order of their own.
+    off.sort_by_key(|(key, ..)| (key.0, Kind::from_code(&key.1)));
+    for ((association, kind, edition, form, year, item, choice), has, should) in off {
         tx.execute(
             &ADD,
             &[
@@ -223,12 +236,11 @@ pub fn repair(tx: &Tx, tally: &Tally) -> Result<()> {
                 Value::from(*year),
                 Value::from(item.as_str()),
                 Value::from(choice.as_str()),
-                Value::from(*n),
+                Value::from(should - has),
                 Value::from(true),
             ],
         )?;
     }
     // Those above follow when they are folded.
-    tx.execute(&FORGET_OWN, &[Value::from(NOTHING), Value::from(true)])?;
-    Ok(())
+    folding::forget(tx)
 }

@@ -6,6 +6,8 @@ use sql::{Result, Tx, Value, statements};
 statements! {
     GET = "SELECT value FROM settings WHERE key = $1";
     PUT = "INSERT INTO settings (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+    CHANGE = "INSERT INTO settings (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value
+        WHERE settings.value = $3";
     FIND_REPEAT = "SELECT request_hash, status, body FROM idempotency WHERE person_id = $1 AND idempotency_key = $2";
     CLAIM_REPEAT = "INSERT INTO idempotency (person_id, idempotency_key, request_hash, status, body, at)
         VALUES ($1, $2, $3, 0, '', $4) ON CONFLICT (person_id, idempotency_key) DO NOTHING RETURNING status";
@@ -32,6 +34,14 @@ pub fn get(tx: &Tx, key: &str) -> Result<Option<String>> {
 pub fn put(tx: &Tx, key: &str, value: &str) -> Result<()> {
     tx.execute(&PUT, &[Value::from(key), Value::from(value)])?;
     Ok(())
+}
+
+/// Writes a setting of the installation where it still says what was read (empty: it was not there); whether it did.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn change(tx: &Tx, key: &str, read: &str, value: &str) -> Result<bool> {
+    Ok(tx.execute(&CHANGE, &[Value::from(key), Value::from(value), Value::from(read)])? > 0)
 }
 
 /// What a request with this key answered before: hash of the request, status, body.

@@ -14,50 +14,73 @@ use std::collections::BTreeMap;
 use storage::programme::folding::{self, Statistic};
 use storage::programme::{Count, Tally};
 
+/// The setting that counts the repairs: of two that found the same only one adds it.
+const REPAIRS: &str = "recount-repairs";
+
+/// What one snapshot says.
+struct Found {
+    standing: Tally,
+    counted: Tally,
+    differences: Vec<Value>,
+    repairs: String,
+}
+
 impl App {
     /// Compares every roll-up with the answers and every level with the roll-ups; repairs them if asked. What waits to
-    /// be folded is no difference.
+    /// be folded is no difference, and what is saved meanwhile stays counted.
     ///
     /// # Errors
     /// Refused.
     pub async fn recount(&self, ctx: &Ctx, repair: bool) -> Result<Vec<Value>> {
         ctx.may_any(Action::Operate)?;
-        let (today, cache) = (ctx.today(), self.editions.clone());
-        let entry = self.entry(ctx, INSTALLATION, Action::Operate, [0; 16], "counts repaired".to_owned());
-        let work = move |tx: &sql::Tx| {
-            let standing = storage::programme::standing(tx)?;
-            let counted =
-                storage::programme::counted(tx, |tx, o| storage::organisations::placements::placed(tx, o, today))?;
-            let mut keys: Vec<_> = standing.keys().chain(counted.keys()).cloned().collect();
-            keys.sort();
-            keys.dedup();
-            let mut differences: Vec<Value> = keys
-                .into_iter()
-                .filter_map(|key| {
-                    let (has, should) = (standing.get(&key).copied().unwrap_or(0), counted.get(&key).copied().unwrap_or(0));
-                    (has != should).then(|| {
-                        json!({
-                            "association_id": OrganisationId::from_bytes(key.0), "kind": key.1, "edition": key.2, "form": key.3,
-                            "fiscal_year": key.4, "item": key.5, "choice": key.6, "rollup": has, "counted": should,
-                        })
-                    })
-                })
-                .collect();
-            differences.extend(levels(tx, &cache, &standing, today)?);
-            if repair && !differences.is_empty() {
-                storage::programme::repair(tx, &counted)?;
-                let detail = format!("{}: {}", entry.detail, differences.len());
-                storage::audit::append(tx, &storage::audit::Entry { detail, ..entry.clone() })?;
+        loop {
+            let (today, cache) = (ctx.today(), self.editions.clone());
+            let found = self.db.report(move |tx| look(tx, &cache, today)).await?;
+            let differences = found.differences.clone();
+            if !repair {
+                return Ok(differences);
             }
-            Ok::<_, Error>(differences)
-        };
-        if !repair {
-            return self.db.report(work).await;
+            // Where somebody else repaired meanwhile, what is left is looked for anew.
+            if differences.is_empty() || self.repair_counts(ctx, found).await? {
+                self.fold_programme(ctx).await?;
+                return Ok(differences);
+            }
         }
-        let differences = self.db.bulk(work).await?;
-        self.fold_programme(ctx).await?;
-        Ok(differences)
     }
+
+    /// Adds what was found; false where somebody else repaired since it was looked for.
+    async fn repair_counts(&self, ctx: &Ctx, found: Found) -> Result<bool> {
+        let detail = format!("counts repaired: {}", found.differences.len());
+        let entry = self.entry(ctx, INSTALLATION, Action::Operate, [0; 16], detail);
+        let next = (found.repairs.parse().unwrap_or(0_u64) + 1).to_string();
+        self.db
+            .bulk(move |tx| {
+                if !storage::settings::change(tx, REPAIRS, &found.repairs, &next)? {
+                    return Ok(false);
+                }
+                storage::programme::repair(tx, &found.standing, &found.counted)?;
+                storage::audit::append(tx, &entry)?;
+                Ok::<_, Error>(true)
+            })
+            .await
+    }
+}
+
+fn look(tx: &sql::Tx<'_>, cache: &crate::guide::EditionCache, today: Date) -> Result<Found> {
+    let standing = storage::programme::standing(tx)?;
+    let counted = storage::programme::counted(tx, |tx, o| storage::organisations::placements::placed(tx, o, today))?;
+    let mut differences: Vec<Value> = storage::programme::differing(&standing, &counted)
+        .into_iter()
+        .map(|(key, has, should)| {
+            json!({
+                "association_id": OrganisationId::from_bytes(key.0), "kind": key.1, "edition": key.2, "form": key.3,
+                "fiscal_year": key.4, "item": key.5, "choice": key.6, "rollup": has, "counted": should,
+            })
+        })
+        .collect();
+    differences.extend(levels(tx, cache, &standing, today)?);
+    let repairs = storage::settings::get(tx, REPAIRS)?.unwrap_or_default();
+    Ok(Found { standing, counted, differences, repairs })
 }
 
 /// Where a level is not what the roll-ups below it add up to.

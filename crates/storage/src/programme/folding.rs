@@ -19,6 +19,11 @@ statements! {
     MARK = "INSERT INTO programme_sums (association_id, edition, form, fiscal_year, own, whole, held, stale)
         VALUES ($1, $2, $3, $4, $5, $5, $5, $6) ON CONFLICT (association_id, edition, form, fiscal_year)
         DO UPDATE SET stale = excluded.stale";
+    FORGET = "UPDATE programme_sums SET own = $1, stale = $2";
+    UNSUMMED = "SELECT DISTINCT r.association_id, r.edition, r.form, r.fiscal_year FROM rollups r
+        LEFT JOIN programme_sums s ON s.association_id = r.association_id AND s.edition = r.edition AND s.form = r.form
+        AND s.fiscal_year = r.fiscal_year WHERE s.association_id IS NULL
+        ORDER BY r.association_id, r.edition, r.form, r.fiscal_year";
     SUMS = "SELECT association_id, own, whole, held, stale FROM programme_sums WHERE edition = $1 AND form = $2
         AND fiscal_year = $3 ORDER BY association_id";
     WHOLE = "SELECT whole FROM programme_sums WHERE association_id = $1 AND edition = $2 AND form = $3
@@ -144,6 +149,21 @@ pub fn take(tx: &Tx, of: &Statistic, some: &[Marked]) -> Result<()> {
             Value::from(true),
         ];
         tx.execute(&MARK, &values)?;
+    }
+    Ok(())
+}
+
+/// Lets everything be added up anew from the roll-ups, also where nothing stands that could be.
+///
+/// # Errors
+/// As the engine gives them.
+pub(super) fn forget(tx: &Tx) -> Result<()> {
+    let (nothing, stale) = (Value::from(super::NOTHING), Value::from(true));
+    tx.execute(&FORGET, &[nothing.clone(), stale.clone()])?;
+    for r in tx.query(&UNSUMMED, &[])? {
+        let [edition, form, year] = Statistic::read(&r)?.values();
+        let association = rows::id(r.id16("association_id")?);
+        tx.execute(&MARK, &[association, edition, form, year, nothing.clone(), stale.clone()])?;
     }
     Ok(())
 }
