@@ -114,10 +114,7 @@ fn as_of(mut view: SheetView, history: &[AnswerRow], at: i64) -> SheetView {
     }
     view.answers.clear();
     for write in history.iter().filter(|h| h.changed_at <= at) {
-        let rows = view.answers.entry(write.item_key.clone()).or_default();
-        rows.retain(|r| r.round != write.round);
-        rows.push(write.clone());
-        rows.sort_by_key(|r| r.round);
+        super::view::take_write(view.answers.entry(write.item_key.clone()).or_default(), write.clone());
     }
     view.chosen =
         view.answers.iter().filter_map(|(k, rows)| Some((k.clone(), super::view::standing(rows)?.value?))).collect();

@@ -137,6 +137,18 @@ pub fn standing(rows: &[AnswerRow]) -> Option<&AnswerRow> {
     rows.iter().rev().find(|r| r.value.is_some()).or_else(|| rows.last())
 }
 
+/// Puts a write among the last ones of each round. The clock may have stood wrong: a row's versions count its writes.
+pub(super) fn take_write(rounds: &mut Vec<AnswerRow>, write: AnswerRow) {
+    match rounds.iter_mut().find(|r| r.round == write.round) {
+        Some(last) if last.version > write.version => {}
+        Some(last) => *last = write,
+        None => {
+            rounds.push(write);
+            rounds.sort_by_key(|r| r.round);
+        }
+    }
+}
+
 /// The ids in an answer's evidence column.
 #[must_use]
 pub fn evidence_ids(column: &str) -> Vec<EvidenceId> {

@@ -121,6 +121,43 @@ testkit::both! {
         all_is_well(test).await;
     }
 
+    async fn the_last_write_of_a_row_counts_whatever_the_clock_said(test) {
+        use domain::papers::Format;
+        use jiff::SignedDuration;
+        let (clinic, ctx) = clinic(test).await;
+        test.publish_r8().await;
+        let from = sheet(test, &ctx, clinic, "r7", 2025).await;
+        let now = test.clock_now();
+        test.clock.pass(SignedDuration::from_hours(24));
+        let ahead = test.ctx(ctx.actor.clone());
+        test.app.answer(&ahead, from, "contact-chart", told(Choice::No, "明日の日付", None)).await.expect("stored");
+        // The clock is put right.
+        test.clock.set(now);
+        let mut right = told(Choice::Yes, "直した答え", None);
+        right.version = 1;
+        test.app.answer(&test.ctx(ctx.actor.clone()), from, "contact-chart", right).await.expect("stored");
+        let taken = || async {
+            let seen = test.app.preview_carry_over(&test.ctx(ctx.actor.clone()), from, wish("r8")).await.expect("a preview");
+            let row = &seen.inherited.rows["contact-chart"];
+            assert_eq!(seen.inherited.later_of(row), Vec::<&app::checklist::Later>::new(), "nothing was written later");
+            row.proposal.as_ref().map(|p| (p.value, p.note.clone()))
+        };
+        let wanted = Some((Some(Choice::Yes), "直した答え".to_owned()));
+        assert_eq!(taken().await, wanted);
+        test.clock.pass(SignedDuration::from_hours(48));
+        assert_eq!(taken().await, wanted);
+        // As of then the paper says the same, whatever came after.
+        let then = test.clock_now();
+        test.clock.pass(SignedDuration::from_hours(1));
+        let ctx = test.ctx(ctx.actor.clone());
+        let mut after = told(Choice::Yes, "そのあと", None);
+        after.version = 2;
+        test.app.answer(&ctx, from, "contact-chart", after).await.expect("stored");
+        let paper = test.app.export_sheet(&ctx, from, Format::Csv, Some(then)).await.expect("an export");
+        let paper = String::from_utf8(paper).expect("text");
+        assert!(paper.contains("直した答え") && !paper.contains("明日の日付") && !paper.contains("そのあと"), "{paper}");
+    }
+
     async fn undoing_gives_back_what_was(test) {
         let (clinic, ctx) = clinic(test).await;
         test.publish_r8().await;

@@ -1,6 +1,6 @@
 //! Reading what a sheet takes from an older one.
 
-use crate::checklist::view::{evidence_ids, standing};
+use crate::checklist::view::{evidence_ids, standing, take_write};
 use crate::{App, Result};
 use content::{Arg, Lang};
 use domain::carry::{Given, Proposal, Row, Source, Why, carry};
@@ -153,15 +153,14 @@ impl App {
         let edition = self.editions.get(tx, &sheet.edition_hash)?;
         let (mut then, mut since): (BTreeMap<String, Vec<AnswerRow>>, BTreeMap<String, AnswerRow>) = Default::default();
         for write in storage::checklist::history(tx, sheet)? {
-            if write.changed_at > at {
+            if write.changed_at <= at {
+                take_write(then.entry(write.item_key.clone()).or_default(), write);
+            } else if since.get(&write.item_key).is_none_or(|last| last.version < write.version) {
                 since.insert(write.item_key.clone(), write);
-                continue;
             }
-            let rounds = then.entry(write.item_key.clone()).or_default();
-            rounds.retain(|r| r.round != write.round);
-            rounds.push(write);
-            rounds.sort_by_key(|r| r.round);
         }
+        // What a clock that ran ahead dated later and was replaced before is not written later.
+        since.retain(|key, last| then.get(key).into_iter().flatten().all(|r| r.version < last.version));
         let mut out: BTreeMap<String, Given> = BTreeMap::new();
         for (key, rounds) in &then {
             out.extend(standing(rounds).map(|a| (key.clone(), given(sheet, &edition, a))));
