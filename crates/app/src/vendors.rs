@@ -145,6 +145,8 @@ impl App {
         let entry =
             self.entry(ctx, organisation, Action::ChangeVendors, vendor.bytes(), format!("{} {}", row.name, row.phone));
         Ok(move |tx: &sql::Tx<'_>| {
+            // Who saves or takes off the same vendor meanwhile comes before, or sees this.
+            placements::lock(tx, organisation)?;
             if let Some(new) = &new {
                 let create = decide(&Actor::Command, Action::CreateOrganisation, &Subject::common())?;
                 store_organisation(tx, &create, new, &[], at)?;

@@ -4,6 +4,7 @@ mod founding;
 mod groups;
 mod membership;
 mod merging;
+mod vendors;
 
 use app::checklist::{NewAnswer, NewSheet};
 use app::{Ctx, organisations::listing::AskedMembers};
