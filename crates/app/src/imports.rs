@@ -30,6 +30,8 @@ use storage::organisations;
 pub(crate) const JOB: &str = "import-members";
 /// So many rows are carried out in one transaction.
 const UNIT: usize = 200;
+/// So many units the job carries out before others have their turn.
+const TURN: usize = 10;
 /// After so many units the database looks at what it got, so that it finds the next rows by their keys.
 const LOOKS: [usize; 2] = [1, 8];
 /// A list is kept so many days.
@@ -234,13 +236,13 @@ impl App {
         Ok(all.into_iter().find(|(i, _)| fits(i)).and_then(|(i, _)| i.id))
     }
 
-    /// The job: goes on where it was stopped.
+    /// The job: goes on where it was stopped, until others have their turn.
     pub(crate) async fn import_job(&self, ctx: &Ctx, job: &Job) -> Result<Outcome> {
         let payload: Value = serde_json::from_str(&job.payload).unwrap_or_default();
         let id = payload["work"].as_str().and_then(|t| ImportId::from_str(t).ok());
         let Some(id) = id else { return Ok(Outcome::Done) };
-        self.carry_out_import(ctx, id, usize::MAX).await?;
-        Ok(Outcome::Done)
+        let ended = self.carry_out_import(ctx, id, TURN).await?;
+        Ok(if ended { Outcome::Done } else { Outcome::Again(ctx.micros()) })
     }
 
     /// Carries out at most so many units of an import; whether it has reached its end. Two at once do no row twice.

@@ -101,7 +101,7 @@ impl App {
         }
     }
 
-    /// Takes the job that has been due longest and does it; false when none is due.
+    /// Takes the job that has been due longest, a mail only where nothing else is, and does it; false when none is due.
     ///
     /// # Errors
     /// As the database gives them; what goes wrong inside a job is kept with the job.
@@ -118,20 +118,23 @@ impl App {
         if let Err(error) = &outcome {
             tracing::warn!(kind = job.kind, attempts = job.attempts, %error, "a job failed");
         }
-        let failed_at = self.ports.clock.now().as_microsecond();
+        let ended_at = self.ports.clock.now().as_microsecond();
         self.db
             .write(move |tx| {
                 match &outcome {
                     Ok(Outcome::Done) => storage::jobs::finish(tx, job.id)?,
-                    Ok(Outcome::Again(after)) => storage::jobs::put_back(tx, job.id, *after, 0, "", false)?,
+                    // Called again at once, it comes after what became due meanwhile.
+                    Ok(Outcome::Again(after)) => {
+                        storage::jobs::put_back(tx, job.id, (*after).max(ended_at), 0, "", false)?;
+                    }
                     Err(error) => {
                         let dead = job.attempts >= ATTEMPTS_MAX;
                         // The code first: its sentence is what people read.
                         let said = format!("{}: {error}", error.code());
-                        storage::jobs::put_back(tx, job.id, failed_at + wait, job.attempts, &said, dead)?;
+                        storage::jobs::put_back(tx, job.id, ended_at + wait, job.attempts, &said, dead)?;
                     }
                 }
-                Ok::<_, Error>(storage::checks::note(tx, &job.kind, outcome.is_ok(), took, failed_at)?)
+                Ok::<_, Error>(storage::checks::note(tx, &job.kind, outcome.is_ok(), took, ended_at)?)
             })
             .await?;
         Ok(true)

@@ -87,7 +87,11 @@ testkit::both! {
         let ctx = test.command();
         let began = std::time::Instant::now();
         let id = begun(test, county, &ten_thousand(), false).await;
-        assert!(!test.app.carry_out_import(&ctx, id, 17).await.expect("seventeen units"));
+        // The job lets others have their turn.
+        assert!(test.app.work_once().await.expect("worked"));
+        let turn = test.app.member_import(&ctx, county, id).await.expect("the import");
+        assert_eq!((turn.state, turn.done), ("working", 2_000));
+        assert!(!test.app.carry_out_import(&ctx, id, 7).await.expect("seven units"));
         let half = test.app.member_import(&ctx, county, id).await.expect("the import");
         assert_eq!((half.state, half.done, half.total), ("working", 3_400, 10_000));
         assert_eq!((counts(&half), all_of(test, county).await), ((3_400, 0, 0, 0), 3_400));

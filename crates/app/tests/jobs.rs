@@ -37,6 +37,17 @@ both! {
         assert_eq!(take(test, 1).await.map(|j| j.key), Some("digest 1".to_owned()));
     }
 
+    async fn mails_keep_no_other_work_waiting(test) {
+        for _ in 0..50 {
+            enqueue(test, "mail", "", 0).await;
+        }
+        enqueue(test, "fold-programme", "fold-programme", 4_000_000).await;
+        assert_eq!(take(test, 60_000_000).await.map(|j| j.kind), Some("mail".to_owned()), "nothing else is due");
+        test.clock.pass(SignedDuration::from_secs(5));
+        let next = [take(test, 60_000_000).await, take(test, 60_000_000).await];
+        assert_eq!(next.map(|j| j.expect("a job").kind), ["fold-programme", "mail"]);
+    }
+
     async fn two_workers_never_take_the_same_job(test) {
         for _ in 0..20 {
             enqueue(test, "mail", "", 0).await;

@@ -12,7 +12,8 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, 0, 0, $7, '', $6)
         ON CONFLICT (job_key) WHERE job_key <> '' DO NOTHING RETURNING id";
     TAKE = "UPDATE jobs SET lease_until = $2, attempts = attempts + 1 WHERE id = (SELECT id FROM jobs
-        WHERE NOT dead AND run_after <= $1 AND lease_until <= $1 ORDER BY run_after, id LIMIT 1)
+        WHERE NOT dead AND run_after <= $1 AND lease_until <= $1
+        ORDER BY CASE WHEN kind = 'mail' THEN 1 ELSE 0 END, run_after, id LIMIT 1)
         AND lease_until <= $1 RETURNING id, kind, job_key, payload, run_after, attempts, error, created_at";
     FINISH = "DELETE FROM jobs WHERE id = $1";
     AGAIN = "UPDATE jobs SET lease_until = 0, run_after = $2, attempts = $3, error = $4, dead = $5 WHERE id = $1";
@@ -114,7 +115,8 @@ pub fn enqueue(tx: &Tx, new: &NewJob, at: i64) -> Result<bool> {
     Ok(tx.query_opt(&ENQUEUE, &values)?.is_some())
 }
 
-/// Takes the job that has been due longest, for as long as the lease lasts.
+/// Takes the job that has been due longest, for as long as the lease lasts. Mails come last: thousands of them may wait,
+/// and each takes a while at its server.
 ///
 /// # Errors
 /// As the engine gives them.
