@@ -318,10 +318,32 @@ async fn take_in(app: &App) -> Result<()> {
     for guide in &app.content.guides {
         all += &format!("{}\n", guide.hash);
     }
+    all += &app.content.guide_edition.as_ref().map(|set| set.hash()).unwrap_or_default();
     let carried = content::hash::hex(all.as_bytes());
     if app.setting("content-taken-in").await?.as_deref() != Some(carried.as_str()) {
         app.take_in_content().await?;
         app.db.write(move |tx| storage::settings::put(tx, "content-taken-in", &carried)).await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_release_that_changes_only_the_head_of_the_guide_is_taken_in() {
+        let test = testkit::app::TestApp::sqlite().await;
+        take_in(&test.app).await.expect("this release");
+        let mut content = Content::bundled().expect("the bundled content");
+        content.guide_edition.as_mut().expect("a set").title.push_str("（みほん）");
+        let next = App { content: Arc::new(content), ..test.app.clone() };
+        for _ in 0..2 {
+            take_in(&next).await.expect("the next release");
+            let sets = next.guide_editions(&test.nobody()).await.expect("sets");
+            let mut revisions: Vec<_> = sets.iter().map(|set| set.row.revision).collect();
+            revisions.sort_unstable();
+            assert_eq!(revisions, [1, 2]);
+        }
+    }
 }
