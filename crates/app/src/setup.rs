@@ -10,6 +10,9 @@ use domain::people::{Role, login_is_usable, login_key};
 use domain::policy::{Action, Actor, Subject, decide};
 use domain::text::clean_line;
 
+/// The setting that whoever sets up writes first.
+const SET_UP: &str = "set-up";
+
 /// What the wizard's first page asks.
 #[derive(Debug, Clone, Default)]
 pub struct Setup {
@@ -108,6 +111,8 @@ impl App {
         let wanted = login.clone();
         self.db
             .write(move |tx| {
+                // Of two at once the second waits here, and then sees that it is done.
+                storage::settings::put(tx, SET_UP, "begun")?;
                 if storage::people::somebody_signs_in(tx)? {
                     return Err(Error::Conflict("setup-done"));
                 }

@@ -1,9 +1,12 @@
 //! Signing in, waiting after refusals, changing one's password.
 
 use super::{WRONG, from, try_in};
+use app::Error;
+use app::setup::Setup;
 use domain::organisations::Kind;
 use domain::people::Role;
 use jiff::SignedDuration;
+use std::time::Duration;
 use testkit::app::{NETWORK, PASSWORD, TestApp, fault};
 use testkit::both;
 
@@ -116,6 +119,41 @@ both! {
         assert_eq!(fault(test.app.change_password(&me, keep, new, PASSWORD).await), "wait 30");
         assert_eq!(fault(test.app.set_password(&me, "owner", PASSWORD).await), "forbidden");
         assert_eq!(fault(test.app.set_password(&test.command(), "who", PASSWORD).await), "not found");
+    }
+
+    async fn of_two_first_starts_at_once_one_sets_up(test) {
+        let db = test.app.db.clone();
+        // On PostgreSQL both have looked before either enters somebody.
+        let held = tokio::spawn(async move {
+            if db.engine() == sql::Engine::Sqlite {
+                return Ok(());
+            }
+            db.write(|tx| {
+                tx.batch("LOCK TABLE persons IN SHARE MODE")?;
+                std::thread::sleep(Duration::from_millis(1_500));
+                Ok::<_, sql::Error>(())
+            })
+            .await
+        });
+        let setup = |login: &str| Setup {
+            login: login.to_owned(),
+            password: PASSWORD.to_owned(),
+            person_name: "見本 花子".to_owned(),
+            name: "みほん内科".to_owned(),
+            kind: "clinic".to_owned(),
+            prefecture: "東京都".to_owned(),
+            ..Setup::default()
+        };
+        let (ctx, here, there) = (test.nobody(), from(NETWORK), from("198.51.100.0/24"));
+        let both = tokio::join!(
+            test.app.set_up(&ctx, setup("hanako"), &here),
+            test.app.set_up(&ctx, setup("tarou"), &there),
+        );
+        held.await.expect("a task").expect("held");
+        match both {
+            (Ok(_), Err(Error::Conflict("setup-done"))) | (Err(Error::Conflict("setup-done")), Ok(_)) => {}
+            other => panic!("{other:?}"),
+        }
     }
 }
 
