@@ -19,8 +19,8 @@ pub use accounts::{
     set_password, set_preferences, somebody_is_known, somebody_signs_in,
 };
 pub use invitations::{
-    InvitationKind, InvitationRow, NewInvitation, OpenInvitation, Used, drop_joins, invitation, invitations, invite,
-    revoke_invitation, use_invitation,
+    InvitationKind, InvitationRow, NewInvitation, OpenInvitation, Used, drop_joins, drop_of_group, invitation,
+    invitations, invite, revoke_invitation, use_invitation,
 };
 pub use refused::{Tally, count_refused, forgive, tally};
 pub use roles::{
@@ -111,6 +111,11 @@ sql::statements! {
     DROP_MADE_BY = "DELETE FROM invitations WHERE created_by = $2 AND used_at IS NULL AND (organisation_id = $1
         OR organisation_id IN (SELECT o.id FROM organisations o WHERE o.group_id = $1)
         OR person_id IN (SELECT r.person_id FROM roles r WHERE r.organisation_id = $1))";
+    // What was made by whoever had a say only through the 運営法人: codes of the house, and of passwords of its people.
+    DROP_OF_GROUP = "DELETE FROM invitations WHERE used_at IS NULL AND (organisation_id = $1
+        OR person_id IN (SELECT r.person_id FROM roles r WHERE r.organisation_id = $1))
+        AND created_by IN (SELECT g.person_id FROM roles g WHERE g.organisation_id = $2)
+        AND created_by NOT IN (SELECT o.person_id FROM roles o WHERE o.organisation_id = $1 AND o.role = 'owner')";
     REVOKE_INVITATION = "DELETE FROM invitations
         WHERE organisation_id = $1 AND id = $2 AND used_at IS NULL RETURNING id";
     // refused sign-ins
