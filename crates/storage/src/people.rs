@@ -107,10 +107,16 @@ sql::statements! {
         RETURNING id, organisation_id, kind, person_id, role, created_at";
     INVITATIONS = "SELECT id, kind, name, role, created_at, expires_at FROM invitations
         WHERE organisation_id = $1 AND used_at IS NULL ORDER BY created_at DESC, id";
-    // What somebody made who may make no more: codes of the house and of its group, and of passwords of its people.
+    // What somebody made who may make no more: codes of the house and of its group, of passwords of its people, and of
+    // the first administrators of associations below. What was printed for members is in the post.
     DROP_MADE_BY = "DELETE FROM invitations WHERE created_by = $2 AND used_at IS NULL AND (organisation_id = $1
         OR organisation_id IN (SELECT o.id FROM organisations o WHERE o.group_id = $1)
-        OR person_id IN (SELECT r.person_id FROM roles r WHERE r.organisation_id = $1))";
+        OR person_id IN (SELECT r.person_id FROM roles r WHERE r.organisation_id = $1)
+        OR (role = 'administrator' AND EXISTS (SELECT 1 FROM memberships m
+            WHERE m.organisation_id = invitations.organisation_id AND (m.association_id = $1 OR EXISTS
+            (SELECT 1 FROM memberships a WHERE a.organisation_id = m.association_id AND a.association_id = $1)))
+        AND NOT EXISTS (SELECT 1 FROM audit_records p WHERE p.organisation_id = invitations.organisation_id
+            AND p.subject_id = invitations.id AND p.action = 'invite-members')))";
     // What was made by whoever had a say only through the 運営法人: codes of the house, and of passwords of its people.
     DROP_OF_GROUP = "DELETE FROM invitations WHERE used_at IS NULL AND (organisation_id = $1
         OR person_id IN (SELECT r.person_id FROM roles r WHERE r.organisation_id = $1))
