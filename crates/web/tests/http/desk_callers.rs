@@ -144,6 +144,24 @@ both! {
         }
     }
 
+    async fn a_call_of_one_clinic_is_given_to_no_other(test) {
+        let mut w = World::new(test).await;
+        let other = test.organisation(Kind::Clinic, "4810100026").await;
+        test.app.join(&test.command(), other, w.county, "A1", None, date(2020, 4, 1)).await.expect("a member");
+        test.person("owner@other.example", other, Role::Owner).await;
+        let mut stranger = Client::signed(test, "owner@other.example").await;
+        let one = w.call(&[]).await;
+        w.owner.get(&one).await.is(200);
+        w.owner.post(&format!("{one}/on"), &[("act", "on"), ("text", "見えるのはここだけですか。")]).await.is(303);
+        let version = w.operator.get(&one).await.is(200).value("version").expect("a version");
+        let other = other.to_string();
+        let given = [("institution", other.as_str()), ("version", version.as_str()), ("act", "set")];
+        let refused = w.operator.post(&format!("{one}/caller"), &given).await.is(409);
+        sound(&refused.says("どの医療機関の相談か、もう分かっています"));
+        stranger.get(&one).await.is(404);
+        w.owner.get(&one).await.is(200).says("見えるのはここだけですか。");
+    }
+
     async fn who_comes_back_answers_where_they_are_assigned_anew(test) {
         let mut w = World::new(test).await;
         let one = w.call(&[]).await;
