@@ -42,6 +42,7 @@ reminders-guide = The guide changed since you read it: { $what }
 reminders-guide-do = Open the guide and read what changed.
 digest-title = Once a week by mail
 digest-lead = What is due soon, in the morning of the day you choose. In a week with nothing to say, nothing is sent.
+digest-letters = What concerns your account, for example that somebody signed in from a device that was not known, goes to this address, too. Without one you are told on the page alone.
 digest-address-label = Mail address
 digest-weekday-label = Day of the week
 digest-go = Receive the digest

@@ -408,6 +408,14 @@ pub enum Person {
         #[arg(long, required = true)]
         remove: bool,
     },
+    /// Takes the operator's role of somebody and the codes that they made; their other roles stay.
+    Operator {
+        /// 利用者ID.
+        login: String,
+        /// Takes it away.
+        #[arg(long, required = true)]
+        remove: bool,
+    },
     /// Erases somebody; records keep an id that points at nobody.
     Erase {
         /// 利用者ID.

@@ -62,6 +62,15 @@ pub fn circled(c: char) -> Option<u32> {
     Some(u32::from(c) - u32::from(first) + value)
 }
 
+/// Whether it is a path of Mamori and leads nowhere else. Browsers drop tabs and line ends before they read an address, so
+/// none may stand in it.
+#[must_use]
+pub fn is_local_path(path: &str) -> bool {
+    path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains(|c: char| c == '\\' || c.is_control() || c.is_whitespace())
+}
+
 /// Half-width kana as full-width kana, with voiced marks joined; everything else stays as typed.
 #[must_use]
 pub fn widen_kana(text: &str) -> String {

@@ -43,6 +43,7 @@ statements! {
     ASSIGN = "INSERT INTO desk_operators (organisation_id, desk_id, person_id, since) VALUES ($1, $2, $3, $4)
         ON CONFLICT (organisation_id, desk_id, person_id) DO NOTHING";
     RELEASE = "DELETE FROM desk_operators WHERE organisation_id = $1 AND desk_id = $2 AND person_id = $3";
+    RELEASE_EVERYWHERE = "DELETE FROM desk_operators WHERE organisation_id = $1 AND person_id = $2";
     CANDIDATES = "SELECT r.person_id, p.name FROM roles r JOIN persons p ON p.id = r.person_id
         WHERE r.organisation_id = $1 AND r.role = 'desk' AND p.active ORDER BY p.name, r.person_id";
     TEMPLATES = "SELECT id, title, body FROM desk_templates WHERE organisation_id = $1 AND desk_id = $2
@@ -285,6 +286,17 @@ pub fn assign(
         }
     }
     Ok(true)
+}
+
+/// Has somebody answer at no desk of an association any more.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn release_everywhere(tx: &Tx, permit: &Permit, organisation: OrganisationId, person: PersonId) -> Result<()> {
+    if reaches(permit, organisation) {
+        tx.execute(&RELEASE_EVERYWHERE, &[rows::id(organisation.bytes()), rows::id(person.bytes())])?;
+    }
+    Ok(())
 }
 
 /// A ready-made text.

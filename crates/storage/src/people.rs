@@ -19,8 +19,8 @@ pub use accounts::{
     set_password, set_preferences, somebody_is_known, somebody_signs_in,
 };
 pub use invitations::{
-    InvitationKind, InvitationRow, NewInvitation, OpenInvitation, Used, drop_joins, invitation, invitations, invite,
-    revoke_invitation, use_invitation,
+    InvitationKind, InvitationRow, NewInvitation, OpenInvitation, Used, drop_joins, drop_of_group, invitation,
+    invitations, invite, revoke_invitation, use_invitation,
 };
 pub use refused::{Tally, count_refused, forgive, tally};
 pub use roles::{
@@ -107,10 +107,21 @@ sql::statements! {
         RETURNING id, organisation_id, kind, person_id, role, created_at";
     INVITATIONS = "SELECT id, kind, name, role, created_at, expires_at FROM invitations
         WHERE organisation_id = $1 AND used_at IS NULL ORDER BY created_at DESC, id";
-    // What somebody made who may make no more: codes of the house and of its group, and of passwords of its people.
+    // What somebody made who may make no more: codes of the house and of its group, of passwords of its people, and of
+    // the first administrators of associations below. What was printed for members is in the post.
     DROP_MADE_BY = "DELETE FROM invitations WHERE created_by = $2 AND used_at IS NULL AND (organisation_id = $1
         OR organisation_id IN (SELECT o.id FROM organisations o WHERE o.group_id = $1)
-        OR person_id IN (SELECT r.person_id FROM roles r WHERE r.organisation_id = $1))";
+        OR person_id IN (SELECT r.person_id FROM roles r WHERE r.organisation_id = $1)
+        OR (role = 'administrator' AND EXISTS (SELECT 1 FROM memberships m
+            WHERE m.organisation_id = invitations.organisation_id AND (m.association_id = $1 OR EXISTS
+            (SELECT 1 FROM memberships a WHERE a.organisation_id = m.association_id AND a.association_id = $1)))
+        AND NOT EXISTS (SELECT 1 FROM audit_records p WHERE p.organisation_id = invitations.organisation_id
+            AND p.subject_id = invitations.id AND p.action = 'invite-members')))";
+    // What was made by whoever had a say only through the 運営法人: codes of the house, and of passwords of its people.
+    DROP_OF_GROUP = "DELETE FROM invitations WHERE used_at IS NULL AND (organisation_id = $1
+        OR person_id IN (SELECT r.person_id FROM roles r WHERE r.organisation_id = $1))
+        AND created_by IN (SELECT g.person_id FROM roles g WHERE g.organisation_id = $2)
+        AND created_by NOT IN (SELECT o.person_id FROM roles o WHERE o.organisation_id = $1 AND o.role = 'owner')";
     REVOKE_INVITATION = "DELETE FROM invitations
         WHERE organisation_id = $1 AND id = $2 AND used_at IS NULL RETURNING id";
     // refused sign-ins

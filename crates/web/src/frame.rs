@@ -11,6 +11,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use content::Lang;
 use domain::policy::{Action, Actor, Subject, decide};
+use domain::text::is_local_path;
 use jiff::Timestamp;
 use std::ops::Deref;
 
@@ -294,11 +295,7 @@ pub fn go(path: &str) -> Response {
 /// A path of ours that a form or a link asks to return to; anything else is the home page.
 #[must_use]
 pub fn local(path: &str) -> &str {
-    let safe = path.starts_with('/')
-        && !path.starts_with("//")
-        && !path.contains('\\')
-        && !path.chars().any(|c| c.is_control() || c.is_whitespace());
-    if safe { path } else { "/" }
+    if is_local_path(path) { path } else { "/" }
 }
 
 #[cfg(test)]

@@ -132,7 +132,7 @@ table! {
     POST "/organisations/{id}/merge" page organisations ChangeMembers writes => organisations::members::merge::merge;
     GET "/organisations/{id}/together" page organisations SeeOrganisation reads => organisations::group::show;
     POST "/organisations/{id}/together" page checklist BeginSheet writes => organisations::group::begin;
-    POST "/organisations/{id}/group" page organisations ChangeOrganisation writes => organisations::group::join;
+    POST "/organisations/{id}/group" page organisations ChangeOrganisation writes => organisations::group::join, fresh true;
     GET "/organisations/{id}/together/{edition}/{form}/{key}" page checklist SeeSheet reads => organisations::group::item::show;
     POST "/organisations/{id}/together/{edition}/{form}/{key}" page checklist Answer writes => organisations::group::item::save, body FILES, seconds 300;
     POST "/organisations/{id}/together/{edition}/{form}/{key}/hand" page checklist HandOver writes => organisations::group::item::hand;

@@ -229,7 +229,7 @@ impl App {
     /// Says whose people called, once that is known.
     ///
     /// # Errors
-    /// Not found, forbidden; invalid `institution`; stale.
+    /// Not found, forbidden; invalid `institution`; stale; conflict `consultation-known`.
     pub async fn identify_caller(
         &self,
         ctx: &Ctx,
@@ -245,8 +245,8 @@ impl App {
                 if row.version != version {
                     return Err(Error::Stale { current: Box::new(serde_json::json!({"version": row.version})) });
                 }
-                // Who wrote it is known; nobody gets it in their place.
-                if row.asked_by.is_some() {
+                // Who wrote it or whose people called is known; nobody gets it in their place.
+                if row.asked_by.is_some() || row.institution.is_some_and(|known| known != house) {
                     return Err(Error::Conflict("consultation-known"));
                 }
                 let found = caller(tx, &ctx, &seat.row, house)?;

@@ -359,10 +359,11 @@ impl App {
 struct Told(crate::mails::NewMail);
 
 impl Told {
-    /// To whoever wrote the question, if they have an address; not where no mail can be sent.
+    /// To whoever wrote the question, if an address of theirs is known; not where no mail can be sent.
     fn send(&self, tx: &sql::Tx, ctx: &Ctx, row: &ConsultationRow) -> Result<()> {
         let Some(person) = row.asked_by else { return Ok(()) };
-        let address = storage::people::account(tx, person)?.map(|a| a.email).unwrap_or_default();
+        let Some(account) = storage::people::account(tx, person)? else { return Ok(()) };
+        let address = crate::people::letter_address(tx, &account)?;
         if address.is_empty() || !crate::mails::is_set_up(tx)? {
             return Ok(());
         }

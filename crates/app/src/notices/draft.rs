@@ -7,7 +7,7 @@ use crate::{App, Ctx, Error, Field, Result};
 use domain::ids::{NoticeId, OrganisationId, PersonId};
 use domain::notices::{Block, CITES_MAX, LINE_MAX, Letter, SUMMARY_LINES, Seal, State, faults, styled};
 use domain::policy::Action;
-use domain::text::{clean_line, clean_lines};
+use domain::text::{clean_line, clean_lines, is_local_path};
 use jiff::civil::Date;
 use storage::notices::{NewNotice, NoticeRow};
 
@@ -87,7 +87,7 @@ impl TypedNotice {
         if summary.len() > SUMMARY_LINES || summary.iter().any(|l| l.chars().count() > LINE_MAX) {
             wrong.push(Field::new("summary", "notice-summary").with("most", LINE_MAX.to_string()));
         }
-        if !self.link.is_empty() && !is_local(&self.link) {
+        if !self.link.is_empty() && !is_local_path(&self.link) {
             wrong.push(Field::new("link", "notice-link"));
         }
         if self.cites.len() > CITES_MAX {
@@ -119,11 +119,6 @@ impl TypedNotice {
 pub(super) fn texts(body: &str, blocks: &[Block]) -> String {
     let blocks = blocks.iter().map(|b| b.body.as_str());
     std::iter::once(body).chain(blocks).collect::<Vec<_>>().join("\n")
-}
-
-/// A path of Mamori, and nothing that leads elsewhere.
-fn is_local(path: &str) -> bool {
-    path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', ' ', '\n', '\t'])
 }
 
 impl App {

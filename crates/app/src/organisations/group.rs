@@ -151,6 +151,10 @@ impl App {
                         return Err(Error::field("code", "group-unknown"));
                     }
                 }
+                // A code that the group's people made and kept would let them in again.
+                if let Some(left) = row.group_id.filter(|left| Some(*left) != id) {
+                    storage::people::drop_of_group(tx, &permit, organisation, left)?;
+                }
                 placements::set_group(tx, &permit, organisation, id)?;
                 if let Some(came) = came.as_ref().filter(|_| row.group_id != known) {
                     storage::audit::append(tx, came)?;

@@ -49,6 +49,30 @@ impl App {
         Ok(person)
     }
 
+    /// Takes the operator's role of the person of a 利用者ID, and the codes that they made; their other roles stay: for
+    /// commands.
+    ///
+    /// # Errors
+    /// Refused; not found, also for somebody who does not operate; conflict `erase-last-operator`.
+    pub async fn take_operator(&self, ctx: &Ctx, login: &str) -> Result<PersonId> {
+        let permit = ctx.may(Action::ChangePeople, INSTALLATION)?;
+        let person = self.person_id(ctx, login).await?;
+        let entry = self.entry(ctx, INSTALLATION, Action::ChangePeople, person.bytes(), "operator no more".to_owned());
+        self.db
+            .write(move |tx| {
+                people::erase::hold_operators(tx)?;
+                if people::erase::other_operators(tx, person)? == 0 {
+                    return Err(Error::Conflict("erase-last-operator"));
+                }
+                if !people::erase::take_operator(tx, &permit, person)? {
+                    return Err(Error::not_found());
+                }
+                Ok(audit::append(tx, &entry)?)
+            })
+            .await?;
+        Ok(person)
+    }
+
     /// Why somebody cannot be erased now, by the key of the sentence; none: they can. `within`: by whoever looks after the
     /// people there.
     ///

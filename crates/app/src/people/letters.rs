@@ -1,6 +1,6 @@
 //! Letters to a person about their own account: that somebody signed in from a browser that was not known, that a code
-//! from paper was used, that the second factor came or went. They go by mail, where mail is set and the person has an
-//! address; they hold no link, so that nobody learns to type a password behind one.
+//! from paper was used, that the second factor came or went. They go by mail, where mail is set and an address of the
+//! person is known; they hold no link, so that nobody learns to type a password behind one.
 
 use super::{App, Ctx, INSTALLATION, Preferences};
 use crate::Result;
@@ -8,6 +8,16 @@ use crate::mails::NewMail;
 use content::{Arg, Lang};
 use domain::ids::PersonId;
 use sql::Tx;
+use storage::people::AccountRow;
+
+/// Where letters to a person go: to the address of their account; without one, and an account that began with a code has
+/// none, to that of their weekly digest. Empty: nowhere.
+pub(crate) fn letter_address(tx: &Tx, account: &AccountRow) -> Result<String> {
+    if !account.email.is_empty() {
+        return Ok(account.email.clone());
+    }
+    Ok(storage::reminders::wanted(tx, account.id)?.map(|digest| digest.address).unwrap_or_default())
+}
 
 /// A letter in both languages, made before the transaction; in the transaction it is addressed, and goes in one.
 #[derive(Clone)]
@@ -16,15 +26,14 @@ pub(super) struct Letter([NewMail; 2]);
 impl Letter {
     /// Queues it, where it can go.
     pub(super) fn send(&self, tx: &Tx, person: PersonId, at: i64) -> Result<()> {
-        let Some(account) = storage::people::account(tx, person)?.filter(|a| !a.email.is_empty()) else {
-            return Ok(());
-        };
-        if !crate::mails::is_set_up(tx)? {
+        let Some(account) = storage::people::account(tx, person)? else { return Ok(()) };
+        let address = letter_address(tx, &account)?;
+        if address.is_empty() || !crate::mails::is_set_up(tx)? {
             return Ok(());
         }
         let Self([ja, en]) = self;
         let mail = if Preferences::stored(&account.preferences).lang == Lang::En { en } else { ja };
-        App::queue_mail(tx, &mail.to(INSTALLATION, &account.email), at)
+        App::queue_mail(tx, &mail.to(INSTALLATION, &address), at)
     }
 }
 

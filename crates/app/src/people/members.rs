@@ -126,6 +126,9 @@ impl App {
                 }
                 people::remove(tx, &permit, id, person)?;
                 people::add_role(tx, &permit, id, person, role, at)?;
+                if role != Role::Desk {
+                    storage::desk::release_everywhere(tx, &permit, id, person)?;
+                }
                 Ok(audit::append(tx, &entry)?)
             })
             .await
@@ -150,6 +153,8 @@ impl App {
                         Error::Conflict("people-operator")
                     });
                 }
+                // Whoever comes back to a desk is assigned anew.
+                storage::desk::release_everywhere(tx, &permit, id, person)?;
                 Ok(audit::append(tx, &entry)?)
             })
             .await

@@ -30,6 +30,7 @@ pub use devices::StrangerView;
 pub use erase::erased_words;
 pub use factor::{Enrolment, FactorView, TypedCode};
 pub use invitations::{InvitationKind, Issued, PendingInvitation};
+pub(crate) use letters::letter_address;
 pub use members::{Member, chief_role, roles_for};
 pub use origin::{Asked, Entered, Origin, PendingSignIn};
 pub use passkeys::{Answer, Party, PasskeyView, Question, Ways};

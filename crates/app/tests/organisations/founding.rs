@@ -48,4 +48,23 @@ testkit::both! {
         assert!(nobody.is_none());
         all_is_well(test).await;
     }
+
+    async fn a_founder_who_is_removed_keeps_no_code_of_what_they_founded(test) {
+        let t = tree(test).await;
+        // By the office right above, and by the nation's.
+        for (place, gone, stays) in [(t.prefecture, "one", "two"), (t.nation, "three", "four")] {
+            let founder = test.person(gone, place, Role::Administrator).await;
+            let stays = test.person(stays, place, Role::Administrator).await;
+            let new = NewAssociation {
+                kind: "county".into(), name: "みほん郡医師会".into(), parent: Some(t.prefecture),
+                administrator: "見本 花子".into(), ..NewAssociation::default()
+            };
+            let (_, issued) = test.app.found_association(&test.as_person(founder).await, new).await.expect("founded");
+            let code = issued.expect("a code").code;
+            test.app.invitation(&test.nobody(), &code).await.expect("good while they are there");
+            test.app.remove_member(&test.as_person(stays).await, place, founder).await.expect("removed");
+            assert_eq!(fault(test.app.invitation(&test.nobody(), &code).await), "not found");
+        }
+        all_is_well(test).await;
+    }
 }

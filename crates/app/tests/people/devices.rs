@@ -9,8 +9,12 @@ use testkit::both;
 
 const WINDOWS: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36 Edg/156.0";
 
+fn at(device: &str) -> Origin<'_> {
+    Origin { network: NETWORK, agent: WINDOWS, device }
+}
+
 async fn sign_in(test: &TestApp, device: &str) -> NewSession {
-    let from = Origin { network: NETWORK, agent: WINDOWS, device };
+    let from = at(device);
     let entered = test.app.sign_in(&test.nobody(), "hanako", PASSWORD, &from).await.expect("a right password");
     entered.session().expect("no code is asked for")
 }
@@ -69,5 +73,22 @@ both! {
         test.app.sweep(&test.command()).await.expect("swept");
         let home = sign_in(test, &home.device).await;
         assert_eq!(session(test, &home).await.1, 0);
+    }
+
+    async fn who_came_by_a_code_is_told_where_their_digest_goes(test) {
+        let ((clinic, _), command) = (crate::with_mail(test).await, test.command());
+        let code = test.app.invite(&command, clinic, "見本 太郎", Role::Staff).await.expect("invited").code;
+        test.app.accept_invitation(&test.nobody(), &code, "taro", PASSWORD, &at("")).await.expect("joined");
+        let taro = test.app.person_id(&command, "taro").await.expect("known");
+        let elsewhere = async || test.app.sign_in(&test.nobody(), "taro", PASSWORD, &at("")).await.expect("signed in");
+        elsewhere().await;
+        assert_eq!(test.app.mails(&command).await.expect("mails").len(), 0, "no address is known: on the page alone");
+        let wanted = app::reminders::Wanted { address: "taro@mihon.example".to_owned(), weekday: 1 };
+        test.app.want_digest(&test.as_person(taro).await, Some(wanted)).await.expect("a digest");
+        elsewhere().await;
+        test.app.work_all().await.expect("worked");
+        let sent = test.post.sent();
+        assert_eq!(sent.iter().map(|mail| mail.to.as_str()).collect::<Vec<_>>(), ["taro@mihon.example"]);
+        assert!(sent[0].body.contains("Windows の Edge"), "{}", sent[0].body);
     }
 }

@@ -143,6 +143,38 @@ both! {
         test.app.erase_member(&them, other, staff, true).await.expect("nothing is left elsewhere");
     }
 
+    async fn who_operates_no_more_leaves_no_code_anywhere(test) {
+        let nation = test.organisation(Kind::National, "national").await;
+        let clinic = test.organisation(Kind::Clinic, "4810100018").await;
+        let staff = test.person("staff", clinic, Role::Staff).await;
+        let (one, two) =
+            (test.person("one", nation, Role::Operator).await, test.person("two", nation, Role::Operator).await);
+        test.person("three", nation, Role::Operator).await;
+        let command = test.command();
+        // Codes of a house in which they have no role.
+        let codes = async |by: PersonId| {
+            let by = test.as_person(by).await;
+            let back = test.app.invite(&by, clinic, "見本", Role::Operator).await.expect("invited");
+            [back.code, test.app.reset_password(&by, clinic, staff).await.expect("a code").code]
+        };
+        let made = codes(one).await;
+        test.app.invitation(&test.nobody(), &made[0]).await.expect("good");
+        test.app.erase_person(&command, "one").await.expect("erased");
+        for code in made {
+            assert_eq!(fault(test.app.invitation(&test.nobody(), &code).await), "not found", "no operator comes back");
+        }
+        let made = codes(two).await;
+        let before = test.audit_records().await;
+        assert_eq!(test.app.take_operator(&command, "TWO").await.expect("taken"), two);
+        assert_eq!(test.audit_records().await, before + 1);
+        assert!(test.as_person(two).await.actor.organisations().is_empty());
+        for code in made {
+            assert_eq!(fault(test.app.invitation(&test.nobody(), &code).await), "not found");
+        }
+        assert_eq!(fault(test.app.take_operator(&command, "two").await), "not found");
+        assert_eq!(fault(test.app.take_operator(&command, "three").await), "erase-last-operator");
+    }
+
     async fn the_name_on_a_code_that_was_used_is_not_kept(test) {
         let clinic = test.organisation(Kind::Clinic, "4810100018").await;
         let other = test.organisation(Kind::Dental, "4830100014").await;

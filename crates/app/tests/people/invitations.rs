@@ -1,6 +1,7 @@
 //! One-time codes: joining an organisation, and a new password without mail.
 
 use super::{from, try_in};
+use app::organisations::group::Group;
 use app::people::InvitationKind;
 use domain::organisations::Kind;
 use domain::people::Role;
@@ -199,5 +200,37 @@ both! {
             assert_eq!(fault(view(test, &code).await), "not found", "nor after an erasure");
         }
         view(test, &kept.code).await.expect("what others made stands");
+    }
+
+    async fn an_institution_that_leaves_its_group_keeps_none_of_its_codes(test) {
+        let (one, two) =
+            (test.organisation(Kind::Clinic, "4810100018").await, test.organisation(Kind::Clinic, "4810100026").await);
+        let (first, second) = (test.person("first", one, Role::Owner).await, test.person("second", two, Role::Owner).await);
+        let (as_first, as_second) = (test.as_person(first).await, test.as_person(second).await);
+        test.app.join_group(&as_first, one, Group::New("医療法人みほん会".into())).await.expect("a group");
+        let group = test.app.organisation(&as_first, one).await.expect("mine").row.group_id.expect("a group");
+        let code = test.app.organisation(&test.as_person(first).await, group).await.expect("the group").row.code;
+        test.app.join_group(&as_second, two, Group::Known(code.clone())).await.expect("joined");
+        let through_the_group = test.as_person(first).await;
+        let made = [
+            test.app.invite(&through_the_group, two, "見本", Role::Owner).await.expect("invited").code,
+            test.app.reset_password(&through_the_group, two, second).await.expect("a code").code,
+        ];
+        let kept = [
+            test.app.invite(&as_second, two, "見本", Role::Staff).await.expect("invited").code,
+            test.app.invite(&through_the_group, one, "見本", Role::Staff).await.expect("invited").code,
+        ];
+        test.app.join_group(&as_second, two, Group::Known(code)).await.expect("the same group once more");
+        for code in made.iter().chain(&kept) {
+            view(test, code).await.expect("good while both belong together");
+        }
+        test.app.join_group(&as_second, two, Group::Nothing).await.expect("out");
+        for code in &made {
+            assert_eq!(fault(view(test, code).await), "not found", "no way back in, nor into the owner's account");
+        }
+        for code in &kept {
+            view(test, code).await.expect("what the owners made in their own houses stands");
+        }
+        test.audit_records().await;
     }
 }

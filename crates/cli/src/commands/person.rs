@@ -1,4 +1,4 @@
-//! `person add | password | second-factor | erase | token`.
+//! `person add | password | second-factor | operator | erase | token`.
 
 use crate::args::{At, Person};
 use crate::open::{For, House, open};
@@ -31,6 +31,11 @@ pub(super) async fn run(at: &At, command: Person) -> Result<()> {
             known(&house, &login).await?;
             house.app.remove_factor_of(&ctx, &login).await?;
             if at.json { out::json(&json!({"login": login})) } else { Ok(()) }
+        }
+        Person::Operator { login, remove: _ } => {
+            known(&house, &login).await?;
+            let id = house.app.take_operator(&ctx, &login).await?;
+            if at.json { out::json(&json!({"id": id, "login": login})) } else { Ok(()) }
         }
         Person::Erase { login } => {
             known(&house, &login).await?;

@@ -36,6 +36,20 @@ fn a_person_who_was_erased_does_not_come_back_with_an_older_backup() {
 }
 
 #[test]
+fn the_operators_role_is_taken_by_command() {
+    let (_room, data) = demo();
+    let take = ["person", "operator", "operator@mamori.example", "--remove"];
+    let last = at_now(&data, &take);
+    assert!(last.code == 1 && last.err.contains("運用の担当が一人もいなくなる"), "{}", last.err);
+    at_now(&data, &["person", "operator", "operator@mamori.example"]).said(2);
+    let added = ["person", "add", "second", "--name", "見本", "--organisation", "national", "--role", "operator"];
+    at_now(&data, &added).good();
+    at_now(&data, &take).good();
+    assert_eq!(at_now(&data, &take).code, 1, "it is nobody's twice");
+    assert_eq!(at_now(&data, &["audit", "verify", "--json"]).json()["ok"], true);
+}
+
+#[test]
 fn of_a_person_who_was_erased_no_byte_stays_in_the_file() {
     let (_room, data) = demo();
     let (login, name) = ("kesareru-hito-0427@mihon.example", "消去されるはずの見本花子");

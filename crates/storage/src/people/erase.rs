@@ -4,7 +4,7 @@ use super::roles_of;
 use crate::organisations::members::no_login;
 use crate::rows;
 use domain::ids::{OrganisationId, PersonId};
-use domain::policy::{Action, Permit};
+use domain::policy::{Action, Permit, Reach};
 use sql::{Result, Statement, Tx, Value};
 
 sql::statements! {
@@ -22,11 +22,10 @@ sql::statements! {
     DROP_USED = "DELETE FROM invitations WHERE used_at IS NOT NULL AND name = $2
         AND organisation_id IN (SELECT r.organisation_id FROM roles r WHERE r.person_id = $1)";
     DROP_REFUSED = "DELETE FROM refused_sign_ins WHERE login_key = $1";
-    DROP_MADE = "DELETE FROM invitations WHERE created_by = $1 AND used_at IS NULL AND (
-        organisation_id IN (SELECT r.organisation_id FROM roles r WHERE r.person_id = $1)
-        OR organisation_id IN (SELECT o.id FROM organisations o JOIN roles r ON r.organisation_id = o.group_id
-        WHERE r.person_id = $1) OR person_id IN (SELECT t.person_id FROM roles t
-        JOIN roles r ON r.organisation_id = t.organisation_id WHERE r.person_id = $1))";
+    // Wherever they made one: an operator's are for any house. What was printed for members is in the post.
+    DROP_MADE = "DELETE FROM invitations WHERE created_by = $1 AND used_at IS NULL
+        AND NOT EXISTS (SELECT 1 FROM audit_records p WHERE p.organisation_id = invitations.organisation_id
+        AND p.subject_id = invitations.id AND p.action = 'invite-members')";
     DROP_INVITATIONS = "DELETE FROM invitations WHERE person_id = $1";
     DROP_HANDED = "DELETE FROM handed_questions WHERE to_person_id = $1";
     UNMARK = "UPDATE reminder_marks SET handed_to = $2 WHERE handed_to = $1";
@@ -52,6 +51,7 @@ sql::statements! {
     HOLD_OPERATORS = "UPDATE roles SET created_at = created_at WHERE role = 'operator'";
     OTHER_OPERATORS = "SELECT COUNT(DISTINCT r.person_id) AS n FROM roles r JOIN persons p ON p.id = r.person_id
         WHERE r.role = 'operator' AND r.person_id <> $1 AND p.active";
+    TAKE_OPERATOR = "DELETE FROM roles WHERE person_id = $1 AND role = 'operator'";
 }
 
 /// What goes by the person's id alone; the roles last, because others are asked by them.
@@ -133,6 +133,20 @@ pub fn hold_operators(tx: &Tx) -> Result<()> {
 /// As the engine gives them.
 pub fn other_operators(tx: &Tx, person: PersonId) -> Result<i64> {
     tx.query_one(&OTHER_OPERATORS, &[rows::id(person.bytes())])?.int("n")
+}
+
+/// Takes the operator's role of a person, wherever it was given, and the codes that they made; their other roles stay.
+/// False where they do not operate, or the permit reaches less than everything.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn take_operator(tx: &Tx, permit: &Permit, person: PersonId) -> Result<bool> {
+    let id = [rows::id(person.bytes())];
+    if permit.reach() != &Reach::All || tx.execute(&TAKE_OPERATOR, &id)? == 0 {
+        return Ok(false);
+    }
+    tx.execute(&DROP_MADE, &id)?;
+    Ok(true)
 }
 
 /// Whether somebody has a role in another organisation than this one.

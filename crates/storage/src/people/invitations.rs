@@ -1,6 +1,8 @@
 //! One-time codes: to join an organisation, or to set a new password. Only the hash of a code is here.
 
-use super::{DROP_JOINS, DROP_RESETS, INVITATION, INVITATIONS, INVITE, REVOKE_INVITATION, USE_INVITATION};
+use super::{
+    DROP_JOINS, DROP_OF_GROUP, DROP_RESETS, INVITATION, INVITATIONS, INVITE, REVOKE_INVITATION, USE_INVITATION,
+};
 use crate::rows;
 use domain::ids::{InvitationId, OrganisationId, PersonId};
 use domain::people::Role;
@@ -248,6 +250,18 @@ pub fn revoke_invitation(tx: &Tx, permit: &Permit, organisation: OrganisationId,
 pub fn drop_joins(tx: &Tx, permit: &Permit, organisation: OrganisationId, role: Role) -> Result<()> {
     if rows::reaches(permit, organisation) {
         tx.execute(&DROP_JOINS, &[rows::id(organisation.bytes()), Value::from(role.code())])?;
+    }
+    Ok(())
+}
+
+/// Takes back what an institution's 運営法人 made there: the codes of whoever had a say through the group and has none of
+/// their own. Nothing where the permit does not reach.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn drop_of_group(tx: &Tx, permit: &Permit, organisation: OrganisationId, group: OrganisationId) -> Result<()> {
+    if rows::reaches(permit, organisation) {
+        tx.execute(&DROP_OF_GROUP, &[rows::id(organisation.bytes()), rows::id(group.bytes())])?;
     }
     Ok(())
 }

@@ -146,7 +146,7 @@ pub fn add_role<'a>(
 }
 
 /// Takes a person's roles in an organisation, except the operator's, which is the installation's, and with them the codes
-/// that they made there; those taken.
+/// that they made there and for those who begin below; those taken.
 ///
 /// # Errors
 /// As the engine gives them.

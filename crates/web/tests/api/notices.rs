@@ -108,6 +108,23 @@ both! {
         assert_eq!(sent.list::<NoticeListed>().0.len(), 1);
     }
 
+    async fn the_button_of_a_letter_leads_nowhere_else(test) {
+        let county = test.organisation(Kind::County, "county-a1").await;
+        let clerk = script(test, "clerk@county-a1.example", county, Role::Officer).await;
+        let path = format!("/organisations/{county}/notices");
+        let with = |link: &str| {
+            let mut letter = letter("ガイド");
+            letter["link"] = json!(link);
+            letter
+        };
+        // A browser drops what is not seen and goes to another house.
+        for link in ["/\r/evil.example/sign-in", "/\n/evil.example", "/\t/evil.example", "/\u{b}/evil.example", "//evil.example", "/\\evil.example"] {
+            let refused = clerk.post(&path, &with(link)).await.problem(422);
+            assert!(refused.ends_with(" link:notice-link"), "{link:?}: {refused}");
+        }
+        clerk.post(&path, &with("/guides/asset-ledger?organisation=1")).await.is(201);
+    }
+
     async fn a_letter_travels_from_the_nation_to_a_clinic(test) {
         let tree = Tree::new(test).await;
         let first = issued(&tree, "み医発第9003号（情シ）").await;

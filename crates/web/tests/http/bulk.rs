@@ -213,4 +213,7 @@ async fn a_place_that_others_reach_prints_qr_codes() {
     let text = String::from_utf8(bytes).expect("the file");
     let (_, code) = codes(&text).remove(0);
     assert!(text.contains(&format!("https://mihon.example/invitation/{code}")), "{text}");
+    // The letters are in the post, whatever becomes of whoever had them printed.
+    test.app.erase_person(&test.command(), OFFICE).await.expect("erased");
+    test.app.invitation(&test.nobody(), &code).await.expect("still good");
 }

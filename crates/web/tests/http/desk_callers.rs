@@ -144,6 +144,49 @@ both! {
         }
     }
 
+    async fn a_call_of_one_clinic_is_given_to_no_other(test) {
+        let mut w = World::new(test).await;
+        let other = test.organisation(Kind::Clinic, "4810100026").await;
+        test.app.join(&test.command(), other, w.county, "A1", None, date(2020, 4, 1)).await.expect("a member");
+        test.person("owner@other.example", other, Role::Owner).await;
+        let mut stranger = Client::signed(test, "owner@other.example").await;
+        let one = w.call(&[]).await;
+        w.owner.get(&one).await.is(200);
+        w.owner.post(&format!("{one}/on"), &[("act", "on"), ("text", "見えるのはここだけですか。")]).await.is(303);
+        let version = w.operator.get(&one).await.is(200).value("version").expect("a version");
+        let other = other.to_string();
+        let given = [("institution", other.as_str()), ("version", version.as_str()), ("act", "set")];
+        let refused = w.operator.post(&format!("{one}/caller"), &given).await.is(409);
+        sound(&refused.says("どの医療機関の相談か、もう分かっています"));
+        stranger.get(&one).await.is(404);
+        w.owner.get(&one).await.is(200).says("見えるのはここだけですか。");
+    }
+
+    async fn who_comes_back_answers_where_they_are_assigned_anew(test) {
+        let mut w = World::new(test).await;
+        let one = w.call(&[]).await;
+        let (board, command) = (format!("/desks/{}", w.desk), test.command());
+        let (nation, operator) = (w.national, w.operator_id);
+        let join = async |role: Role| {
+            let code = test.app.invite(&command, nation, "見本", role).await.expect("invited").code;
+            test.app.join_with_invitation(&test.as_person(operator).await, &code).await.expect("joined");
+        };
+        // A role beside it that goes takes no desk along.
+        join(Role::Viewer).await;
+        test.app.change_role(&command, nation, operator, Role::Desk).await.expect("changed");
+        w.operator.get(&board).await.is(200);
+        test.app.remove_member(&command, nation, operator).await.expect("removed");
+        join(Role::Desk).await;
+        w.operator.get(&board).await.is(404);
+        w.operator.get(&one).await.is(404);
+        test.app.assign_operator(&command, w.desk, operator, true).await.expect("assigned anew");
+        w.operator.get(&one).await.is(200);
+        for role in [Role::Viewer, Role::Desk] {
+            test.app.change_role(&command, nation, operator, role).await.expect("changed");
+        }
+        w.operator.get(&board).await.is(404);
+    }
+
     async fn a_month_is_told_in_figures_without_names(test) {
         let mut w = World::new(test).await;
         let sheet = w.sheet(test).await.to_string();

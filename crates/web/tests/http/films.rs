@@ -4,6 +4,18 @@ use crate::seminars::{WEBM, World, ranged};
 use testkit::both;
 
 both! {
+    async fn a_place_behind_the_end_begins_at_the_beginning(test) {
+        let mut world = World::new(test).await;
+        let texts = [("title", "戻してみる"), ("sentence", "見ると、戻し方が分かります。")];
+        let put = world.try_put(&texts, &[("video", "first.webm", WEBM)]).await.is(303);
+        let page = put.location().strip_suffix("/edit?done=put").expect("its page").to_owned();
+        // The third is 384 milliseconds where thousands of seconds run over.
+        for t in ["-1", "99999", "18446744073709552", "9223372036854775807"] {
+            let got = world.owner.get(&format!("{page}?t={t}")).await.is(200);
+            assert!(!got.body.contains("#t="), "{t}: {}", got.body);
+        }
+    }
+
     async fn a_webm_is_put_up_and_streamed_as_what_it_is(test) {
         let mut world = World::new(test).await;
         let texts = [("title", "戻してみる"), ("sentence", "見ると、戻し方が分かります。")];

@@ -48,7 +48,7 @@ testkit::both! {
             "/organisations/{id}/consents", "/organisations/{id}/invitations", "/organisations/{id}/invitations/{work}/{file}",
             "/papers/fax-list/{file}", "/papers/members/{file}", "/desks/{id}/operators", "/settings/copies",
             "/people/{id}/erase", "/account/erase", "/organisations/{id}/leave", "/organisations/{id}/archives",
-            "/organisations/{id}/archives/{work}", "/settings/mail", "/settings/mail/forget", "/account/digest",
+            "/organisations/{id}/archives/{work}", "/organisations/{id}/group", "/settings/mail", "/settings/mail/forget", "/account/digest",
         ] {
             assert!(marked.iter().any(|r| r.path == path), "{path} asks for no fresh proof");
         }

@@ -112,8 +112,9 @@ async fn build(
 /// GET /seminars/{id}?organisation=&t=
 pub async fn show(visit: Signed, Path(id): Path<SeminarId>, asked: Asked) -> Answer {
     let built = build(&visit, id, asked.id("organisation")?, None).await?;
-    let begins =
-        asked.number("t")?.and_then(|t| u64::try_from(t).ok()).filter(|t| t * 1_000 < built.seminar.row.length);
+    let length = built.seminar.row.length;
+    let lies_inside = |t: &u64| t.checked_mul(1_000).is_some_and(|at| at < length);
+    let begins = asked.number("t")?.and_then(|t| u64::try_from(t).ok()).filter(lies_inside);
     let done = match asked.text("done") {
         "declared" => "seminar-done-declared",
         "saved" => "seminar-done-saved",
