@@ -118,7 +118,7 @@ impl App {
             self.entry(ctx, organisation, Action::AddEvidence, row.id.bytes(), format!("{} {}", row.sha256, row.name));
         let stored = row.clone();
         let add = move |tx: &sql::Tx<'_>| {
-            let _until_written = &coming;
+            coming.named(tx, &stored.sha256)?;
             storage::evidence::add(tx, &permit, &stored)?;
             Ok(storage::audit::append(tx, &entry)?)
         };

@@ -59,7 +59,7 @@ impl App {
         let entry = self.entry(ctx, organisation, Action::WriteNotices, id.bytes(), detail);
         self.db
             .write(move |tx| {
-                let _until_written = &coming;
+                coming.named(tx, &row.sha256)?;
                 let (_, _, kind) = storage::organisations::label(tx, organisation)?.ok_or_else(Error::not_found)?;
                 if !kind.is_association() {
                     return Err(Error::not_found());

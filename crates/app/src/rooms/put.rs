@@ -141,7 +141,7 @@ impl App {
         let entry = self.entry(ctx, organisation, Action::ChangeRoom, row.id.bytes(), detail);
         let asked = typed.notice;
         self.once(ctx, once, move |tx| {
-            let _until_written = &coming;
+            coming.named(tx, &row.sha256)?;
             let (association, _, kind) =
                 storage::organisations::label(tx, organisation)?.ok_or_else(Error::not_found)?;
             if !kind.is_association() {

@@ -121,7 +121,8 @@ impl App {
         let entry = self.entry(ctx, organisation, Action::ChangeSeminars, row.id.bytes(), detail);
         let made = self
             .once(ctx, once, move |tx| {
-                let _until_written = &coming;
+                coming.named(tx, &row.sha256)?;
+                coming.named(tx, &row.poster_sha256)?;
                 let (association, _, kind) =
                     storage::organisations::label(tx, organisation)?.ok_or_else(Error::not_found)?;
                 if !kind.is_association() {
@@ -210,6 +211,9 @@ impl App {
         let free = self
             .db
             .write(move |tx| {
+                if let Some((sha256, _)) = &poster {
+                    coming.named(tx, sha256)?;
+                }
                 let (permit, row) = own(tx, &ctx, id)?;
                 let mut new = SeminarRow {
                     title: clean.title.clone(),
@@ -237,7 +241,6 @@ impl App {
                 Ok(gone.then_some(old))
             })
             .await?;
-        drop(coming);
         self.remove_blobs(free).await;
         Ok(())
     }
