@@ -6,6 +6,7 @@
 
 use crate::evidence::disk;
 use crate::jobs::{Job, Outcome};
+use crate::once::Made;
 use crate::ports::{BlobError, Blobbing, Blobs, Brought};
 use crate::{App, Error, Result};
 use domain::policy::Actor;
@@ -333,6 +334,37 @@ impl App {
         Coming { _here: here, blobs: self.ports.blobs.clone(), runtime: Handle::current() }
     }
 
+    /// What became of a row. Where it was not written, the bytes that were brought for it do not stay, unless somebody
+    /// else holds them. By then nothing of what was `coming` is held any more.
+    ///
+    /// # Errors
+    /// Those of `written`.
+    pub(crate) async fn written_or_gone<T>(
+        &self,
+        written: Result<T>,
+        brought: impl IntoIterator<Item = String>,
+    ) -> Result<T> {
+        if written.is_err() {
+            self.remove_blobs(brought).await;
+        }
+        written
+    }
+
+    /// The same of what is made once: what was made before needs no bytes, and may have been withdrawn since.
+    ///
+    /// # Errors
+    /// Those of `made`.
+    pub(crate) async fn made_or_gone(
+        &self,
+        made: Result<Made>,
+        brought: impl IntoIterator<Item = String>,
+    ) -> Result<Made> {
+        if !matches!(&made, Ok(Made { repeated: false, .. })) {
+            self.remove_blobs(brought).await;
+        }
+        made
+    }
+
     /// Held by whoever removes bytes; none where somebody brings some and takes long.
     async fn alone(&self) -> Option<RwLockWriteGuard<'_, ()>> {
         tokio::time::timeout(PATIENCE, self.coming.write()).await.ok()
@@ -343,7 +375,7 @@ impl App {
     ///
     /// It goes on where whoever asked has gone: what is committed is done.
     pub(crate) async fn remove_blobs(&self, hashes: impl IntoIterator<Item = String>) {
-        let (app, hashes) = (self.clone(), hashes.into_iter().collect::<Vec<_>>());
+        let (app, hashes) = (self.clone(), hashes.into_iter().filter(|hash| !hash.is_empty()).collect::<Vec<_>>());
         if hashes.is_empty() {
             return;
         }

@@ -65,7 +65,8 @@ impl App {
         incoming: Incoming,
     ) -> Result<EvidenceRow> {
         let (row, add) = self.adding(ctx, organisation, name, incoming).await?;
-        self.db.write(add).await.map(|()| row)
+        let written = self.db.write(add).await;
+        self.written_or_gone(written, [row.sha256.clone()]).await.map(|()| row)
     }
 
     /// The row of a file whose bytes are kept already, and the change that adds it with its record.

@@ -60,7 +60,9 @@ impl App {
         let detail = format!("{} {number} {}", paper.code(), version.docx_sha256);
         let entry = self.entry(ctx, organisation, Action::ApprovePlan, organisation.bytes(), detail);
         let (app, ctx) = (self.clone(), ctx.clone());
-        self.db
+        let brought = [version.docx_sha256.clone(), version.pdf_sha256.clone()];
+        let written = self
+            .db
             .write(move |tx| {
                 coming.named(tx, &version.docx_sha256)?;
                 coming.named(tx, &version.pdf_sha256)?;
@@ -83,7 +85,8 @@ impl App {
                 storage::audit::append(tx, &entry)?;
                 Ok(number)
             })
-            .await
+            .await;
+        self.written_or_gone(written, brought).await
     }
 
     /// Prints and keeps; what is `coming` is held also when nobody waits for it any more.

@@ -32,6 +32,7 @@ impl App {
             let entry = self.entry(ctx, *owner, Action::AddEvidence, row.id.bytes(), detail);
             more.push((permit, row, entry));
         }
+        let brought = added.sha256.clone();
         let written = self.db.write(move |tx| {
             let mut out = vec![added.clone()];
             for (permit, row, _) in &more {
@@ -45,6 +46,7 @@ impl App {
             }
             Ok::<_, Error>(out)
         });
-        written.await
+        let written = written.await;
+        self.written_or_gone(written, [brought]).await
     }
 }

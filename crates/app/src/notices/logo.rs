@@ -73,8 +73,8 @@ impl App {
         let permit = ctx.may(Action::ChangeLetterhead, organisation)?;
         let detail = format!("logo {}", sha256.as_deref().unwrap_or("none"));
         let entry = self.entry(ctx, organisation, Action::ChangeLetterhead, organisation.bytes(), detail);
-        let at = ctx.micros();
-        let free = self
+        let (at, brought) = (ctx.micros(), sha256.clone());
+        let written = self
             .db
             .write(move |tx| {
                 if let Some((sha256, coming)) = &new {
@@ -85,7 +85,8 @@ impl App {
                 // The same picture again is still held.
                 Ok::<_, Error>(free.filter(|hash| Some(hash.as_str()) != sha256.as_deref()))
             })
-            .await?;
+            .await;
+        let free = self.written_or_gone(written, brought).await?;
         self.remove_blobs(free).await;
         Ok(())
     }

@@ -4,7 +4,7 @@ use app::{App, Error};
 use domain::ids::EvidenceId;
 use domain::papers::{Format, Paper};
 use std::sync::Arc;
-use testkit::app::{PlainPress, fault};
+use testkit::app::{PlainPress, fault, refuse_records};
 use tokio::runtime::Handle;
 
 fn incoming(test: &TestApp, bytes: &[u8]) -> app::evidence::Incoming {
@@ -179,6 +179,28 @@ testkit::both! {
             }
             assert!(!test.blob(&one.sha256).exists(), "{n}: nobody holds them");
         }
+    }
+
+    async fn bytes_that_no_row_was_written_for_do_not_stay(test) {
+        let (clinic, ctx) = clinic(test).await;
+        let send = || test.app.add_evidence_once(&ctx, clinic, "a.txt", incoming(test, "記録".as_bytes()), Some("key"));
+        let first = send().await.expect("taken");
+        let hash = incoming(test, "記録".as_bytes()).sha256();
+        assert!(test.blob(&hash).exists());
+        let file = first.body["id"].as_str().and_then(|id| id.parse().ok()).expect("an id");
+        test.app.withdraw_evidence(&ctx, file, "名前が写っていた").await.expect("withdrawn");
+        // Sent again it is what it was, and brings nothing back.
+        let again = send().await.expect("answered");
+        assert!(again.repeated && again.body == first.body);
+        assert!(!test.blob(&hash).exists());
+        // What still has its row keeps its bytes.
+        let kept = test.app.add_evidence(&ctx, clinic, "b.txt", incoming(test, b"b")).await.expect("taken");
+        refuse_records(&test.app).await;
+        let new = incoming(test, b"c");
+        let hash = new.sha256();
+        test.app.add_evidence(&ctx, clinic, "c.txt", new).await.expect_err("nothing can be written");
+        test.app.add_evidence(&ctx, clinic, "b.txt", incoming(test, b"b")).await.expect_err("nothing can be written");
+        assert!(!test.blob(&hash).exists() && test.blob(&kept.sha256).exists());
     }
 
     async fn another_clinics_file_cannot_be_attached(test) {
