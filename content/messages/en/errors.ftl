@@ -43,6 +43,7 @@ error-inside = It failed through a fault of ours. Try again; if it fails again, 
 error-disk-full = The disk is full, and nothing was saved. Delete what you do not need and save again.
 error-read-only = The data folder cannot be written, and nothing was saved. Ask the operator to check its permissions.
 error-store-away = The store of files does not answer now, and nothing was saved. Wait a little and try again; if it fails again, tell the operator.
+error-file-gone = The same file was being removed at that moment, and nothing was saved. Send it once more.
 error-database = The database did not answer, and nothing was saved. Wait a little and try again.
 error-fonts-missing = Only PDF cannot be made: this machine has no Japanese font. Ask the operator to install fonts-morisawa-bizud-gothic.
 error-press-busy = Many papers are being printed. Wait a little and press again.

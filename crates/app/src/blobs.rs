@@ -6,15 +6,19 @@
 
 use crate::evidence::disk;
 use crate::jobs::{Job, Outcome};
+use crate::once::Made;
 use crate::ports::{BlobError, Blobbing, Blobs, Brought};
 use crate::{App, Error, Result};
 use domain::policy::Actor;
 use jiff::SignedDuration;
 use serde_json::json;
+use sql::Tx;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncSeekExt};
+use tokio::runtime::Handle;
 use tokio::sync::{OwnedRwLockReadGuard, RwLockWriteGuard};
 
 /// Bytes that are read from a disk at one time.
@@ -24,6 +28,9 @@ const WINDOW: u64 = 1024 * 1024;
 /// Whoever removes bytes waits so long for those who bring some; then a job does it, and tries again so often.
 const PATIENCE: Duration = Duration::from_secs(1);
 const AGAIN: SignedDuration = SignedDuration::from_mins(1);
+/// A transaction that names bytes waits so long for the store to say that they are there: it has a connection that others
+/// wait for.
+const LOOK: Duration = Duration::from_secs(3);
 /// The kind of the job that removes what could not be removed at once.
 pub(crate) const JOB: &str = "remove-file";
 
@@ -245,6 +252,41 @@ fn unread(sha256: &str, error: BlobError) -> Error {
     }
 }
 
+/// Held by whoever brings bytes, from before they are kept until their row is written: meanwhile this process removes
+/// none. Other processes on the same database hear of it in the transaction ([`Coming::named`]).
+pub(crate) struct Coming {
+    _here: OwnedRwLockReadGuard<()>,
+    blobs: Arc<dyn Blobs>,
+    runtime: Handle,
+}
+
+impl Coming {
+    /// First in the transaction that names bytes: until it ends no other process removes them, and none did since they
+    /// were brought. An empty hash names none.
+    ///
+    /// # Errors
+    /// Nothing stored: they were removed meanwhile, or the store is away.
+    pub(crate) fn named(&self, tx: &Tx<'_>, sha256: &str) -> Result<()> {
+        let name = place(sha256);
+        if sha256.is_empty() || !tx.hold(&name)? {
+            return Ok(());
+        }
+        // Opened, because on NFS whether a name is there is answered from memory.
+        let opened = async {
+            let late = |_| Err(BlobError::Away("no answer to a transaction".to_owned()));
+            tokio::time::timeout(LOOK, self.blobs.open(&name)).await.unwrap_or_else(late)
+        };
+        match self.runtime.block_on(opened) {
+            Ok(_) => Ok(()),
+            Err(BlobError::Missing) => {
+                let inside = format!("{name} was removed while it was brought again");
+                Err(Error::NothingStored { code: "error-file-gone", inside })
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
 impl App {
     /// Opens a file of the store.
     ///
@@ -287,8 +329,40 @@ impl App {
     }
 
     /// Whoever brings bytes holds this from before they are kept until their row is written.
-    pub(crate) async fn coming(&self) -> OwnedRwLockReadGuard<()> {
-        self.coming.clone().read_owned().await
+    pub(crate) async fn coming(&self) -> Coming {
+        let here = self.coming.clone().read_owned().await;
+        Coming { _here: here, blobs: self.ports.blobs.clone(), runtime: Handle::current() }
+    }
+
+    /// What became of a row. Where it was not written, the bytes that were brought for it do not stay, unless somebody
+    /// else holds them. By then nothing of what was `coming` is held any more.
+    ///
+    /// # Errors
+    /// Those of `written`.
+    pub(crate) async fn written_or_gone<T>(
+        &self,
+        written: Result<T>,
+        brought: impl IntoIterator<Item = String>,
+    ) -> Result<T> {
+        if written.is_err() {
+            self.remove_blobs(brought).await;
+        }
+        written
+    }
+
+    /// The same of what is made once: what was made before needs no bytes, and may have been withdrawn since.
+    ///
+    /// # Errors
+    /// Those of `made`.
+    pub(crate) async fn made_or_gone(
+        &self,
+        made: Result<Made>,
+        brought: impl IntoIterator<Item = String>,
+    ) -> Result<Made> {
+        if !matches!(&made, Ok(Made { repeated: false, .. })) {
+            self.remove_blobs(brought).await;
+        }
+        made
     }
 
     /// Held by whoever removes bytes; none where somebody brings some and takes long.
@@ -301,7 +375,7 @@ impl App {
     ///
     /// It goes on where whoever asked has gone: what is committed is done.
     pub(crate) async fn remove_blobs(&self, hashes: impl IntoIterator<Item = String>) {
-        let (app, hashes) = (self.clone(), hashes.into_iter().collect::<Vec<_>>());
+        let (app, hashes) = (self.clone(), hashes.into_iter().filter(|hash| !hash.is_empty()).collect::<Vec<_>>());
         if hashes.is_empty() {
             return;
         }
@@ -331,30 +405,45 @@ impl App {
 
     async fn remove_all(&self, hashes: Vec<String>) {
         for sha256 in hashes {
-            let (name, hash) = (place(&sha256), sha256.clone());
-            let Some(_alone) = self.alone().await else {
-                self.remove_after(&json!({ "name": name })).await;
-                continue;
-            };
-            // Somebody may have brought the same bytes meanwhile.
-            match self.db.read(move |tx| Ok::<_, Error>(storage::evidence::is_held(tx, &hash)?)).await {
-                Ok(true) => continue,
-                Ok(false) => {}
-                Err(error) => {
-                    tracing::warn!(?error, "whether a file is held is asked later");
-                    self.remove_after(&json!({ "name": name })).await;
-                    continue;
-                }
+            let name = place(&sha256);
+            let gone = self.remove_free(&name, |_| Ok(false)).await;
+            if let Err(error) = &gone {
+                tracing::warn!(%error, "a file could not be removed now");
             }
-            match self.ports.blobs.remove(&name).await {
-                Ok(()) => {}
-                Err(error @ BlobError::Missing) => tracing::warn!(%error, "a file to be removed"),
-                Err(error) => {
-                    tracing::warn!(%error, "a file could not be removed now");
-                    self.remove_after(&json!({ "name": name })).await;
-                }
+            if !matches!(gone, Ok(Outcome::Done)) {
+                self.remove_after(&json!({ "name": name })).await;
             }
         }
+    }
+
+    /// Removes the bytes of a name, unless somebody holds them or `stays` says so; to be called again where somebody of
+    /// this process brings some and takes long. Whoever brings the same, in whatever process, has written their row
+    /// before it is asked, or finds them gone.
+    ///
+    /// # Errors
+    /// Nothing stored: the store or the database is away.
+    pub(crate) async fn remove_free(
+        &self,
+        name: &str,
+        stays: impl Fn(&Tx<'_>) -> Result<bool> + Send + 'static,
+    ) -> Result<Outcome> {
+        let Some(_alone) = self.alone().await else {
+            let later = self.ports.clock.now() + AGAIN;
+            return Ok(Outcome::Again(later.as_microsecond()));
+        };
+        let (blobs, runtime, own) = (self.ports.blobs.clone(), Handle::current(), name.to_owned());
+        let remove = move |tx: &Tx<'_>| -> Result<Outcome> {
+            if storage::evidence::is_held(tx, own.rsplit('/').next().unwrap_or_default())? || stays(tx)? {
+                return Ok(Outcome::Done);
+            }
+            match runtime.block_on(blobs.remove(&own)) {
+                Ok(()) => {}
+                Err(error @ BlobError::Missing) => tracing::warn!(%error, file = own, "a file to be removed"),
+                Err(error) => return Err(error.into()),
+            }
+            Ok(Outcome::Done)
+        };
+        self.db.alone(name, remove).await
     }
 
     /// Has a job remove what `payload` names: `name`, or everything `below`.
@@ -378,17 +467,9 @@ impl App {
             _ => Vec::new(),
         };
         for name in names {
-            let hash = name.rsplit('/').next().unwrap_or_default().to_owned();
-            let Some(_alone) = self.alone().await else {
-                let later = self.ports.clock.now() + AGAIN;
-                return Ok(Outcome::Again(later.as_microsecond()));
-            };
-            if self.db.read(move |tx| Ok::<_, Error>(storage::evidence::is_held(tx, &hash)?)).await? {
-                continue;
-            }
-            match self.ports.blobs.remove(&name).await {
-                Ok(()) | Err(BlobError::Missing) => {}
-                Err(error) => return Err(error.into()),
+            let done = self.remove_free(&name, |_| Ok(false)).await?;
+            if done != Outcome::Done {
+                return Ok(done);
             }
         }
         Ok(Outcome::Done)

@@ -65,7 +65,8 @@ impl App {
         incoming: Incoming,
     ) -> Result<EvidenceRow> {
         let (row, add) = self.adding(ctx, organisation, name, incoming).await?;
-        self.db.write(add).await.map(|()| row)
+        let written = self.db.write(add).await;
+        self.written_or_gone(written, [row.sha256.clone()]).await.map(|()| row)
     }
 
     /// The row of a file whose bytes are kept already, and the change that adds it with its record.
@@ -118,7 +119,7 @@ impl App {
             self.entry(ctx, organisation, Action::AddEvidence, row.id.bytes(), format!("{} {}", row.sha256, row.name));
         let stored = row.clone();
         let add = move |tx: &sql::Tx<'_>| {
-            let _until_written = &coming;
+            coming.named(tx, &stored.sha256)?;
             storage::evidence::add(tx, &permit, &stored)?;
             Ok(storage::audit::append(tx, &entry)?)
         };

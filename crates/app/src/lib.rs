@@ -122,7 +122,8 @@ pub struct App {
     pub config: Arc<Config>,
     /// Editions by hash: what is named by its hash may be kept between transactions.
     pub editions: guide::EditionCache,
-    /// Held by whoever brings bytes until their row is written, so that nobody removes the same bytes meanwhile.
+    /// Held by whoever brings bytes until their row is written, so that nobody of this process removes the same bytes
+    /// meanwhile. Between processes the database does it (`blobs::Coming`).
     pub coming: Arc<tokio::sync::RwLock<()>>,
 }
 

@@ -117,6 +117,27 @@ impl Db {
         self.run(Mode::Report, closure).await
     }
 
+    /// Runs a closure that changes nothing here while nobody holds the name ([`Tx::hold`]), in whatever process; what
+    /// those committed who held it before is seen. In it something outside the database may be done that is done once
+    /// even if it is done twice. On SQLite it is a [`Self::report`], so that its writer never waits for it, and who holds
+    /// the name is kept away by the process itself.
+    pub async fn alone<T: Send + 'static, E: From<Error> + Send + 'static>(
+        &self,
+        name: &str,
+        closure: impl Fn(&Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E> {
+        if self.engine() == Engine::Sqlite {
+            return self.report(closure).await;
+        }
+        let name = name.to_owned();
+        // What is asked after the lock must see more than what is asked with it: READ COMMITTED.
+        let alone = move |tx: &Tx<'_>| -> Result<T, E> {
+            tx.hold_alone(&name)?;
+            closure(tx)
+        };
+        self.run(Mode::Write, alone).await
+    }
+
     /// How many changes of this process were asked for and are not answered yet.
     pub fn writing(&self) -> usize {
         self.writing.load(Ordering::Relaxed)

@@ -53,6 +53,16 @@ pub(crate) fn lock_migrations(engine: Engine) -> &'static str {
     }
 }
 
+/// Holds a name until the transaction ends: `alone`, or together with others. Who is alone waits for all others, and they
+/// for it. Two names with one number only wait for each other. SQLite knows no lock but that of its one writer.
+pub(crate) fn hold(engine: Engine, alone: bool) -> Option<&'static str> {
+    match (engine, alone) {
+        (Engine::Sqlite, _) => None,
+        (Engine::Postgres, false) => Some("SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))"),
+        (Engine::Postgres, true) => Some("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"),
+    }
+}
+
 pub(crate) fn is_table(engine: Engine) -> &'static str {
     match engine {
         Engine::Sqlite => "SELECT name FROM sqlite_schema WHERE type = 'table' AND name = $1",

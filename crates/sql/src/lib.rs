@@ -1,7 +1,7 @@
 //! One SQL text, two engines: SQLite and PostgreSQL. This crate knows no table.
 //!
 //! A transaction is a synchronous closure: `db.write(|tx| …)`. It is `Fn` and has no effect outside
-//! the transaction, for it may run more than once. `Ok` commits, `Err` and a panic leave nothing
+//! the transaction (but see [`Db::alone`]), for it may run more than once. `Ok` commits, `Err` and a panic leave nothing
 //! behind. The first SQL error ends the transaction on both engines; expected conflicts go through
 //! `ON CONFLICT … RETURNING`. Parameters are `$1, $2 …`, results are read by column name.
 #![forbid(unsafe_code)]

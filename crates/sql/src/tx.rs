@@ -106,6 +106,24 @@ impl<'a> Tx<'a> {
         Ok(changed)
     }
 
+    /// Holds a name, together with others, until the transaction ends: meanwhile nobody is alone with it
+    /// ([`crate::Db::alone`]), in whatever process. False on SQLite, where nothing is held: there the process itself
+    /// keeps the two apart.
+    pub fn hold(&self, name: &str) -> Result<bool> {
+        self.lock(name, false)
+    }
+
+    /// The same alone: whoever else holds the name is waited for.
+    pub(crate) fn hold_alone(&self, name: &str) -> Result<bool> {
+        self.lock(name, true)
+    }
+
+    fn lock(&self, name: &str, alone: bool) -> Result<bool> {
+        let Some(text) = dialect::hold(self.engine(), alone) else { return Ok(false) };
+        self.execute(&Statement { name: "sql::HOLD", text }, &[name.into()])?;
+        Ok(true)
+    }
+
     /// Runs statements without parameters, separated by `;`. For migrations only.
     pub fn batch(&self, text: &str) -> Result<()> {
         self.guard("batch", &[], || self.session.batch(text))

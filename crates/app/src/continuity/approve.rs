@@ -1,6 +1,7 @@
 //! Approving a version: the paper is printed once and kept as a file; it is not printed anew afterwards.
 
 use super::{PlanView, VersionRow};
+use crate::blobs::Coming;
 use crate::ports::PressError;
 use crate::{App, Ctx, Error, Field, Result};
 use content::hash;
@@ -11,7 +12,6 @@ use domain::policy::Action;
 use domain::text::clean_line;
 use std::sync::Arc;
 use storage::continuity::PaperRow;
-use tokio::sync::OwnedRwLockReadGuard;
 
 /// An approval as typed.
 #[derive(Debug, Clone, Default)]
@@ -60,9 +60,12 @@ impl App {
         let detail = format!("{} {number} {}", paper.code(), version.docx_sha256);
         let entry = self.entry(ctx, organisation, Action::ApprovePlan, organisation.bytes(), detail);
         let (app, ctx) = (self.clone(), ctx.clone());
-        self.db
+        let brought = [version.docx_sha256.clone(), version.pdf_sha256.clone()];
+        let written = self
+            .db
             .write(move |tx| {
-                let _until_written = &coming;
+                coming.named(tx, &version.docx_sha256)?;
+                coming.named(tx, &version.pdf_sha256)?;
                 let (row, ..) = app.written_in(tx, &permit, organisation, paper)?;
                 let standing = storage::continuity::versions(tx, &permit, organisation, paper)?;
                 let same = row.as_ref().map_or(0, |r| r.version) == view.version
@@ -82,7 +85,8 @@ impl App {
                 storage::audit::append(tx, &entry)?;
                 Ok(number)
             })
-            .await
+            .await;
+        self.written_or_gone(written, brought).await
     }
 
     /// Prints and keeps; what is `coming` is held also when nobody waits for it any more.
@@ -90,7 +94,7 @@ impl App {
         &self,
         document: &domain::papers::Document,
         format: Format,
-        coming: &Arc<OwnedRwLockReadGuard<()>>,
+        coming: &Arc<Coming>,
     ) -> Result<String> {
         let bytes = self.print(Printed::Document(Box::new(document.clone())), format).await?;
         let mut incoming = self.incoming()?;

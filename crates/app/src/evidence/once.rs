@@ -25,7 +25,9 @@ impl App {
         let request: [&[u8]; 4] = [b"evidence", &organisation.bytes(), name.as_bytes(), &hash];
         let once = key.map(|key| Once::new(ctx, key, &request)).transpose()?;
         let (row, add) = self.adding(ctx, organisation, name, incoming).await?;
-        self.once(ctx, once, move |tx| add(tx).map(|()| file_json(&row))).await
+        let brought = row.sha256.clone();
+        let made = self.once(ctx, once, move |tx| add(tx).map(|()| file_json(&row))).await;
+        self.made_or_gone(made, [brought]).await
     }
 }
 

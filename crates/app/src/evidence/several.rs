@@ -20,22 +20,33 @@ impl App {
         for owner in owners {
             ctx.may(Action::AddEvidence, *owner)?;
         }
+        let mut owners = owners.to_vec();
+        owners.sort_unstable();
         let Some((first, others)) = owners.split_first() else { return Ok(Vec::new()) };
-        let added = self.add_evidence(ctx, *first, name, incoming).await?;
-        let mut out = vec![added.clone()];
+        let (added, add) = self.adding(ctx, *first, name, incoming).await?;
+        let mut more = Vec::new();
         for owner in others {
             let row = EvidenceRow { organisation: *owner, id: EvidenceId(self.new_id(ctx)), ..added.clone() };
             let permit = ctx.may(Action::AddEvidence, *owner)?;
             let detail = format!("{} {}", row.sha256, row.name);
             let entry = self.entry(ctx, *owner, Action::AddEvidence, row.id.bytes(), detail);
-            let stored = row.clone();
-            let add = move |tx: &sql::Tx<'_>| {
-                storage::evidence::add(tx, &permit, &stored)?;
-                Ok::<_, Error>(storage::audit::append(tx, &entry)?)
-            };
-            self.db.write(add).await?;
-            out.push(row);
+            more.push((permit, row, entry));
         }
-        Ok(out)
+        let brought = added.sha256.clone();
+        let written = self.db.write(move |tx| {
+            let mut out = vec![added.clone()];
+            for (permit, row, _) in &more {
+                storage::evidence::add(tx, permit, row)?;
+                out.push(row.clone());
+            }
+            // The heads of the chains move last, in the order of their owners.
+            add(tx)?;
+            for (_, _, entry) in &more {
+                storage::audit::append(tx, entry)?;
+            }
+            Ok::<_, Error>(out)
+        });
+        let written = written.await;
+        self.written_or_gone(written, [brought]).await
     }
 }

@@ -80,6 +80,7 @@ impl App {
         let written = self
             .db
             .write(move |tx| {
+                coming.named(tx, &new.sha256)?;
                 let (permit, row) = held(tx, &ctx, Action::WriteNotices, id)?;
                 if row.files.iter().any(|f| f.name == new.name && f.sha256 == new.sha256) {
                     return Ok(());
@@ -93,12 +94,7 @@ impl App {
                 record_of(tx, &ctx, &row, Action::WriteNotices, salt, &format!("+ {} {}", file.sha256, file.name))
             })
             .await;
-        drop(coming);
-        if written.is_err() {
-            // What was not taken does not stay.
-            self.remove_blobs([sha256]).await;
-        }
-        written
+        self.written_or_gone(written, [sha256]).await
     }
 
     /// Removes a file from a draft; its content goes with the last who holds it. An approval is taken back. Whose draft

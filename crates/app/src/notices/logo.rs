@@ -20,7 +20,7 @@ const SIDE: u32 = 10_000;
 const BUFFER: u64 = 256 * 1024 * 1024;
 
 /// Bytes that were kept, and what is held until their row is written.
-type Coming = (String, tokio::sync::OwnedRwLockReadGuard<()>);
+type Kept = (String, crate::blobs::Coming);
 
 impl App {
     /// Sets the picture of an association's letters.
@@ -68,22 +68,25 @@ impl App {
         if kind.is_association() { Ok(()) } else { Err(Error::not_found()) }
     }
 
-    async fn put_logo(&self, ctx: &Ctx, organisation: OrganisationId, new: Option<Coming>) -> Result<()> {
-        let (sha256, coming) = new.unzip();
+    async fn put_logo(&self, ctx: &Ctx, organisation: OrganisationId, new: Option<Kept>) -> Result<()> {
+        let sha256 = new.as_ref().map(|(sha256, _)| sha256.clone());
         let permit = ctx.may(Action::ChangeLetterhead, organisation)?;
         let detail = format!("logo {}", sha256.as_deref().unwrap_or("none"));
         let entry = self.entry(ctx, organisation, Action::ChangeLetterhead, organisation.bytes(), detail);
-        let at = ctx.micros();
-        let free = self
+        let (at, brought) = (ctx.micros(), sha256.clone());
+        let written = self
             .db
             .write(move |tx| {
+                if let Some((sha256, coming)) = &new {
+                    coming.named(tx, sha256)?;
+                }
                 let free = storage::notices::logos::put(tx, &permit, organisation, sha256.as_deref(), at)?;
                 storage::audit::append(tx, &entry)?;
                 // The same picture again is still held.
                 Ok::<_, Error>(free.filter(|hash| Some(hash.as_str()) != sha256.as_deref()))
             })
-            .await?;
-        drop(coming);
+            .await;
+        let free = self.written_or_gone(written, brought).await?;
         self.remove_blobs(free).await;
         Ok(())
     }

@@ -3,6 +3,7 @@
 //! row in `notice_mails` sees to it that nobody gets it twice.
 
 use super::{NoticeFile, own};
+use crate::blobs::Coming;
 use crate::codes::grouped;
 use crate::evidence::{Incoming, file_name};
 use crate::mails::{NewMail, returned};
@@ -16,6 +17,7 @@ use domain::papers::{Format, Paper};
 use domain::policy::{Action, Permit};
 use domain::text::{clean_line, without_readings};
 use serde_json::{Value, json};
+use std::sync::Arc;
 use storage::notices::{ContactRow, NoticeMail, NoticeRow};
 
 /// Job: prints a notice and queues its mails.
@@ -26,6 +28,14 @@ const AT_ONCE: i64 = 100;
 const EVERYBODY: i64 = 10_000;
 /// Longest answer of a server that is kept, characters.
 const SAID_MAX: usize = 300;
+
+/// The whole as one PDF in the store of files, under the name by which it goes.
+#[derive(Clone)]
+struct Printed {
+    sha256: String,
+    name: String,
+    coming: Arc<Coming>,
+}
 
 /// Who gets a notice by mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -193,7 +203,7 @@ impl App {
         let issuer = outer.organisation;
         let permit = ctx.may(Action::IssueNotices, issuer)?;
         let files = super::files::all(&view.0);
-        let mut printed: Option<(String, String)> = None;
+        let mut printed: Option<Printed> = None;
         loop {
             let asked = permit.clone();
             let next = self
@@ -203,7 +213,7 @@ impl App {
             if next.is_empty() {
                 return Ok(());
             }
-            let (sha256, name) = match &printed {
+            let Printed { sha256, name, coming } = match &printed {
                 Some(kept) => kept.clone(),
                 None => printed.insert(self.print_for_mail(ctx, &view.0, view.1.as_ref()).await?).clone(),
             };
@@ -218,6 +228,7 @@ impl App {
             let (permit, at, row, ctx2, salt) = (permit.clone(), ctx.micros(), outer.clone(), ctx.clone(), self.salt());
             self.db
                 .write(move |tx| {
+                    coming.named(tx, &sha256)?;
                     for (to, mail) in &mails {
                         if storage::notices::mailed::queue(tx, &permit, id, to, mail.id(), at)? {
                             App::queue_mail(tx, mail, at)?;
@@ -247,21 +258,21 @@ impl App {
             .await
     }
 
-    /// Prints the whole as one PDF into the store of files; its hash and the name under which it goes.
+    /// Prints the whole as one PDF into the store of files.
     async fn print_for_mail(
         &self,
         ctx: &Ctx,
         letters: &[NoticeRow],
         outside: Option<&storage::notices::OutsideRow>,
-    ) -> Result<(String, String)> {
+    ) -> Result<Printed> {
         let paper = self.notice_paper(ctx, letters, outside).await?;
         let number = letters.first().and_then(|l| l.letter.number.clone());
         let name = number.unwrap_or_else(|| paper.title().to_owned());
         let bytes = self.print(Paper::Notice(Box::new(paper)), Format::Pdf).await?;
-        let app = self.clone();
+        let (app, coming) = (self.clone(), Arc::new(self.coming().await));
         let kept = tokio::task::spawn_blocking(move || app.keep_blob(&bytes)).await;
         let sha256 = kept.map_err(|e| Error::Inside(e.to_string()))??;
-        Ok((sha256, file_name(&format!("{name}.pdf"))))
+        Ok(Printed { sha256, name: file_name(&format!("{name}.pdf")), coming })
     }
 
     /// The words around the PDF.

@@ -3,6 +3,7 @@
 pub(super) mod read;
 
 use super::{TypedNotice, letterhead};
+use crate::blobs::Coming;
 use crate::evidence::Incoming;
 use crate::ports::PressError;
 use crate::{App, Ctx, Error, Field, Result};
@@ -10,7 +11,7 @@ use domain::ids::{NoticeId, OrganisationId, OutsideId};
 use domain::notices::outside::{ReadOut, outside_hash};
 use domain::notices::{LINE_MAX, TITLE_MAX, is_unnumbered};
 use domain::papers::{Notice, Paper};
-use domain::policy::Action;
+use domain::policy::{Action, Permit};
 use domain::text::clean_line;
 use storage::notices::OutsideRow;
 
@@ -48,6 +49,14 @@ impl App {
             added_at: ctx.micros(),
             added_by: ctx.actor.person(),
         };
+        let sha256 = row.sha256.clone();
+        let written = self.write_outside(ctx, permit, row, coming).await;
+        self.written_or_gone(written, [sha256]).await
+    }
+
+    /// Writes the row of a letter whose bytes are kept, once it could be set.
+    async fn write_outside(&self, ctx: &Ctx, permit: Permit, row: OutsideRow, coming: Coming) -> Result<OutsideId> {
+        let organisation = row.organisation;
         // Whatever else is wrong with a file shows when it is set.
         let outside = Some(self.outside_paper(&row).await?);
         let trial = Notice { outside, at: domain::dates::rfc3339(ctx.now), ..Notice::default() };
@@ -59,7 +68,7 @@ impl App {
         let entry = self.entry(ctx, organisation, Action::WriteNotices, id.bytes(), detail);
         self.db
             .write(move |tx| {
-                let _until_written = &coming;
+                coming.named(tx, &row.sha256)?;
                 let (_, _, kind) = storage::organisations::label(tx, organisation)?.ok_or_else(Error::not_found)?;
                 if !kind.is_association() {
                     return Err(Error::not_found());

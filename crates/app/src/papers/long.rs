@@ -3,7 +3,7 @@
 
 use crate::jobs::{Job, Outcome, Step, Work, WorkState};
 use crate::people::INSTALLATION;
-use crate::ports::{BlobError, PressError};
+use crate::ports::PressError;
 use crate::{App, Ctx, Error, Result};
 use domain::dates::from_micros;
 use domain::ids::GuideEditionId;
@@ -170,10 +170,10 @@ impl App {
         };
         let text = serde_json::to_string(&detail).map_err(|e| Error::Inside(e.to_string()))?;
         let forget = self.job(ctx, FORGET, "", &json!({"sha256": detail.sha256, "work": hex(id)}), detail.until);
-        let now = self.ports.clock.now().as_microsecond();
+        let (hash, now) = (detail.sha256, self.ports.clock.now().as_microsecond());
         self.db
             .write(move |tx| {
-                let _until_written = &coming;
+                coming.named(tx, &hash)?;
                 let step = Step { from: String::new(), to: "printed".to_owned(), done: 1, refused: 0, state };
                 if storage::jobs::step(tx, id, &step, now)? {
                     storage::jobs::set_detail(tx, id, &text)?;
@@ -191,25 +191,17 @@ impl App {
         let id = work_of(job)?;
         let payload: serde_json::Value = serde_json::from_str(&job.payload).unwrap_or_default();
         let sha256 = payload["sha256"].as_str().unwrap_or_default().to_owned();
-        let (hash, now) = (sha256.clone(), ctx.micros());
-        let goes = self
-            .db
-            .read(move |tx| {
-                let held = storage::evidence::is_held(tx, &hash)?;
-                let work = storage::jobs::find_work(tx, id)?;
-                let newest = work.map(|w| storage::jobs::newest_of(tx, PRINT, &w.payload)).transpose()?.flatten();
-                let detail = newest.map(|w| serde_json::from_str::<Detail>(&w.detail).unwrap_or_default());
-                let again = detail.is_some_and(|d| d.sha256 == hash && d.until > now);
-                Ok::<_, Error>(!held && !again)
-            })
-            .await?;
-        if goes && !sha256.is_empty() {
-            match self.ports.blobs.remove(&crate::blobs::place(&sha256)).await {
-                Ok(()) | Err(BlobError::Missing) => {}
-                Err(error) => return Err(error.into()),
-            }
+        if sha256.is_empty() {
+            return Ok(Outcome::Done);
         }
-        Ok(Outcome::Done)
+        let (name, now) = (crate::blobs::place(&sha256), ctx.micros());
+        let counts = move |tx: &sql::Tx<'_>| -> Result<bool> {
+            let work = storage::jobs::find_work(tx, id)?;
+            let newest = work.map(|w| storage::jobs::newest_of(tx, PRINT, &w.payload)).transpose()?.flatten();
+            let detail = newest.map(|w| serde_json::from_str::<Detail>(&w.detail).unwrap_or_default());
+            Ok(detail.is_some_and(|d| d.sha256 == sha256 && d.until > now))
+        };
+        self.remove_free(&name, counts).await
     }
 }
 

@@ -140,8 +140,9 @@ impl App {
         let detail = format!("{} {} {}", row.title, row.sha256, typed.notice);
         let entry = self.entry(ctx, organisation, Action::ChangeRoom, row.id.bytes(), detail);
         let asked = typed.notice;
-        self.once(ctx, once, move |tx| {
-            let _until_written = &coming;
+        let brought = row.sha256.clone();
+        let made = self.once(ctx, once, move |tx| {
+            coming.named(tx, &row.sha256)?;
             let (association, _, kind) =
                 storage::organisations::label(tx, organisation)?.ok_or_else(Error::not_found)?;
             if !kind.is_association() {
@@ -155,8 +156,9 @@ impl App {
             storage::rooms::add(tx, &permit, &row)?;
             storage::audit::append(tx, &entry)?;
             Ok(item_json(&RoomItem { row, association, notice, own: true }))
-        })
-        .await
+        });
+        let made = made.await;
+        self.made_or_gone(made, [brought]).await
     }
 
     /// Type told by content, metadata of photos removed, blob first: hash, name, type, size.

@@ -110,18 +110,31 @@ impl App {
             Err(Error::Invalid(of_video)) => return Err(Error::Invalid([wrong(u64::MAX), of_video].concat())),
             Err(other) => return Err(other),
         };
-        let clean = typed.read(kept.told.length, &names).map_err(Error::Invalid)?;
-        let (poster_sha256, poster_type) = match poster {
-            Some((name, incoming)) => self.keep_poster(&name, incoming).await?,
-            None => (String::new(), ""),
+        let rest = async {
+            let clean = typed.read(kept.told.length, &names).map_err(Error::Invalid)?;
+            let poster = match poster {
+                Some((name, incoming)) => self.keep_poster(&name, incoming).await?,
+                None => (String::new(), ""),
+            };
+            Ok::<_, Error>((clean, poster))
+        };
+        let rest = rest.await;
+        let (clean, (poster_sha256, poster_type)) = match rest {
+            Ok(rest) => rest,
+            Err(error) => {
+                drop(coming);
+                return self.made_or_gone(Err(error), [kept.sha256]).await;
+            }
         };
         let row = row_of(clean, kept, organisation, SeminarId(self.new_id(ctx)), ctx);
         let row = SeminarRow { poster_sha256, poster_type: poster_type.to_owned(), ..row };
         let detail = format!("{} {}", row.title, row.sha256);
         let entry = self.entry(ctx, organisation, Action::ChangeSeminars, row.id.bytes(), detail);
+        let brought = [row.sha256.clone(), row.poster_sha256.clone()];
         let made = self
             .once(ctx, once, move |tx| {
-                let _until_written = &coming;
+                coming.named(tx, &row.sha256)?;
+                coming.named(tx, &row.poster_sha256)?;
                 let (association, _, kind) =
                     storage::organisations::label(tx, organisation)?.ok_or_else(Error::not_found)?;
                 if !kind.is_association() {
@@ -138,7 +151,8 @@ impl App {
                 let row = row.clone();
                 Ok(seminar_json(&Seminar { row, association, house: organisation, own: true, view: None }))
             })
-            .await?;
+            .await;
+        let made = self.made_or_gone(made, brought).await?;
         if let Some(upload) = upload {
             // The bytes are in the store under their hash; a second name for them would only stay behind.
             self.forget_upload(upload).await;
@@ -207,9 +221,13 @@ impl App {
             None => None,
         };
         let (ctx, salt) = (ctx.clone(), self.salt());
-        let free = self
+        let brought = poster.as_ref().map(|(sha256, _)| sha256.clone());
+        let written = self
             .db
             .write(move |tx| {
+                if let Some((sha256, _)) = &poster {
+                    coming.named(tx, sha256)?;
+                }
                 let (permit, row) = own(tx, &ctx, id)?;
                 let mut new = SeminarRow {
                     title: clean.title.clone(),
@@ -236,8 +254,8 @@ impl App {
                 record(tx, &ctx, &new, salt)?;
                 Ok(gone.then_some(old))
             })
-            .await?;
-        drop(coming);
+            .await;
+        let free = self.written_or_gone(written, brought).await?;
         self.remove_blobs(free).await;
         Ok(())
     }

@@ -127,8 +127,8 @@ impl App {
         incoming: Incoming,
     ) -> Result<EvidenceId> {
         let (row, add) = self.adding_as(ctx, house, name, incoming, Some("application/pdf")).await?;
-        self.db.write(add).await?;
-        Ok(row.id)
+        let written = self.db.write(add).await;
+        self.written_or_gone(written, [row.sha256]).await.map(|()| row.id)
     }
 
     /// Takes in the sheet that was signed at a morning meeting: a file of the institution, and the record of it.
@@ -173,13 +173,14 @@ impl App {
             added_at: ctx.micros(),
             added_by: ctx.actor.person(),
         };
-        self.db
+        let written = self
+            .db
             .write(move |tx| {
                 storage::seminars::add_meeting(tx, &permit, &meeting)?;
                 // The file with its record: the chain's head moves last.
                 add(tx)
             })
-            .await?;
-        Ok(evidence.id)
+            .await;
+        self.written_or_gone(written, [evidence.sha256]).await.map(|()| evidence.id)
     }
 }

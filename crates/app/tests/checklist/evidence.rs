@@ -1,11 +1,60 @@
 use super::*;
-use app::Error;
-use testkit::app::fault;
+use app::ports::{Press, PressError};
+use app::{App, Error};
+use domain::ids::EvidenceId;
+use domain::papers::{Format, Paper};
+use std::sync::Arc;
+use testkit::app::{PlainPress, fault, refuse_records};
+use tokio::runtime::Handle;
 
 fn incoming(test: &TestApp, bytes: &[u8]) -> app::evidence::Incoming {
     let mut file = test.app.incoming().expect("a file on its way");
     file.take(bytes).expect("taken");
     file
+}
+
+/// A press in front of which another process withdraws a file.
+struct Meanwhile {
+    other: App,
+    ctx: Ctx,
+    file: EvidenceId,
+    runtime: Handle,
+}
+
+impl Press for Meanwhile {
+    fn print(&self, paper: &Paper, format: Format) -> Result<Vec<u8>, PressError> {
+        PlainPress.print(paper, format)
+    }
+    fn pages(&self, _: &Paper) -> Result<usize, PressError> {
+        let withdrawn = self.other.withdraw_evidence(&self.ctx, self.file, "名前が写っていた");
+        self.runtime.block_on(withdrawn).expect("withdrawn");
+        Ok(1)
+    }
+    fn can_print(&self) -> bool {
+        true
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bytes_that_another_process_removes_while_they_are_brought_again_are_not_named() {
+    let test = &TestApp::postgres().await;
+    let (clinic, ctx) = clinic(test).await;
+    let county = test.organisation(Kind::County, "county-b").await;
+    let letter = testkit::letter::pdf(&["別の所で消される文書"], 1);
+    let theirs = test.app.add_evidence(&ctx, clinic, "a.pdf", incoming(test, &letter)).await.expect("taken");
+    // Two processes have the database and the store in common, and nothing else.
+    let mut other = test.app.clone();
+    other.coming = Arc::default();
+    let mut app = test.app.clone();
+    app.ports.press = Arc::new(Meanwhile { other, ctx, file: theirs.id, runtime: Handle::current() });
+    let command = test.command();
+    let taken = app.take_outside(&command, county, "a.pdf", incoming(test, &letter)).await;
+    assert!(matches!(taken, Err(Error::NothingStored { code: "error-file-gone", .. })), "{taken:?}");
+    assert!(test.app.outside_waiting(&command, county).await.expect("letters").is_empty(), "no row without its bytes");
+    // The second try is as good as any.
+    let id = test.app.take_outside(&command, county, "a.pdf", incoming(test, &letter)).await.expect("taken");
+    let row = test.app.outside(&command, id).await.expect("the letter");
+    assert_eq!(test.app.read_blob(&row.sha256).await.expect("its bytes"), letter);
 }
 
 testkit::both! {
@@ -130,6 +179,28 @@ testkit::both! {
             }
             assert!(!test.blob(&one.sha256).exists(), "{n}: nobody holds them");
         }
+    }
+
+    async fn bytes_that_no_row_was_written_for_do_not_stay(test) {
+        let (clinic, ctx) = clinic(test).await;
+        let send = || test.app.add_evidence_once(&ctx, clinic, "a.txt", incoming(test, "記録".as_bytes()), Some("key"));
+        let first = send().await.expect("taken");
+        let hash = incoming(test, "記録".as_bytes()).sha256();
+        assert!(test.blob(&hash).exists());
+        let file = first.body["id"].as_str().and_then(|id| id.parse().ok()).expect("an id");
+        test.app.withdraw_evidence(&ctx, file, "名前が写っていた").await.expect("withdrawn");
+        // Sent again it is what it was, and brings nothing back.
+        let again = send().await.expect("answered");
+        assert!(again.repeated && again.body == first.body);
+        assert!(!test.blob(&hash).exists());
+        // What still has its row keeps its bytes.
+        let kept = test.app.add_evidence(&ctx, clinic, "b.txt", incoming(test, b"b")).await.expect("taken");
+        refuse_records(&test.app).await;
+        let new = incoming(test, b"c");
+        let hash = new.sha256();
+        test.app.add_evidence(&ctx, clinic, "c.txt", new).await.expect_err("nothing can be written");
+        test.app.add_evidence(&ctx, clinic, "b.txt", incoming(test, b"b")).await.expect_err("nothing can be written");
+        assert!(!test.blob(&hash).exists() && test.blob(&kept.sha256).exists());
     }
 
     async fn another_clinics_file_cannot_be_attached(test) {

@@ -142,6 +142,38 @@ async fn a_migration_gives_way_to_whoever_uses_a_table_for_long() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_alone_with_a_name_waits_for_all_who_hold_it_and_sees_what_they_wrote() {
+    let place = filled().await;
+    let (held, released) = (Arc::new(Barrier::new(3)), Arc::new(Barrier::new(3)));
+    let holders: Vec<_> = (3..=4_i64)
+        .map(|id| {
+            let (db, held, released) = (place.db.clone(), Arc::clone(&held), Arc::clone(&released));
+            tokio::spawn(async move {
+                db.write(move |tx| {
+                    assert!(tx.hold("a")?);
+                    tx.execute(&ADD, &[id.into()])?;
+                    held.wait();
+                    released.wait();
+                    Ok::<_, Error>(())
+                })
+                .await
+            })
+        })
+        .collect();
+    tokio::task::spawn_blocking(move || held.wait()).await.unwrap();
+    let count = |tx: &sql::Tx<'_>| tx.query_one(&COUNT, &[])?.int("n");
+    let db = place.db.clone();
+    let waiting = tokio::spawn(async move { db.alone("a", count).await });
+    assert_eq!(place.db.alone("b", count).await.unwrap(), 2, "another name waits for nobody");
+    assert!(!waiting.is_finished());
+    tokio::task::spawn_blocking(move || released.wait()).await.unwrap();
+    for holder in holders {
+        holder.await.unwrap().unwrap();
+    }
+    assert_eq!(waiting.await.unwrap().unwrap(), 4);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn more_callers_than_connections_wait() {
     let place = filled().await;
     let callers: Vec<_> = (0..40)

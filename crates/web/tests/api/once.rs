@@ -38,6 +38,14 @@ testkit::both! {
         assert_eq!(test.app.evidence(&test.command(), w.clinic).await.expect("files").len(), 1);
         assert_eq!(w.owner.file(&files, "k-4", "a.pdf", b"%PDF-1.7\n1").await.problem(409), "idempotency-key-reused");
         assert_eq!(w.owner.file(&files, "k-4", "b.pdf", b"%PDF-1.7\n").await.problem(409), "idempotency-key-reused");
+        // Withdrawn since, a repeat does not bring its bytes back.
+        let made = first.json();
+        let bytes = test.blob(made["sha256"].as_str().expect("a hash"));
+        assert!(bytes.exists());
+        let file: domain::ids::EvidenceId = made["id"].as_str().expect("an id").parse().expect("an id");
+        test.app.withdraw_evidence(&test.command(), file, "名前が写っていた").await.expect("withdrawn");
+        same(&first, &w.owner.file(&files, "k-4", "a.pdf", b"%PDF-1.7\n").await);
+        assert!(!bytes.exists());
         test.audit_records().await;
     }
 

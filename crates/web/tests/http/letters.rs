@@ -2,8 +2,11 @@
 
 use crate::client::{Client, recorded};
 use crate::house::upload;
+use app::ports::{Press, PressError};
 use domain::organisations::Kind;
+use domain::papers::{Format, Paper};
 use domain::people::Role;
+use std::sync::Arc;
 use testkit::app::TestApp;
 use testkit::both;
 
@@ -16,6 +19,21 @@ const LINES: [&str; 7] = [
     "平素より、地域の医療にご尽力いただき、ありがとうございます。",
     "つきましては、点検をお願いします。",
 ];
+
+/// A press that can set nothing that came from outside.
+struct SetsNothing;
+
+impl Press for SetsNothing {
+    fn print(&self, _: &Paper, _: Format) -> Result<Vec<u8>, PressError> {
+        Err(PressError::Other("cannot be set".to_owned()))
+    }
+    fn pages(&self, _: &Paper) -> Result<usize, PressError> {
+        Err(PressError::Other("cannot be set".to_owned()))
+    }
+    fn can_print(&self) -> bool {
+        true
+    }
+}
 
 /// A county that is alone with its letter, one member of it, and a stranger.
 async fn world(test: &TestApp) -> (Client, Client, Client) {
@@ -139,5 +157,20 @@ both! {
         let letter = upload(&mut officer, "/letters", &[], &[("scan.png", png)]).await.is(303).location().to_owned();
         let shown = officer.get(&letter).await.is(200);
         assert_eq!(shown.value("title").as_deref(), Some(""));
+    }
+
+    async fn of_a_letter_that_cannot_be_set_nothing_stays(test) {
+        let (officer, _, _) = world(test).await;
+        let mut app = test.app.clone();
+        app.ports.press = Arc::new(SetsNothing);
+        let mut without = Client::new(web::router(app, web::Options::default()));
+        without.cookies = officer.cookies.clone();
+        let before = test.audit_records().await;
+        without.get("/letters").await.is(200);
+        let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0";
+        upload(&mut without, "/letters", &[], &[("scan.png", png)]).await.is(422).says("壊");
+        assert_eq!(test.audit_records().await, before);
+        let left = test.app.ports.blobs.sizes("").await.expect("the store");
+        assert!(left.is_empty(), "{left:?}");
     }
 }

@@ -116,6 +116,21 @@ both! {
         world.editor.get(&owners).await.is(404);
     }
 
+    async fn what_was_taken_down_does_not_come_back_with_a_form_that_is_sent_again(test) {
+        let mut world = World::new(test).await;
+        let file: &[(&str, &[u8])] = &[("a.pdf", b"%PDF-1.7\nagain\n%%EOF\n")];
+        let item = world.put("手引き", &[("once", "mark")], file).await;
+        let [hash]: [String; 1] = test.held_files().await.try_into().expect("one file");
+        world.editor.get(&item).await.is(200);
+        world.editor.post(&format!("{item}/withdraw"), &[]).await.is(303);
+        assert!(!test.blob(&hash).exists());
+        let form = format!("/rooms?organisation={}", world.national);
+        world.editor.get(&format!("/rooms/new?organisation={}", world.national)).await.is(200);
+        let texts = [("sort", "guide"), ("title", "手引き"), ("sentence", "点検に使います。"), ("once", "mark")];
+        upload(&mut world.editor, &form, &texts, file).await.is(303);
+        assert!(test.held_files().await.is_empty() && !test.blob(&hash).exists());
+    }
+
     async fn an_ended_member_a_vendor_nobody_and_a_stranger_see_nothing_of_a_room(test) {
         let mut world = World::new(test).await;
         let item = world.put("点検の手引き", &[], &[("a.pdf", PDF)]).await;

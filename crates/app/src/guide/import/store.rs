@@ -99,7 +99,7 @@ impl App {
         let (cache, at) = (self.editions.clone(), ctx.micros());
         let entry = self.entry(ctx, OrganisationId::from_bytes([0; 16]), Action::ImportEdition, [0; 16], String::new());
         Ok(move |tx: &sql::Tx<'_>| {
-            let _until_written = &coming;
+            coming.named(tx, &storing.source.sha256)?;
             let permit = crate::for_installation(tx, &permit)?;
             let revisions = storage::guide::revisions(tx, &storing.draft.id)?;
             let base_row = base(&revisions);
