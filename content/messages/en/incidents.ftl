@@ -27,6 +27,7 @@ incidents-contacts-lead = Decide whom staff call when something looks wrong. The
 incidents-contacts-vendors = Vendors' numbers come from the page of vendors.
 incidents-contacts-vendors-link = To the vendors
 incidents-contacts-none = Nothing entered yet. Ask the owner to enter the numbers of the director and a deputy.
+incidents-contacts-empty = Nobody is entered now.
 incidents-contacts-save = Store the contacts
 incidents-contact-n = Person { $n } to call
 incidents-contact-name = Who

@@ -27,6 +27,7 @@ incidents-contacts-lead = おかしいと{思|おも}ったときに、{職員|�
 incidents-contacts-vendors = {事業者|じぎょうしゃ}の{番号|ばんごう}は、{事業者|じぎょうしゃ}のページから{出|で}ます。
 incidents-contacts-vendors-link = {事業者|じぎょうしゃ}のページへ
 incidents-contacts-none = まだ{登録|とうろく}されていません。{責任者|せきにんしゃ}に{頼|たの}んで、{院長|いんちょう}とその{代|か}わりの{人|ひと}の{番号|ばんごう}を{入|い}れてもらってください。
+incidents-contacts-empty = いまは、だれも{登録|とうろく}されていません。
 incidents-contacts-save = {連絡先|れんらくさき}を{保存|ほぞん}する
 incidents-contact-n = { $n }{番目|ばんめ}に{電話|でんわ}する{人|ひと}
 incidents-contact-name = だれに

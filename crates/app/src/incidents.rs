@@ -6,13 +6,16 @@ mod whom;
 pub use poster::Wall;
 pub use whom::{Group, Line};
 
-use crate::checklist::Label;
+use crate::checklist::{Label, hex};
 use crate::vendors::phone_is_usable;
 use crate::{App, Ctx, Error, Field, Result};
 use domain::ids::OrganisationId;
 use domain::policy::{Action, Actor};
 use domain::text::{clean_line, fold_code};
+use serde_json::json;
+use sha2::{Digest, Sha256};
 use storage::incidents::ContactRow;
+use storage::organisations::placements;
 use storage::vendors::VendorRow;
 
 /// Most lines of own contacts.
@@ -106,16 +109,18 @@ impl App {
         Ok(code)
     }
 
-    /// Replaces whom to call; empty lines are left out.
+    /// Replaces whom to call; empty lines are left out. `seen` is the [`mark`] of those that the person saw; none:
+    /// whatever stands is replaced.
     ///
     /// # Errors
     /// Refused; invalid: a number that cannot be one, a number without a name, a text that is too long, too
-    /// many lines; each with the `line` (from 1) that it stands in.
+    /// many lines; each with the `line` (from 1) that it stands in; stale when somebody else wrote meanwhile.
     pub async fn save_help_contacts(
         &self,
         ctx: &Ctx,
         organisation: OrganisationId,
         typed: Vec<TypedContact>,
+        seen: Option<String>,
     ) -> Result<()> {
         let permit = ctx.may(Action::ChangeHelp, organisation)?;
         let mut faults = Vec::new();
@@ -157,6 +162,18 @@ impl App {
         let entry = self.entry(ctx, organisation, Action::ChangeHelp, organisation.bytes(), rows.len().to_string());
         self.db
             .write(move |tx| {
+                // Two at once would each remove what stood before both, and leave both lists.
+                placements::lock(tx, organisation)?;
+                if let Some(seen) = &seen {
+                    let stored = storage::incidents::contacts(tx, &permit, organisation)?;
+                    // Pressed twice: it stands already.
+                    if mark(&stored) == mark(&rows) {
+                        return Ok(());
+                    }
+                    if *seen != mark(&stored) {
+                        return Err(Error::Stale { current: Box::default() });
+                    }
+                }
                 storage::incidents::set_contacts(tx, &permit, organisation, &rows)?;
                 storage::audit::append(tx, &entry)?;
                 Ok(())
@@ -183,4 +200,14 @@ impl App {
         self.ports.dice.secret(&mut bytes);
         bytes.iter().map(|b| char::from(ALPHABET[usize::from(b % 31)])).collect()
     }
+}
+
+/// A mark of whom to call as it stands, in its order; empty where nobody was entered.
+#[must_use]
+pub fn mark(contacts: &[ContactRow]) -> String {
+    if contacts.is_empty() {
+        return String::new();
+    }
+    let lines: Vec<_> = contacts.iter().map(|c| json!([c.name, c.phone, c.mobile, c.note]).to_string()).collect();
+    hex(&Sha256::digest(lines.join("\n")))
 }

@@ -37,7 +37,7 @@ async fn furnished(test: &TestApp) -> OrganisationId {
         TypedContact {
             name: "院長 髙橋 花子".to_owned(), phone: "0000-00-0001".to_owned(), ..TypedContact::default()
         };
-    test.app.save_help_contacts(&ctx, id, vec![contact]).await.expect("a contact");
+    test.app.save_help_contacts(&ctx, id, vec![contact], None).await.expect("a contact");
     id
 }
 
@@ -222,7 +222,7 @@ testkit::both! {
         // A telephone number changes: the kept paper stays, and a review is advised.
         test.clock.pass(jiff::SignedDuration::from_mins(1));
         let contact = TypedContact { name: "院長 髙橋 花子".into(), phone: "0000-00-0009".into(), ..TypedContact::default() };
-        test.app.save_help_contacts(&test.command(), id, vec![contact]).await.expect("a contact");
+        test.app.save_help_contacts(&test.command(), id, vec![contact], None).await.expect("a contact");
         let got = owner.get("/continuity").await.is(200);
         sound(&got.says("院内の連絡先が変わりました：院長 髙橋 花子").says("令和8年11月24日から"));
         assert_eq!(owner.get(&format!("/papers/plan/{id}.docx")).await.is(200).body, kept.body);

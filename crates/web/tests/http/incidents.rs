@@ -118,6 +118,42 @@ testkit::both! {
         staff.post(&page, &right).await.is(403);
     }
 
+    async fn two_who_save_whom_to_call_lose_nothing(test) {
+        let house = clinic(test).await;
+        let page = format!("/organisations/{house}/help");
+        let mut one = Client::signed(test, OWNER).await;
+        let mut other = one.clone();
+        // Pressed twice, also where nobody was entered before: each once.
+        for n in 0..5 {
+            let seen = one.get(&page).await.is(200).value("seen").expect("what was seen");
+            let phone = format!("03-0000-000{n}");
+            let sent = [
+                ("seen", seen.as_str()), ("name1", "院長"), ("phone1", phone.as_str()), ("name2", "事務長"),
+                ("name3", "看護師長"),
+            ];
+            other.token.clone_from(&one.token);
+            let (first, second) = tokio::join!(one.post(&page, &sent), other.post(&page, &sent));
+            first.is(303);
+            second.is(303);
+            assert_eq!(test.app.help(&test.command(), house).await.expect("whom to call").contacts.len(), 3);
+        }
+
+        // Opened by both before either saved.
+        let seen = one.get(&page).await.is(200).value("seen").expect("what was seen");
+        let first = [("seen", seen.as_str()), ("name1", "院長"), ("name2", "夜の看護師"), ("phone2", "03-0000-0099")];
+        one.post(&page, &first).await.is(303);
+        let second = [("seen", seen.as_str()), ("name1", "院長"), ("note1", "まずここ")];
+        let got = other.post(&page, &second).await.is(409).says("夜の看護師 03-0000-0099").says("まずここ");
+        sound(&got);
+        one.get(&page).await.is(200).says("夜の看護師");
+        // Who has seen it and saves again means it.
+        let seen = got.value("seen").expect("what was seen");
+        let again = [("seen", seen.as_str()), ("name1", "院長"), ("note1", "まずここ")];
+        other.post(&page, &again).await.is(303);
+        let left = one.get(&page).await.is(200).says("まずここ");
+        assert!(!left.body.contains("夜の看護師"));
+    }
+
     async fn a_code_opens_one_institutions_page(test) {
         let house = clinic(test).await;
         let mut owner = Client::signed(test, OWNER).await;
