@@ -8,6 +8,7 @@ use domain::ids::OrganisationId;
 use domain::organisations::SystemKind;
 use domain::policy::Permit;
 use jiff::civil::Date;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use storage::incidents::ContactRow;
 use storage::vendors::{SystemRow, VendorRow};
@@ -22,7 +23,7 @@ pub(crate) struct Gathered {
     pub systems: Vec<SystemRow>,
     pub vendors: Vec<VendorRow>,
     pub contacts: Vec<ContactRow>,
-    /// Its sheets of the year's form, newest year first; an open item takes its answer from an earlier one.
+    /// Its sheets of the year's form, the newest first; an open item takes its answer from an earlier one.
     pub sheets: Vec<SheetView>,
     /// The newest sheet of the continuity table.
     pub table: Option<SheetView>,
@@ -78,7 +79,10 @@ impl App {
         }
         let form = if label.kind == domain::organisations::Kind::Pharmacy { "pharmacy" } else { "institution" };
         let (mut sheets, mut table) = (Vec::new(), None);
-        for row in storage::checklist::list(tx, permit, organisation)? {
+        let mut rows = storage::checklist::list(tx, permit, organisation)?;
+        // A year may have two editions: the one that was begun last is the newer.
+        rows.sort_by_key(|r| Reverse((r.fiscal_year, r.created_at, r.id)));
+        for row in rows {
             if row.form == "continuity" && table.is_none() {
                 table = Some(self.sheet_in(tx, ctx, row.id)?);
             } else if (row.form == form || row.form == "institution") && sheets.len() < 3 {

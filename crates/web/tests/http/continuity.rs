@@ -369,6 +369,29 @@ testkit::both! {
         owner.get("/continuity/rules").await.is(200).says("点検表の回答が変わりました：機器の台帳");
     }
 
+    async fn rules_are_made_from_the_newer_of_two_editions_of_a_year(test) {
+        let id = furnished(test).await;
+        let ctx = test.command();
+        let begin = async |edition: &str| {
+            let form = "institution".to_owned();
+            let new = NewSheet { edition: edition.to_owned(), form, vendor: None, fiscal_year: 2026 };
+            test.app.begin_sheet(&test.command(), id, new).await.expect("a sheet")
+        };
+        let said = |value, note: &str| NewAnswer {
+            wanted: Wanted { value: Some(value), note: note.to_owned(), ..Wanted::default() },
+            ..NewAnswer::default()
+        };
+        let older = begin("r6").await;
+        test.app.answer(&ctx, older, "contact-chart", said(Choice::No, "")).await.expect("an answer");
+        test.clock.pass(jiff::SignedDuration::from_mins(1));
+        let newer = begin("r7").await;
+        test.app.answer(&ctx, newer, "contact-chart", said(Choice::Yes, "新しい図")).await.expect("an answer");
+        let mut owner = Client::signed(test, OWNER).await;
+        let paper = owner.get(&format!("/papers/rules/{id}.docx")).await.is(200);
+        assert!(paper.body.contains("新しい図"), "the answer of the newer sheet");
+        assert!(paper.body.contains("条　パスワードの強さ"), "a clause for what is new in it");
+    }
+
     async fn a_newer_template_is_taken_over_piece_by_piece(test) {
         let id = furnished(test).await;
         let text = id.to_string();
