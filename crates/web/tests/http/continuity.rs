@@ -20,7 +20,7 @@ use testkit::app::TestApp;
 use web::Options;
 
 /// A clinic with a vendor, two systems and somebody to call.
-async fn furnished(test: &TestApp) -> OrganisationId {
+pub async fn furnished(test: &TestApp) -> OrganisationId {
     let id = clinic(test).await;
     let ctx = test.command();
     let vendor =
@@ -42,11 +42,11 @@ async fn furnished(test: &TestApp) -> OrganisationId {
 }
 
 /// The version that a form holds.
-fn version(got: &Got) -> String {
+pub fn version(got: &Got) -> String {
     got.value("version").expect("a version")
 }
 
-async fn save_facts(client: &mut Client, id: OrganisationId, facts: &[(&str, &str)]) -> Got {
+pub async fn save_facts(client: &mut Client, id: OrganisationId, facts: &[(&str, &str)]) -> Got {
     let id = id.to_string();
     let seen = client.get(&format!("/continuity/facts?organisation={id}")).await.is(200);
     let version = version(&seen);
@@ -55,7 +55,7 @@ async fn save_facts(client: &mut Client, id: OrganisationId, facts: &[(&str, &st
     client.post("/continuity/facts", &fields).await
 }
 
-async fn approve(client: &mut Client, id: OrganisationId, paper: &str, fields: &[(&str, &str)]) -> Got {
+pub async fn approve(client: &mut Client, id: OrganisationId, paper: &str, fields: &[(&str, &str)]) -> Got {
     let id = id.to_string();
     let seen = client.get(&format!("/continuity/approve?organisation={id}&paper={paper}")).await.is(200);
     sound(&seen);
@@ -181,7 +181,7 @@ testkit::both! {
         let first = [("organisation", id.as_str()), ("version", "0"), ("head", "院長 見本")];
         recorded(test, "POST /continuity/facts", owner.post("/continuity/facts", &first)).await.is(303);
         let got = owner.post("/continuity/facts", &[("organisation", &id), ("version", "0"), ("head", "院長 二番")]).await;
-        let got = got.is(409).says("ほかの人が先に書き直しました").says("院長 二番");
+        let got = got.is(409).says("ほかの人が先に書き直しました").says("院長 二番").says("院長 見本");
         let again = version(&got);
         let second = [("organisation", id.as_str()), ("version", again.as_str()), ("head", "院長 二番")];
         owner.post("/continuity/facts", &second).await.is(303);

@@ -1,6 +1,6 @@
 //! GET and POST /continuity/systems: one system after the other.
 
-use super::{asked_for, overview, sent_for};
+use super::{asked_for, held, late, opened, overview, sent_for};
 use crate::fault::{Answer, Fault};
 use crate::form::FormState;
 use crate::frame::{Frame, go, page, page_again, page_as};
@@ -24,8 +24,35 @@ struct Page {
     systems: Vec<(usize, String, bool)>,
     form: FormState,
     importance: Vec<(&'static str, String)>,
-    stale: bool,
+    /// What somebody else wrote meanwhile: key of its words, text.
+    standing: Option<Vec<(String, String)>>,
     done: bool,
+}
+
+/// The fields with the keys of their words.
+const FIELDS: [(&str, &str); 7] = [
+    ("importance", "continuity-system-importance"),
+    ("recovery", "continuity-system-recovery"),
+    ("alternative", "continuity-system-alternative"),
+    ("backup_frequency", "continuity-system-frequency"),
+    ("backup_method", "continuity-system-method"),
+    ("restore_method", "continuity-system-restore"),
+    ("restore_tested_on", "continuity-system-tested"),
+];
+
+impl Page {
+    fn held(&self) -> Vec<(String, String)> {
+        held(&self.form, &FIELDS.map(|(name, _)| name))
+    }
+    /// What others wrote, as the page says it.
+    fn told(&self, others: Vec<(&str, String)>) -> Vec<(String, String)> {
+        let words = |name: &str, text: String| match self.importance.iter().find(|(code, _)| *code == text) {
+            Some((_, words)) if name == "importance" => words.clone(),
+            _ => text,
+        };
+        let key = |name: &str| FIELDS.iter().find(|(n, _)| *n == name).map_or("", |(_, key)| *key).to_owned();
+        others.into_iter().map(|(name, text)| (key(name), words(name, text))).collect()
+    }
 }
 
 /// The name of a system with what it is.
@@ -38,7 +65,7 @@ fn kept(view: &PlanView, key: &str) -> FormState {
     let of = view.written.systems.get(key).cloned().unwrap_or_default();
     let tested = of.restore_tested_on.parse().map(domain::dates::wareki).unwrap_or_default();
     let OfSystem { importance, recovery, alternative, backup_frequency, backup_method, restore_method, .. } = of;
-    FormState::default()
+    let form = FormState::default()
         .with("version", view.version.to_string())
         .with("system", key)
         .with("importance", importance)
@@ -47,7 +74,8 @@ fn kept(view: &PlanView, key: &str) -> FormState {
         .with("backup_frequency", backup_frequency)
         .with("backup_method", backup_method)
         .with("restore_method", restore_method)
-        .with("restore_tested_on", tested)
+        .with("restore_tested_on", tested);
+    opened(form, &FIELDS.map(|(name, _)| name))
 }
 
 fn build(visit: &Signed, view: &PlanView, n: usize, form: Option<FormState>) -> Result<Page, Fault> {
@@ -64,7 +92,7 @@ fn build(visit: &Signed, view: &PlanView, n: usize, form: Option<FormState>) -> 
         importance: std::iter::once(none)
             .chain(importance.into_iter().map(|(code, key)| (code, visit.say.plain(&key).to_string())))
             .collect(),
-        stale: false,
+        standing: None,
         done: false,
     })
 }
@@ -106,8 +134,9 @@ pub async fn save(visit: Signed, typed: Typed) -> Answer {
         }
         Ok(()) => Ok(go(&format!("{}&done=saved", overview(id, Paper::Plan)))),
         Err(Error::Stale { .. }) => {
-            let form = typed.keep().with("version", view.version.to_string());
-            page_as(StatusCode::CONFLICT, &Page { stale: true, ..build(&visit, &view, n, Some(form))? })
+            let (form, others) = late(&typed, kept(&view, &key), &FIELDS.map(|(name, _)| name));
+            let built = build(&visit, &view, n, Some(form))?;
+            page_as(StatusCode::CONFLICT, &Page { standing: Some(built.told(others)), ..built })
         }
         Err(error) => {
             let form = typed.keep().refuse(error)?;

@@ -1,0 +1,65 @@
+//! The continuity plan when others write meanwhile: who is too late, and what was approved.
+
+use crate::client::{Client, Got};
+use crate::continuity::{furnished, save_facts, version};
+use crate::house::{OWNER, STAFF, sound};
+use domain::continuity::Paper;
+use domain::continuity::facts::FACTS;
+
+/// The page of facts as a browser sends it back, with something written.
+async fn send_back(client: &mut Client, id: &str, page: &Got, wrote: &[(&str, &str)]) -> Got {
+    let mut sent = vec![("organisation".to_owned(), id.to_owned()), ("version".to_owned(), version(page))];
+    for fact in FACTS {
+        let shown = page.value(fact.key).expect("a field");
+        let text = wrote.iter().find(|(key, _)| *key == fact.key).map_or(shown, |(_, text)| (*text).to_owned());
+        let was = format!("was.{}", fact.key);
+        let held = page.value(&was).expect("what it held");
+        sent.extend([(fact.key.to_owned(), text), (was, held)]);
+    }
+    let fields: Vec<(&str, &str)> = sent.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    client.post("/continuity/facts", &fields).await
+}
+
+testkit::both! {
+    async fn who_is_too_late_keeps_what_a_colleague_wrote(test) {
+        let house = furnished(test).await;
+        let id = house.to_string();
+        let (mut owner, mut staff) = (Client::signed(test, OWNER).await, Client::signed(test, STAFF).await);
+        save_facts(&mut owner, house, &[("keeper", "金庫")]).await.is(303);
+        let open = staff.get("/continuity/facts").await.is(200);
+        let theirs = [("head-deputy", "副院長 見本"), ("keeper", "事務室の金庫")];
+        let page = owner.get("/continuity/facts").await.is(200);
+        send_back(&mut owner, &id, &page, &theirs).await.is(303);
+        // Who wrote elsewhere is told what stands, and takes nothing of it back by saving again.
+        let got = send_back(&mut staff, &id, &open, &[("kit-place", "受付の棚"), ("keeper", "院長室")]).await.is(409);
+        sound(&got);
+        let got = got.says("いま保存されている内容").says("<dd class=\"lines\">副院長 見本</dd>");
+        let got = got.says("<dd class=\"lines\">事務室の金庫</dd>");
+        assert_eq!(got.value("head-deputy").as_deref(), Some("副院長 見本"));
+        assert_eq!((got.value("kit-place").as_deref(), got.value("keeper").as_deref()), (Some("受付の棚"), Some("院長室")));
+        send_back(&mut staff, &id, &got, &[]).await.is(303);
+        let now = test.app.continuity(&test.command(), house, Paper::Plan).await.expect("a plan").written.facts;
+        for (key, text) in [("head-deputy", "副院長 見本"), ("kit-place", "受付の棚"), ("keeper", "院長室")] {
+            assert_eq!(now.get(key).map(String::as_str), Some(text), "{key}");
+        }
+
+        // A system, field by field, and a whole text.
+        let seen = version(&owner.get("/continuity/systems?n=1").await.is(200));
+        let begin = [("organisation", id.as_str()), ("version", seen.as_str()), ("system", "chart/見本カルテ")];
+        let first = [&begin[..], &[("importance", "high"), ("alternative", "紙に書く")][..]].concat();
+        owner.post("/continuity/systems", &first).await.is(303);
+        let left_alone = [("importance", ""), ("was.importance", ""), ("alternative", ""), ("was.alternative", "")];
+        let second = [&begin[..], &left_alone[..], &[("backup_method", "外付け"), ("was.backup_method", "")][..]].concat();
+        let got = staff.post("/continuity/systems", &second).await.is(409);
+        sound(&got);
+        let got = got.says("<dd class=\"lines\">高い</dd>").says("紙に書く</textarea>");
+        assert_eq!(got.value("backup_method").as_deref(), Some("外付け"));
+        let section = "/continuity/sections/stop";
+        let seen = version(&owner.get(section).await.is(200));
+        let text = |own| [("organisation", id.as_str()), ("version", seen.as_str()), ("text", own)];
+        owner.post(section, &text("院長が決めます。")).await.is(303);
+        let got = staff.post(section, &text("当直が決めます。")).await.is(409);
+        sound(&got);
+        got.says("<dd class=\"lines\">院長が決めます。</dd>").says("当直が決めます。</textarea>");
+    }
+}
