@@ -9,11 +9,13 @@ pub use whom::{Group, Line};
 use crate::checklist::{Label, hex};
 use crate::vendors::phone_is_usable;
 use crate::{App, Ctx, Error, Field, Result};
+use domain::continuity::{Paper, Written};
 use domain::ids::OrganisationId;
 use domain::policy::{Action, Actor};
 use domain::text::{clean_line, fold_code};
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use storage::incidents::ContactRow;
 use storage::organisations::placements;
 use storage::vendors::VendorRow;
@@ -49,6 +51,8 @@ pub struct HelpView {
     pub contacts: Vec<ContactRow>,
     /// Its vendors with their night numbers.
     pub vendors: Vec<VendorRow>,
+    /// Numbers of public contacts as the institution wrote them into its plan, by the key of the fact.
+    pub outside: BTreeMap<String, String>,
     /// Whoever opens or manages it is an A① member today: only then the desks kept for them may be called.
     pub member: bool,
 }
@@ -76,12 +80,18 @@ impl App {
         let coded = matches!(ctx.actor, Actor::HelpCode(_));
         self.db
             .read(move |tx| {
+                // A plan that cannot be read takes no other number from the page.
+                let plan = storage::continuity::find(tx, &permit, organisation, Paper::Plan)?;
+                let plan: Option<Written> = plan.and_then(|row| serde_json::from_str(&row.written).ok());
+                let mut outside = plan.unwrap_or_default().facts;
+                outside.retain(|key, _| key.starts_with("outside-"));
                 Ok(HelpView {
                     organisation,
                     label: crate::checklist::label_in(tx, organisation)?,
                     code: if coded { None } else { storage::incidents::code(tx, &permit, organisation)? },
                     contacts: storage::incidents::contacts(tx, &permit, organisation)?,
                     vendors: storage::vendors::list(tx, &permit, organisation)?,
+                    outside,
                     member: storage::organisations::memberships(tx, organisation)?.iter().any(|m| {
                         m.kind == "A1" && m.from.is_none_or(|d| d <= today) && m.to.is_none_or(|d| d >= today)
                     }),

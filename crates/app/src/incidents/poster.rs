@@ -108,7 +108,8 @@ impl App {
             _ => line.name.clone(),
         };
         // A wall has room for one line: what a public contact is for stands on the page.
-        let note = if line.source.0.is_empty() { line.note.clone() } else { String::new() };
+        let own = matches!(key, "own" | "vendor-day" | "vendor-night");
+        let note = if own { line.note.clone() } else { String::new() };
         PosterContact { name, phone: line.phone.clone(), note }
     }
 

@@ -88,6 +88,17 @@ impl App {
                 let mine = self.content.contacts.iter().filter(|c| (c.key == "police") == police);
                 group.lines = mine
                     .map(|c| {
+                        // Where Mamori has no number, the institution may have written one.
+                        let own = view.and_then(|v| v.outside.get(&format!("outside-{}", c.key)));
+                        if let Some(own) = own.filter(|_| c.phone.is_none()) {
+                            return Line {
+                                name: c.name.clone(),
+                                name_en: c.name_en.clone(),
+                                note: c.when.clone(),
+                                phone: own.clone(),
+                                ..Line::default()
+                            };
+                        }
                         let real = c.phone.as_deref().unwrap_or_default();
                         let phone = self.shown_number(real);
                         // Where a number is covered, the words about it do not tell it.

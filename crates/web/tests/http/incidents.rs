@@ -154,6 +154,26 @@ testkit::both! {
         assert!(!left.body.contains("夜の看護師"));
     }
 
+    async fn a_number_that_was_written_into_the_plan_is_on_help_and_poster(test) {
+        let house = clinic(test).await;
+        let mut owner = Client::signed(test, OWNER).await;
+        let ask = "管轄の保健所の番号を書き込んでください";
+        owner.get("/help").await.is(200).says(ask);
+        let field = format!("/continuity/facts?organisation={house}#outside-health-centre");
+        in_every_view(&mut owner, &format!("/organisations/{house}/help")).await.says(&field);
+        let fact = ("outside-health-centre".to_owned(), "0000-00-0077".to_owned());
+        test.app.save_plan_facts(&test.command(), house, [fact].into(), 0).await.expect("a fact");
+        let got = owner.get("/help").await.is(200).says("tel:0000000077");
+        assert!(!got.body.contains(ask), "it is written");
+        let code = test.app.renew_help_code(&test.command(), house).await.expect("a code");
+        Client::of(test).get(&format!("/help/{code}")).await.is(200).says("tel:0000000077");
+        for wall in ["staff", "reception"] {
+            owner.get(&format!("/papers/poster/{house}.pdf?kind={wall}")).await.is(200).says("0000-00-0077");
+        }
+        // Who belongs to no house is told that there is none.
+        Client::of(test).get("/help").await.is(200).says(ask);
+    }
+
     async fn a_code_opens_one_institutions_page(test) {
         let house = clinic(test).await;
         let mut owner = Client::signed(test, OWNER).await;

@@ -39,6 +39,8 @@ struct Page {
     late: bool,
     done: &'static str,
     may_change: bool,
+    /// The plan, where numbers of public contacts are written, is open to the person.
+    may_write_plan: bool,
     place: Place,
     /// The address of the institution's page: with its name where a phone outside can open it.
     address: Option<String>,
@@ -74,6 +76,7 @@ async fn build(visit: &Signed, id: OrganisationId, form: Option<FormState>) -> R
         late: false,
         done: "",
         may_change: visit.ctx.may(Action::ChangeHelp, id).is_ok(),
+        may_write_plan: view.label.kind.is_institution() && visit.ctx.may(Action::ChangePlan, id).is_ok(),
         place: visit.app().config.place,
         address,
         view,
