@@ -51,18 +51,25 @@ impl App {
             Wall::Staff => view.code.as_deref().and_then(|code| self.help_url(code)),
             Wall::Reception => self.general_help_url(),
         };
-        let mut contacts = Vec::new();
+        let mut contacts: Vec<PosterContact> = Vec::new();
         let desks = self.desks_whatever_happens(ctx).await;
-        for group in self.whom_to_call(ctx, &desks, Some(&view)) {
+        let groups = self.whom_to_call(ctx, &desks, Some(&view));
+        let mut hung: Vec<(&str, &Line)> = Vec::new();
+        for group in &groups {
             let before = contacts.len();
             let key = group.whom.key.as_str();
             // What has no number and is nobody's own belongs to the page, not to a wall.
             let hangs =
                 |l: &&Line| (wall == Wall::Staff || !l.mobile) && (!l.phone.is_empty() || l.source.0.is_empty());
             for line in group.lines.iter().filter(hangs) {
-                // A vendor may stand among the own contacts too: once is enough on a wall.
-                if line.phone.is_empty() || contacts.iter().all(|c: &PosterContact| c.phone != line.phone) {
+                // A vendor may stand among the own contacts too: once is enough on a wall. Two who share a number are two,
+                // and a desk is told with its hours whoever wrote its number down.
+                let same = |(of, l): &(&str, &Line)| {
+                    (*of == "own" || *of == key) && (&l.name, &l.phone) == (&line.name, &line.phone)
+                };
+                if line.phone.is_empty() || group.desk.is_some() || !hung.iter().any(same) {
                     contacts.push(self.on_poster(key, line));
+                    hung.push((key, line));
                 }
             }
             if let (Some(desk), Some(last)) = (&group.desk, contacts[before..].last_mut()) {

@@ -154,6 +154,33 @@ testkit::both! {
         assert!(!left.body.contains("夜の看護師"));
     }
 
+    async fn who_shares_a_number_hangs_beside_the_other(test) {
+        let house = clinic(test).await;
+        let mut owner = Client::signed(test, OWNER).await;
+        let vendor = TypedVendor {
+            name: "みほんシステム".to_owned(), phone: "03-0000-0005".to_owned(), night_phone: "03-0000-0005".to_owned(),
+            ..TypedVendor::default()
+        };
+        test.app.save_vendor(&test.command(), house, vendor).await.expect("a vendor");
+        let contacts = [
+            ("name1", "院長"), ("phone1", "03-0000-0001"), ("name2", "事務長"), ("phone2", "03-0000-0001"),
+            ("name3", "相談窓口"), ("phone3", "0120-179-066"),
+        ];
+        let page = format!("/organisations/{house}/help");
+        owner.post(&page, &contacts).await.is(303);
+        for wall in ["staff", "reception"] {
+            let path = format!("/papers/poster/{house}.pdf?kind={wall}");
+            let got = owner.get(&path).await.is(200).says("\"事務長\"").says("みほんシステム（夜・休みの日）");
+            got.says("毎日 6:00〜21:00");
+        }
+        // The same one twice is once: a vendor among the own contacts.
+        let seen = owner.get(&page).await.is(200).value("seen").expect("what was seen");
+        let vendor = [("seen", seen.as_str()), ("name1", "みほんシステム"), ("phone1", "03-0000-0005")];
+        owner.post(&page, &vendor).await.is(303);
+        let got = owner.get(&format!("/papers/poster/{house}.pdf")).await.is(200);
+        assert_eq!(got.body.matches("03-0000-0005").count(), 1);
+    }
+
     async fn a_number_that_was_written_into_the_plan_is_on_help_and_poster(test) {
         let house = clinic(test).await;
         let mut owner = Client::signed(test, OWNER).await;
