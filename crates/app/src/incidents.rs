@@ -4,6 +4,7 @@ mod poster;
 mod whom;
 
 pub use poster::Wall;
+pub(crate) use whom::{EMERGENCY, may_be_member};
 pub use whom::{Group, Line};
 
 use crate::checklist::{Label, hex};

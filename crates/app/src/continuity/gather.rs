@@ -1,7 +1,9 @@
 //! What is known of an institution, read once.
 
 use crate::checklist::{Label, SheetView};
+use crate::incidents::{EMERGENCY, may_be_member};
 use crate::{App, Ctx, Error, Result};
+use content::desks::DeskEntry;
 use domain::continuity::{Paper, Written};
 use domain::dates::{day_in_tokyo, from_micros};
 use domain::ids::OrganisationId;
@@ -23,6 +25,8 @@ pub(crate) struct Gathered {
     pub systems: Vec<SystemRow>,
     pub vendors: Vec<VendorRow>,
     pub contacts: Vec<ContactRow>,
+    /// The emergency desk, where the institution can be one that may call it.
+    pub desk: Option<DeskEntry>,
     /// Its sheets of the year's form, the newest first; an open item takes its answer from an earlier one.
     pub sheets: Vec<SheetView>,
     /// The newest sheet of the continuity table.
@@ -89,9 +93,12 @@ impl App {
                 sheets.push(self.sheet_in(tx, ctx, row.id)?);
             }
         }
+        let mut desks = if may_be_member(label.kind) { self.desks_in(tx, ctx.now)?.desks } else { Vec::new() };
+        desks.retain(|d| d.entry.desk.key == EMERGENCY);
         Ok(Gathered {
             organisation,
             label,
+            desk: desks.pop().map(|d| d.entry),
             systems: storage::vendors::systems(tx, permit, organisation)?,
             vendors: storage::vendors::list(tx, permit, organisation)?,
             contacts: storage::incidents::contacts(tx, permit, organisation)?,

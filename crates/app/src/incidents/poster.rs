@@ -3,6 +3,7 @@
 use super::whom::Line;
 use crate::desk::hours;
 use crate::{App, Ctx, Result};
+use content::desks::DeskEntry;
 use content::{Arg, Lang};
 use domain::dates::{day_in_tokyo, rfc3339, wareki};
 use domain::ids::OrganisationId;
@@ -73,16 +74,7 @@ impl App {
                 }
             }
             if let (Some(desk), Some(last)) = (&group.desk, contacts[before..].last_mut()) {
-                last.note = hours(&desk.entry)
-                    .map(|(days, opens, closes)| {
-                        let key =
-                            if days == "every" { "incidents-poster-every-day" } else { "incidents-poster-weekdays" };
-                        self.word(key, &[("opens", opens.into()), ("closes", closes.into())])
-                    })
-                    .unwrap_or_default();
-                if group.members_only {
-                    last.note = format!("{} {}", last.note, self.word("incidents-poster-members", &[]));
-                }
+                last.note = self.desk_on_paper(&desk.entry, group.members_only);
             }
             // A line to be filled in by hand.
             let empty = match key {
@@ -106,6 +98,16 @@ impl App {
             at_label: wareki(day_in_tokyo(ctx.now)),
             at: rfc3339(ctx.now),
         })
+    }
+
+    /// When a desk answers, and for whom it is, in one line.
+    pub(crate) fn desk_on_paper(&self, entry: &DeskEntry, members_only: bool) -> String {
+        let hours = hours(entry).map(|(days, opens, closes)| {
+            let key = if days == "every" { "incidents-poster-every-day" } else { "incidents-poster-weekdays" };
+            self.word(key, &[("opens", opens.into()), ("closes", closes.into())])
+        });
+        let members = members_only.then(|| self.word("incidents-poster-members", &[]));
+        hours.into_iter().chain(members).collect::<Vec<_>>().join(" ")
     }
 
     fn on_poster(&self, key: &str, line: &Line) -> PosterContact {

@@ -9,7 +9,7 @@ use domain::checklist::TextBasis;
 use domain::organisations::Kind;
 
 /// Key of the desk for the first minutes.
-const EMERGENCY: &str = "emergency";
+pub(crate) const EMERGENCY: &str = "emergency";
 
 /// One number, or the place for one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -133,7 +133,7 @@ impl App {
 }
 
 /// Whether an institution of this kind can be a member's who may call the emergency desk.
-fn may_be_member(kind: Kind) -> bool {
+pub(crate) fn may_be_member(kind: Kind) -> bool {
     matches!(kind, Kind::Hospital | Kind::Clinic | Kind::Care | Kind::Group) || kind.is_association()
 }
 

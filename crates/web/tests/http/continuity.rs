@@ -97,6 +97,12 @@ testkit::both! {
         for said in ["0000-00-0011", "0000-00-0001", "院長 髙橋 花子", "見本カルテ（電子カルテ）", "3.3.2 被害を広げない"] {
             assert!(plan.body.contains(said), "{said} is not on the paper");
         }
+        // Who may be a member has the emergency desk on both; a pharmacy has not.
+        let kit = owner.get(&format!("/papers/kit/{id}.pdf")).await.is(200);
+        assert!([&plan, &kit].iter().all(|paper| paper.body.contains("0120-179-066") && paper.body.contains("毎日 6:00〜21:00")));
+        let pharmacy = test.organisation(Kind::Pharmacy, "4840100012").await;
+        let theirs = test.app.export_plan(&test.command(), pharmacy, Paper::Plan, None, Format::Docx).await.expect("a plan");
+        assert!(!String::from_utf8_lossy(&theirs.1).contains("0120-179-066"));
         // The order in which lines are cut is the same for everybody.
         let at = |words: &str| plan.body.find(&format!("\"text\": \"{words}\"")).unwrap_or_else(|| panic!("no {words}"));
         let order = ["バックアップへの線", "外への線", "区画の境目"].map(at);
