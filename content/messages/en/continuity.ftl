@@ -13,6 +13,7 @@ continuity-state-approved = { $by } approved version { $n } on { $day }.
 continuity-state-review = The next review is on { $day }.
 continuity-state-work = It was changed since. Approving it makes version { $n } the plan.
 continuity-state-file = The approved version is kept as it was approved; printing gives that paper.
+continuity-state-not-kept = No PDF of the approved version was kept: the PDF shows what stands now, as a draft. Open the Word file for what was approved.
 continuity-print = Print
 continuity-print-pdf = Open as PDF
 continuity-print-word = Open in Word

@@ -13,6 +13,7 @@ continuity-state-approved = {第|だい}{ $n }{版|はん}を、{ $day }に{ $by
 continuity-state-review = {次|つぎ}の{見直|みなお}しは{ $day }です。
 continuity-state-work = {承認|しょうにん}のあとに{書|か}き{直|なお}しました。{第|だい}{ $n }{版|はん}として{承認|しょうにん}すると、{新|あたら}しい{計画|けいかく}になります。
 continuity-state-file = {承認|しょうにん}した{版|はん}は、{承認|しょうにん}したときの{紙|かみ}のまま{残|のこ}しています。{印刷|いんさつ}すると、その{紙|かみ}が{出|で}ます。
+continuity-state-not-kept = {承認|しょうにん}したときのPDFは{残|のこ}っていません。PDFで{開|ひら}くと、{今|いま}の{内容|ないよう}が「{作成|さくせい}{中|ちゅう}」として{出|で}ます。{承認|しょうにん}した{紙|かみ}は、Wordで{開|ひら}いてください。
 continuity-print = {印刷|いんさつ}する
 continuity-print-pdf = PDFで{開|ひら}く
 continuity-print-word = Wordで{開|ひら}く

@@ -257,8 +257,22 @@ testkit::both! {
         without.cookies = owner.cookies.clone();
         save_facts(&mut owner, id, &[("head", "院長 見本")]).await.is(303);
         approve(&mut without, id, "plan", &[("approved_by", "院長 見本")]).await.is(303);
-        // It stands: what is printed now is what was approved.
-        owner.get(&format!("/papers/plan/{id}.pdf?version=1")).await.is(200);
+        // Nothing on it changed: what is printed now says what was approved.
+        let paper = |rest: &str| format!("/papers/plan/{id}.{rest}");
+        for rest in ["pdf?version=1", "pdf", "txt"] {
+            owner.get(&paper(rest)).await.is(200).says("院長 見本　承認");
+        }
+        // A number changes, which nobody approved: a draft, and the Word file as it was kept.
+        let contact = TypedContact { name: "院長 髙橋 花子".into(), phone: "0000-00-0009".into(), ..TypedContact::default() };
+        test.app.save_help_contacts(&test.command(), id, vec![contact], None).await.expect("a contact");
+        for rest in ["pdf", "txt"] {
+            let draft = owner.get(&paper(rest)).await.is(200).says("0000-00-0009").says("作成中");
+            assert!(!draft.body.contains("院長 見本　承認"), "{rest}");
+            owner.get(&paper(&format!("{rest}?version=1"))).await.is(404);
+        }
+        let kept = owner.get(&paper("docx?version=1")).await.is(200).says("院長 見本　承認");
+        assert!(!kept.body.contains("0000-00-0009"));
+        owner.get("/continuity").await.is(200).says("承認したときのPDFは残っていません");
         save_facts(&mut owner, id, &[("head", "院長 新人")]).await.is(303);
         approve(&mut owner, id, "plan", &[("approved_by", "院長 新人")]).await.is(303);
         owner.get(&format!("/papers/plan/{id}.pdf?version=2")).await.is(200);
