@@ -5,6 +5,7 @@ use crate::continuity::{furnished, save_facts, version};
 use crate::house::{OWNER, STAFF, sound};
 use domain::continuity::Paper;
 use domain::continuity::facts::FACTS;
+use domain::organisations::SystemKind;
 
 /// The page of facts as a browser sends it back, with something written.
 async fn send_back(client: &mut Client, id: &str, page: &Got, wrote: &[(&str, &str)]) -> Got {
@@ -61,5 +62,35 @@ testkit::both! {
         let got = staff.post(section, &text("当直が決めます。")).await.is(409);
         sound(&got);
         got.says("<dd class=\"lines\">院長が決めます。</dd>").says("当直が決めます。</textarea>");
+    }
+
+    async fn what_is_written_of_a_system_that_was_renamed_meanwhile_stays(test) {
+        let house = furnished(test).await;
+        let id = house.to_string();
+        let mut owner = Client::signed(test, OWNER).await;
+        let open = owner.get("/continuity/systems?n=1").await.is(200);
+        let renamed = vec![
+            (SystemKind::Chart, "新しいカルテ".to_owned(), None), (SystemKind::Receipt, "見本レセコン".to_owned(), None),
+        ];
+        test.app.save_systems(&test.command(), house, renamed, None).await.expect("systems");
+        let send = |page: &Got| {
+            let of = |name: &str| page.value(name).expect("a field");
+            [("organisation", id.clone()), ("version", of("version")), ("system", of("system")), ("n", of("n"))]
+        };
+        let wrote = [("alternative", "紙に書く"), ("was.alternative", ""), ("backup_method", ""), ("was.backup_method", "")];
+        let mut page = open;
+        for status in [409, 303] {
+            let hidden = send(&page);
+            let fields: Vec<(&str, &str)> = hidden.iter().map(|(name, text)| (*name, text.as_str())).chain(wrote).collect();
+            page = owner.post("/continuity/systems", &fields).await.is(status);
+            if status == 409 {
+                sound(&page);
+                page = page.says("紙に書く</textarea>");
+                assert_eq!(page.value("system").as_deref(), Some("chart/新しいカルテ"));
+            }
+        }
+        let written = test.app.continuity(&test.command(), house, Paper::Plan).await.expect("a plan").written;
+        assert_eq!(written.systems.len(), 1);
+        assert_eq!(written.systems["chart/新しいカルテ"].alternative, "紙に書く");
     }
 }

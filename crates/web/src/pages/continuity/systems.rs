@@ -22,6 +22,8 @@ struct Page {
     organisation: OrganisationId,
     /// Each system's number, name, and whether it is the one that is shown.
     systems: Vec<(usize, String, bool)>,
+    /// The number of that one.
+    n: usize,
     form: FormState,
     importance: Vec<(&'static str, String)>,
     /// What somebody else wrote meanwhile: key of its words, text.
@@ -88,6 +90,7 @@ fn build(visit: &Signed, view: &PlanView, n: usize, form: Option<FormState>) -> 
         t: Frame::new(visit.visitor(), "continuity-systems-title").of(&view.label.name),
         organisation: view.organisation,
         systems,
+        n,
         form: form.unwrap_or_else(|| shown.map(|s| kept(view, &key_of(s))).unwrap_or_default()),
         importance: std::iter::once(none)
             .chain(importance.into_iter().map(|(code, key)| (code, visit.say.plain(&key).to_string())))
@@ -127,14 +130,21 @@ pub async fn save(visit: Signed, typed: Typed) -> Answer {
     };
     let saved = visit.app().save_plan_system(&visit.ctx, id, system, version).await;
     let view = visit.app().continuity(&visit.ctx, id, Paper::Plan).await?;
-    let n = view.systems.iter().position(|s| key_of(s) == key).map_or(1, |at| at + 1);
+    let known = view.systems.iter().position(|s| key_of(s) == key).map(|at| at + 1);
+    let n = known
+        .or_else(|| typed.raw("n").parse::<usize>().ok().filter(|n| (1..=view.systems.len()).contains(n)))
+        .unwrap_or(1);
     match saved {
         Ok(()) if n < view.systems.len() => {
             Ok(go(&format!("/continuity/systems?organisation={id}&n={}&done=saved", n + 1)))
         }
         Ok(()) => Ok(go(&format!("{}&done=saved", overview(id, Paper::Plan)))),
         Err(Error::Stale { .. }) => {
-            let (form, others) = late(&typed, kept(&view, &key), &FIELDS.map(|(name, _)| name));
+            let shown = view.systems.get(n.saturating_sub(1)).map(key_of).unwrap_or_default();
+            // One that got another name meanwhile begins empty: what the form was opened with belongs to what was typed.
+            let whole = typed.pairs().filter(|(name, _)| known.is_some() || !name.starts_with("was."));
+            let sent = Typed::from_pairs(whole.map(|(name, text)| (name.to_owned(), text.to_owned())).collect());
+            let (form, others) = late(&sent, kept(&view, &shown), &FIELDS.map(|(name, _)| name));
             let built = build(&visit, &view, n, Some(form))?;
             page_as(StatusCode::CONFLICT, &Page { standing: Some(built.told(others)), ..built })
         }
