@@ -1,11 +1,14 @@
 //! The continuity plan when others write meanwhile: who is too late, and what was approved.
 
 use crate::client::{Client, Got};
-use crate::continuity::{furnished, save_facts, version};
+use crate::continuity::{approve, furnished, save_facts, version};
 use crate::house::{OWNER, STAFF, sound};
+use app::ports::{Press, PressError};
 use domain::continuity::Paper;
 use domain::continuity::facts::FACTS;
 use domain::organisations::SystemKind;
+use domain::papers::Format;
+use std::sync::Arc;
 
 /// The page of facts as a browser sends it back, with something written.
 async fn send_back(client: &mut Client, id: &str, page: &Got, wrote: &[(&str, &str)]) -> Got {
@@ -21,7 +24,34 @@ async fn send_back(client: &mut Client, id: &str, page: &Got, wrote: &[(&str, &s
     client.post("/continuity/facts", &fields).await
 }
 
+/// A press that has no time.
+struct Busy;
+
+impl Press for Busy {
+    fn print(&self, _: &domain::papers::Paper, _: Format) -> Result<Vec<u8>, PressError> {
+        Err(PressError::Busy)
+    }
+    fn pages(&self, _: &domain::papers::Paper) -> Result<usize, PressError> {
+        Err(PressError::Busy)
+    }
+    fn can_print(&self) -> bool {
+        true
+    }
+}
+
 testkit::both! {
+    async fn an_approval_that_finds_no_press_free_keeps_what_was_typed(test) {
+        let house = furnished(test).await;
+        let owner = Client::signed(test, OWNER).await;
+        let mut app = test.app.clone();
+        app.ports.press = Arc::new(Busy);
+        let mut client = Client::new(web::router(app, web::Options::default()));
+        client.cookies = owner.cookies;
+        let got = approve(&mut client, house, "plan", &[("approved_by", "院長 髙橋"), ("review_on", "R9.6.1")]).await.is(503);
+        sound(&got);
+        assert_eq!((got.value("approved_by").as_deref(), got.value("review_on").as_deref()), (Some("院長 髙橋"), Some("R9.6.1")));
+    }
+
     async fn who_is_too_late_keeps_what_a_colleague_wrote(test) {
         let house = furnished(test).await;
         let id = house.to_string();
