@@ -108,7 +108,8 @@ impl App {
     pub async fn renew_help_code(&self, ctx: &Ctx, organisation: OrganisationId) -> Result<String> {
         let permit = ctx.may(Action::ChangeHelp, organisation)?;
         let code = self.help_code_text(20);
-        let entry = self.entry(ctx, organisation, Action::ChangeHelp, organisation.bytes(), String::new());
+        // Not the house's own id: under that stand the changes of whom to call, whose day the plan tells.
+        let entry = self.entry(ctx, organisation, Action::ChangeHelp, self.new_id(ctx).into_bytes(), String::new());
         let (kept, at) = (code.clone(), ctx.micros());
         self.db
             .write(move |tx| {

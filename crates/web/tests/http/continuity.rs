@@ -386,7 +386,7 @@ testkit::both! {
         let mut change = said(Choice::Yes, "棚を替えました。", "見本 太郎", None);
         change.version = 1;
         test.app.answer(&ctx, sheet, "asset-ledger", change).await.expect("an answer");
-        owner.get("/continuity/rules").await.is(200).says("点検表の回答が変わりました：機器の台帳");
+        owner.get("/continuity/rules").await.is(200).says("点検表の回答が変わりました：機器の台帳</li>");
     }
 
     async fn rules_are_made_from_the_newer_of_two_editions_of_a_year(test) {

@@ -3,7 +3,9 @@
 use crate::client::{Client, Got};
 use crate::continuity::{approve, furnished, save_facts, version};
 use crate::house::{OWNER, STAFF, sound};
+use app::incidents::TypedContact;
 use app::ports::{Press, PressError};
+use app::vendors::TypedVendor;
 use domain::continuity::Paper;
 use domain::continuity::facts::FACTS;
 use domain::organisations::SystemKind;
@@ -92,6 +94,36 @@ testkit::both! {
         let got = staff.post(section, &text("当直が決めます。")).await.is(409);
         sound(&got);
         got.says("<dd class=\"lines\">院長が決めます。</dd>").says("当直が決めます。</textarea>");
+    }
+
+    async fn the_day_of_a_change_is_that_of_its_own_record(test) {
+        let house = furnished(test).await;
+        let ctx = test.command();
+        let mut owner = Client::signed(test, OWNER).await;
+        approve(&mut owner, house, "plan", &[("approved_by", "院長 見本")]).await.is(303);
+        // A new address of the help page and a vendor's note are on no plan.
+        test.clock.pass(jiff::SignedDuration::from_hours(25));
+        test.app.renew_help_code(&test.command(), house).await.expect("a code");
+        let known = test.app.vendors(&ctx, house).await.expect("vendors").remove(0);
+        let noted = TypedVendor {
+            vendor: Some(known.vendor), name: known.name, phone: known.phone, note: "担当が替わる予定".to_owned(),
+            ..TypedVendor::default()
+        };
+        test.app.save_vendor(&test.command(), house, noted).await.expect("a note");
+        test.clock.pass(jiff::SignedDuration::from_hours(48));
+        let ctx = test.command();
+        let contact = TypedContact { name: "夜の当番".to_owned(), phone: "0000-00-0009".to_owned(), ..TypedContact::default() };
+        test.app.save_help_contacts(&ctx, house, vec![contact], None).await.expect("a contact");
+        let systems = vec![(SystemKind::Chart, "新しいカルテ".to_owned(), None)];
+        test.app.save_systems(&ctx, house, systems, None).await.expect("systems");
+        let mut owner = Client::signed(test, OWNER).await;
+        let got = owner.get("/continuity").await.is(200);
+        let told = |words: &str| {
+            let line = got.body.split("<li>").find(|line| line.contains(words)).expect("told");
+            assert!(line.contains("（令和8年11月27日から）"), "{line}");
+        };
+        told("院内の連絡先が変わりました");
+        told("使っているシステムが変わりました");
     }
 
     async fn what_is_written_of_a_system_that_was_renamed_meanwhile_stays(test) {
