@@ -13,6 +13,9 @@ use domain::text::without_readings;
 use storage::incidents::ContactRow;
 use storage::vendors::SystemRow;
 
+/// So many vendors stand on the page for the box; how many more there are stands below them.
+const KIT_VENDORS: usize = 5;
+
 /// Makes tables.
 pub(super) struct Words<'a> {
     pub app: &'a App,
@@ -298,10 +301,10 @@ impl Words<'_> {
         let same = contacts.iter().position(|c| c.name == first).map(|at| contacts.remove(at));
         let manager = self.fact("manager", &mut out);
         add(manager, same.map(phones).unwrap_or_default(), self.say("continuity-kit-first"));
-        for contact in contacts.into_iter().take(6) {
+        for contact in contacts {
             add(line(contact.name.as_str()), phones(contact), contact.note.clone());
         }
-        for vendor in self.gathered.vendors.iter().take(5) {
+        for vendor in self.gathered.vendors.iter().take(KIT_VENDORS) {
             let phones: Vec<&str> =
                 [vendor.phone.as_str(), &vendor.night_phone].into_iter().filter(|p| !p.is_empty()).collect();
             let phone = if phones.is_empty() {
@@ -310,6 +313,11 @@ impl Words<'_> {
                 line(phones.join(" / "))
             };
             add(line(vendor.name.as_str()), phone, self.say("continuity-kit-vendor"));
+        }
+        let more = i64::try_from(self.gathered.vendors.len().saturating_sub(KIT_VENDORS)).unwrap_or(i64::MAX);
+        if more > 0 {
+            let who = self.say_with("continuity-kit-vendors-more", &[("n", more.into())]);
+            add(line(who), Line::new(), self.say("continuity-kit-vendors-where"));
         }
         if let Some((name, phone, when)) = self.desk() {
             add(name, phone, when);

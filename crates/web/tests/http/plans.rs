@@ -96,6 +96,22 @@ testkit::both! {
         got.says("<dd class=\"lines\">院長が決めます。</dd>").says("当直が決めます。</textarea>");
     }
 
+    async fn the_page_for_the_box_leaves_nobody_out_without_a_word(test) {
+        let house = furnished(test).await;
+        let ctx = test.command();
+        let contact = |n: i32| TypedContact { name: format!("当番{n}番"), phone: format!("0000-00-010{n}"), ..TypedContact::default() };
+        test.app.save_help_contacts(&ctx, house, (1..=8).map(contact).collect(), None).await.expect("eight");
+        for n in 1..=6 {
+            let vendor = TypedVendor { name: format!("別の見本{n}"), phone: format!("0000-00-020{n}"), ..TypedVendor::default() };
+            test.app.save_vendor(&ctx, house, vendor).await.expect("a vendor");
+        }
+        let mut owner = Client::signed(test, OWNER).await;
+        let kit = owner.get(&format!("/papers/kit/{house}.pdf")).await.is(200).says("ほか 2 社");
+        for n in 1..=8 {
+            assert!(kit.body.contains(&format!("\"当番{n}番\"")), "number {n} is not on it");
+        }
+    }
+
     async fn the_day_of_a_change_is_that_of_its_own_record(test) {
         let house = furnished(test).await;
         let ctx = test.command();
