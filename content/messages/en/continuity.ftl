@@ -159,8 +159,6 @@ continuity-news-drop = Drop this section
 continuity-news-leave = Leave as it is
 continuity-news-done = Your choice is saved.
 
-continuity-approved-on = Day of the approval
-continuity-review-on = Next review
 continuity-approved-line = { $day }, approved by { $by }
 continuity-draft-line = In work (as of { $day })
 continuity-review-line = Next review: { $day }

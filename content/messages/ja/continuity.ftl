@@ -159,8 +159,6 @@ continuity-news-drop = この{節|せつ}をなくす
 continuity-news-leave = {今|いま}のままにする
 continuity-news-done = {選|えら}んだことを{保存|ほぞん}しました。
 
-continuity-approved-on = {承認|しょうにん}した{日|ひ}
-continuity-review-on = {次|つぎ}に{見直|みなお}す{日|ひ}
 continuity-approved-line = { $day }　{ $by }　{承認|しょうにん}
 continuity-draft-line = {作成|さくせい}{中|ちゅう}（{ $day }のようす）
 continuity-review-line = {次|つぎ}の{見直|みなお}し：{ $day }

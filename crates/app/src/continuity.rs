@@ -158,7 +158,7 @@ impl App {
         let number = row.as_ref().map_or(1, |r| r.number);
         let newest = self.content.template(paper).cloned().unwrap_or_else(|| basis.clone());
         let news = if newest.date > basis.date { written.news(&basis, &newest) } else { Vec::new() };
-        let (parts, kit) = self.parts(&gathered, paper, &basis, &written, &plan, &versions, &news);
+        let (parts, kit) = self.parts(&gathered, paper, &basis, &written, &plan, &news);
         let mut all = Filled::default();
         for part in &parts {
             all.take(Filled { blocks: Vec::new(), missing: part.missing.clone() });
@@ -221,7 +221,6 @@ impl App {
     }
 
     /// The sections of a paper, filled, and the page for the box.
-    #[expect(clippy::too_many_arguments, reason = "everything that a paper is made from")]
     fn parts(
         &self,
         gathered: &Gathered,
@@ -229,10 +228,9 @@ impl App {
         basis: &Template,
         written: &Written,
         plan: &Written,
-        versions: &[VersionRow],
         news: &[News],
     ) -> (Vec<Part>, Filled) {
-        let known = self.known(gathered, plan, versions.first());
+        let known = self.known(gathered, plan);
         let sections = written.sections_of(basis);
         let maker = paper::Maker { app: self, gathered, written, known: &known, news };
         match paper {

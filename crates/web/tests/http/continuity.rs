@@ -200,7 +200,7 @@ testkit::both! {
         let path = "/continuity/sections/stop?paper=plan";
         let got = in_every_view(&mut staff, path).await.says("{{stop-who}}").says("【使用中止を決める人】");
         assert!(!got.body.contains("{{#if"), "conditions are decided before somebody edits");
-        let own = "・院長が決めます。\n<b>{{stop-who}}</b> {{weather}}";
+        let own = "・院長が決めます。\n<b>{{stop-who}}</b> {{weather}} {{approved-on}}";
         let sent = [("organisation", text.as_str()), ("paper", "plan"), ("version", "0"), ("text", own)];
         recorded(test, "POST /continuity/sections/{key}", staff.post("/continuity/sections/stop", &sent)).await.is(303);
         let got = staff.get("/continuity").await.is(200).says("自分で書いた文");
@@ -208,6 +208,7 @@ testkit::both! {
         let plan = staff.get(&format!("/papers/plan/{id}.pdf")).await.is(200);
         assert!(plan.body.contains("院長が決めます。") && plan.body.contains("{{weather}}") && plan.body.contains("<b>"));
         assert!(!plan.body.contains("システムの使用をやめることは"));
+        assert!(plan.body.contains("{{approved-on}}"), "an approval stands below the title, in no text");
         let back = [("organisation", text.as_str()), ("paper", "plan"), ("version", "1"), ("text", own), ("go", "template")];
         staff.post("/continuity/sections/stop", &back).await.is(303);
         let plan = staff.get(&format!("/papers/plan/{id}.pdf")).await.is(200);
