@@ -26,14 +26,15 @@ pub use tables::TableRow;
 
 use crate::checklist::Label;
 use crate::{App, Ctx, Error, Result};
-use content::Lang;
+use content::{Lang, hash};
 use domain::continuity::{Filled, Missing, News, Paper, Section, Template, Written};
 use domain::ids::{AssessmentId, OrganisationId};
 use domain::organisations::SystemKind;
-use domain::papers::{Block, Format};
+use domain::papers::{Block, Document, Format};
 use domain::policy::Action;
 use domain::text::without_readings;
 use gather::Gathered;
+use std::collections::BTreeMap;
 use storage::vendors::SystemRow;
 
 /// A section of a paper, filled.
@@ -88,8 +89,8 @@ pub struct PlanView {
     pub sheet: Option<AssessmentId>,
     /// Systems in use.
     pub systems: Vec<SystemRow>,
-    /// What is true today, name → words: kept with an approval and compared afterwards.
-    pub(crate) facts: std::collections::BTreeMap<String, String>,
+    /// What is true today, name → words, and the hash of what is printed: kept with an approval and compared afterwards.
+    pub(crate) facts: BTreeMap<String, String>,
 }
 
 impl PlanView {
@@ -103,11 +104,14 @@ impl PlanView {
     pub fn stands_approved(&self) -> bool {
         self.approved().is_some_and(|v| v.number == self.number)
     }
-    /// Whether a version can be had in a format: as it was kept, or because it is what stands. What an older one said and
-    /// was not kept is nowhere.
+    /// Whether a version can be had in a format: as it was kept, or because what is printed now says the same. What it
+    /// said and was not kept is nowhere once a number, an answer or anything else on it is another one.
     #[must_use]
     pub fn gives(&self, version: &VersionRow, format: Format) -> bool {
-        version.number == self.number || !kept_as(version, format).is_empty()
+        !kept_as(version, format).is_empty() || version.number == self.number && self.says_the_same(version)
+    }
+    fn says_the_same(&self, version: &VersionRow) -> bool {
+        serde_json::from_str::<BTreeMap<String, String>>(&version.facts).is_ok_and(|then| then == self.facts)
     }
     /// The number that the next approval bears.
     #[must_use]
@@ -154,7 +158,7 @@ impl App {
         let number = row.as_ref().map_or(1, |r| r.number);
         let newest = self.content.template(paper).cloned().unwrap_or_else(|| basis.clone());
         let news = if newest.date > basis.date { written.news(&basis, &newest) } else { Vec::new() };
-        let (parts, kit) = self.parts(&gathered, paper, &basis, &written, &plan, &versions, &news);
+        let (parts, kit) = self.parts(&gathered, paper, &basis, &written, &plan, &news);
         let mut all = Filled::default();
         for part in &parts {
             all.take(Filled { blocks: Vec::new(), missing: part.missing.clone() });
@@ -167,7 +171,7 @@ impl App {
         };
         let facts = gathered.facts(paper, &plan, kind);
         let advised = self.advice(tx, ctx, &permit, &gathered, paper, &versions, &facts, &news, &newest)?;
-        Ok(PlanView {
+        let mut view = PlanView {
             organisation,
             label: gathered.label.clone(),
             paper,
@@ -188,7 +192,11 @@ impl App {
             basis,
             written,
             facts,
-        })
+        };
+        let Document { title, foot, blocks, .. } = self.document(ctx, &view, None);
+        let printed = serde_json::to_vec(&(title, foot, blocks)).map_err(|e| Error::Inside(e.to_string()))?;
+        view.facts.insert("paper/".to_owned(), hash::hex(&printed));
+        Ok(view)
     }
 
     /// What is stored of a paper: its row, the edition that it was made from, what was written.
@@ -213,7 +221,6 @@ impl App {
     }
 
     /// The sections of a paper, filled, and the page for the box.
-    #[expect(clippy::too_many_arguments, reason = "everything that a paper is made from")]
     fn parts(
         &self,
         gathered: &Gathered,
@@ -221,10 +228,9 @@ impl App {
         basis: &Template,
         written: &Written,
         plan: &Written,
-        versions: &[VersionRow],
         news: &[News],
     ) -> (Vec<Part>, Filled) {
-        let known = self.known(gathered, plan, versions.first());
+        let known = self.known(gathered, plan);
         let sections = written.sections_of(basis);
         let maker = paper::Maker { app: self, gathered, written, known: &known, news };
         match paper {

@@ -4,15 +4,21 @@ mod poster;
 mod whom;
 
 pub use poster::Wall;
+pub(crate) use whom::{EMERGENCY, may_be_member};
 pub use whom::{Group, Line};
 
-use crate::checklist::Label;
+use crate::checklist::{Label, hex};
 use crate::vendors::phone_is_usable;
 use crate::{App, Ctx, Error, Field, Result};
+use domain::continuity::{Paper, Written};
 use domain::ids::OrganisationId;
 use domain::policy::{Action, Actor};
 use domain::text::{clean_line, fold_code};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use storage::incidents::ContactRow;
+use storage::organisations::placements;
 use storage::vendors::VendorRow;
 
 /// Most lines of own contacts.
@@ -46,6 +52,8 @@ pub struct HelpView {
     pub contacts: Vec<ContactRow>,
     /// Its vendors with their night numbers.
     pub vendors: Vec<VendorRow>,
+    /// Numbers of public contacts as the institution wrote them into its plan, by the key of the fact.
+    pub outside: BTreeMap<String, String>,
     /// Whoever opens or manages it is an A① member today: only then the desks kept for them may be called.
     pub member: bool,
 }
@@ -73,12 +81,18 @@ impl App {
         let coded = matches!(ctx.actor, Actor::HelpCode(_));
         self.db
             .read(move |tx| {
+                // A plan that cannot be read takes no other number from the page.
+                let plan = storage::continuity::find(tx, &permit, organisation, Paper::Plan)?;
+                let plan: Option<Written> = plan.and_then(|row| serde_json::from_str(&row.written).ok());
+                let mut outside = plan.unwrap_or_default().facts;
+                outside.retain(|key, _| key.starts_with("outside-"));
                 Ok(HelpView {
                     organisation,
                     label: crate::checklist::label_in(tx, organisation)?,
                     code: if coded { None } else { storage::incidents::code(tx, &permit, organisation)? },
                     contacts: storage::incidents::contacts(tx, &permit, organisation)?,
                     vendors: storage::vendors::list(tx, &permit, organisation)?,
+                    outside,
                     member: storage::organisations::memberships(tx, organisation)?.iter().any(|m| {
                         m.kind == "A1" && m.from.is_none_or(|d| d <= today) && m.to.is_none_or(|d| d >= today)
                     }),
@@ -94,7 +108,8 @@ impl App {
     pub async fn renew_help_code(&self, ctx: &Ctx, organisation: OrganisationId) -> Result<String> {
         let permit = ctx.may(Action::ChangeHelp, organisation)?;
         let code = self.help_code_text(20);
-        let entry = self.entry(ctx, organisation, Action::ChangeHelp, organisation.bytes(), String::new());
+        // Not the house's own id: under that stand the changes of whom to call, whose day the plan tells.
+        let entry = self.entry(ctx, organisation, Action::ChangeHelp, self.new_id(ctx).into_bytes(), String::new());
         let (kept, at) = (code.clone(), ctx.micros());
         self.db
             .write(move |tx| {
@@ -106,16 +121,18 @@ impl App {
         Ok(code)
     }
 
-    /// Replaces whom to call; empty lines are left out.
+    /// Replaces whom to call; empty lines are left out. `seen` is the [`mark`] of those that the person saw; none:
+    /// whatever stands is replaced.
     ///
     /// # Errors
     /// Refused; invalid: a number that cannot be one, a number without a name, a text that is too long, too
-    /// many lines; each with the `line` (from 1) that it stands in.
+    /// many lines; each with the `line` (from 1) that it stands in; stale when somebody else wrote meanwhile.
     pub async fn save_help_contacts(
         &self,
         ctx: &Ctx,
         organisation: OrganisationId,
         typed: Vec<TypedContact>,
+        seen: Option<String>,
     ) -> Result<()> {
         let permit = ctx.may(Action::ChangeHelp, organisation)?;
         let mut faults = Vec::new();
@@ -157,6 +174,18 @@ impl App {
         let entry = self.entry(ctx, organisation, Action::ChangeHelp, organisation.bytes(), rows.len().to_string());
         self.db
             .write(move |tx| {
+                // Two at once would each remove what stood before both, and leave both lists.
+                placements::lock(tx, organisation)?;
+                if let Some(seen) = &seen {
+                    let stored = storage::incidents::contacts(tx, &permit, organisation)?;
+                    // Pressed twice: it stands already.
+                    if mark(&stored) == mark(&rows) {
+                        return Ok(());
+                    }
+                    if *seen != mark(&stored) {
+                        return Err(Error::Stale { current: Box::default() });
+                    }
+                }
                 storage::incidents::set_contacts(tx, &permit, organisation, &rows)?;
                 storage::audit::append(tx, &entry)?;
                 Ok(())
@@ -183,4 +212,14 @@ impl App {
         self.ports.dice.secret(&mut bytes);
         bytes.iter().map(|b| char::from(ALPHABET[usize::from(b % 31)])).collect()
     }
+}
+
+/// A mark of whom to call as it stands, in its order; empty where nobody was entered.
+#[must_use]
+pub fn mark(contacts: &[ContactRow]) -> String {
+    if contacts.is_empty() {
+        return String::new();
+    }
+    let lines: Vec<_> = contacts.iter().map(|c| json!([c.name, c.phone, c.mobile, c.note]).to_string()).collect();
+    hex(&Sha256::digest(lines.join("\n")))
 }

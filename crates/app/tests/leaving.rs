@@ -79,7 +79,7 @@ async fn house(test: &TestApp) -> House {
         mobile: String::new(),
         note: String::new(),
     };
-    test.app.save_help_contacts(&ctx, clinic, vec![contact]).await.expect("contacts");
+    test.app.save_help_contacts(&ctx, clinic, vec![contact], None).await.expect("contacts");
     test.app.renew_help_code(&ctx, clinic).await.expect("a help code");
     test.app.invite(&ctx, clinic, "見本 次郎", Role::Viewer).await.expect("an invitation");
     let letter = app::notices::TypedNotice {

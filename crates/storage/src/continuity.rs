@@ -23,7 +23,8 @@ statements! {
     APPROVE = "INSERT INTO continuity_versions (organisation_id, paper, number, template_id, facts, missing, approved_on,
         approved_by, review_on, pdf_sha256, docx_sha256, added_at, added_by)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
-    CHANGED = "SELECT MIN(at) AS at FROM audit_records WHERE organisation_id = $1 AND action = $2 AND at > $3";
+    CHANGED = "SELECT MIN(at) AS at FROM audit_records WHERE organisation_id = $1 AND action = $2 AND subject_id = $3
+        AND at > $4";
 }
 
 /// What an institution writes for one paper.
@@ -196,7 +197,7 @@ pub fn approve(
     Ok(())
 }
 
-/// When something was first done after an instant (both microseconds).
+/// When something was first done to a thing after an instant (both microseconds).
 ///
 /// # Errors
 /// As the engine gives them.
@@ -205,11 +206,12 @@ pub fn changed_since(
     permit: &Permit,
     organisation: OrganisationId,
     action: Action,
+    subject: [u8; 16],
     after: i64,
 ) -> Result<Option<i64>> {
     if !rows::reaches(permit, organisation) {
         return Ok(None);
     }
-    let values = [rows::id(organisation.bytes()), Value::from(action.code()), Value::from(after)];
+    let values = [rows::id(organisation.bytes()), Value::from(action.code()), rows::id(subject), Value::from(after)];
     tx.query_opt(&CHANGED, &values)?.map_or(Ok(None), |r| r.opt_int("at"))
 }

@@ -1,6 +1,7 @@
 //! The state of a form on a page: what was typed, and what is wrong with it.
 
 use crate::fault::Fault;
+use app::ports::PressError;
 use app::{Error, Field};
 use axum::http::StatusCode;
 use std::collections::BTreeMap;
@@ -40,8 +41,8 @@ impl FormState {
         self.prefix = prefix;
         self
     }
-    /// Takes what a use case refused. Wrong fields stand beside their fields; a conflict, a full disk or
-    /// too many tries stand at the top, so that in each case the page comes back with all that was typed.
+    /// Takes what a use case refused. Wrong fields stand beside their fields; a conflict, a full disk,
+    /// too many tries or a paper that cannot be printed now stand at the top, so that in each case the page comes back with all that was typed.
     ///
     /// # Errors
     /// What concerns more than the form is passed on: not found, forbidden, stale, a fault of the program.
@@ -51,7 +52,10 @@ impl FormState {
                 self.status = StatusCode::UNPROCESSABLE_ENTITY;
                 self.faults.extend(fields);
             }
-            Error::Conflict(_) | Error::NothingStored { .. } | Error::TooMany(_) => {
+            Error::Conflict(_)
+            | Error::NothingStored { .. }
+            | Error::TooMany(_)
+            | Error::Press(PressError::Busy | PressError::FontsMissing | PressError::TooManyPages { .. }) => {
                 let fault = Fault::from(error);
                 if let Some(inside) = &fault.inside {
                     tracing::error!(why = inside, "nothing stored");

@@ -7,6 +7,7 @@ use domain::assessment::Choice;
 use domain::checklist::Item;
 use domain::ids::AssessmentId;
 use domain::policy::Action;
+use std::cmp::Reverse;
 
 /// A row of another sheet that goes with this one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,8 +40,10 @@ impl App {
             .read(move |tx| {
                 let mut out = Vec::new();
                 let mut forms = vec![form.clone()];
-                // Newest year first: of each other form the first is the one that counts.
-                for row in storage::checklist::list(tx, &permit, organisation)? {
+                let mut rows = storage::checklist::list(tx, &permit, organisation)?;
+                // A year may have two editions: of each other form the sheet that was begun last counts.
+                rows.sort_by_key(|r| Reverse((r.fiscal_year, r.created_at, r.id)));
+                for row in rows {
                     if row.vendor.is_some() || forms.contains(&row.form) {
                         continue;
                     }

@@ -17,8 +17,8 @@ pub struct Advice {
     pub kind: &'static str,
     /// In words.
     pub what: String,
-    /// Since which day.
-    pub since: Date,
+    /// Since which day, where that is known.
+    pub since: Option<Date>,
 }
 
 /// What can change, and with which action it changes.
@@ -55,8 +55,13 @@ impl App {
             if names.is_empty() {
                 continue;
             }
-            let since =
-                storage::continuity::changed_since(tx, permit, gathered.organisation, action, approved.added_at)?;
+            let first = |subject: [u8; 16]| {
+                let (house, after) = (gathered.organisation, approved.added_at);
+                storage::continuity::changed_since(tx, permit, house, action, subject, after)
+            };
+            let all = subjects(gathered, kind, &names);
+            let all = all.map(|all| all.into_iter().map(first).collect::<sql::Result<Option<Vec<i64>>>>());
+            let since = all.transpose()?.flatten().and_then(|all| all.into_iter().min());
             let names: Vec<String> = names
                 .into_iter()
                 .map(|name| if kind == "fact" { say(&format!("continuity-fact-{name}"), "") } else { name })
@@ -64,20 +69,33 @@ impl App {
             out.push(Advice {
                 kind,
                 what: say(&format!("continuity-advice-{kind}"), &names.join("、")),
-                since: since.map_or(approved.approved_on, |at| day_in_tokyo(from_micros(at))),
+                since: since.map(|at| day_in_tokyo(from_micros(at))),
             });
         }
         if !news.is_empty() {
             out.push(Advice {
                 kind: "template",
                 what: say(&format!("continuity-advice-template-{}", paper.code()), &newest.title),
-                since: newest.date.parse().unwrap_or(approved.approved_on),
+                since: newest.date.parse().ok(),
             });
         }
         if approved.review_on <= ctx.today() {
-            out.push(Advice { kind: "review", what: say("continuity-advice-review", ""), since: approved.review_on });
+            let since = Some(approved.review_on);
+            out.push(Advice { kind: "review", what: say("continuity-advice-review", ""), since });
         }
         Ok(out)
+    }
+}
+
+/// What the records of such changes are about; none where they tell too little to know the day.
+fn subjects(gathered: &Gathered, kind: &str, names: &BTreeSet<String>) -> Option<Vec<[u8; 16]>> {
+    let vendor = |name: &String| gathered.vendors.iter().find(|v| v.name == *name).map(|v| v.vendor.bytes());
+    match kind {
+        // Answers of other rows and sheets are recorded alike, and a sheet that is begun brings other answers.
+        "answer" => None,
+        // One that is gone is known by its name no longer.
+        "vendor" => names.iter().map(vendor).collect(),
+        _ => Some(vec![gathered.organisation.bytes()]),
     }
 }
 

@@ -108,11 +108,12 @@ impl App {
         Ok(kept.map_err(|e| Error::Inside(e.to_string()))??.0)
     }
 
-    /// The paper as a file: of an approved version as it was kept, else as it stands now. Without a number: the newest
-    /// approved one where nothing was written since, else what is in work.
+    /// The paper as a file: of an approved version as it was kept, or from what stands where that says the same. Without a
+    /// number: the newest approved one where it can still be had so, else what is in work, as a draft.
     ///
     /// # Errors
-    /// Not found, forbidden; the press's own.
+    /// Not found (also a version that was not kept in this format and says something else by now), forbidden; the
+    /// press's own.
     pub async fn export_plan(
         &self,
         ctx: &Ctx,
@@ -129,14 +130,15 @@ impl App {
         if number.is_some_and(|n| wanted.is_none() && n != view.number) {
             return Err(Error::not_found());
         }
-        if wanted.is_some_and(|v| !view.gives(v, format)) {
+        let given = wanted.filter(|v| view.gives(v, format));
+        if number.is_some() && given.is_none() && wanted.is_some() {
             return Err(Error::not_found());
         }
-        if let Some(sha256) = wanted.map(|v| super::kept_as(v, format).to_owned()).filter(|s| !s.is_empty()) {
+        if let Some(sha256) = given.map(|v| super::kept_as(v, format).to_owned()).filter(|s| !s.is_empty()) {
             let bytes = self.read_blob(&sha256).await?;
             return Ok((view, bytes));
         }
-        let document = self.document(ctx, &view, None);
+        let document = self.document(ctx, &view, given);
         let bytes = self.print(Printed::Document(Box::new(document)), format).await?;
         Ok((view, bytes))
     }

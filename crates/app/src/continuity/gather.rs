@@ -1,13 +1,16 @@
 //! What is known of an institution, read once.
 
 use crate::checklist::{Label, SheetView};
+use crate::incidents::{EMERGENCY, may_be_member};
 use crate::{App, Ctx, Error, Result};
+use content::desks::DeskEntry;
 use domain::continuity::{Paper, Written};
 use domain::dates::{day_in_tokyo, from_micros};
 use domain::ids::OrganisationId;
 use domain::organisations::SystemKind;
 use domain::policy::Permit;
 use jiff::civil::Date;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use storage::incidents::ContactRow;
 use storage::vendors::{SystemRow, VendorRow};
@@ -22,7 +25,9 @@ pub(crate) struct Gathered {
     pub systems: Vec<SystemRow>,
     pub vendors: Vec<VendorRow>,
     pub contacts: Vec<ContactRow>,
-    /// Its sheets of the year's form, newest year first; an open item takes its answer from an earlier one.
+    /// The emergency desk, where the institution can be one that may call it.
+    pub desk: Option<DeskEntry>,
+    /// Its sheets of the year's form, the newest first; an open item takes its answer from an earlier one.
     pub sheets: Vec<SheetView>,
     /// The newest sheet of the continuity table.
     pub table: Option<SheetView>,
@@ -78,16 +83,22 @@ impl App {
         }
         let form = if label.kind == domain::organisations::Kind::Pharmacy { "pharmacy" } else { "institution" };
         let (mut sheets, mut table) = (Vec::new(), None);
-        for row in storage::checklist::list(tx, permit, organisation)? {
+        let mut rows = storage::checklist::list(tx, permit, organisation)?;
+        // A year may have two editions: the one that was begun last is the newer.
+        rows.sort_by_key(|r| Reverse((r.fiscal_year, r.created_at, r.id)));
+        for row in rows {
             if row.form == "continuity" && table.is_none() {
                 table = Some(self.sheet_in(tx, ctx, row.id)?);
             } else if (row.form == form || row.form == "institution") && sheets.len() < 3 {
                 sheets.push(self.sheet_in(tx, ctx, row.id)?);
             }
         }
+        let mut desks = if may_be_member(label.kind) { self.desks_in(tx, ctx.now)?.desks } else { Vec::new() };
+        desks.retain(|d| d.entry.desk.key == EMERGENCY);
         Ok(Gathered {
             organisation,
             label,
+            desk: desks.pop().map(|d| d.entry),
             systems: storage::vendors::systems(tx, permit, organisation)?,
             vendors: storage::vendors::list(tx, permit, organisation)?,
             contacts: storage::incidents::contacts(tx, permit, organisation)?,

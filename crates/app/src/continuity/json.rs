@@ -15,7 +15,7 @@ pub fn plan_json(view: &PlanView) -> Value {
         "approved_by": approved.map(|v| v.approved_by.as_str()),
         "review_on": approved.map(|v| v.review_on.to_string()),
         "revision_advised": view.advised.iter().map(|a| json!({
-            "kind": a.kind, "what": a.what, "since": a.since.to_string(),
+            "kind": a.kind, "what": a.what, "since": a.since.map(|day| day.to_string()),
         })).collect::<Vec<_>>(),
         "missing": view.missing.iter().map(|m| json!({"key": m.key, "text": m.text})).collect::<Vec<_>>(),
         "table": view.table.iter().map(|r| json!({

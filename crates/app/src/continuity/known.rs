@@ -7,13 +7,11 @@ use content::Lang;
 use domain::continuity::facts::FACTS;
 use domain::continuity::fill::Place;
 use domain::continuity::{Known, Written};
-use domain::dates::wareki;
 use domain::organisations::Kind;
 use std::collections::BTreeSet;
-use storage::continuity::VersionRow;
 
 impl App {
-    pub(super) fn known(&self, gathered: &Gathered, plan: &Written, approved: Option<&VersionRow>) -> Known {
+    pub(super) fn known(&self, gathered: &Gathered, plan: &Written) -> Known {
         let say = |key: &str| self.content.messages.say(Lang::Ja, key, &[]);
         let mut known = Known::default();
         let mut put = |name: &str, text: String, label: String, key: String| {
@@ -28,9 +26,6 @@ impl App {
         put("name", label.name.clone(), String::new(), "name".to_owned());
         put("code", label.code.clone(), String::new(), "code".to_owned());
         put("us", say(&format!("continuity-us-{}", label.kind.code())), String::new(), "us".to_owned());
-        let day = |day: Option<jiff::civil::Date>| day.map(wareki).unwrap_or_default();
-        put("approved-on", day(approved.map(|v| v.approved_on)), say("continuity-approved-on"), "approval".to_owned());
-        put("review-on", day(approved.map(|v| v.review_on)), say("continuity-review-on"), "approval".to_owned());
 
         let mut holds = |name: &str, holds: bool| {
             if holds {

@@ -23,7 +23,7 @@ impl App {
         let newest = self.content.template(paper).cloned().ok_or_else(Error::not_found)?;
         let key = key.to_owned();
         let detail = format!("{} {key} {}", if take { "take" } else { "leave" }, newest.id);
-        let change = move |written: &mut Written, basis: &Template| {
+        let change = move |_: &sql::Tx<'_>, written: &mut Written, basis: &Template| {
             let news = written.news(basis, &newest).into_iter().find(|n| n.key == key).ok_or_else(Error::not_found)?;
             written.decide(&news, &newest, take);
             Ok(())

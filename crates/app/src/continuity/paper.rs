@@ -75,7 +75,7 @@ impl App {
     /// Not found, forbidden.
     pub async fn kit_paper(&self, ctx: &Ctx, organisation: OrganisationId) -> Result<Document> {
         let view = self.continuity(ctx, organisation, Paper::Plan).await?;
-        let base = self.document(ctx, &view, None);
+        let base = self.document(ctx, &view, view.approved().filter(|_| view.stands_approved()));
         Ok(Document {
             kind: "kit".to_owned(),
             title: self.content.messages.say(Lang::Ja, "continuity-kit-title", &[]),
@@ -88,11 +88,11 @@ impl App {
         })
     }
 
-    /// The paper; with what an approval says where it is being approved.
+    /// The paper; with what an approval says where it is being approved or says what was, else as a draft of the next
+    /// version.
     pub(super) fn document(&self, ctx: &Ctx, view: &PlanView, approval: Option<&super::VersionRow>) -> Document {
         let say = |key: &str, args: &[(&str, Arg)]| self.content.messages.say(Lang::Ja, key, args);
-        let approval = approval.or_else(|| view.approved().filter(|_| view.stands_approved()));
-        let number = approval.map_or(view.number, |v| v.number);
+        let number = approval.map_or_else(|| view.next_number(), |v| v.number);
         let version = say("continuity-version", &[("n", number.into())]);
         let state = match approval {
             Some(v) => say(

@@ -12,6 +12,7 @@ use domain::policy::Action;
 use domain::text::{clean_line, clean_lines};
 use std::collections::BTreeMap;
 use storage::continuity::PaperRow;
+use storage::organisations::placements;
 
 /// Longest fact (characters).
 const FACT_MAX: usize = 200;
@@ -65,7 +66,7 @@ impl App {
         if !faults.is_empty() {
             return Err(Error::Invalid(faults));
         }
-        let change = move |written: &mut Written, _: &Template| {
+        let change = move |_: &sql::Tx<'_>, written: &mut Written, _: &Template| {
             for (key, text) in &facts {
                 if text.is_empty() {
                     written.facts.remove(key);
@@ -81,7 +82,8 @@ impl App {
     /// Keeps what is written of one system.
     ///
     /// # Errors
-    /// Refused; invalid: an order that is no number, a day that is none or still to come, a text that is too long; stale.
+    /// Refused; invalid: an order that is no number, a day that is none or still to come, a text that is too long; stale,
+    /// also where the system is not, or no longer, among those in use.
     pub async fn save_plan_system(
         &self,
         ctx: &Ctx,
@@ -89,14 +91,21 @@ impl App {
         typed: TypedSystem,
         version: i64,
     ) -> Result<()> {
-        ctx.may(Action::ChangePlan, organisation)?;
+        let permit = ctx.may(Action::ChangePlan, organisation)?;
         let mut faults = Vec::new();
         let of = read_system(ctx, &typed, &mut faults);
         if !faults.is_empty() {
             return Err(Error::Invalid(faults));
         }
         let detail = format!("system {}", typed.key);
-        let change = move |written: &mut Written, _: &Template| {
+        let (app, with) = (self.clone(), ctx.clone());
+        let change = move |tx: &sql::Tx<'_>, written: &mut Written, _: &Template| {
+            // One that got another name meanwhile: what is kept under the one before is read by nobody.
+            placements::lock(tx, organisation)?;
+            let systems = storage::vendors::systems(tx, &permit, organisation)?;
+            if !systems.iter().any(|s| key_of(s) == typed.key) {
+                return Err(app.stale_plan(tx, &with, organisation, Paper::Plan)?);
+            }
             written.systems.insert(typed.key.clone(), of.clone());
             Ok(())
         };
@@ -128,7 +137,7 @@ impl App {
         }
         let key = key.to_owned();
         let detail = format!("section {key}");
-        let change = move |written: &mut Written, basis: &Template| {
+        let change = move |_: &sql::Tx<'_>, written: &mut Written, basis: &Template| {
             let known = written.sections_of(basis).iter().any(|s| s.key == key && can_be_rewritten(s));
             match &text {
                 _ if !known => return Err(Error::not_found()),
@@ -148,7 +157,7 @@ impl App {
         paper: Paper,
         version: i64,
         detail: String,
-        change: impl Fn(&mut Written, &Template) -> Result<()> + Send + Sync + 'static,
+        change: impl Fn(&sql::Tx<'_>, &mut Written, &Template) -> Result<()> + Send + Sync + 'static,
     ) -> Result<()> {
         let permit = ctx.may(Action::ChangePlan, organisation)?;
         let detail = format!("{} {detail}", paper.code());
@@ -163,7 +172,7 @@ impl App {
                 if row.as_ref().map_or(0, |r| r.version) != version {
                     return Err(app.stale_plan(tx, &ctx, organisation, paper)?);
                 }
-                change(&mut written, &basis)?;
+                change(tx, &mut written, &basis)?;
                 let approved = storage::continuity::versions(tx, &permit, organisation, paper)?;
                 let number = row.as_ref().map_or(1, |r| r.number);
                 let number = if approved.first().is_some_and(|v| v.number >= number) { number + 1 } else { number };

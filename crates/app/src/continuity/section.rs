@@ -46,8 +46,7 @@ impl App {
                 let gathered = app.gather(tx, &ctx, &permit, organisation)?;
                 let (row, basis, written) = app.written_in(tx, &permit, organisation, paper)?;
                 let plan = app.written_in(tx, &permit, organisation, Paper::Plan)?.2;
-                let versions = storage::continuity::versions(tx, &permit, organisation, paper)?;
-                let known = app.known(&gathered, &plan, versions.first());
+                let known = app.known(&gathered, &plan);
                 let sections = written.sections_of(&basis);
                 let section = sections.iter().find(|s| s.key == key && can_be_rewritten(s));
                 let section = section.ok_or_else(Error::not_found)?;

@@ -13,6 +13,9 @@ use domain::text::without_readings;
 use storage::incidents::ContactRow;
 use storage::vendors::SystemRow;
 
+/// So many vendors stand on the page for the box; how many more there are stands below them.
+const KIT_VENDORS: usize = 5;
+
 /// Makes tables.
 pub(super) struct Words<'a> {
     pub app: &'a App,
@@ -214,13 +217,21 @@ impl Words<'_> {
         out
     }
 
+    /// The emergency desk for those who may be its: name, number, when it answers and for whom it is.
+    fn desk(&self) -> Option<(Line, Line, String)> {
+        let entry = self.gathered.desk.as_ref()?;
+        let phone = self.app.shown_number(&entry.desk.phone);
+        Some((line(entry.desk.name.as_str()), line(phone), self.app.desk_on_paper(entry, true)))
+    }
+
     fn outside(&self) -> Filled {
         let mut out = Filled::default();
         let mut rows = Vec::new();
+        rows.extend(self.desk().map(|(name, phone, when)| vec![name, phone, line(when)]));
         for contact in &self.app.content.contacts {
             let fact = format!("outside-{}", contact.key);
             let phone = match (&contact.phone, domain::continuity::facts::fact_of(&fact)) {
-                (Some(phone), _) => line(phone.as_str()),
+                (Some(phone), _) => line(self.app.shown_number(phone)),
                 (None, Some(_)) => self.fact(&fact, &mut out),
                 (None, None) => continue,
             };
@@ -272,7 +283,7 @@ impl Words<'_> {
         Filled { blocks: vec![self.table("trainings", &columns, rows.collect())], missing: Vec::new() }
     }
 
-    /// Whom to tell, in order: within the house, then the vendors, then outside.
+    /// Whom to tell, in order: within the house, then the vendors, then the desk and whoever else is outside.
     fn kit_contacts(&self) -> Filled {
         let mut out = Filled::default();
         let mut rows: Vec<Vec<Line>> = Vec::new();
@@ -290,10 +301,10 @@ impl Words<'_> {
         let same = contacts.iter().position(|c| c.name == first).map(|at| contacts.remove(at));
         let manager = self.fact("manager", &mut out);
         add(manager, same.map(phones).unwrap_or_default(), self.say("continuity-kit-first"));
-        for contact in contacts.into_iter().take(6) {
+        for contact in contacts {
             add(line(contact.name.as_str()), phones(contact), contact.note.clone());
         }
-        for vendor in self.gathered.vendors.iter().take(5) {
+        for vendor in self.gathered.vendors.iter().take(KIT_VENDORS) {
             let phones: Vec<&str> =
                 [vendor.phone.as_str(), &vendor.night_phone].into_iter().filter(|p| !p.is_empty()).collect();
             let phone = if phones.is_empty() {
@@ -303,10 +314,19 @@ impl Words<'_> {
             };
             add(line(vendor.name.as_str()), phone, self.say("continuity-kit-vendor"));
         }
+        let more = i64::try_from(self.gathered.vendors.len().saturating_sub(KIT_VENDORS)).unwrap_or(i64::MAX);
+        if more > 0 {
+            let who = self.say_with("continuity-kit-vendors-more", &[("n", more.into())]);
+            add(line(who), Line::new(), self.say("continuity-kit-vendors-where"));
+        }
+        if let Some((name, phone, when)) = self.desk() {
+            add(name, phone, when);
+        }
         for contact in &self.app.content.contacts {
             let fact = format!("outside-{}", contact.key);
             let typed = self.plan.facts.get(&fact).cloned().unwrap_or_default();
-            if let Some(phone) = contact.phone.clone().or_else(|| Some(typed).filter(|t| !t.is_empty())) {
+            let real = contact.phone.as_deref().map(|phone| self.app.shown_number(phone));
+            if let Some(phone) = real.or_else(|| Some(typed).filter(|t| !t.is_empty())) {
                 add(line(without_readings(&contact.name)), line(phone), self.say("continuity-kit-outside"));
             }
         }

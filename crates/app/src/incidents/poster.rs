@@ -3,6 +3,7 @@
 use super::whom::Line;
 use crate::desk::hours;
 use crate::{App, Ctx, Result};
+use content::desks::DeskEntry;
 use content::{Arg, Lang};
 use domain::dates::{day_in_tokyo, rfc3339, wareki};
 use domain::ids::OrganisationId;
@@ -51,31 +52,29 @@ impl App {
             Wall::Staff => view.code.as_deref().and_then(|code| self.help_url(code)),
             Wall::Reception => self.general_help_url(),
         };
-        let mut contacts = Vec::new();
+        let mut contacts: Vec<PosterContact> = Vec::new();
         let desks = self.desks_whatever_happens(ctx).await;
-        for group in self.whom_to_call(ctx, &desks, Some(&view)) {
+        let groups = self.whom_to_call(ctx, &desks, Some(&view));
+        let mut hung: Vec<(&str, &Line)> = Vec::new();
+        for group in &groups {
             let before = contacts.len();
             let key = group.whom.key.as_str();
             // What has no number and is nobody's own belongs to the page, not to a wall.
             let hangs =
                 |l: &&Line| (wall == Wall::Staff || !l.mobile) && (!l.phone.is_empty() || l.source.0.is_empty());
             for line in group.lines.iter().filter(hangs) {
-                // A vendor may stand among the own contacts too: once is enough on a wall.
-                if line.phone.is_empty() || contacts.iter().all(|c: &PosterContact| c.phone != line.phone) {
+                // A vendor may stand among the own contacts too: once is enough on a wall. Two who share a number are two,
+                // and a desk is told with its hours whoever wrote its number down.
+                let same = |(of, l): &(&str, &Line)| {
+                    (*of == "own" || *of == key) && (&l.name, &l.phone) == (&line.name, &line.phone)
+                };
+                if line.phone.is_empty() || group.desk.is_some() || !hung.iter().any(same) {
                     contacts.push(self.on_poster(key, line));
+                    hung.push((key, line));
                 }
             }
             if let (Some(desk), Some(last)) = (&group.desk, contacts[before..].last_mut()) {
-                last.note = hours(&desk.entry)
-                    .map(|(days, opens, closes)| {
-                        let key =
-                            if days == "every" { "incidents-poster-every-day" } else { "incidents-poster-weekdays" };
-                        self.word(key, &[("opens", opens.into()), ("closes", closes.into())])
-                    })
-                    .unwrap_or_default();
-                if group.members_only {
-                    last.note = format!("{} {}", last.note, self.word("incidents-poster-members", &[]));
-                }
+                last.note = self.desk_on_paper(&desk.entry, group.members_only);
             }
             // A line to be filled in by hand.
             let empty = match key {
@@ -101,6 +100,16 @@ impl App {
         })
     }
 
+    /// When a desk answers, and for whom it is, in one line.
+    pub(crate) fn desk_on_paper(&self, entry: &DeskEntry, members_only: bool) -> String {
+        let hours = hours(entry).map(|(days, opens, closes)| {
+            let key = if days == "every" { "incidents-poster-every-day" } else { "incidents-poster-weekdays" };
+            self.word(key, &[("opens", opens.into()), ("closes", closes.into())])
+        });
+        let members = members_only.then(|| self.word("incidents-poster-members", &[]));
+        hours.into_iter().chain(members).collect::<Vec<_>>().join(" ")
+    }
+
     fn on_poster(&self, key: &str, line: &Line) -> PosterContact {
         let name = match key {
             "vendor-night" => self.word("incidents-poster-night", &[("name", line.name.as_str().into())]),
@@ -108,7 +117,8 @@ impl App {
             _ => line.name.clone(),
         };
         // A wall has room for one line: what a public contact is for stands on the page.
-        let note = if line.source.0.is_empty() { line.note.clone() } else { String::new() };
+        let own = matches!(key, "own" | "vendor-day" | "vendor-night");
+        let note = if own { line.note.clone() } else { String::new() };
         PosterContact { name, phone: line.phone.clone(), note }
     }
 

@@ -9,7 +9,7 @@ use domain::checklist::TextBasis;
 use domain::organisations::Kind;
 
 /// Key of the desk for the first minutes.
-const EMERGENCY: &str = "emergency";
+pub(crate) const EMERGENCY: &str = "emergency";
 
 /// One number, or the place for one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -88,6 +88,17 @@ impl App {
                 let mine = self.content.contacts.iter().filter(|c| (c.key == "police") == police);
                 group.lines = mine
                     .map(|c| {
+                        // Where Mamori has no number, the institution may have written one.
+                        let own = view.and_then(|v| v.outside.get(&format!("outside-{}", c.key)));
+                        if let Some(own) = own.filter(|_| c.phone.is_none()) {
+                            return Line {
+                                name: c.name.clone(),
+                                name_en: c.name_en.clone(),
+                                note: c.when.clone(),
+                                phone: own.clone(),
+                                ..Line::default()
+                            };
+                        }
                         let real = c.phone.as_deref().unwrap_or_default();
                         let phone = self.shown_number(real);
                         // Where a number is covered, the words about it do not tell it.
@@ -122,7 +133,7 @@ impl App {
 }
 
 /// Whether an institution of this kind can be a member's who may call the emergency desk.
-fn may_be_member(kind: Kind) -> bool {
+pub(crate) fn may_be_member(kind: Kind) -> bool {
     matches!(kind, Kind::Hospital | Kind::Clinic | Kind::Care | Kind::Group) || kind.is_association()
 }
 

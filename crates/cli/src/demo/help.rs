@@ -20,7 +20,7 @@ pub(super) async fn hang(made: &Made<'_>) -> Result<()> {
             mobile: (*mobile).into(),
             note: (*note).into(),
         });
-        made.app.save_help_contacts(&ctx, organisation, contacts.collect()).await?;
+        made.app.save_help_contacts(&ctx, organisation, contacts.collect(), None).await?;
     }
     Ok(())
 }

@@ -87,9 +87,9 @@ pub fn fact_of(key: &str) -> Option<&'static Fact> {
     FACTS.iter().find(|f| f.key == key)
 }
 
-/// Places that are known from elsewhere: name, kind in words (当院), code, prefecture; in the clauses of the rules also
-/// what was answered.
-pub const PLACES: &[&str] = &["name", "us", "code", "approved-on", "review-on"];
+/// Places that are known from elsewhere: name, kind in words (当院), code; in the clauses of the rules also what was
+/// answered. The days of an approval are none: they stand below the title of the version that it made.
+pub const PLACES: &[&str] = &["name", "us", "code"];
 
 /// Places of the sections that follow a clause.
 pub const ANSWER_PLACES: &[&str] = &["note", "responsible", "checked-on", "target-date", "files", "year"];
@@ -145,5 +145,7 @@ mod tests {
             }
         }
         assert!(is_place("name") && is_place("note") && !is_place("weather"));
+        // A text that said it would say the approval before the one that is being given.
+        assert!(!is_place("approved-on") && !is_place("review-on"));
     }
 }

@@ -391,6 +391,13 @@ testkit::both! {
         let got = owner.get(&format!("/assessments/{table}/items/{}", row.key)).await.is(200);
         let (_, linked) = got.body.split_once("/items/contact-chart\"").expect("the link");
         assert!(linked.split("</li>").next().is_some_and(|li| li.contains("はい")), "and what was answered there");
+        // Of two editions in one year the one that was begun last counts.
+        for edition in ["r6", "r7"] {
+            test.clock.pass(jiff::SignedDuration::from_mins(1));
+            let newer = begin(test, house, edition, "institution", 2026).await;
+            let there = format!("href=\"/assessments/{newer}/items/contact-chart\"");
+            owner.get(&format!("/assessments/{table}/items/{}", row.key)).await.is(200).says(&there);
+        }
     }
 
     async fn a_round_whose_day_does_not_fit_comes_back_as_it_was_typed(test) {

@@ -20,7 +20,7 @@ use testkit::app::TestApp;
 use web::Options;
 
 /// A clinic with a vendor, two systems and somebody to call.
-async fn furnished(test: &TestApp) -> OrganisationId {
+pub async fn furnished(test: &TestApp) -> OrganisationId {
     let id = clinic(test).await;
     let ctx = test.command();
     let vendor =
@@ -37,16 +37,16 @@ async fn furnished(test: &TestApp) -> OrganisationId {
         TypedContact {
             name: "院長 髙橋 花子".to_owned(), phone: "0000-00-0001".to_owned(), ..TypedContact::default()
         };
-    test.app.save_help_contacts(&ctx, id, vec![contact]).await.expect("a contact");
+    test.app.save_help_contacts(&ctx, id, vec![contact], None).await.expect("a contact");
     id
 }
 
 /// The version that a form holds.
-fn version(got: &Got) -> String {
+pub fn version(got: &Got) -> String {
     got.value("version").expect("a version")
 }
 
-async fn save_facts(client: &mut Client, id: OrganisationId, facts: &[(&str, &str)]) -> Got {
+pub async fn save_facts(client: &mut Client, id: OrganisationId, facts: &[(&str, &str)]) -> Got {
     let id = id.to_string();
     let seen = client.get(&format!("/continuity/facts?organisation={id}")).await.is(200);
     let version = version(&seen);
@@ -55,7 +55,7 @@ async fn save_facts(client: &mut Client, id: OrganisationId, facts: &[(&str, &st
     client.post("/continuity/facts", &fields).await
 }
 
-async fn approve(client: &mut Client, id: OrganisationId, paper: &str, fields: &[(&str, &str)]) -> Got {
+pub async fn approve(client: &mut Client, id: OrganisationId, paper: &str, fields: &[(&str, &str)]) -> Got {
     let id = id.to_string();
     let seen = client.get(&format!("/continuity/approve?organisation={id}&paper={paper}")).await.is(200);
     sound(&seen);
@@ -97,6 +97,12 @@ testkit::both! {
         for said in ["0000-00-0011", "0000-00-0001", "院長 髙橋 花子", "見本カルテ（電子カルテ）", "3.3.2 被害を広げない"] {
             assert!(plan.body.contains(said), "{said} is not on the paper");
         }
+        // Who may be a member has the emergency desk on both; a pharmacy has not.
+        let kit = owner.get(&format!("/papers/kit/{id}.pdf")).await.is(200);
+        assert!([&plan, &kit].iter().all(|paper| paper.body.contains("0120-179-066") && paper.body.contains("毎日 6:00〜21:00")));
+        let pharmacy = test.organisation(Kind::Pharmacy, "4840100012").await;
+        let theirs = test.app.export_plan(&test.command(), pharmacy, Paper::Plan, None, Format::Docx).await.expect("a plan");
+        assert!(!String::from_utf8_lossy(&theirs.1).contains("0120-179-066"));
         // The order in which lines are cut is the same for everybody.
         let at = |words: &str| plan.body.find(&format!("\"text\": \"{words}\"")).unwrap_or_else(|| panic!("no {words}"));
         let order = ["バックアップへの線", "外への線", "区画の境目"].map(at);
@@ -181,7 +187,7 @@ testkit::both! {
         let first = [("organisation", id.as_str()), ("version", "0"), ("head", "院長 見本")];
         recorded(test, "POST /continuity/facts", owner.post("/continuity/facts", &first)).await.is(303);
         let got = owner.post("/continuity/facts", &[("organisation", &id), ("version", "0"), ("head", "院長 二番")]).await;
-        let got = got.is(409).says("ほかの人が先に書き直しました").says("院長 二番");
+        let got = got.is(409).says("ほかの人が先に書き直しました").says("院長 二番").says("院長 見本");
         let again = version(&got);
         let second = [("organisation", id.as_str()), ("version", again.as_str()), ("head", "院長 二番")];
         owner.post("/continuity/facts", &second).await.is(303);
@@ -194,7 +200,7 @@ testkit::both! {
         let path = "/continuity/sections/stop?paper=plan";
         let got = in_every_view(&mut staff, path).await.says("{{stop-who}}").says("【使用中止を決める人】");
         assert!(!got.body.contains("{{#if"), "conditions are decided before somebody edits");
-        let own = "・院長が決めます。\n<b>{{stop-who}}</b> {{weather}}";
+        let own = "・院長が決めます。\n<b>{{stop-who}}</b> {{weather}} {{approved-on}}";
         let sent = [("organisation", text.as_str()), ("paper", "plan"), ("version", "0"), ("text", own)];
         recorded(test, "POST /continuity/sections/{key}", staff.post("/continuity/sections/stop", &sent)).await.is(303);
         let got = staff.get("/continuity").await.is(200).says("自分で書いた文");
@@ -202,6 +208,7 @@ testkit::both! {
         let plan = staff.get(&format!("/papers/plan/{id}.pdf")).await.is(200);
         assert!(plan.body.contains("院長が決めます。") && plan.body.contains("{{weather}}") && plan.body.contains("<b>"));
         assert!(!plan.body.contains("システムの使用をやめることは"));
+        assert!(plan.body.contains("{{approved-on}}"), "an approval stands below the title, in no text");
         let back = [("organisation", text.as_str()), ("paper", "plan"), ("version", "1"), ("text", own), ("go", "template")];
         staff.post("/continuity/sections/stop", &back).await.is(303);
         let plan = staff.get(&format!("/papers/plan/{id}.pdf")).await.is(200);
@@ -222,7 +229,7 @@ testkit::both! {
         // A telephone number changes: the kept paper stays, and a review is advised.
         test.clock.pass(jiff::SignedDuration::from_mins(1));
         let contact = TypedContact { name: "院長 髙橋 花子".into(), phone: "0000-00-0009".into(), ..TypedContact::default() };
-        test.app.save_help_contacts(&test.command(), id, vec![contact]).await.expect("a contact");
+        test.app.save_help_contacts(&test.command(), id, vec![contact], None).await.expect("a contact");
         let got = owner.get("/continuity").await.is(200);
         sound(&got.says("院内の連絡先が変わりました：院長 髙橋 花子").says("令和8年11月24日から"));
         assert_eq!(owner.get(&format!("/papers/plan/{id}.docx")).await.is(200).body, kept.body);
@@ -251,8 +258,22 @@ testkit::both! {
         without.cookies = owner.cookies.clone();
         save_facts(&mut owner, id, &[("head", "院長 見本")]).await.is(303);
         approve(&mut without, id, "plan", &[("approved_by", "院長 見本")]).await.is(303);
-        // It stands: what is printed now is what was approved.
-        owner.get(&format!("/papers/plan/{id}.pdf?version=1")).await.is(200);
+        // Nothing on it changed: what is printed now says what was approved.
+        let paper = |rest: &str| format!("/papers/plan/{id}.{rest}");
+        for rest in ["pdf?version=1", "pdf", "txt"] {
+            owner.get(&paper(rest)).await.is(200).says("院長 見本　承認");
+        }
+        // A number changes, which nobody approved: a draft, and the Word file as it was kept.
+        let contact = TypedContact { name: "院長 髙橋 花子".into(), phone: "0000-00-0009".into(), ..TypedContact::default() };
+        test.app.save_help_contacts(&test.command(), id, vec![contact], None).await.expect("a contact");
+        for rest in ["pdf", "txt"] {
+            let draft = owner.get(&paper(rest)).await.is(200).says("0000-00-0009").says("作成中");
+            assert!(!draft.body.contains("院長 見本　承認"), "{rest}");
+            owner.get(&paper(&format!("{rest}?version=1"))).await.is(404);
+        }
+        let kept = owner.get(&paper("docx?version=1")).await.is(200).says("院長 見本　承認");
+        assert!(!kept.body.contains("0000-00-0009"));
+        owner.get("/continuity").await.is(200).says("承認したときのPDFは残っていません");
         save_facts(&mut owner, id, &[("head", "院長 新人")]).await.is(303);
         approve(&mut owner, id, "plan", &[("approved_by", "院長 新人")]).await.is(303);
         owner.get(&format!("/papers/plan/{id}.pdf?version=2")).await.is(200);
@@ -366,7 +387,30 @@ testkit::both! {
         let mut change = said(Choice::Yes, "棚を替えました。", "見本 太郎", None);
         change.version = 1;
         test.app.answer(&ctx, sheet, "asset-ledger", change).await.expect("an answer");
-        owner.get("/continuity/rules").await.is(200).says("点検表の回答が変わりました：機器の台帳");
+        owner.get("/continuity/rules").await.is(200).says("点検表の回答が変わりました：機器の台帳</li>");
+    }
+
+    async fn rules_are_made_from_the_newer_of_two_editions_of_a_year(test) {
+        let id = furnished(test).await;
+        let ctx = test.command();
+        let begin = async |edition: &str| {
+            let form = "institution".to_owned();
+            let new = NewSheet { edition: edition.to_owned(), form, vendor: None, fiscal_year: 2026 };
+            test.app.begin_sheet(&test.command(), id, new).await.expect("a sheet")
+        };
+        let said = |value, note: &str| NewAnswer {
+            wanted: Wanted { value: Some(value), note: note.to_owned(), ..Wanted::default() },
+            ..NewAnswer::default()
+        };
+        let older = begin("r6").await;
+        test.app.answer(&ctx, older, "contact-chart", said(Choice::No, "")).await.expect("an answer");
+        test.clock.pass(jiff::SignedDuration::from_mins(1));
+        let newer = begin("r7").await;
+        test.app.answer(&ctx, newer, "contact-chart", said(Choice::Yes, "新しい図")).await.expect("an answer");
+        let mut owner = Client::signed(test, OWNER).await;
+        let paper = owner.get(&format!("/papers/rules/{id}.docx")).await.is(200);
+        assert!(paper.body.contains("新しい図"), "the answer of the newer sheet");
+        assert!(paper.body.contains("条　パスワードの強さ"), "a clause for what is new in it");
     }
 
     async fn a_newer_template_is_taken_over_piece_by_piece(test) {

@@ -118,6 +118,89 @@ testkit::both! {
         staff.post(&page, &right).await.is(403);
     }
 
+    async fn two_who_save_whom_to_call_lose_nothing(test) {
+        let house = clinic(test).await;
+        let page = format!("/organisations/{house}/help");
+        let mut one = Client::signed(test, OWNER).await;
+        let mut other = one.clone();
+        // Pressed twice, also where nobody was entered before: each once.
+        for n in 0..5 {
+            let seen = one.get(&page).await.is(200).value("seen").expect("what was seen");
+            let phone = format!("03-0000-000{n}");
+            let sent = [
+                ("seen", seen.as_str()), ("name1", "院長"), ("phone1", phone.as_str()), ("name2", "事務長"),
+                ("name3", "看護師長"),
+            ];
+            other.token.clone_from(&one.token);
+            let (first, second) = tokio::join!(one.post(&page, &sent), other.post(&page, &sent));
+            first.is(303);
+            second.is(303);
+            assert_eq!(test.app.help(&test.command(), house).await.expect("whom to call").contacts.len(), 3);
+        }
+
+        // Opened by both before either saved.
+        let seen = one.get(&page).await.is(200).value("seen").expect("what was seen");
+        let first = [("seen", seen.as_str()), ("name1", "院長"), ("name2", "夜の看護師"), ("phone2", "03-0000-0099")];
+        one.post(&page, &first).await.is(303);
+        let second = [("seen", seen.as_str()), ("name1", "院長"), ("note1", "まずここ")];
+        let got = other.post(&page, &second).await.is(409).says("夜の看護師 03-0000-0099").says("まずここ");
+        sound(&got);
+        one.get(&page).await.is(200).says("夜の看護師");
+        // Who has seen it and saves again means it.
+        let seen = got.value("seen").expect("what was seen");
+        let again = [("seen", seen.as_str()), ("name1", "院長"), ("note1", "まずここ")];
+        other.post(&page, &again).await.is(303);
+        let left = one.get(&page).await.is(200).says("まずここ");
+        assert!(!left.body.contains("夜の看護師"));
+    }
+
+    async fn who_shares_a_number_hangs_beside_the_other(test) {
+        let house = clinic(test).await;
+        let mut owner = Client::signed(test, OWNER).await;
+        let vendor = TypedVendor {
+            name: "みほんシステム".to_owned(), phone: "03-0000-0005".to_owned(), night_phone: "03-0000-0005".to_owned(),
+            ..TypedVendor::default()
+        };
+        test.app.save_vendor(&test.command(), house, vendor).await.expect("a vendor");
+        let contacts = [
+            ("name1", "院長"), ("phone1", "03-0000-0001"), ("name2", "事務長"), ("phone2", "03-0000-0001"),
+            ("name3", "相談窓口"), ("phone3", "0120-179-066"),
+        ];
+        let page = format!("/organisations/{house}/help");
+        owner.post(&page, &contacts).await.is(303);
+        for wall in ["staff", "reception"] {
+            let path = format!("/papers/poster/{house}.pdf?kind={wall}");
+            let got = owner.get(&path).await.is(200).says("\"事務長\"").says("みほんシステム（夜・休みの日）");
+            got.says("毎日 6:00〜21:00");
+        }
+        // The same one twice is once: a vendor among the own contacts.
+        let seen = owner.get(&page).await.is(200).value("seen").expect("what was seen");
+        let vendor = [("seen", seen.as_str()), ("name1", "みほんシステム"), ("phone1", "03-0000-0005")];
+        owner.post(&page, &vendor).await.is(303);
+        let got = owner.get(&format!("/papers/poster/{house}.pdf")).await.is(200);
+        assert_eq!(got.body.matches("03-0000-0005").count(), 1);
+    }
+
+    async fn a_number_that_was_written_into_the_plan_is_on_help_and_poster(test) {
+        let house = clinic(test).await;
+        let mut owner = Client::signed(test, OWNER).await;
+        let ask = "管轄の保健所の番号を書き込んでください";
+        owner.get("/help").await.is(200).says(ask);
+        let field = format!("/continuity/facts?organisation={house}#outside-health-centre");
+        in_every_view(&mut owner, &format!("/organisations/{house}/help")).await.says(&field);
+        let fact = ("outside-health-centre".to_owned(), "0000-00-0077".to_owned());
+        test.app.save_plan_facts(&test.command(), house, [fact].into(), 0).await.expect("a fact");
+        let got = owner.get("/help").await.is(200).says("tel:0000000077");
+        assert!(!got.body.contains(ask), "it is written");
+        let code = test.app.renew_help_code(&test.command(), house).await.expect("a code");
+        Client::of(test).get(&format!("/help/{code}")).await.is(200).says("tel:0000000077");
+        for wall in ["staff", "reception"] {
+            owner.get(&format!("/papers/poster/{house}.pdf?kind={wall}")).await.is(200).says("0000-00-0077");
+        }
+        // Who belongs to no house is told that there is none.
+        Client::of(test).get("/help").await.is(200).says(ask);
+    }
+
     async fn a_code_opens_one_institutions_page(test) {
         let house = clinic(test).await;
         let mut owner = Client::signed(test, OWNER).await;

@@ -40,6 +40,7 @@ mod pages;
 mod passkeys;
 mod people;
 mod place;
+mod plans;
 mod programme;
 mod receipts;
 mod reminders;

@@ -28,8 +28,8 @@ shapes! {
         kind: String,
         /// In words.
         what: String,
-        /// Since which day.
-        since: String,
+        /// Since which day, where that is known.
+        since: Option<String>,
     }
     /// Something that is still to be filled in.
     PlanMissing {

@@ -1,6 +1,6 @@
 //! GET and POST /continuity/facts: who decides, who stands in, where things lie.
 
-use super::{asked_for, overview, sent_for};
+use super::{asked_for, held, late, opened, overview, sent_for};
 use crate::fault::{Answer, Fault};
 use crate::form::FormState;
 use crate::frame::{Frame, go, page, page_again, page_as};
@@ -20,10 +20,18 @@ struct Page {
     t: Frame,
     organisation: OrganisationId,
     form: FormState,
-    stale: bool,
+    /// What somebody else wrote meanwhile: key of its words, text.
+    standing: Option<Vec<(String, String)>>,
+}
+
+fn keys() -> Vec<&'static str> {
+    FACTS.iter().map(|f| f.key).collect()
 }
 
 impl Page {
+    fn held(&self) -> Vec<(String, String)> {
+        held(&self.form, &keys())
+    }
     /// The groups with the keys of their words.
     fn groups(&self) -> Vec<(String, Vec<(&'static Fact, String)>)> {
         let of = |group: Group| {
@@ -38,13 +46,13 @@ async fn build(visit: &Signed, id: OrganisationId, form: Option<FormState>) -> R
     let view = visit.app().continuity(&visit.ctx, id, Paper::Plan).await?;
     let kept = || {
         let form = FormState::default().with("version", view.version.to_string());
-        view.written.facts.iter().fold(form, |form, (key, text)| form.with(key, text.as_str()))
+        opened(view.written.facts.iter().fold(form, |form, (key, text)| form.with(key, text.as_str())), &keys())
     };
     Ok(Page {
         t: Frame::new(visit.visitor(), "continuity-facts-title").of(&view.label.name),
         organisation: id,
         form: form.unwrap_or_else(kept),
-        stale: false,
+        standing: None,
     })
 }
 
@@ -61,9 +69,10 @@ pub async fn save(visit: Signed, typed: Typed) -> Answer {
     match visit.app().save_plan_facts(&visit.ctx, id, facts, version).await {
         Ok(()) => Ok(go(&format!("{}&done=saved", overview(id, Paper::Plan)))),
         Err(Error::Stale { .. }) => {
-            let now = visit.app().continuity(&visit.ctx, id, Paper::Plan).await?;
-            let form = typed.keep().with("version", now.version.to_string());
-            page_as(StatusCode::CONFLICT, &Page { stale: true, ..build(&visit, id, Some(form)).await? })
+            let now = build(&visit, id, None).await?;
+            let (form, others) = late(&typed, now.form, &keys());
+            let standing = others.into_iter().map(|(key, text)| (format!("continuity-fact-{key}"), text)).collect();
+            page_as(StatusCode::CONFLICT, &Page { standing: Some(standing), form, ..now })
         }
         Err(error) => {
             let form = typed.keep().refuse(error)?;

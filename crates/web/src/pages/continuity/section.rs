@@ -22,7 +22,8 @@ struct Page {
     paper: Paper,
     section: SectionView,
     form: FormState,
-    stale: bool,
+    /// The text that stands, where somebody else wrote meanwhile: key of its words, text.
+    standing: Option<Vec<(String, String)>>,
 }
 
 impl Page {
@@ -51,7 +52,7 @@ async fn build(
             FormState::default().with("version", section.version.to_string()).with("text", section.text.as_str())
         }),
         section,
-        stale: false,
+        standing: None,
     })
 }
 
@@ -71,7 +72,10 @@ pub async fn save(visit: Signed, Path(key): Path<String>, typed: Typed) -> Answe
         Err(Error::Stale { .. }) => {
             let built = build(&visit, id, paper, &key, None).await?;
             let form = typed.keep().with("version", built.section.version.to_string());
-            page_as(StatusCode::CONFLICT, &Page { stale: true, form, ..built })
+            let text = built.section.text.clone();
+            let other = typed.lines("text") != text;
+            let standing = other.then(|| ("continuity-section-text".to_owned(), text)).into_iter().collect();
+            page_as(StatusCode::CONFLICT, &Page { standing: Some(standing), form, ..built })
         }
         Err(error) => {
             let form = typed.keep().refuse(error)?;

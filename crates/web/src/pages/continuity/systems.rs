@@ -1,6 +1,6 @@
 //! GET and POST /continuity/systems: one system after the other.
 
-use super::{asked_for, overview, sent_for};
+use super::{asked_for, held, late, opened, overview, sent_for};
 use crate::fault::{Answer, Fault};
 use crate::form::FormState;
 use crate::frame::{Frame, go, page, page_again, page_as};
@@ -22,10 +22,39 @@ struct Page {
     organisation: OrganisationId,
     /// Each system's number, name, and whether it is the one that is shown.
     systems: Vec<(usize, String, bool)>,
+    /// The number of that one.
+    n: usize,
     form: FormState,
     importance: Vec<(&'static str, String)>,
-    stale: bool,
+    /// What somebody else wrote meanwhile: key of its words, text.
+    standing: Option<Vec<(String, String)>>,
     done: bool,
+}
+
+/// The fields with the keys of their words.
+const FIELDS: [(&str, &str); 7] = [
+    ("importance", "continuity-system-importance"),
+    ("recovery", "continuity-system-recovery"),
+    ("alternative", "continuity-system-alternative"),
+    ("backup_frequency", "continuity-system-frequency"),
+    ("backup_method", "continuity-system-method"),
+    ("restore_method", "continuity-system-restore"),
+    ("restore_tested_on", "continuity-system-tested"),
+];
+
+impl Page {
+    fn held(&self) -> Vec<(String, String)> {
+        held(&self.form, &FIELDS.map(|(name, _)| name))
+    }
+    /// What others wrote, as the page says it.
+    fn told(&self, others: Vec<(&str, String)>) -> Vec<(String, String)> {
+        let words = |name: &str, text: String| match self.importance.iter().find(|(code, _)| *code == text) {
+            Some((_, words)) if name == "importance" => words.clone(),
+            _ => text,
+        };
+        let key = |name: &str| FIELDS.iter().find(|(n, _)| *n == name).map_or("", |(_, key)| *key).to_owned();
+        others.into_iter().map(|(name, text)| (key(name), words(name, text))).collect()
+    }
 }
 
 /// The name of a system with what it is.
@@ -38,7 +67,7 @@ fn kept(view: &PlanView, key: &str) -> FormState {
     let of = view.written.systems.get(key).cloned().unwrap_or_default();
     let tested = of.restore_tested_on.parse().map(domain::dates::wareki).unwrap_or_default();
     let OfSystem { importance, recovery, alternative, backup_frequency, backup_method, restore_method, .. } = of;
-    FormState::default()
+    let form = FormState::default()
         .with("version", view.version.to_string())
         .with("system", key)
         .with("importance", importance)
@@ -47,7 +76,8 @@ fn kept(view: &PlanView, key: &str) -> FormState {
         .with("backup_frequency", backup_frequency)
         .with("backup_method", backup_method)
         .with("restore_method", restore_method)
-        .with("restore_tested_on", tested)
+        .with("restore_tested_on", tested);
+    opened(form, &FIELDS.map(|(name, _)| name))
 }
 
 fn build(visit: &Signed, view: &PlanView, n: usize, form: Option<FormState>) -> Result<Page, Fault> {
@@ -60,11 +90,12 @@ fn build(visit: &Signed, view: &PlanView, n: usize, form: Option<FormState>) -> 
         t: Frame::new(visit.visitor(), "continuity-systems-title").of(&view.label.name),
         organisation: view.organisation,
         systems,
+        n,
         form: form.unwrap_or_else(|| shown.map(|s| kept(view, &key_of(s))).unwrap_or_default()),
         importance: std::iter::once(none)
             .chain(importance.into_iter().map(|(code, key)| (code, visit.say.plain(&key).to_string())))
             .collect(),
-        stale: false,
+        standing: None,
         done: false,
     })
 }
@@ -99,15 +130,23 @@ pub async fn save(visit: Signed, typed: Typed) -> Answer {
     };
     let saved = visit.app().save_plan_system(&visit.ctx, id, system, version).await;
     let view = visit.app().continuity(&visit.ctx, id, Paper::Plan).await?;
-    let n = view.systems.iter().position(|s| key_of(s) == key).map_or(1, |at| at + 1);
+    let known = view.systems.iter().position(|s| key_of(s) == key).map(|at| at + 1);
+    let n = known
+        .or_else(|| typed.raw("n").parse::<usize>().ok().filter(|n| (1..=view.systems.len()).contains(n)))
+        .unwrap_or(1);
     match saved {
         Ok(()) if n < view.systems.len() => {
             Ok(go(&format!("/continuity/systems?organisation={id}&n={}&done=saved", n + 1)))
         }
         Ok(()) => Ok(go(&format!("{}&done=saved", overview(id, Paper::Plan)))),
         Err(Error::Stale { .. }) => {
-            let form = typed.keep().with("version", view.version.to_string());
-            page_as(StatusCode::CONFLICT, &Page { stale: true, ..build(&visit, &view, n, Some(form))? })
+            let shown = view.systems.get(n.saturating_sub(1)).map(key_of).unwrap_or_default();
+            // One that got another name meanwhile begins empty: what the form was opened with belongs to what was typed.
+            let whole = typed.pairs().filter(|(name, _)| known.is_some() || !name.starts_with("was."));
+            let sent = Typed::from_pairs(whole.map(|(name, text)| (name.to_owned(), text.to_owned())).collect());
+            let (form, others) = late(&sent, kept(&view, &shown), &FIELDS.map(|(name, _)| name));
+            let built = build(&visit, &view, n, Some(form))?;
+            page_as(StatusCode::CONFLICT, &Page { standing: Some(built.told(others)), ..built })
         }
         Err(error) => {
             let form = typed.keep().refuse(error)?;

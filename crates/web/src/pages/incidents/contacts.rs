@@ -2,12 +2,13 @@
 
 use crate::fault::{Answer, Fault};
 use crate::form::FormState;
-use crate::frame::{Frame, go, page, page_again};
+use crate::frame::{Frame, go, page, page_again, page_as};
 use crate::take::{Asked, Path, Typed};
 use crate::visit::Signed;
-use app::incidents::{CONTACTS_MAX, HelpView, TypedContact};
+use app::incidents::{CONTACTS_MAX, HelpView, TypedContact, mark};
 use app::{Error, Field, Place};
 use askama::Template;
+use axum::http::StatusCode;
 use domain::ids::OrganisationId;
 use domain::policy::Action;
 
@@ -34,8 +35,12 @@ struct Page {
     organisation: OrganisationId,
     view: HelpView,
     form: FormState,
+    /// Somebody else changed it meanwhile: what stands now is told.
+    late: bool,
     done: &'static str,
     may_change: bool,
+    /// The plan, where numbers of public contacts are written, is open to the person.
+    may_write_plan: bool,
     place: Place,
     /// The address of the institution's page: with its name where a phone outside can open it.
     address: Option<String>,
@@ -52,7 +57,8 @@ impl Page {
 }
 
 fn kept(view: &HelpView) -> FormState {
-    LINES.iter().zip(&view.contacts).fold(FormState::default(), |form, (names, c)| {
+    let begin = FormState::default().with("seen", mark(&view.contacts));
+    LINES.iter().zip(&view.contacts).fold(begin, |form, (names, c)| {
         let values = [&c.name, &c.phone, &c.mobile, &c.note];
         names.iter().zip(values).fold(form, |form, (name, value)| form.with(name, value.as_str()))
     })
@@ -67,8 +73,10 @@ async fn build(visit: &Signed, id: OrganisationId, form: Option<FormState>) -> R
         t: Frame::new(visit.visitor(), "incidents-contacts-title").of(&view.label.name),
         organisation: id,
         form: form.unwrap_or_else(|| kept(&view)),
+        late: false,
         done: "",
         may_change: visit.ctx.may(Action::ChangeHelp, id).is_ok(),
+        may_write_plan: view.label.kind.is_institution() && visit.ctx.may(Action::ChangePlan, id).is_ok(),
         place: visit.app().config.place,
         address,
         view,
@@ -92,8 +100,14 @@ pub async fn save(visit: Signed, Path(id): Path<OrganisationId>, typed: Typed) -
         TypedContact { name, phone, mobile, note }
     };
     let contacts = LINES.iter().map(line).collect();
-    match visit.app().save_help_contacts(&visit.ctx, id, contacts).await {
+    match visit.app().save_help_contacts(&visit.ctx, id, contacts, Some(typed.raw("seen").to_owned())).await {
         Ok(()) => Ok(go(&format!("/organisations/{id}/help?done=contacts"))),
+        Err(Error::Stale { .. }) => {
+            let built = build(&visit, id, None).await?;
+            // Whoever saves again has seen what stands.
+            let form = typed.keep().with("seen", mark(&built.view.contacts));
+            page_as(StatusCode::CONFLICT, &Page { late: true, form, ..built })
+        }
         Err(error) => {
             let form = typed.keep().refuse(placed(error))?;
             page_again(&form.clone(), &build(&visit, id, Some(form)).await?)
