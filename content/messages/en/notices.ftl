@@ -200,6 +200,7 @@ notice-officer-missing = Choose who approves.
 notice-other-officer = On screen this letter is approved by whom its drafter chose. If it was approved on paper, write who approved it, and when.
 notice-own-draft = On screen somebody else approves what you drafted. If it was approved on paper, write who approved it, and when.
 notice-issued = A letter that was sent cannot be changed. Amend it with a new one.
+notice-relayed = This letter was already sent on to all members, and does not go out twice. See the letter that went out under “Sent”.
 notice-not-issued = This letter was not sent yet.
 notice-not-approved = It was not approved yet. Have it approved first.
 notice-not-a-draft = Only a draft can be approved.
