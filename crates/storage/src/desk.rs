@@ -26,7 +26,10 @@ statements! {
         WHERE organisation_id = $1 AND id = $2 AND version = $12 AND ended_at IS NULL RETURNING version";
     END = "UPDATE desks SET ended_at = $3, version = version + 1 WHERE organisation_id = $1 AND id = $2
         AND ended_at IS NULL";
-    NEXT = "UPDATE desks SET next_number = next_number + 1 WHERE organisation_id = $1 AND id = $2
+    HOLD = "UPDATE desks SET version = version WHERE organisation_id = $1 AND id = $2 AND ended_at IS NULL";
+    ENDED = "SELECT organisation_id, id, key, name, phone, about, hours, closed_on_holidays, year_end, audience, written,
+        changed_at, ended_at, version FROM desks WHERE ended_at IS NOT NULL ORDER BY id";
+    NEXT = "UPDATE desks SET next_number = next_number + 1 WHERE organisation_id = $1 AND id = $2 AND ended_at IS NULL
         RETURNING next_number";
     CLOSURES = "SELECT from_day, to_day, reason FROM desk_closures WHERE organisation_id = $1 AND desk_id = $2
         ORDER BY from_day";
@@ -126,6 +129,14 @@ pub fn all(tx: &Tx) -> Result<Vec<DeskRow>> {
     tx.query(&DESKS, &[])?.iter().map(desk).collect()
 }
 
+/// Every desk that was given up.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn ended(tx: &Tx) -> Result<Vec<DeskRow>> {
+    tx.query(&ENDED, &[])?.iter().map(desk).collect()
+}
+
 /// A desk, also one that was given up.
 ///
 /// # Errors
@@ -181,9 +192,18 @@ pub fn end(tx: &Tx, permit: &Permit, organisation: OrganisationId, id: DeskId, a
         && tx.execute(&END, &[rows::id(organisation.bytes()), rows::id(id.bytes()), Value::from(at)])? == 1)
 }
 
-/// The next number of a desk; the desk is locked by it.
-pub(crate) fn next_number(tx: &Tx, organisation: OrganisationId, id: DeskId) -> Result<i64> {
-    tx.query_one(&NEXT, &[rows::id(organisation.bytes()), rows::id(id.bytes())])?.int("next_number")
+/// Makes whoever would give a desk up wait until the end of the transaction; false where it was given up.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn hold(tx: &Tx, organisation: OrganisationId, id: DeskId) -> Result<bool> {
+    Ok(tx.execute(&HOLD, &[rows::id(organisation.bytes()), rows::id(id.bytes())])? == 1)
+}
+
+/// The next number of a desk; the desk is locked by it. None where it was given up.
+pub(crate) fn next_number(tx: &Tx, organisation: OrganisationId, id: DeskId) -> Result<Option<i64>> {
+    let row = tx.query_opt(&NEXT, &[rows::id(organisation.bytes()), rows::id(id.bytes())])?;
+    row.map(|r| r.int("next_number")).transpose()
 }
 
 /// The closures of a desk, in their order.

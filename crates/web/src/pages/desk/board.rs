@@ -71,7 +71,7 @@ pub async fn show(visit: Signed, Path(id): Path<DeskId>, asked: Asked) -> Answer
             t: Frame::new(visit.visitor(), "desk-board").titled(board.desk.desk.name.as_str()).of(&board.association),
             now: standing.as_ref().map(|s| s.now.clone()).unwrap_or_default(),
             open: standing.is_some_and(|s| s.open),
-            runs: ctx.may(Action::RunDesk, board.desk.organisation).is_ok(),
+            runs: board.desk.ended_at.is_none() && ctx.may(Action::RunDesk, board.desk.organisation).is_ok(),
             lineages: super::lineages(&visit).await?,
             next,
             board,
