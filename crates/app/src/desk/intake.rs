@@ -4,8 +4,10 @@
 use super::ask::{callback_fault, month_of};
 use super::work::append;
 use super::{answering_seat, standing_of};
+use crate::guide::EditionView;
 use crate::once::{Made, Once};
 use crate::{App, Ctx, Error, Field, Result};
+use domain::checklist::Status;
 use domain::desk::consultation::{CALLER_MAX, LINES, SUBJECT_MAX, Saying, State, TEXT_MAX, Urgency, Way, grams};
 use domain::ids::{ConsultationId, DeskId, OrganisationId, PersonId};
 use domain::organisations::membership::{masked, number_key};
@@ -60,6 +62,8 @@ pub struct Caller {
     pub may_ask: bool,
 }
 
+/// The form of the continuity table.
+const TABLE: &str = "continuity";
 /// Most institutions that a search offers.
 const OFFERED: usize = 8;
 /// So many entries are looked at for them.
@@ -131,7 +135,7 @@ impl App {
         let request: [&[u8]; 3] = [b"call", &desk.bytes(), said.as_bytes()];
         let once = key.map(|key| Once::new(ctx, key, &request)).transpose()?;
         let (id, salt) = (ConsultationId(self.new_id(ctx)), self.salt());
-        let edition = self.edition_to_ask_about(ctx).await?;
+        let about = self.asked_about(ctx, &typed.lineage).await?;
         let ctx_in = ctx.clone();
         let digest = content::hash::hex(said.as_bytes());
         self.once(ctx, once, move |tx| {
@@ -151,7 +155,7 @@ impl App {
                 (false, false) => State::Open,
             };
             let at = ctx.micros();
-            let item = edition.as_ref().filter(|_| !typed.lineage.is_empty());
+            let (edition, form) = about.clone().unwrap_or_default();
             let row = ConsultationRow {
                 organisation: seat.row.organisation,
                 id,
@@ -162,8 +166,8 @@ impl App {
                 caller: typed.caller.clone(),
                 callback: typed.callback.clone(),
                 number_shown: masked(&number_key(&typed.number)),
-                edition: item.map(|(id, _)| id.clone()).unwrap_or_default(),
-                form: item.map(|(_, form)| form.clone()).unwrap_or_default(),
+                edition,
+                form,
                 lineage: typed.lineage.clone(),
                 line,
                 urgency,
@@ -204,26 +208,36 @@ impl App {
         .await
     }
 
-    /// The edition and form whose rows a caller is asked about: this year's, else the newest.
-    pub(super) async fn edition_to_ask_about(&self, ctx: &Ctx) -> Result<Option<(String, String)>> {
-        let view = self.sheet_to_ask_about(ctx).await?;
-        Ok(view.map(|(view, form)| (view.row.id.clone(), form)))
-    }
-
-    /// The same, with its rows.
+    /// The forms whose rows can be asked about, each with its edition: that of this year, else the newest; then the
+    /// newest continuity table.
     ///
     /// # Errors
     /// As the database gives them.
-    pub async fn sheet_to_ask_about(&self, ctx: &Ctx) -> Result<Option<(crate::guide::EditionView, String)>> {
+    pub async fn forms_to_ask_about(&self, ctx: &Ctx) -> Result<Vec<(EditionView, String)>> {
         let year = domain::dates::fiscal_year(ctx.today());
         let found = match self.edition_in_force(ctx, year).await? {
             Some(found) => Some(found),
             None => self.newest_edition(ctx, year).await?,
         };
-        Ok(found.and_then(|view| {
-            let form = view.edition.form_for(Kind::Clinic)?.id.clone();
-            Some((view, form))
-        }))
+        let form = found.as_ref().and_then(|view| view.edition.form_for(Kind::Clinic)).map(|form| form.id.clone());
+        let mut out: Vec<(EditionView, String)> = found.zip(form).into_iter().collect();
+        let has_table = |e: &EditionView| e.row.status == Status::Published && e.edition.form(TABLE).is_some();
+        let table = self.editions(ctx).await?.into_iter().rfind(has_table);
+        out.extend(table.map(|view| (view, TABLE.to_owned())));
+        Ok(out)
+    }
+
+    /// Edition and form of a requirement that a caller asks about: of the first form that has it.
+    async fn asked_about(&self, ctx: &Ctx, lineage: &str) -> Result<Option<(String, String)>> {
+        if lineage.is_empty() {
+            return Ok(None);
+        }
+        let forms = self.forms_to_ask_about(ctx).await?;
+        let has = |(view, form): &&(EditionView, String)| {
+            view.edition.form(form).is_some_and(|form| form.items().any(|item| item.lineage == lineage))
+        };
+        let found = forms.iter().find(has).or(forms.first());
+        Ok(found.map(|(view, form)| (view.row.id.clone(), form.clone())))
     }
 
     /// Says whose people called, once that is known.

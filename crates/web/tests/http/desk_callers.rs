@@ -144,6 +144,45 @@ both! {
         }
     }
 
+    async fn a_row_of_the_continuity_table_keeps_its_words_and_its_place(test) {
+        let mut w = World::new(test).await;
+        let (edition, form) = ("bcp2024".to_owned(), "continuity".to_owned());
+        let new = app::checklist::NewSheet { edition, form, vendor: None, fiscal_year: 2026 };
+        let sheet = test.app.begin_sheet(&test.command(), w.clinic, new).await.expect("a sheet").to_string();
+        let (desk, row) = (w.desk.to_string(), "1-2-c");
+        let question = [
+            ("desk", desk.as_str()), ("subject", "訓練の回数"), ("text", "一年に何回すればよいですか。"),
+            ("assessment", sheet.as_str()), ("key", row), ("looked", "true"),
+        ];
+        let item = format!("/assessments/{sheet}/items/{row}");
+        w.owner.get(&item).await.is(200);
+        let sent = w.owner.post("/consultations", &question).await.is(303);
+        let one = sent.location().split('?').next().expect("a path").to_owned();
+        let words = words_of(&mut w.operator, &format!("/desks/{desk}/calls"), row).await;
+        assert!(words.starts_with("1-2 ") && words.contains("確認表"), "{words}");
+        let page = w.operator.get(&one).await.is(200).says(&format!("<p class=\"small\" lang=\"ja\">{words}</p>"));
+        sound(&page);
+        assert!(page.body.contains("<option value=\"1-2-c\" selected") && !page.body.contains(">1-2-c<"), "{}", page.body);
+        let figures = w.operator.get(&format!("/desks/{desk}/statistics")).await.is(200);
+        assert_eq!(beside(&figures.body, &words), "1");
+        // Proposed and published with what the pages hold, its answer stands beside the row.
+        let faq = [("lineage", row), ("question", "訓練は何回すればよいですか。"), ("answer", "一年に一回はします。")];
+        w.operator.post(&format!("{one}/faq"), &faq).await.is(303);
+        test.person("editor@national.example", w.national, Role::Editor).await;
+        let mut editor = Client::signed(test, "editor@national.example").await;
+        let list = editor.get("/faq").await.is(200);
+        let (_, after) = list.body.split_once("href=\"/faq/").expect("a proposal");
+        let path = format!("/faq/{}", after.split('"').next().expect("an id"));
+        let page = editor.get(&path).await.is(200).says("<option value=\"1-2-c\" selected");
+        let version = page.value("version").expect("a version");
+        let publish = [&faq[..], &[("version", version.as_str()), ("act", "publish")][..]].concat();
+        editor.post(&path, &publish).await.is(303);
+        w.owner.get(&item).await.is(200).says("訓練は何回すればよいですか。");
+        // On the telephone, too.
+        let call = w.call(&[("lineage", row), ("subject", "訓練のこと")]).await;
+        w.operator.get(&call).await.is(200).says("<option value=\"1-2-c\" selected");
+    }
+
     async fn a_month_is_told_in_figures_without_names(test) {
         let mut w = World::new(test).await;
         let sheet = w.sheet(test).await.to_string();

@@ -48,7 +48,7 @@ async fn build(visit: &Signed, id: DeskId, form: FormState, found: Option<Vec<Ca
     let say = |key: &str| visit.say.plain(key).to_string();
     Ok(Page {
         t: Frame::new(visit.visitor(), "desk-call-new").of(&board.association),
-        lineages: lineages(visit).await?,
+        lineages: lineages(visit, &[form.value("lineage")]).await?,
         lines: LINES
             .map(|n| (n.to_string(), say(if n == 1 { "consultation-line-1" } else { "consultation-line-2" })))
             .into(),

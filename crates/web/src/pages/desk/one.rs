@@ -82,7 +82,7 @@ async fn build(visit: &Signed, id: ConsultationId) -> Result<Page, Fault> {
         Side::Institution => (false, false),
         Side::Desk { answers } => (true, answers),
     };
-    let lineages = lineages(visit).await?;
+    let lineages = lineages(visit, &[view.row.lineage.as_str()]).await?;
     let last = |kind: Saying| view.sayings.iter().rev().find(|s| s.kind == kind).map(|s| s.body.clone());
     let faq = FormState::default()
         .with("lineage", view.row.lineage.clone())
