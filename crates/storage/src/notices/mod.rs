@@ -11,7 +11,7 @@ mod outside;
 mod receipts;
 
 pub use audiences::{
-    BoxLine, Member, address, inbox, is_member, is_reader, listed, members, named, of_matter, to_all, unread,
+    BoxLine, Member, address, inbox, is_member, is_reader, members, of_matter, to_all, unread, waiting,
 };
 pub use contacts::{ContactRow, add_contact, contacts, remove_contact};
 pub use letterheads::{Letterhead, letterhead, put_letterhead};
@@ -116,11 +116,16 @@ sql::statements! {
     IS_MEMBER = "SELECT m.organisation_id FROM memberships m JOIN organisations o ON o.id = m.organisation_id WHERE
         m.association_id = $1 AND m.organisation_id = $2 AND o.active AND m.valid_from <= $3 AND (m.valid_to IS NULL OR
         m.valid_to >= $3) LIMIT 1";
-    NAMED = "SELECT COUNT(*) AS n FROM notice_audiences a JOIN organisations o ON o.id = a.reader_id WHERE a.notice_id =
-        $1 AND o.active";
+    NAMED_WAITING = "SELECT COUNT(DISTINCT m.organisation_id) AS n FROM notice_audiences a JOIN memberships m ON
+        m.organisation_id = a.reader_id AND m.association_id = a.association_id JOIN organisations o ON o.id =
+        m.organisation_id WHERE a.association_id = $1 AND o.active AND m.valid_from <= $2 AND (m.valid_to IS NULL OR
+        m.valid_to >= $2) AND a.notice_id = $3 AND NOT EXISTS (SELECT 1 FROM notice_receipts r WHERE
+        r.organisation_id = m.organisation_id AND r.notice_id = $3)";
     TO_ALL = "SELECT COUNT(*) AS n FROM notice_audiences WHERE notice_id = $1 AND reader_id = $2";
-    LISTED = "SELECT COUNT(*) AS n FROM member_words w JOIN organisations o ON o.id = w.subject_id WHERE
-        w.association_id = $1 AND w.list = '' AND o.active";
+    WAITING = "SELECT COUNT(DISTINCT m.organisation_id) AS n FROM memberships m JOIN organisations o ON o.id =
+        m.organisation_id WHERE m.association_id = $1 AND o.active AND m.valid_from <= $2 AND (m.valid_to IS NULL OR
+        m.valid_to >= $2) AND NOT EXISTS (SELECT 1 FROM notice_receipts r WHERE r.organisation_id =
+        m.organisation_id AND r.notice_id = $3)";
     NOT_READ = "SELECT DISTINCT m.organisation_id, o.name, o.code, o.kind FROM memberships m JOIN organisations o ON
         o.id = m.organisation_id WHERE m.association_id = $1 AND m.organisation_id > $2 AND o.active AND m.valid_from
         <= $3 AND (m.valid_to IS NULL OR m.valid_to >= $3) AND NOT EXISTS (SELECT 1 FROM notice_receipts r WHERE

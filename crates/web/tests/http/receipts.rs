@@ -237,6 +237,34 @@ both! {
         other.get(&format!("/notices/{middle}/relay")).await.is(404);
     }
 
+    async fn who_is_no_member_yet_or_no_more_is_not_waited_for(test) {
+        let county = test.organisation(Kind::County, "county-a1").await;
+        let members = clinics(test, county, 0..3).await;
+        let later = test.organisation(Kind::Clinic, "4810190019").await;
+        test.app.join(&test.command(), later, county, "A1", None, date(2027, 4, 1)).await.expect("a member");
+        let all = issued(test, county, letter("見郡発第1号", false)).await;
+        let named = test.app.draft_notice(&test.command(), county, None, letter("見郡発第2号", false)).await.expect("a draft");
+        let to = Sending { to: To::These(members.clone()), number: None, date: None };
+        test.app.issue_notice(&test.command(), named, to).await.expect("issued");
+        let counts = async |id| {
+            let seen = seen(test, id).await;
+            (seen.all, seen.read, seen.lines.len())
+        };
+        assert_eq!((counts(all).await, counts(named).await), ((3, 0, 3), (3, 0, 3)));
+        for member in &members[..2] {
+            test.app.read_notice(&test.command(), all, *member).await.expect("read");
+            test.app.read_notice(&test.command(), named, *member).await.expect("read");
+        }
+        // One leaves without having read, one who has read: nobody is left to be waited for.
+        for member in &members[1..] {
+            test.end_memberships(*member, "2026-11-23").await;
+        }
+        for id in [all, named] {
+            let (all, read, _) = counts(id).await;
+            assert_eq!((all, read), (2, 2), "{id}");
+        }
+    }
+
     async fn a_letter_is_passed_on_to_all_once(test) {
         let [national, prefecture, county, _] = nation(test).await;
         test.person(OFFICE, county, Role::Officer).await;
