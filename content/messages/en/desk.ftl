@@ -88,6 +88,7 @@ desk-call-who = Who calls
 desk-find = Institution
 desk-find-hint = The first two characters or more of its name (kanji or kana), the doctor's name, the member number or the physician register number.
 desk-find-go = Search
+desk-find-more = Others begin in the same way. If it is not here, please type more of the name.
 desk-find-none = Not found. Please ask how the name is read. General advice can be given without it.
 desk-find-which = Is it one of these?
 desk-find-unknown = Not known, none of these

@@ -55,8 +55,8 @@ statements! {
     HOLIDAYS = "SELECT day, name FROM holidays ORDER BY day";
     CLEAR_HOLIDAYS = "DELETE FROM holidays";
     ADD_HOLIDAY = "INSERT INTO holidays (day, name) VALUES ($1, $2) ON CONFLICT (day) DO NOTHING";
-    FOUND = "SELECT subject_id FROM member_words WHERE list = 'find' AND word >= $1 AND word < $2
-        ORDER BY word, subject_id LIMIT $3";
+    FOUND = "SELECT word, subject_id FROM member_words WHERE list = 'find' AND word >= $1 AND word < $2
+        AND (word, subject_id) > ($3, $4) ORDER BY word, subject_id LIMIT $5";
     REGISTER = "SELECT DISTINCT m.number, m.register_number FROM members m JOIN memberships s ON s.person_id = m.person_id
         WHERE s.organisation_id = $1";
 }
@@ -384,22 +384,21 @@ pub fn set_holidays(tx: &Tx, _permit: &Permit, days: &[Holiday]) -> Result<()> {
     Ok(())
 }
 
-/// Organisations and persons whose name, code or number begins so, in any association, in the order of the words.
-/// Whether a desk may know of them is the caller's to decide.
+/// Organisations and persons whose name, code or number begins so, in any association, in the order of the words behind
+/// a word and its subject. Whether a desk may know of them is the caller's to decide.
 ///
 /// # Errors
 /// As the engine gives them.
-pub fn found(tx: &Tx, beginning: &str, most: i64) -> Result<Vec<[u8; 16]>> {
+pub fn found(tx: &Tx, beginning: &str, after: &(String, [u8; 16]), most: usize) -> Result<Vec<(String, [u8; 16])>> {
     let Some(end) = domain::organisations::names::after_prefix(beginning) else { return Ok(Vec::new()) };
-    let values = [Value::from(beginning), Value::from(end), Value::from(most)];
-    let mut out: Vec<[u8; 16]> = Vec::new();
-    for row in tx.query(&FOUND, &values)? {
-        let subject = row.id16("subject_id")?;
-        if !out.contains(&subject) {
-            out.push(subject);
-        }
-    }
-    Ok(out)
+    let values = [
+        Value::from(if after.0.is_empty() { beginning } else { after.0.as_str() }),
+        Value::from(end),
+        Value::from(after.0.as_str()),
+        rows::id(after.1),
+        Value::from(i64::try_from(most).unwrap_or(i64::MAX)),
+    ];
+    tx.query(&FOUND, &values)?.iter().map(|r| Ok((r.text("word")?, r.id16("subject_id")?))).collect()
 }
 
 /// Member numbers and 医籍番号 of those through whom an institution is a member, as they are written.

@@ -369,6 +369,14 @@ both! {
         let version = w.operator.get(&one).await.value("version").expect("a version");
         w.operator.post(&work, &[("version", &version), ("act", "line-2"), ("text", "調査が要る")]).await.is(303);
         w.operator.get(&one).await.is(200).says("二次（調査会社や弁護士の紹介）").says("調査が要る");
+        // One that pauses is a member: it is found and answered.
+        let (paused, day) = (domain::organisations::membership::State::Paused, jiff::civil::date(2026, 11, 1));
+        test.app.set_state(&test.command(), None, w.clinic, paused, day).await.expect("paused");
+        w.operator.get(&format!("/desks/{}/find?q=4810100018", w.desk)).await.is(200).says("みほん4810100018");
+        let page = w.operator.get(&one).await.is(200);
+        let version = page.value("version").expect("a version");
+        assert!(!page.body.contains("いまは会員ではないか"), "{}", page.body);
+        w.operator.post(&work, &[("version", &version), ("act", "answer"), ("text", "休んでいる間の答え")]).await.is(303);
         // The clinic leaves; nothing is sent, and what was typed stays.
         test.end_memberships(w.clinic, "2026-11-01").await;
         let version = w.operator.get(&one).await.is(200).says("いまは会員ではないか、閉じています").value("version").expect("a version");

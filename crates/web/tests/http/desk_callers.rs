@@ -144,6 +144,53 @@ both! {
         }
     }
 
+    async fn a_caller_is_found_among_hundreds_elsewhere_whose_names_begin_the_same(test) {
+        let mut w = World::new(test).await;
+        let (ctx, since) = (test.command(), date(2020, 4, 1));
+        let elsewhere = test.organisation(Kind::County, "county-b1").await;
+        let rows: String = (0..310).map(|n| format!("{n},見本 {n:03},A1,佐藤{n:03}医院\n")).collect();
+        let list = "会員番号,氏名,会員区分,医療機関名\n".to_owned() + &rows;
+        let table = test.app.read_members_list(&ctx, elsewhere, "a.csv", list.into()).await.expect("read");
+        let id = test.app.keep_members_list(&ctx, elsewhere, &table).await.expect("kept");
+        let columns = app::imports::mapping(&table, &[]).expect("columns");
+        test.app.begin_import(&ctx, elsewhere, id, columns, false).await.expect("begun");
+        test.app.work_all().await.expect("worked");
+        let new = NewOrganisation {
+            kind: Kind::Clinic,
+            name: "佐藤医院".to_owned(),
+            kana: String::new(),
+            prefecture: String::new(),
+            code: Some("4810100026".to_owned()),
+            codes: Vec::new(),
+            profile: serde_json::json!({}),
+        };
+        let own = test.app.add_organisation(&ctx, new).await.expect("a clinic");
+        test.app.join(&ctx, own, w.county, "A1", None, since).await.expect("a member");
+        let (own, find) = (own.to_string(), format!("/desks/{}/find", w.desk));
+        let more = "ほかにもあります";
+        let found = w.operator.get(&format!("{find}?{}", asked("佐藤"))).await.is(200).says(&own);
+        assert!(!found.body.contains(more) && !found.body.contains("佐藤001医院"), "{}", found.body);
+        // Where they are below as well, what is not shown is said, and more of the name finds it; so it is for a desk
+        // of many associations.
+        test.app.join(&ctx, elsewhere, w.national, "association", None, since).await.expect("a member");
+        for round in 0..2 {
+            if round == 1 {
+                for n in 0..60 {
+                    let county = test.organisation(Kind::County, &format!("county-x{n}")).await;
+                    test.app.join(&ctx, county, w.national, "association", None, since).await.expect("a member");
+                }
+            }
+            let found = w.operator.get(&format!("{find}?{}", asked("佐藤"))).await.is(200).says(more);
+            assert_eq!(found.body.matches("佐藤").count(), 8, "{}", found.body);
+            let found = w.operator.get(&format!("{find}?{}", asked("佐藤医"))).await.is(200).says(&own);
+            assert!(!found.body.contains(more), "{}", found.body);
+        }
+        let calls = format!("/desks/{}/calls", w.desk);
+        w.operator.get(&calls).await.is(200);
+        let page = w.operator.post(&calls, &[("who", "佐藤"), ("act", "find")]).await.is(200);
+        sound(&page.says(more));
+    }
+
     async fn a_row_of_the_continuity_table_keeps_its_words_and_its_place(test) {
         let mut w = World::new(test).await;
         let (edition, form) = ("bcp2024".to_owned(), "continuity".to_owned());

@@ -7,7 +7,7 @@ use crate::frame::{Frame, go, page, page_again, page_as};
 use crate::take::{Asked, Path, Typed};
 use crate::visit::Signed;
 use app::Error;
-use app::desk::{Caller, ConsultationView, Doing, ShownView, Side, TypedFaq};
+use app::desk::{Callers, ConsultationView, Doing, ShownView, Side, TypedFaq};
 use askama::Template;
 use axum::http::StatusCode;
 use domain::checklist::Item;
@@ -26,7 +26,7 @@ struct Page {
     number: FormState,
     /// Who calls.
     caller: FormState,
-    found: Option<Vec<Caller>>,
+    found: Option<Callers>,
     /// Publishing.
     faq: FormState,
     about: String,
