@@ -92,6 +92,26 @@ both! {
         assert_eq!((row.quiz_passed_at, row.position), (Some(1), 1_000));
     }
 
+    async fn papers_say_the_day_on_which_somebody_was_through(test) {
+        let (clinic, person, id, me) = begun(test).await;
+        let permit = decide(&me.actor, Action::WatchSeminars, &Subject::of(clinic)).expect("may");
+        let passed = me.micros();
+        let quiz = test.app.db.write(move |tx| {
+            let mut row = view(tx, &permit, clinic, person, id)?.expect("begun");
+            (row.quiz_right, row.quiz_of, row.quiz_passed_at) = (1, 1, Some(passed));
+            put_view(tx, &permit, &row)
+        });
+        quiz.await.expect("passed");
+        test.clock.pass(SignedDuration::from_hours(240));
+        let me = test.as_person(person).await;
+        test.app.declare_seen(&me, id, clinic, "R8.12.4", "1").await.expect("said");
+        // The quiz was passed ten days before the film was seen.
+        for paper in [test.app.certificate(&me, id, Some(clinic)).await, test.app.training_paper(&me, clinic).await] {
+            let text = format!("{:?}", paper.expect("a paper").blocks);
+            assert!(text.contains("令和8年12月4日") && !text.contains("令和8年11月24日"), "{text}");
+        }
+    }
+
     async fn the_record_confirms_nothing_that_was_carried_over(test) {
         let (clinic, _, _, me) = begun(test).await;
         // Last year's answer waits on this year's sheet.
