@@ -18,6 +18,7 @@ pub use faq::{Similar, TypedFaq};
 pub use holidays::FILE_MAX as HOLIDAYS_MAX;
 pub use intake::{Caller, Callers, TypedCall};
 pub use keep::{DeskSettings, TypedDesk};
+pub(crate) use search::renamed;
 pub use shown::{ShownNow, ShownView};
 pub use statistics::Month;
 pub use storage::desk::consultations::{ConsultationRow, SayingRow};

@@ -34,6 +34,11 @@ fn asked(text: &str) -> String {
     form(&[("q", text)])
 }
 
+/// Whether a search on the board finds what was asked in a call of [`World::call`].
+async fn is_found(operator: &mut Client, board: &str, words: &str) -> bool {
+    operator.get(&format!("{board}?{}", asked(words))).await.is(200).body.contains("画面に警告が出た")
+}
+
 both! {
     async fn a_desk_for_some_members_is_offered_to_no_others(test) {
         let mut w = World::new(test).await;
@@ -189,6 +194,32 @@ both! {
         w.operator.get(&calls).await.is(200);
         let page = w.operator.post(&calls, &[("who", "佐藤"), ("act", "find")]).await.is(200);
         sound(&page.says(more));
+    }
+
+    async fn a_case_is_found_by_the_names_that_its_clinic_has_and_had(test) {
+        let mut w = World::new(test).await;
+        let (sheet, board) = (w.sheet(test).await, format!("/desks/{}", w.desk));
+        let one = w.call(&[("institution", "")]).await;
+        let (before, after) = ("みほん4810100018", "医療法人あおぞら会");
+        assert!(!is_found(&mut w.operator, &board, before).await);
+        // Known by the number that was read out.
+        let show = format!("/assessments/{sheet}/show");
+        w.owner.get(&show).await.is(200);
+        let shown = w.owner.post(&show, &[("keys", "backup-recovery")]).await.is(200);
+        let (_, digits) = shown.body.split_once("class=\"code number\">").expect("a number");
+        let digits = digits.split('<').next().expect("digits").to_owned();
+        w.operator.get(&one).await.is(200);
+        w.operator.post(&format!("{one}/number"), &[("number", &digits)]).await.is(303);
+        assert!(is_found(&mut w.operator, &board, before).await && !is_found(&mut w.operator, &board, after).await);
+        // Renamed, it is found under either name, and under no other.
+        let ctx = test.command();
+        let mut row = test.app.organisation(&ctx, w.clinic).await.expect("the clinic").row;
+        row.name = after.to_owned();
+        test.app.change_organisation(&ctx, row).await.expect("renamed");
+        for name in [after, "あおぞら", before] {
+            assert!(is_found(&mut w.operator, &board, name).await, "{name}");
+        }
+        assert!(!is_found(&mut w.operator, &board, "みほん4810100019").await);
     }
 
     async fn a_row_of_the_continuity_table_keeps_its_words_and_its_place(test) {
