@@ -20,7 +20,9 @@ pub use letters::{
     find, hold, issue, issuer, list, put, relays, remind, replace_cites, take_number,
 };
 pub use mailed::NoticeMail;
-pub use outside::{OutsideRow, add_outside, confirm_outside, find_outside, outside_of, outside_owner, waiting_outside};
+pub use outside::{
+    OutsideRow, add_outside, confirm_outside, find_outside, outside_of, outside_owner, remove_outside, waiting_outside,
+};
 pub use receipts::{
     Line, Receipt, acknowledge, count_further_down, counts, further_readers, have_read, not_read, read, read_count,
     receipt, receipt_for,
@@ -176,6 +178,8 @@ sql::statements! {
         id LIMIT 100";
     OUTSIDE_OF = "SELECT organisation_id, id, wrapped_by, sha256, name, media_type, bytes, pages, number, dated_on, sender, title,
         added_at, added_by FROM outside_letters WHERE wrapped_by = $1 ORDER BY id LIMIT 1";
+    OUTSIDE_REMOVE = "DELETE FROM outside_letters WHERE organisation_id = $1 AND id = $2 AND wrapped_by IS NULL
+        RETURNING sha256";
     OUTSIDE_FREE = "UPDATE outside_letters SET wrapped_by = NULL WHERE organisation_id = $1 AND wrapped_by = $2";
     // whom letters reach outside Mamori
     CONTACTS = "SELECT organisation_id, id, name, email, fax, way, changed_at FROM notice_contacts WHERE organisation_id = $1
