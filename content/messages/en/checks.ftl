@@ -65,7 +65,6 @@ mail-fault-full = The mailbox there is full, and the mail came back. Tell them, 
 mail-fault-large = The mail is too large for the server there and came back. Deliver it another way.
 mail-fault-returned = The mail came back. Check the address.
 mail-fault-dropped = Whoever runs the installation dropped it. Send it again if it is needed.
-mail-fault-old = It could not be sent for three days and was given up. Mend the settings and send it again.
 mail-host = Type the name of the server in Latin letters.
 mail-port = Type the port as a number from 1 to 65535.
 mail-security = Choose how the connection is protected.

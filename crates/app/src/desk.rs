@@ -16,8 +16,9 @@ mod work;
 pub use ask::TypedQuestion;
 pub use faq::{Similar, TypedFaq};
 pub use holidays::FILE_MAX as HOLIDAYS_MAX;
-pub use intake::{Caller, TypedCall};
+pub use intake::{Caller, Callers, TypedCall};
 pub use keep::{DeskSettings, TypedDesk};
+pub(crate) use search::renamed;
 pub use shown::{ShownNow, ShownView};
 pub use statistics::Month;
 pub use storage::desk::consultations::{ConsultationRow, SayingRow};
@@ -31,6 +32,7 @@ use domain::checklist::TextBasis;
 use domain::desk::holidays::Holidays;
 use domain::desk::{Calendar, Closure, Standing, now, week};
 use domain::ids::{DeskId, OrganisationId};
+use domain::organisations::membership::State;
 use domain::policy::{Action, Actor, Permit, Subject, decide};
 use domain::rooms::{For, Looker};
 use jiff::Timestamp;
@@ -202,14 +204,14 @@ fn bundled(entry: &DeskEntry, holidays: &Holidays, at: Timestamp) -> DeskNow {
 pub(crate) struct House {
     looker: Looker,
     above: Vec<OrganisationId>,
-    active: bool,
+    closed: bool,
     id: OrganisationId,
 }
 
 impl House {
     /// Whether it stands below an association, open or paused, on that day.
     pub(crate) fn belongs_to(&self, association: OrganisationId) -> bool {
-        self.active && (self.above.contains(&association) || self.id == association)
+        !self.closed && (self.above.contains(&association) || self.id == association)
     }
     /// Whether a desk is for it.
     pub(crate) fn may_ask(&self, desk: &DeskRow) -> bool {
@@ -222,7 +224,10 @@ pub(crate) fn standing_of(tx: &sql::Tx, house: OrganisationId, today: Date) -> R
     let all = decide(&Actor::Command, Action::SeeOrganisation, &Subject::of(house))?;
     let row = storage::organisations::find(tx, &all, house)?.ok_or_else(Error::not_found)?;
     let (member_kinds, above) = storage::rooms::standing(tx, &all, house, today)?;
-    Ok(House { looker: Looker { kind: row.kind, member_kinds, roles: None }, above, active: row.active, id: house })
+    // Who pauses comes back and is a member; inactive without a state is whoever was closed before there were any.
+    let state = storage::organisations::placements::state_on(tx, house, today)?;
+    let closed = state.map_or(!row.active, |state| state == State::Closed);
+    Ok(House { looker: Looker { kind: row.kind, member_kinds, roles: None }, above, closed, id: house })
 }
 
 /// A desk with what an actor may do at it.

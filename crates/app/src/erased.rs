@@ -143,6 +143,7 @@ async fn withdraw(db: &Db, erased: Erased, with: &Restoring<'_>) -> Result<bool>
     let action = match erased.what.as_str() {
         "room" => Action::ChangeRoom,
         "seminar" => Action::ChangeSeminars,
+        "outside" => Action::WriteNotices,
         _ => Action::WithdrawEvidence,
     };
     let entry = entry(with, crate::people::INSTALLATION, action, erased.id);

@@ -283,6 +283,7 @@ impl App {
                     return Err(Error::Stale { current: Box::new(json!({"name": now.name, "kana": now.kana, "prefecture": now.prefecture, "version": now.version})) });
                 };
                 settle::relist(tx, row.id, today)?;
+                crate::desk::renamed(tx, row.id, &row.name)?;
                 storage::audit::append(tx, &entry)?;
                 Ok(version)
             })

@@ -117,6 +117,26 @@ both! {
         assert_eq!(test.post.sent().len(), 2);
     }
 
+    async fn a_mail_that_waited_for_settings_is_tried_however_long_it_waited(test) {
+        queue(test, "待つ", &[]).await;
+        test.app.work_all().await.expect("worked");
+        test.clock.pass(SignedDuration::from_hours(80));
+        test.app.work_all().await.expect("worked");
+        assert_eq!(states(test).await, [(MailState::Queued, 0, String::new())]);
+        // Set up after four days, with a server that asks to come again later the first times.
+        test.app.save_mail_settings(&test.command(), relay()).await.expect("settings");
+        test.post.fails(Some(PostFault::Later));
+        for _ in 0..3 {
+            test.clock.pass(SignedDuration::from_mins(31));
+            test.app.work_all().await.expect("worked");
+        }
+        assert_eq!(states(test).await[0].0, MailState::Queued);
+        test.post.fails(None);
+        test.clock.pass(SignedDuration::from_mins(31));
+        test.app.work_all().await.expect("worked");
+        assert_eq!(states(test).await[0].0, MailState::Sent);
+    }
+
     async fn one_that_came_back_is_marked(test) {
         test.app.save_mail_settings(&test.command(), relay()).await.expect("settings");
         queue(test, "戻る", &[]).await;

@@ -10,14 +10,14 @@ use domain::people::Role;
 use domain::policy::{Action, Subject, decide};
 use jiff::SignedDuration;
 use std::time::Duration;
-use storage::seminars::{lock_view, put_view, view};
+use storage::seminars::{ViewRow, lock_view, put_view, view};
 use testkit::app::{TestApp, fault};
 use testkit::both;
 
 const MP4: &[u8] = include_bytes!("../../../content/seminars/first.mp4");
 
-/// A clinic below a county that has put a film up, and its owner, who has begun to watch.
-async fn begun(test: &TestApp) -> (OrganisationId, PersonId, SeminarId, Ctx) {
+/// A clinic below a county that has put a film up, and its owner.
+async fn film(test: &TestApp) -> (OrganisationId, PersonId, SeminarId, Ctx) {
     let county = test.organisation(Kind::County, "county").await;
     let clinic = test.organisation(Kind::Clinic, "4810100018").await;
     let command = test.command();
@@ -33,6 +33,12 @@ async fn begun(test: &TestApp) -> (OrganisationId, PersonId, SeminarId, Ctx) {
     let made = test.app.put_seminar(&command, county, typed, video, None, None).await.expect("put up");
     let id: SeminarId = made.body["id"].as_str().and_then(|id| id.parse().ok()).expect("an id");
     let me = test.as_person(person).await;
+    (clinic, person, id, me)
+}
+
+/// The same, and the owner has begun to watch.
+async fn begun(test: &TestApp) -> (OrganisationId, PersonId, SeminarId, Ctx) {
+    let (clinic, person, id, me) = film(test).await;
     test.app.played(&me, id, clinic, Played { stretches: Vec::new(), position: 0 }).await.expect("begun");
     (clinic, person, id, me)
 }
@@ -61,6 +67,49 @@ both! {
         quiz.await.expect("a task").expect("passed");
         let row = test.app.db.read(move |tx| view(tx, &permit, clinic, person, id)).await.expect("read").expect("begun");
         assert_eq!((row.quiz_passed_at, row.position), (Some(1), 1_000));
+    }
+
+    async fn the_first_two_things_told_of_a_film_are_both_kept(test) {
+        let (clinic, person, id, me) = film(test).await;
+        // On one machine the quiz is passed while on another the film begins.
+        let permit = decide(&me.actor, Action::WatchSeminars, &Subject::of(clinic)).expect("may");
+        let (db, of, at) = (test.app.db.clone(), permit.clone(), me.micros());
+        let quiz = tokio::spawn(async move {
+            db.write(move |tx| {
+                lock_view(tx, &of, clinic, person, id)?;
+                assert!(view(tx, &of, clinic, person, id)?.is_none(), "nothing was told before");
+                std::thread::sleep(Duration::from_millis(300));
+                let mut row = ViewRow::new(clinic, person, id, at);
+                row.quiz_passed_at = Some(1);
+                put_view(tx, &of, &row)
+            })
+            .await
+        });
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        test.app.played(&me, id, clinic, Played { stretches: Vec::new(), position: 1_000 }).await.expect("told");
+        quiz.await.expect("a task").expect("passed");
+        let row = test.app.db.read(move |tx| view(tx, &permit, clinic, person, id)).await.expect("read").expect("begun");
+        assert_eq!((row.quiz_passed_at, row.position), (Some(1), 1_000));
+    }
+
+    async fn papers_say_the_day_on_which_somebody_was_through(test) {
+        let (clinic, person, id, me) = begun(test).await;
+        let permit = decide(&me.actor, Action::WatchSeminars, &Subject::of(clinic)).expect("may");
+        let passed = me.micros();
+        let quiz = test.app.db.write(move |tx| {
+            let mut row = view(tx, &permit, clinic, person, id)?.expect("begun");
+            (row.quiz_right, row.quiz_of, row.quiz_passed_at) = (1, 1, Some(passed));
+            put_view(tx, &permit, &row)
+        });
+        quiz.await.expect("passed");
+        test.clock.pass(SignedDuration::from_hours(240));
+        let me = test.as_person(person).await;
+        test.app.declare_seen(&me, id, clinic, "R8.12.4", "1").await.expect("said");
+        // The quiz was passed ten days before the film was seen.
+        for paper in [test.app.certificate(&me, id, Some(clinic)).await, test.app.training_paper(&me, clinic).await] {
+            let text = format!("{:?}", paper.expect("a paper").blocks);
+            assert!(text.contains("令和8年12月4日") && !text.contains("令和8年11月24日"), "{text}");
+        }
     }
 
     async fn the_record_confirms_nothing_that_was_carried_over(test) {

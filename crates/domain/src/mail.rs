@@ -127,6 +127,8 @@ impl Returned {
 
 /// A message that could not be sent for so long is given up (hours).
 pub const GIVE_UP_HOURS: i64 = 72;
+/// And not before so many tries of its own, however old it is: they take six hours.
+pub const GIVE_UP_TRIES: i64 = 6;
 
 /// Minutes until the next try after so many: 1, 3, 9, 27, 81, 243, then every six hours.
 #[must_use]

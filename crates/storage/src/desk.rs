@@ -26,7 +26,10 @@ statements! {
         WHERE organisation_id = $1 AND id = $2 AND version = $12 AND ended_at IS NULL RETURNING version";
     END = "UPDATE desks SET ended_at = $3, version = version + 1 WHERE organisation_id = $1 AND id = $2
         AND ended_at IS NULL";
-    NEXT = "UPDATE desks SET next_number = next_number + 1 WHERE organisation_id = $1 AND id = $2
+    HOLD = "UPDATE desks SET version = version WHERE organisation_id = $1 AND id = $2 AND ended_at IS NULL";
+    ENDED = "SELECT organisation_id, id, key, name, phone, about, hours, closed_on_holidays, year_end, audience, written,
+        changed_at, ended_at, version FROM desks WHERE ended_at IS NOT NULL ORDER BY id";
+    NEXT = "UPDATE desks SET next_number = next_number + 1 WHERE organisation_id = $1 AND id = $2 AND ended_at IS NULL
         RETURNING next_number";
     CLOSURES = "SELECT from_day, to_day, reason FROM desk_closures WHERE organisation_id = $1 AND desk_id = $2
         ORDER BY from_day";
@@ -53,8 +56,8 @@ statements! {
     HOLIDAYS = "SELECT day, name FROM holidays ORDER BY day";
     CLEAR_HOLIDAYS = "DELETE FROM holidays";
     ADD_HOLIDAY = "INSERT INTO holidays (day, name) VALUES ($1, $2) ON CONFLICT (day) DO NOTHING";
-    FOUND = "SELECT subject_id FROM member_words WHERE list = 'find' AND word >= $1 AND word < $2
-        ORDER BY word, subject_id LIMIT $3";
+    FOUND = "SELECT word, subject_id FROM member_words WHERE list = 'find' AND word >= $1 AND word < $2
+        AND (word, subject_id) > ($3, $4) ORDER BY word, subject_id LIMIT $5";
     REGISTER = "SELECT DISTINCT m.number, m.register_number FROM members m JOIN memberships s ON s.person_id = m.person_id
         WHERE s.organisation_id = $1";
 }
@@ -127,6 +130,14 @@ pub fn all(tx: &Tx) -> Result<Vec<DeskRow>> {
     tx.query(&DESKS, &[])?.iter().map(desk).collect()
 }
 
+/// Every desk that was given up.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn ended(tx: &Tx) -> Result<Vec<DeskRow>> {
+    tx.query(&ENDED, &[])?.iter().map(desk).collect()
+}
+
 /// A desk, also one that was given up.
 ///
 /// # Errors
@@ -182,9 +193,18 @@ pub fn end(tx: &Tx, permit: &Permit, organisation: OrganisationId, id: DeskId, a
         && tx.execute(&END, &[rows::id(organisation.bytes()), rows::id(id.bytes()), Value::from(at)])? == 1)
 }
 
-/// The next number of a desk; the desk is locked by it.
-pub(crate) fn next_number(tx: &Tx, organisation: OrganisationId, id: DeskId) -> Result<i64> {
-    tx.query_one(&NEXT, &[rows::id(organisation.bytes()), rows::id(id.bytes())])?.int("next_number")
+/// Makes whoever would give a desk up wait until the end of the transaction; false where it was given up.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn hold(tx: &Tx, organisation: OrganisationId, id: DeskId) -> Result<bool> {
+    Ok(tx.execute(&HOLD, &[rows::id(organisation.bytes()), rows::id(id.bytes())])? == 1)
+}
+
+/// The next number of a desk; the desk is locked by it. None where it was given up.
+pub(crate) fn next_number(tx: &Tx, organisation: OrganisationId, id: DeskId) -> Result<Option<i64>> {
+    let row = tx.query_opt(&NEXT, &[rows::id(organisation.bytes()), rows::id(id.bytes())])?;
+    row.map(|r| r.int("next_number")).transpose()
 }
 
 /// The closures of a desk, in their order.
@@ -376,22 +396,21 @@ pub fn set_holidays(tx: &Tx, _permit: &Permit, days: &[Holiday]) -> Result<()> {
     Ok(())
 }
 
-/// Organisations and persons whose name, code or number begins so, in any association, in the order of the words.
-/// Whether a desk may know of them is the caller's to decide.
+/// Organisations and persons whose name, code or number begins so, in any association, in the order of the words behind
+/// a word and its subject. Whether a desk may know of them is the caller's to decide.
 ///
 /// # Errors
 /// As the engine gives them.
-pub fn found(tx: &Tx, beginning: &str, most: i64) -> Result<Vec<[u8; 16]>> {
+pub fn found(tx: &Tx, beginning: &str, after: &(String, [u8; 16]), most: usize) -> Result<Vec<(String, [u8; 16])>> {
     let Some(end) = domain::organisations::names::after_prefix(beginning) else { return Ok(Vec::new()) };
-    let values = [Value::from(beginning), Value::from(end), Value::from(most)];
-    let mut out: Vec<[u8; 16]> = Vec::new();
-    for row in tx.query(&FOUND, &values)? {
-        let subject = row.id16("subject_id")?;
-        if !out.contains(&subject) {
-            out.push(subject);
-        }
-    }
-    Ok(out)
+    let values = [
+        Value::from(if after.0.is_empty() { beginning } else { after.0.as_str() }),
+        Value::from(end),
+        Value::from(after.0.as_str()),
+        rows::id(after.1),
+        Value::from(i64::try_from(most).unwrap_or(i64::MAX)),
+    ];
+    tx.query(&FOUND, &values)?.iter().map(|r| Ok((r.text("word")?, r.id16("subject_id")?))).collect()
 }
 
 /// Member numbers and 医籍番号 of those through whom an institution is a member, as they are written.

@@ -20,12 +20,14 @@ statements! {
         RETURNING organisation_id, sha256, '' AS poster";
     SEMINAR = "UPDATE seminars SET withdrawn_at = $2 WHERE id = $1 AND withdrawn_at IS NULL
         RETURNING organisation_id, sha256, poster_sha256 AS poster";
+    OUTSIDE = "DELETE FROM outside_letters WHERE id = $1 AND added_at <= $2
+        RETURNING organisation_id, sha256, '' AS poster";
 }
 
-/// Something of which the content is gone, or a person or an institution that is gone.
+/// Something of which the content is gone, or a letter from outside, a person or an institution that is gone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Erased {
-    /// `evidence`, `room`, `seminar`; `person`, `organisation`.
+    /// `evidence`, `room`, `seminar`; `outside`, `person`, `organisation`.
     pub what: String,
     /// Its id.
     pub id: [u8; 16],
@@ -56,6 +58,7 @@ pub fn apply(tx: &Tx, erased: &Erased) -> Result<Option<(OrganisationId, Vec<Str
         "evidence" => &EVIDENCE,
         "room" => &ROOM,
         "seminar" => &SEMINAR,
+        "outside" => &OUTSIDE,
         _ => return Ok(None),
     };
     let Some(row) = tx.query_opt(statement, &[rows::id(erased.id), Value::from(erased.at)])? else { return Ok(None) };

@@ -193,6 +193,7 @@ table! {
     GET "/letters/{id}" page notices WriteNotices reads => notices::outside::show;
     POST "/letters/{id}" page notices WriteNotices writes => notices::outside::confirm;
     GET "/letters/{id}/file" file notices WriteNotices reads => notices::outside::file;
+    POST "/letters/{id}/remove" page notices WriteNotices writes => notices::outside::remove;
     GET "/organisations/{id}/contacts" page notices WriteNotices reads => notices::contacts::show;
     POST "/organisations/{id}/contacts" page notices WriteNotices writes => notices::contacts::add;
     POST "/organisations/{id}/contacts/remove" page notices WriteNotices writes => notices::contacts::remove;

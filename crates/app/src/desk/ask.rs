@@ -137,7 +137,8 @@ impl App {
                 worked: None,
                 version: 1,
             };
-            let number = consultations::add(tx, &permit, &row)?.ok_or_else(Error::not_found)?;
+            let number = consultations::add(tx, &permit, &row)?;
+            let number = number.ok_or_else(|| Error::field("desk", "consultation-desk"))?;
             let by = (ctx_in.actor.person(), ctx_in.micros());
             consultations::say(tx, &row, Saying::Question, by, &typed.text)?;
             let name = storage::organisations::label(tx, house)?.map(|l| l.0).unwrap_or_default();
@@ -169,12 +170,16 @@ impl App {
     /// Asks on in a consultation of one's own institution: the desk has it again.
     ///
     /// # Errors
-    /// Not found, forbidden; invalid; conflict `consultation-closed`, `consultation-full`.
+    /// Not found, forbidden; invalid; conflict `consultation-closed`, `consultation-full`, `consultation-desk-ended`.
     pub async fn ask_on(&self, ctx: &Ctx, id: ConsultationId, text: &str) -> Result<()> {
         let text = clean_lines(text);
         self.of_institution(ctx, id, move |tx, ctx, row| {
             if let Some(fault) = text_fault(&text, "text") {
                 return Err(fault.into());
+            }
+            // Nobody would read it.
+            if !storage::desk::hold(tx, row.organisation, row.desk)? {
+                return Err(Error::Conflict("consultation-desk-ended"));
             }
             append(tx, ctx, row, Saying::Question, &text)?;
             Ok(ConsultationRow { state: State::Open, ..row.clone() })

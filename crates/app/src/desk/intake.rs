@@ -3,16 +3,20 @@
 
 use super::ask::{callback_fault, month_of};
 use super::work::append;
-use super::{answering_seat, standing_of};
+use super::{DeskRow, answering_seat, standing_of};
+use crate::guide::EditionView;
 use crate::once::{Made, Once};
 use crate::{App, Ctx, Error, Field, Result};
+use domain::checklist::Status;
 use domain::desk::consultation::{CALLER_MAX, LINES, SUBJECT_MAX, Saying, State, TEXT_MAX, Urgency, Way, grams};
 use domain::ids::{ConsultationId, DeskId, OrganisationId, PersonId};
 use domain::organisations::membership::{masked, number_key};
 use domain::organisations::{Kind, names::name_key};
-use domain::policy::Action;
+use domain::policy::{Action, Actor, Subject, decide};
 use domain::text::{clean_line, clean_lines, fold_code};
+use jiff::civil::Date;
 use storage::desk::consultations::{self, ConsultationRow};
+use storage::organisations::listing;
 
 /// A call as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -60,10 +64,25 @@ pub struct Caller {
     pub may_ask: bool,
 }
 
+/// The form of the continuity table.
+const TABLE: &str = "continuity";
+/// What a search for a caller found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Callers {
+    /// The institutions that are offered.
+    pub found: Vec<Caller>,
+    /// Whether there may be others: more has to be typed.
+    pub more: bool,
+}
+
 /// Most institutions that a search offers.
 const OFFERED: usize = 8;
-/// So many entries are looked at for them.
-const LOOKED: i64 = 300;
+/// So many entries of a list are looked at for them, or of all lists in one go.
+const LOOKED: usize = 300;
+/// With no more associations below it a desk looks through their lists; else through all lists together.
+const LISTS: usize = 60;
+/// So often at most.
+const GOES: usize = 20;
 
 impl App {
     /// Institutions below the association that runs a desk, by the beginning of their name (kana or kanji), by the
@@ -71,25 +90,25 @@ impl App {
     ///
     /// # Errors
     /// Not found, forbidden.
-    pub async fn find_caller(&self, ctx: &Ctx, desk: DeskId, typed: &str) -> Result<Vec<Caller>> {
+    pub async fn find_caller(&self, ctx: &Ctx, desk: DeskId, typed: &str) -> Result<Callers> {
         let (ctx, key, number) = (ctx.clone(), name_key(typed), number_key(typed));
         self.db
             .read(move |tx| {
                 let seat = answering_seat(tx, &ctx, desk)?;
+                let mut out = Callers::default();
                 // One character finds half the country.
                 if key.chars().count() < 2 {
-                    return Ok(Vec::new());
+                    return Ok(out);
                 }
-                let mut subjects = storage::desk::found(tx, &key, LOOKED)?;
-                if number != key {
-                    subjects.extend(storage::desk::found(tx, &number, LOOKED)?);
+                let lists = lists_below(tx, seat.row.organisation, ctx.today())?;
+                let mut keys = vec![&key];
+                if number != key && number.chars().count() >= 2 {
+                    keys.push(&number);
                 }
-                let mut out: Vec<Caller> = Vec::new();
-                for subject in subjects {
-                    for house in houses_of(tx, subject)? {
-                        if out.len() < OFFERED && !out.iter().any(|c| c.id == house) {
-                            out.extend(caller(tx, &ctx, &seat.row, house)?);
-                        }
+                for key in keys {
+                    match &lists {
+                        Some(lists) => in_lists(tx, &ctx, &seat.row, lists, key, &mut out)?,
+                        None => in_all_lists(tx, &ctx, &seat.row, key, &mut out)?,
                     }
                 }
                 Ok(out)
@@ -131,7 +150,7 @@ impl App {
         let request: [&[u8]; 3] = [b"call", &desk.bytes(), said.as_bytes()];
         let once = key.map(|key| Once::new(ctx, key, &request)).transpose()?;
         let (id, salt) = (ConsultationId(self.new_id(ctx)), self.salt());
-        let edition = self.edition_to_ask_about(ctx).await?;
+        let about = self.asked_about(ctx, &typed.lineage).await?;
         let ctx_in = ctx.clone();
         let digest = content::hash::hex(said.as_bytes());
         self.once(ctx, once, move |tx| {
@@ -151,7 +170,7 @@ impl App {
                 (false, false) => State::Open,
             };
             let at = ctx.micros();
-            let item = edition.as_ref().filter(|_| !typed.lineage.is_empty());
+            let (edition, form) = about.clone().unwrap_or_default();
             let row = ConsultationRow {
                 organisation: seat.row.organisation,
                 id,
@@ -162,8 +181,8 @@ impl App {
                 caller: typed.caller.clone(),
                 callback: typed.callback.clone(),
                 number_shown: masked(&number_key(&typed.number)),
-                edition: item.map(|(id, _)| id.clone()).unwrap_or_default(),
-                form: item.map(|(_, form)| form.clone()).unwrap_or_default(),
+                edition,
+                form,
                 lineage: typed.lineage.clone(),
                 line,
                 urgency,
@@ -204,26 +223,36 @@ impl App {
         .await
     }
 
-    /// The edition and form whose rows a caller is asked about: this year's, else the newest.
-    pub(super) async fn edition_to_ask_about(&self, ctx: &Ctx) -> Result<Option<(String, String)>> {
-        let view = self.sheet_to_ask_about(ctx).await?;
-        Ok(view.map(|(view, form)| (view.row.id.clone(), form)))
-    }
-
-    /// The same, with its rows.
+    /// The forms whose rows can be asked about, each with its edition: that of this year, else the newest; then the
+    /// newest continuity table.
     ///
     /// # Errors
     /// As the database gives them.
-    pub async fn sheet_to_ask_about(&self, ctx: &Ctx) -> Result<Option<(crate::guide::EditionView, String)>> {
+    pub async fn forms_to_ask_about(&self, ctx: &Ctx) -> Result<Vec<(EditionView, String)>> {
         let year = domain::dates::fiscal_year(ctx.today());
         let found = match self.edition_in_force(ctx, year).await? {
             Some(found) => Some(found),
             None => self.newest_edition(ctx, year).await?,
         };
-        Ok(found.and_then(|view| {
-            let form = view.edition.form_for(Kind::Clinic)?.id.clone();
-            Some((view, form))
-        }))
+        let form = found.as_ref().and_then(|view| view.edition.form_for(Kind::Clinic)).map(|form| form.id.clone());
+        let mut out: Vec<(EditionView, String)> = found.zip(form).into_iter().collect();
+        let has_table = |e: &EditionView| e.row.status == Status::Published && e.edition.form(TABLE).is_some();
+        let table = self.editions(ctx).await?.into_iter().rfind(has_table);
+        out.extend(table.map(|view| (view, TABLE.to_owned())));
+        Ok(out)
+    }
+
+    /// Edition and form of a requirement that a caller asks about: of the first form that has it.
+    async fn asked_about(&self, ctx: &Ctx, lineage: &str) -> Result<Option<(String, String)>> {
+        if lineage.is_empty() {
+            return Ok(None);
+        }
+        let forms = self.forms_to_ask_about(ctx).await?;
+        let has = |(view, form): &&(EditionView, String)| {
+            view.edition.form(form).is_some_and(|form| form.items().any(|item| item.lineage == lineage))
+        };
+        let found = forms.iter().find(has).or(forms.first());
+        Ok(found.map(|(view, form)| (view.row.id.clone(), form.clone())))
     }
 
     /// Says whose people called, once that is known.
@@ -307,6 +336,90 @@ impl TypedCall {
     }
 }
 
+/// An association and all associations below it; none where they are more than [`LISTS`].
+fn lists_below(tx: &sql::Tx, top: OrganisationId, today: Date) -> Result<Option<Vec<OrganisationId>>> {
+    let (mut out, mut next) = (vec![top], 0);
+    while let Some(one) = out.get(next).copied() {
+        next += 1;
+        for (child, ..) in storage::organisations::child_associations(tx, one, today)? {
+            if !out.contains(&child) {
+                out.push(child);
+            }
+        }
+        if out.len() > LISTS {
+            return Ok(None);
+        }
+    }
+    Ok(Some(out))
+}
+
+/// Looks through the lists of these associations, the first of which runs the desk: the same word begins some hundred
+/// names of others.
+fn in_lists(
+    tx: &sql::Tx,
+    ctx: &Ctx,
+    desk: &DeskRow,
+    lists: &[OrganisationId],
+    key: &str,
+    out: &mut Callers,
+) -> Result<()> {
+    let all = decide(&Actor::Command, Action::SeeOrganisation, &Subject::common())?;
+    // It stands in no list of its own.
+    let own = storage::organisations::label(tx, desk.organisation)?;
+    if own.is_some_and(|(name, ..)| name_key(&name).starts_with(key)) {
+        offer(tx, ctx, desk, &[desk.organisation.bytes()], out)?;
+    }
+    for list in lists {
+        let subjects = listing::find(tx, &all, *list, None, key, LOOKED)?;
+        if !offer(tx, ctx, desk, &subjects, out)? {
+            return Ok(());
+        }
+        out.more |= subjects.len() == LOOKED;
+    }
+    Ok(())
+}
+
+/// Looks through the lists of all associations together: for a desk of so many that most entries are below it.
+fn in_all_lists(tx: &sql::Tx, ctx: &Ctx, desk: &DeskRow, key: &str, out: &mut Callers) -> Result<()> {
+    let mut after = (String::new(), [0; 16]);
+    for _ in 0..GOES {
+        let page = storage::desk::found(tx, key, &after, LOOKED)?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after.clone_from(last);
+        let is_last = page.len() < LOOKED;
+        let mut subjects: Vec<[u8; 16]> = Vec::new();
+        for (_, subject) in page {
+            if !subjects.contains(&subject) {
+                subjects.push(subject);
+            }
+        }
+        if !offer(tx, ctx, desk, &subjects, out)? || is_last {
+            return Ok(());
+        }
+    }
+    out.more = true;
+    Ok(())
+}
+
+/// Offers the institutions of some entries, as far as they are below the desk's association; false where there are
+/// more than are offered.
+fn offer(tx: &sql::Tx, ctx: &Ctx, desk: &DeskRow, subjects: &[[u8; 16]], out: &mut Callers) -> Result<bool> {
+    for subject in subjects {
+        for house in houses_of(tx, *subject)? {
+            if out.found.iter().any(|known| known.id == house) {
+                continue;
+            }
+            let Some(found) = caller(tx, ctx, desk, house)? else { continue };
+            if out.found.len() == OFFERED {
+                out.more = true;
+                return Ok(false);
+            }
+            out.found.push(found);
+        }
+    }
+    Ok(true)
+}
+
 /// The organisations that an entry of the lists stands for: itself, or what a person opens or manages.
 fn houses_of(tx: &sql::Tx, subject: [u8; 16]) -> Result<Vec<OrganisationId>> {
     let own = OrganisationId::from_bytes(subject);
@@ -323,7 +436,7 @@ fn houses_of(tx: &sql::Tx, subject: [u8; 16]) -> Result<Vec<OrganisationId>> {
 }
 
 /// An institution (or an association) below the one that runs the desk; none for any other.
-fn caller(tx: &sql::Tx, ctx: &Ctx, desk: &storage::desk::DeskRow, house: OrganisationId) -> Result<Option<Caller>> {
+fn caller(tx: &sql::Tx, ctx: &Ctx, desk: &DeskRow, house: OrganisationId) -> Result<Option<Caller>> {
     let Some((name, _, kind)) = storage::organisations::label(tx, house)? else { return Ok(None) };
     let standing = standing_of(tx, house, ctx.today())?;
     if !standing.belongs_to(desk.organisation) {

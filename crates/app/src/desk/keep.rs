@@ -3,13 +3,14 @@
 
 use super::holidays::turn;
 use crate::{App, Ctx, Error, Field, Result};
+use domain::desk::consultation::State;
 use domain::desk::{BadHours, Closure, Desk, NAME_MAX, WEEKDAYS, YearEnd, read_hours, together};
 use domain::ids::{DeskId, OrganisationId, PersonId, TemplateId};
 use domain::policy::{Action, Permit};
 use domain::rooms::For;
 use domain::text::{clean_line, clean_lines, fold_code};
 use jiff::civil::Date;
-use storage::desk::{DeskRow, TemplateRow};
+use storage::desk::{DeskRow, TemplateRow, consultations};
 
 /// Longest text about a desk, title and text of a ready-made one (characters).
 const ABOUT_MAX: usize = 300;
@@ -217,13 +218,19 @@ impl App {
     /// Gives a desk up. Its consultations stay with the association; a desk of the content stands there as before.
     ///
     /// # Errors
-    /// Not found, forbidden.
+    /// Not found, forbidden; conflict `desk-still-asked`: nobody could answer what waits there.
     pub async fn give_up_desk(&self, ctx: &Ctx, id: DeskId) -> Result<OrganisationId> {
         let (ctx, salt) = (ctx.clone(), self.salt());
         self.db
             .write(move |tx| {
                 let (permit, row) = running(tx, &ctx, id)?;
+                // First of all: whoever asks meanwhile waits for it.
                 storage::desk::end(tx, &permit, row.organisation, id, ctx.micros())?;
+                for state in [State::Open, State::Waiting] {
+                    if consultations::count(tx, &permit, row.organisation, id, state)? > 0 {
+                        return Err(Error::Conflict("desk-still-asked"));
+                    }
+                }
                 record(tx, &ctx, &row, "given up".to_owned(), salt)?;
                 Ok(row.organisation)
             })

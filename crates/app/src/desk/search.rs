@@ -5,8 +5,10 @@ use super::work::named;
 use super::{App, seat};
 use crate::{Ctx, Error, Result};
 use domain::desk::consultation::grams;
-use domain::ids::DeskId;
+use domain::ids::{DeskId, OrganisationId};
+use domain::policy::{Action, Actor, Subject, decide};
 use domain::text::{fold_code, search_key};
+use std::collections::BTreeSet;
 use storage::desk::consultations::{self, ConsultationRow};
 
 /// Most that are shown.
@@ -99,7 +101,18 @@ impl App {
     }
 }
 
-/// Whether every word stands in the texts of a consultation.
+/// Makes the consultations of an institution findable under its new name as well.
+pub(crate) fn renamed(tx: &sql::Tx, house: OrganisationId, name: &str) -> Result<()> {
+    let permit = decide(&Actor::Command, Action::SeeOrganisation, &Subject::of(house))?;
+    let pairs = grams(std::iter::once(name));
+    for row in consultations::of_institution(tx, &permit, house, i64::MAX, i64::MAX)? {
+        consultations::index(tx, row.desk, row.number, &pairs)?;
+    }
+    Ok(())
+}
+
+/// Whether every word stands in the texts of a consultation, all of whose pairs are known to stand under it: also a
+/// word of a name that its institution had, whose pairs stand in none of the texts as they are now.
 fn has_words(tx: &sql::Tx, row: &ConsultationRow, words: &[String]) -> Result<bool> {
     let house = match row.institution {
         Some(house) => storage::organisations::label(tx, house)?.map(|l| l.0).unwrap_or_default(),
@@ -109,5 +122,8 @@ fn has_words(tx: &sql::Tx, row: &ConsultationRow, words: &[String]) -> Result<bo
     for saying in consultations::sayings(tx, row)? {
         texts.push(search_key(&saying.body));
     }
-    Ok(words.iter().all(|word| texts.iter().any(|text| text.contains(word.as_str()))))
+    let now: BTreeSet<String> = texts.iter().flat_map(|text| grams(std::iter::once(text.as_str()))).collect();
+    let former =
+        |word: &str| row.institution.is_some() && !grams(std::iter::once(word)).iter().all(|pair| now.contains(pair));
+    Ok(words.iter().all(|word| texts.iter().any(|text| text.contains(word.as_str())) || former(word.as_str())))
 }

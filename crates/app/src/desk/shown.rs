@@ -5,7 +5,7 @@ use super::work::{Side, reached};
 use super::{App, standing_of};
 use crate::{Ctx, Error, Field, Result};
 use domain::checklist::{Edition, Item};
-use domain::desk::consultation::{SHOWN_MINUTES, spoken_digits, spoken_number};
+use domain::desk::consultation::{SHOWN_MINUTES, grams, spoken_digits, spoken_number};
 use domain::ids::{AssessmentId, ConsultationId, OrganisationId, ShownId};
 use domain::policy::{Action, Refusal, Subject, decide};
 use std::sync::Arc;
@@ -158,6 +158,9 @@ impl App {
                         ..row.clone()
                     };
                     storage::desk::consultations::write(tx, &permit, &new)?.ok_or_else(Error::not_found)?;
+                    let name = storage::organisations::label(tx, found.organisation)?.map(|l| l.0).unwrap_or_default();
+                    let pairs = grams(std::iter::once(name.as_str()));
+                    storage::desk::consultations::index(tx, row.desk, row.number, &pairs)?;
                 }
                 let (own, theirs) = salts;
                 let about = (id.bytes(), own);

@@ -170,6 +170,24 @@ impl App {
             .await
     }
 
+    /// The desks that were given up, with their names, for those who ran them: what was asked there stays to be read.
+    ///
+    /// # Errors
+    /// As the database gives them.
+    pub async fn ended_desks(&self, ctx: &Ctx) -> Result<Vec<(DeskId, String)>> {
+        if ctx.actor.person().is_none() {
+            return Ok(Vec::new());
+        }
+        let ctx = ctx.clone();
+        self.db
+            .read(move |tx| {
+                let mut out = storage::desk::ended(tx)?;
+                out.retain(|row| seat(tx, &ctx, row.id).is_ok());
+                Ok(out.into_iter().map(|row| (row.id, row.desk.name)).collect())
+            })
+            .await
+    }
+
     /// The ready-made texts of a desk, for those who answer there.
     ///
     /// # Errors
@@ -241,7 +259,8 @@ impl App {
     ///
     /// # Errors
     /// Not found, forbidden; invalid `text`, `to`; stale; conflict `consultation-taken` (a colleague works on it),
-    /// `consultation-closed`, `consultation-left` (the institution has left), `consultation-full`.
+    /// `consultation-closed`, `consultation-left` (the institution has left), `consultation-full`,
+    /// `consultation-desk-ended`.
     pub async fn at_desk(&self, ctx: &Ctx, id: ConsultationId, version: i64, doing: Doing, text: &str) -> Result<()> {
         let text = clean_lines(text);
         let must_say = matches!(doing, Doing::Answer | Doing::Wait | Doing::Note);
@@ -329,6 +348,9 @@ impl App {
                 new.closed_at = Some(ctx.micros());
             }
             Doing::Reopen => {
+                if !storage::desk::hold(tx, row.organisation, row.desk)? {
+                    return Err(Error::Conflict("consultation-desk-ended"));
+                }
                 new.state = State::Open;
                 new.closed_at = None;
             }

@@ -12,7 +12,7 @@ use crate::ports::{Attachment, Message, PostError, PostFault, Relay};
 use crate::{App, Ctx, Error, Result};
 use domain::dates::from_micros;
 use domain::ids::{MailId, OrganisationId};
-use domain::mail::{GIVE_UP_HOURS, MailState, minutes_until_next_try};
+use domain::mail::{GIVE_UP_HOURS, GIVE_UP_TRIES, MailState, minutes_until_next_try};
 use domain::policy::Action;
 use domain::text::{clean_line, clean_lines};
 use serde::{Deserialize, Serialize};
@@ -145,14 +145,12 @@ impl App {
         let app = self.clone();
         let found = self.db.read(move |tx| app.next_try(tx, id)).await?;
         let Some(Try { mut mail, attached, relay, rest }) = found else { return Ok(Outcome::Done) };
-        if now - mail.created_at > GIVE_UP_HOURS * 60 * MINUTE {
+        let Some(relay) = relay else { return Ok(Outcome::Again(now + NO_SETTINGS)) };
+        // What waited for settings, or while nothing ran, has its tries still before it.
+        if mail.tries >= GIVE_UP_TRIES && now - mail.created_at > GIVE_UP_HOURS * 60 * MINUTE {
             (mail.state, mail.ended_at) = (MailState::Failed, Some(now));
-            if mail.fault.is_empty() {
-                "old".clone_into(&mut mail.fault);
-            }
             return self.note_try(mail, None).await.map(|()| Outcome::Done);
         }
-        let Some(relay) = relay else { return Ok(Outcome::Again(now + NO_SETTINGS)) };
         // A rest that ends later than any was begun while the clock was wrong.
         if rest.until > now && rest.until <= now + REST_MAX * MINUTE {
             return Ok(Outcome::Again(rest.until));

@@ -144,10 +144,11 @@ impl App {
         &self,
         ctx: &Ctx,
         organisation: OrganisationId,
+        wraps: Option<NoticeId>,
         typed: TypedNotice,
         once: Option<Once>,
     ) -> Result<Made> {
-        let draft = self.drafting(ctx, organisation, None, None, typed)?;
+        let draft = self.drafting(ctx, organisation, wraps, None, typed)?;
         self.once(ctx, once, move |tx| {
             let id = draft(tx)?;
             super::json::shown(tx, id)

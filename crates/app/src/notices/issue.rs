@@ -15,7 +15,7 @@ use domain::text::clean_line;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 use storage::notices::{NoticeRow, Sent};
-use storage::organisations::listing;
+use storage::organisations::{listing, placements};
 
 /// So many associations are looked up at a time.
 const AT_ONCE: i64 = 200;
@@ -52,7 +52,8 @@ impl App {
     /// Issues a draft.
     ///
     /// # Errors
-    /// Not found, forbidden; invalid `number`, `date`, `to`; conflict `notice-issued`, `notice-not-approved`.
+    /// Not found, forbidden; invalid `number`, `date`, `to`; conflict `notice-issued`, `notice-not-approved`,
+    /// `notice-relayed`: what is inside went to all members before.
     pub async fn issue_notice(&self, ctx: &Ctx, id: NoticeId, sending: Sending) -> Result<()> {
         self.db.write(self.issuing(ctx, id, sending, None)).await
     }
@@ -88,7 +89,7 @@ impl App {
     /// one who relays gives it, if they may and nobody else could; else it waits as a draft.
     ///
     /// # Errors
-    /// As [`App::draft_notice`] and [`App::issue_notice`].
+    /// As [`App::draft_notice`] and [`App::issue_notice`]; conflict `idempotency-key-reused`.
     pub async fn relay_notice(
         &self,
         ctx: &Ctx,
@@ -101,6 +102,8 @@ impl App {
         let draft = self.drafting(ctx, organisation, Some(inside), None, typed)?;
         let (app, ctx2, before) = (self.clone(), ctx.clone(), self.before(ctx));
         self.once(ctx, once, move |tx| {
+            // Before anything else is held, as whoever moves the association takes it.
+            placements::lock(tx, organisation)?;
             let id = draft(tx)?;
             let (permit, row) = own(tx, &ctx2, Action::IssueNotices, id)?;
             if needs_approval(tx, &permit, organisation)? {
@@ -147,9 +150,17 @@ impl App {
         seen: Option<i64>,
         made: &Before,
     ) -> Result<()> {
+        // Who passes a letter on at the same moment waits, and then sees that it went out.
+        let issuer = storage::notices::issuer(tx, id)?.ok_or_else(Error::not_found)?;
+        placements::lock(tx, issuer)?;
         let (permit, mut row) = held(tx, ctx, Action::IssueNotices, id)?;
         if row.state == State::Issued {
             return Err(Error::Conflict("notice-issued"));
+        }
+        if let Some(inside) = row.wraps.filter(|_| sending.to == To::Children)
+            && went_to_all(tx, inside, row.organisation)?
+        {
+            return Err(Error::Conflict("notice-relayed"));
         }
         if seen.is_some_and(|seen| seen != row.version) {
             return Err(Error::Stale { current: Box::new(serde_json::json!({"version": row.version})) });
@@ -276,6 +287,8 @@ impl App {
                 // An association without members has nobody to relay to.
                 Ok(_) => {}
                 Err(Error::Invalid(fields)) if fields.iter().all(|f| f.code == "notice-to-nobody") => {}
+                // Somebody there was quicker.
+                Err(Error::Conflict("notice-relayed")) => {}
                 Err(Error::Invalid(fields)) => {
                     tracing::warn!(?fields, notice = %id, association = %head.organisation, "not relayed by itself");
                 }
@@ -284,6 +297,17 @@ impl App {
         }
         Ok(())
     }
+}
+
+/// Whether an association has passed a notice on to all its members. What is sent cannot be taken back, so it goes to
+/// all of them once.
+fn went_to_all(tx: &sql::Tx<'_>, inside: NoticeId, association: OrganisationId) -> Result<bool> {
+    for relay in storage::notices::relays(tx, inside)? {
+        if relay.organisation == association && storage::notices::to_all(tx, relay.id)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether an office has 決裁 among its steps.

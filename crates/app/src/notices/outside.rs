@@ -95,6 +95,34 @@ impl App {
             .await
     }
 
+    /// Removes a letter that was taken in by mistake, and its content with the last who holds it; no restore brings it
+    /// back.
+    ///
+    /// # Errors
+    /// Not found, forbidden; conflict `outside-wrapped`: it has its cover letter.
+    pub async fn remove_outside(&self, ctx: &Ctx, id: OutsideId) -> Result<OrganisationId> {
+        let found = self.outside(ctx, id).await?;
+        let organisation = found.organisation;
+        let permit = ctx.may(Action::WriteNotices, organisation)?;
+        let detail = format!("removed {}", found.sha256);
+        let entry = self.entry(ctx, organisation, Action::WriteNotices, id.bytes(), detail);
+        let at = ctx.micros();
+        let sha256 = self
+            .db
+            .write(move |tx| {
+                let Some(sha256) = storage::notices::remove_outside(tx, &permit, organisation, id)? else {
+                    let still = storage::notices::find_outside(tx, &permit, organisation, id)?.is_some();
+                    return Err(if still { Error::Conflict("outside-wrapped") } else { Error::not_found() });
+                };
+                storage::people::erase::note(tx, "outside", id.bytes(), at)?;
+                storage::audit::append(tx, &entry)?;
+                Ok::<_, Error>(sha256)
+            })
+            .await?;
+        self.withdrawn("outside", id.bytes(), sha256.clone(), at, [sha256]).await;
+        Ok(organisation)
+    }
+
     /// Letters that wait for their cover letter.
     ///
     /// # Errors

@@ -143,7 +143,8 @@ impl App {
                 let house = notice.organisation;
                 let to_all = storage::notices::to_all(tx, id)?;
                 let read = storage::notices::read_count(tx, id)?;
-                let all = if to_all { storage::notices::listed(tx, house)? } else { storage::notices::named(tx, id)? };
+                // Whoever read and left since has read; who is no member yet, or no more, is not waited for.
+                let all = read + storage::notices::waiting(tx, house, id, to_all, today)?;
                 let (found, more) = page(tx, &permit, (house, id), to_all, &asked, today)?;
                 let relays = storage::notices::relays(tx, id)?;
                 let line = |(member, receipt): Line| {
@@ -165,8 +166,7 @@ impl App {
                 let (seen, done) = counts.iter().fold((0, 0), |sum, c| (sum.0 + c.1, sum.1 + c.2));
                 let of = if seen > 0 { storage::notices::further_readers(tx, id)? } else { 0 };
                 let further = FurtherDown { read: in_fives(seen, of), acknowledged: in_fives(done, of) };
-                // Whoever read and left since is counted as having read.
-                Ok(Receipts { notice, lines, more, all: all.max(read), read, passed_on, further })
+                Ok(Receipts { notice, lines, more, all, read, passed_on, further })
             })
             .await
     }

@@ -81,6 +81,7 @@ impl App {
                 organisations::set_code(tx, &permit, organisation, &code.code)?;
                 if !name.is_empty() {
                     organisations::change(tx, &permit, &organisations::OrganisationRow { name: name.clone(), ..row })?;
+                    crate::desk::renamed(tx, organisation, &name)?;
                 }
                 relist(tx, organisation, today)?;
                 Ok(storage::audit::append(tx, &entry)?)

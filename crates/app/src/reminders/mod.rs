@@ -17,6 +17,7 @@ pub use domain::reminders::About;
 use domain::reminders::{EVIDENCE_DAYS, PUT_OFF_DAYS_MAX, TARGET_DAYS, YEAR_DAYS};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
+use storage::audit::Entry;
 use storage::reminders::MarkRow;
 
 /// A reminder.
@@ -172,37 +173,41 @@ impl App {
         let permit = ctx.may(Action::MarkReminders, organisation)?;
         let reminders = self.reminders(ctx, organisation).await?;
         let reminder = reminders.into_iter().find(|r| r.key == key).ok_or_else(Error::not_found)?;
-        let mut row = MarkRow {
-            key: reminder.key,
-            put_off_until: reminder.put_off_until,
-            handed_to: reminder.handed_to.map(|(to, _)| to),
-        };
         match mark {
             Mark::PutOff(day) => {
                 let last = ctx.today().checked_add(jiff::Span::new().days(PUT_OFF_DAYS_MAX)).unwrap_or(day);
                 if day <= ctx.today() || day > last {
                     return Err(Error::Invalid(vec![Field::new("until", "reminders-day")]));
                 }
-                row.put_off_until = Some(day);
             }
             Mark::HandTo(person) => {
                 let people = self.people(ctx, organisation).await?;
                 if !people.iter().any(|m| m.id == person) {
                     return Err(Error::Invalid(vec![Field::new("person", "reminders-person")]));
                 }
-                row.handed_to = Some(person);
             }
-            Mark::Anew => (row.put_off_until, row.handed_to) = (None, None),
+            Mark::Anew => {}
         }
-        let said = format!("{} {:?} {:?}", row.key, row.put_off_until, row.handed_to.map(|p| p.to_string()));
-        let entry = self.entry(ctx, organisation, Action::MarkReminders, organisation.bytes(), said);
+        let key = reminder.key;
+        let entry = self.entry(ctx, organisation, Action::MarkReminders, organisation.bytes(), String::new());
         let (by, at) = (ctx.actor.person(), ctx.micros());
         self.db
             .write(move |tx| {
+                // What somebody else says of it at the same moment stays.
+                storage::organisations::placements::lock(tx, organisation)?;
+                let standing = storage::reminders::marks(tx, &permit, organisation)?.into_iter().find(|m| m.key == key);
+                let blank = || MarkRow { key: key.clone(), put_off_until: None, handed_to: None };
+                let mut row = standing.unwrap_or_else(blank);
+                match mark {
+                    Mark::PutOff(day) => row.put_off_until = Some(day),
+                    Mark::HandTo(person) => row.handed_to = Some(person),
+                    Mark::Anew => (row.put_off_until, row.handed_to) = (None, None),
+                }
                 if !storage::reminders::mark(tx, &permit, organisation, &row, by, at)? {
                     return Err(Error::not_found());
                 }
-                Ok(storage::audit::append(tx, &entry)?)
+                let detail = format!("{key} {:?} {:?}", row.put_off_until, row.handed_to.map(|p| p.to_string()));
+                Ok(storage::audit::append(tx, &Entry { detail, ..entry.clone() })?)
             })
             .await
     }

@@ -10,6 +10,7 @@ use domain::papers::{Block, Document};
 use domain::policy::Action;
 use domain::seminars::{clock_text, minutes};
 use domain::text::without_readings;
+use jiff::civil::Date;
 
 /// Lines to sign on an empty sheet.
 const EMPTY_LINES: usize = 16;
@@ -22,13 +23,17 @@ pub(super) fn is_through(view: &ViewRow, has_quiz: bool) -> bool {
     saw && (!has_quiz || view.quiz_passed_at.is_some())
 }
 
+/// The day on which somebody had seen a seminar, as it was told or as they say themselves, and passed its quiz if they
+/// did: the later of the two.
+fn through_on(view: &ViewRow) -> Option<Date> {
+    let day = |at: i64| day_in_tokyo(from_micros(at));
+    let seen = view.finished_at.map(day).or(view.told_on)?;
+    Some(view.quiz_passed_at.map_or(seen, |passed| seen.max(day(passed))))
+}
+
 impl App {
     fn words(&self, key: &str, args: &[(&str, Arg)]) -> String {
         without_readings(&self.content.messages.say(Lang::Ja, key, args))
-    }
-
-    fn day_of(at: i64) -> String {
-        wareki(day_in_tokyo(from_micros(at)))
     }
 
     /// How long somebody saw it, in words: really seen minutes, else what they say, as what it is.
@@ -83,12 +88,7 @@ impl App {
                 Ok::<_, Error>((name, label))
             })
             .await?;
-        let through = [view.finished_at, view.quiz_passed_at].into_iter().flatten().max();
-        let day = match (through, view.told_on) {
-            (Some(at), _) => Self::day_of(at),
-            (None, Some(day)) => wareki(day),
-            (None, None) => String::new(),
-        };
+        let day = through_on(view).map(wareki).unwrap_or_default();
         let pair = |key: &str, value: String| (self.words(key, &[]), line(value));
         let mut items = vec![
             pair("seminar-paper-seminar", row.title.clone()),
@@ -125,8 +125,8 @@ impl App {
         let mut paper = self.paper(ctx, "training", "seminar-training", &name);
         let column = |key: &str, share| Column { title: self.words(key, &[]), share };
         let row = |v: &PersonView| -> Vec<Line> {
-            let until = v.view.finished_at.or(v.view.quiz_passed_at);
-            let day = until.map_or_else(|| Self::day_of(v.view.begun_at), Self::day_of);
+            let begun = || day_in_tokyo(from_micros(v.view.begun_at));
+            let day = wareki(through_on(&v.view).unwrap_or_else(begun));
             vec![
                 line(v.person.as_str()),
                 line(v.title.as_str()),

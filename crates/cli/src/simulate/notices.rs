@@ -38,6 +38,7 @@ pub(super) async fn fill(app: &App, first: Timestamp) -> Result<()> {
             Ok(()) => {}
             // Stopped between the letter and its count: it is there.
             Err(Error::Invalid(fields)) if fields.iter().any(|f| f.code == "notice-number-used") => {}
+            Err(Error::Conflict("notice-relayed")) => {}
             Err(error) => return Err(error.into()),
         }
         app.db.write(move |tx| storage::settings::put(tx, SETTING, &(n + 1).to_string())).await?;

@@ -181,7 +181,8 @@ pub fn lock(tx: &Tx, id: ConsultationId) -> Result<Option<ConsultationRow>> {
     find(tx, id)
 }
 
-/// Adds a consultation to its desk; its number. The permit is the desk's, or that of whoever asks.
+/// Adds a consultation to its desk; its number, none where the desk was given up. The permit is the desk's, or that of
+/// whoever asks.
 ///
 /// # Errors
 /// As the engine gives them.
@@ -189,7 +190,7 @@ pub fn add(tx: &Tx, permit: &Permit, new: &ConsultationRow) -> Result<Option<i64
     if !reaches(permit, new.organisation) && !new.institution.is_some_and(|own| reaches(permit, own)) {
         return Ok(None);
     }
-    let number = super::next_number(tx, new.organisation, new.desk)?;
+    let Some(number) = super::next_number(tx, new.organisation, new.desk)? else { return Ok(None) };
     let values = [
         rows::id(new.organisation.bytes()),
         rows::id(new.id.bytes()),

@@ -2,7 +2,7 @@
 //! associations, and nothing is left when a membership ends.
 
 use super::letters::lines;
-use super::{ADDRESS, INBOX, IS_MEMBER, IS_READER, LISTED, MEMBERS, NAMED, OF_MATTER, TO_ALL, UNREAD};
+use super::{ADDRESS, INBOX, IS_MEMBER, IS_READER, MEMBERS, NAMED_WAITING, OF_MATTER, TO_ALL, UNREAD, WAITING};
 use crate::rows;
 use domain::ids::{NoticeId, OrganisationId};
 use domain::organisations::Kind;
@@ -32,14 +32,6 @@ pub fn address(
     Ok(())
 }
 
-/// How many of the readers who were named are not closed.
-///
-/// # Errors
-/// As the engine gives them.
-pub fn named(tx: &Tx, notice: NoticeId) -> Result<i64> {
-    tx.query_one(&NAMED, &[rows::id(notice.bytes())])?.int("n")
-}
-
 /// Whether a notice went to all members. Nobody being named says it not: who was named may have left Mamori.
 ///
 /// # Errors
@@ -48,12 +40,14 @@ pub fn to_all(tx: &Tx, notice: NoticeId) -> Result<bool> {
     Ok(tx.query_one(&TO_ALL, &[rows::id(notice.bytes()), rows::id(ALL_MEMBERS)])?.int("n")? > 0)
 }
 
-/// How many institutions stand in the list of an association that are not closed.
+/// How many have not read a notice, of all members of its association or of those named: who is a member on that day
+/// and not closed.
 ///
 /// # Errors
 /// As the engine gives them.
-pub fn listed(tx: &Tx, association: OrganisationId) -> Result<i64> {
-    tx.query_one(&LISTED, &[rows::id(association.bytes())])?.int("n")
+pub fn waiting(tx: &Tx, association: OrganisationId, notice: NoticeId, to_all: bool, on: Date) -> Result<i64> {
+    let values = [rows::id(association.bytes()), Value::from(on.to_string()), rows::id(notice.bytes())];
+    tx.query_one(if to_all { &WAITING } else { &NAMED_WAITING }, &values)?.int("n")
 }
 
 /// Whether a notice came to an organisation whose membership is in force.

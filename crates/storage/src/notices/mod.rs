@@ -11,7 +11,7 @@ mod outside;
 mod receipts;
 
 pub use audiences::{
-    BoxLine, Member, address, inbox, is_member, is_reader, listed, members, named, of_matter, to_all, unread,
+    BoxLine, Member, address, inbox, is_member, is_reader, members, of_matter, to_all, unread, waiting,
 };
 pub use contacts::{ContactRow, add_contact, contacts, remove_contact};
 pub use letterheads::{Letterhead, letterhead, put_letterhead};
@@ -20,7 +20,9 @@ pub use letters::{
     find, hold, issue, issuer, list, put, relays, remind, replace_cites, take_number,
 };
 pub use mailed::NoticeMail;
-pub use outside::{OutsideRow, add_outside, confirm_outside, find_outside, outside_of, outside_owner, waiting_outside};
+pub use outside::{
+    OutsideRow, add_outside, confirm_outside, find_outside, outside_of, outside_owner, remove_outside, waiting_outside,
+};
 pub use receipts::{
     Line, Receipt, acknowledge, count_further_down, counts, further_readers, have_read, not_read, read, read_count,
     receipt, receipt_for,
@@ -116,11 +118,16 @@ sql::statements! {
     IS_MEMBER = "SELECT m.organisation_id FROM memberships m JOIN organisations o ON o.id = m.organisation_id WHERE
         m.association_id = $1 AND m.organisation_id = $2 AND o.active AND m.valid_from <= $3 AND (m.valid_to IS NULL OR
         m.valid_to >= $3) LIMIT 1";
-    NAMED = "SELECT COUNT(*) AS n FROM notice_audiences a JOIN organisations o ON o.id = a.reader_id WHERE a.notice_id =
-        $1 AND o.active";
+    NAMED_WAITING = "SELECT COUNT(DISTINCT m.organisation_id) AS n FROM notice_audiences a JOIN memberships m ON
+        m.organisation_id = a.reader_id AND m.association_id = a.association_id JOIN organisations o ON o.id =
+        m.organisation_id WHERE a.association_id = $1 AND o.active AND m.valid_from <= $2 AND (m.valid_to IS NULL OR
+        m.valid_to >= $2) AND a.notice_id = $3 AND NOT EXISTS (SELECT 1 FROM notice_receipts r WHERE
+        r.organisation_id = m.organisation_id AND r.notice_id = $3)";
     TO_ALL = "SELECT COUNT(*) AS n FROM notice_audiences WHERE notice_id = $1 AND reader_id = $2";
-    LISTED = "SELECT COUNT(*) AS n FROM member_words w JOIN organisations o ON o.id = w.subject_id WHERE
-        w.association_id = $1 AND w.list = '' AND o.active";
+    WAITING = "SELECT COUNT(DISTINCT m.organisation_id) AS n FROM memberships m JOIN organisations o ON o.id =
+        m.organisation_id WHERE m.association_id = $1 AND o.active AND m.valid_from <= $2 AND (m.valid_to IS NULL OR
+        m.valid_to >= $2) AND NOT EXISTS (SELECT 1 FROM notice_receipts r WHERE r.organisation_id =
+        m.organisation_id AND r.notice_id = $3)";
     NOT_READ = "SELECT DISTINCT m.organisation_id, o.name, o.code, o.kind FROM memberships m JOIN organisations o ON
         o.id = m.organisation_id WHERE m.association_id = $1 AND m.organisation_id > $2 AND o.active AND m.valid_from
         <= $3 AND (m.valid_to IS NULL OR m.valid_to >= $3) AND NOT EXISTS (SELECT 1 FROM notice_receipts r WHERE
@@ -171,6 +178,8 @@ sql::statements! {
         id LIMIT 100";
     OUTSIDE_OF = "SELECT organisation_id, id, wrapped_by, sha256, name, media_type, bytes, pages, number, dated_on, sender, title,
         added_at, added_by FROM outside_letters WHERE wrapped_by = $1 ORDER BY id LIMIT 1";
+    OUTSIDE_REMOVE = "DELETE FROM outside_letters WHERE organisation_id = $1 AND id = $2 AND wrapped_by IS NULL
+        RETURNING sha256";
     OUTSIDE_FREE = "UPDATE outside_letters SET wrapped_by = NULL WHERE organisation_id = $1 AND wrapped_by = $2";
     // whom letters reach outside Mamori
     CONTACTS = "SELECT organisation_id, id, name, email, fax, way, changed_at FROM notice_contacts WHERE organisation_id = $1

@@ -1,6 +1,9 @@
 //! Letters from outside: their rows here, their bytes in the file store by hash.
 
-use super::{OUTSIDE_ADD, OUTSIDE_CONFIRM, OUTSIDE_FIND, OUTSIDE_FREE, OUTSIDE_OF, OUTSIDE_OWNER, OUTSIDE_WAITING};
+use super::{
+    OUTSIDE_ADD, OUTSIDE_CONFIRM, OUTSIDE_FIND, OUTSIDE_FREE, OUTSIDE_OF, OUTSIDE_OWNER, OUTSIDE_REMOVE,
+    OUTSIDE_WAITING,
+};
 use crate::rows;
 use domain::ids::{NoticeId, OrganisationId, OutsideId, PersonId};
 use domain::notices::outside::ReadOut;
@@ -138,6 +141,18 @@ pub fn waiting_outside(tx: &Tx, permit: &Permit, organisation: OrganisationId) -
         return Ok(Vec::new());
     }
     tx.query(&OUTSIDE_WAITING, &[rows::id(organisation.bytes())])?.iter().map(outside).collect()
+}
+
+/// Removes a letter that has no cover letter; the hash of its bytes. None where it has one, or is gone.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn remove_outside(tx: &Tx, permit: &Permit, organisation: OrganisationId, id: OutsideId) -> Result<Option<String>> {
+    if !rows::reaches(permit, organisation) {
+        return Ok(None);
+    }
+    let values = [rows::id(organisation.bytes()), rows::id(id.bytes())];
+    tx.query_opt(&OUTSIDE_REMOVE, &values)?.map(|r| r.text("sha256")).transpose()
 }
 
 /// The letter from outside inside a notice. Who may see the notice is the caller's to decide.

@@ -144,13 +144,19 @@ fn view_of(r: &Row) -> Result<ViewRow> {
     })
 }
 
-/// Holds what somebody saw of a seminar until the end of the transaction, before it is read for a change.
+/// Holds what somebody saw of a seminar until the end of the transaction, before it is read for a change. Where nothing
+/// is there yet, whoever begins at the same moment waits, too.
 ///
 /// # Errors
 /// As the engine gives them.
 pub fn lock_view(tx: &Tx, permit: &Permit, house: OrganisationId, person: PersonId, seminar: SeminarId) -> Result<()> {
-    if reaches(permit, house) {
-        tx.execute(&LOCK, &[rows::id(house.bytes()), rows::id(person.bytes()), rows::id(seminar.bytes())])?;
+    if !reaches(permit, house) {
+        return Ok(());
+    }
+    let key = [rows::id(house.bytes()), rows::id(person.bytes()), rows::id(seminar.bytes())];
+    if tx.execute(&LOCK, &key)? == 0 {
+        crate::organisations::placements::lock(tx, house)?;
+        tx.execute(&LOCK, &key)?;
     }
     Ok(())
 }

@@ -1,6 +1,16 @@
 // Watching: chapters and speeds seek in the video, and what is really played is told every few seconds, as stretches in
 // milliseconds. A jump ends a stretch. The server believes no more than the time that passed allows.
 const EVERY = 10000;
+// However long nothing could be told, the server counts no more than these seconds of one report, or else nothing of it.
+const COUNTS = 600;
+const countable = (stretches) => {
+  let room = COUNTS;
+  return stretches.flatMap(([from, to]) => {
+    const end = Math.min(to, from + room);
+    room -= end - from;
+    return end > from ? [[from, end]] : [];
+  });
+};
 
 for (const video of document.querySelectorAll("video[data-seen]")) {
   const state = document.querySelector("[data-seen-state]");
@@ -42,7 +52,7 @@ for (const video of document.querySelectorAll("video[data-seen]")) {
     played = [];
     const body = new URLSearchParams({
       organisation: video.dataset.organisation,
-      played: sent.map(([from, to]) => `${ms(from)}-${ms(to)}`).join(","),
+      played: countable(sent).map(([from, to]) => `${ms(from)}-${ms(to)}`).join(","),
       position: String(ms(video.currentTime)),
     });
     try {
@@ -57,8 +67,10 @@ for (const video of document.querySelectorAll("video[data-seen]")) {
       if (answer.ok) {
         if (state) state.textContent = said.said;
         if (bar) bar.value = said.percent;
-      } else if (state) {
-        state.textContent = said.detail ?? video.dataset.failed;
+      } else {
+        // Nothing was judged where the server is full, away or busy: it is told with the next report.
+        if (answer.status >= 500 || answer.status === 429) played = sent.concat(played);
+        if (state) state.textContent = said.detail ?? video.dataset.failed;
       }
     } catch {
       // Without the network nothing is lost: it is told with the next report.

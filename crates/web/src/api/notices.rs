@@ -57,7 +57,7 @@ pub async fn draft(
     let once = once(&visit, &headers, &body)?;
     let typed = typed(&mut body);
     body.done()?;
-    Ok(created(&visit.app().draft_notice_once(&visit.ctx, organisation, typed, once).await?))
+    Ok(created(&visit.app().draft_notice_once(&visit.ctx, organisation, None, typed, once).await?))
 }
 
 /// Issues a draft.

@@ -369,6 +369,14 @@ both! {
         let version = w.operator.get(&one).await.value("version").expect("a version");
         w.operator.post(&work, &[("version", &version), ("act", "line-2"), ("text", "調査が要る")]).await.is(303);
         w.operator.get(&one).await.is(200).says("二次（調査会社や弁護士の紹介）").says("調査が要る");
+        // One that pauses is a member: it is found and answered.
+        let (paused, day) = (domain::organisations::membership::State::Paused, jiff::civil::date(2026, 11, 1));
+        test.app.set_state(&test.command(), None, w.clinic, paused, day).await.expect("paused");
+        w.operator.get(&format!("/desks/{}/find?q=4810100018", w.desk)).await.is(200).says("みほん4810100018");
+        let page = w.operator.get(&one).await.is(200);
+        let version = page.value("version").expect("a version");
+        assert!(!page.body.contains("いまは会員ではないか"), "{}", page.body);
+        w.operator.post(&work, &[("version", &version), ("act", "answer"), ("text", "休んでいる間の答え")]).await.is(303);
         // The clinic leaves; nothing is sent, and what was typed stays.
         test.end_memberships(w.clinic, "2026-11-01").await;
         let version = w.operator.get(&one).await.is(200).says("いまは会員ではないか、閉じています").value("version").expect("a version");
@@ -436,7 +444,20 @@ both! {
         w.operator.get(&board).await.is(200);
         w.owner.get(&settings).await.is(404);
         w.owner.post(&operators, &[("person", &w.operator_id.to_string()), ("answers", "true")]).await.is(404);
-        recorded(test, "POST /desks/{id}/end", admin.post(&settings.replace("settings", "end"), &[])).await.goes_to("/desks");
+        // What waits is finished first; what was asked stays to be read, and nobody writes to whom nobody reads.
+        let asked = [("desk", board.trim_start_matches("/desks/")), ("subject", "止める前の質問"), ("text", "どうしますか。"), ("looked", "true")];
+        w.owner.get("/consultations/new").await.is(200);
+        let one = w.owner.post("/consultations", &asked).await.is(303).location().split('?').next().expect("a path").to_owned();
+        let end = settings.replace("settings", "end");
+        sound(&admin.post(&end, &[]).await.is(409).says("まだ終わっていない相談があります"));
+        let version = w.operator.get(&one).await.is(200).value("version").expect("a version");
+        w.operator.post(&format!("{one}/work"), &[("version", &version), ("act", "answer"), ("text", "こうします。")]).await.is(303);
+        recorded(test, "POST /desks/{id}/end", admin.post(&end, &[])).await.goes_to("/desks");
+        sound(&admin.get("/desks").await.is(200).says(&format!("href=\"{board}\"")));
+        sound(&admin.get(&format!("{board}?state=answered")).await.is(200).says("止める前の質問"));
+        sound(&w.owner.get(&one).await.is(200).says("この窓口は、もうありません"));
+        sound(&w.owner.post(&format!("{one}/on"), &[("act", "on"), ("text", "まだあります")]).await.is(409).says("この窓口は、もうありません").says("まだあります"));
+        w.owner.post(&format!("{one}/on"), &[("act", "settled")]).await.is(303);
         w.operator.get(&format!("{board}/calls")).await.is(404);
         nobody.get("/desks").await.is(200).says("0120-339-199");
     }

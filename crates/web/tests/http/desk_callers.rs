@@ -34,6 +34,11 @@ fn asked(text: &str) -> String {
     form(&[("q", text)])
 }
 
+/// Whether a search on the board finds what was asked in a call of [`World::call`].
+async fn is_found(operator: &mut Client, board: &str, words: &str) -> bool {
+    operator.get(&format!("{board}?{}", asked(words))).await.is(200).body.contains("画面に警告が出た")
+}
+
 both! {
     async fn a_desk_for_some_members_is_offered_to_no_others(test) {
         let mut w = World::new(test).await;
@@ -185,6 +190,118 @@ both! {
             test.app.change_role(&command, nation, operator, role).await.expect("changed");
         }
         w.operator.get(&board).await.is(404);
+    }
+
+    async fn a_caller_is_found_among_hundreds_elsewhere_whose_names_begin_the_same(test) {
+        let mut w = World::new(test).await;
+        let (ctx, since) = (test.command(), date(2020, 4, 1));
+        let elsewhere = test.organisation(Kind::County, "county-b1").await;
+        let rows: String = (0..310).map(|n| format!("{n},見本 {n:03},A1,佐藤{n:03}医院\n")).collect();
+        let list = "会員番号,氏名,会員区分,医療機関名\n".to_owned() + &rows;
+        let table = test.app.read_members_list(&ctx, elsewhere, "a.csv", list.into()).await.expect("read");
+        let id = test.app.keep_members_list(&ctx, elsewhere, &table).await.expect("kept");
+        let columns = app::imports::mapping(&table, &[]).expect("columns");
+        test.app.begin_import(&ctx, elsewhere, id, columns, false).await.expect("begun");
+        test.app.work_all().await.expect("worked");
+        let new = NewOrganisation {
+            kind: Kind::Clinic,
+            name: "佐藤医院".to_owned(),
+            kana: String::new(),
+            prefecture: String::new(),
+            code: Some("4810100026".to_owned()),
+            codes: Vec::new(),
+            profile: serde_json::json!({}),
+        };
+        let own = test.app.add_organisation(&ctx, new).await.expect("a clinic");
+        test.app.join(&ctx, own, w.county, "A1", None, since).await.expect("a member");
+        let (own, find) = (own.to_string(), format!("/desks/{}/find", w.desk));
+        let more = "ほかにもあります";
+        let found = w.operator.get(&format!("{find}?{}", asked("佐藤"))).await.is(200).says(&own);
+        assert!(!found.body.contains(more) && !found.body.contains("佐藤001医院"), "{}", found.body);
+        // Where they are below as well, what is not shown is said, and more of the name finds it; so it is for a desk
+        // of many associations.
+        test.app.join(&ctx, elsewhere, w.national, "association", None, since).await.expect("a member");
+        for round in 0..2 {
+            if round == 1 {
+                for n in 0..60 {
+                    let county = test.organisation(Kind::County, &format!("county-x{n}")).await;
+                    test.app.join(&ctx, county, w.national, "association", None, since).await.expect("a member");
+                }
+            }
+            let found = w.operator.get(&format!("{find}?{}", asked("佐藤"))).await.is(200).says(more);
+            assert_eq!(found.body.matches("佐藤").count(), 8, "{}", found.body);
+            let found = w.operator.get(&format!("{find}?{}", asked("佐藤医"))).await.is(200).says(&own);
+            assert!(!found.body.contains(more), "{}", found.body);
+        }
+        let calls = format!("/desks/{}/calls", w.desk);
+        w.operator.get(&calls).await.is(200);
+        let page = w.operator.post(&calls, &[("who", "佐藤"), ("act", "find")]).await.is(200);
+        sound(&page.says(more));
+    }
+
+    async fn a_case_is_found_by_the_names_that_its_clinic_has_and_had(test) {
+        let mut w = World::new(test).await;
+        let (sheet, board) = (w.sheet(test).await, format!("/desks/{}", w.desk));
+        let one = w.call(&[("institution", "")]).await;
+        let (before, after) = ("みほん4810100018", "医療法人あおぞら会");
+        assert!(!is_found(&mut w.operator, &board, before).await);
+        // Known by the number that was read out.
+        let show = format!("/assessments/{sheet}/show");
+        w.owner.get(&show).await.is(200);
+        let shown = w.owner.post(&show, &[("keys", "backup-recovery")]).await.is(200);
+        let (_, digits) = shown.body.split_once("class=\"code number\">").expect("a number");
+        let digits = digits.split('<').next().expect("digits").to_owned();
+        w.operator.get(&one).await.is(200);
+        w.operator.post(&format!("{one}/number"), &[("number", &digits)]).await.is(303);
+        assert!(is_found(&mut w.operator, &board, before).await && !is_found(&mut w.operator, &board, after).await);
+        // Renamed, it is found under either name, and under no other.
+        let ctx = test.command();
+        let mut row = test.app.organisation(&ctx, w.clinic).await.expect("the clinic").row;
+        row.name = after.to_owned();
+        test.app.change_organisation(&ctx, row).await.expect("renamed");
+        for name in [after, "あおぞら", before] {
+            assert!(is_found(&mut w.operator, &board, name).await, "{name}");
+        }
+        assert!(!is_found(&mut w.operator, &board, "みほん4810100019").await);
+    }
+
+    async fn a_row_of_the_continuity_table_keeps_its_words_and_its_place(test) {
+        let mut w = World::new(test).await;
+        let (edition, form) = ("bcp2024".to_owned(), "continuity".to_owned());
+        let new = app::checklist::NewSheet { edition, form, vendor: None, fiscal_year: 2026 };
+        let sheet = test.app.begin_sheet(&test.command(), w.clinic, new).await.expect("a sheet").to_string();
+        let (desk, row) = (w.desk.to_string(), "1-2-c");
+        let question = [
+            ("desk", desk.as_str()), ("subject", "訓練の回数"), ("text", "一年に何回すればよいですか。"),
+            ("assessment", sheet.as_str()), ("key", row), ("looked", "true"),
+        ];
+        let item = format!("/assessments/{sheet}/items/{row}");
+        w.owner.get(&item).await.is(200);
+        let sent = w.owner.post("/consultations", &question).await.is(303);
+        let one = sent.location().split('?').next().expect("a path").to_owned();
+        let words = words_of(&mut w.operator, &format!("/desks/{desk}/calls"), row).await;
+        assert!(words.starts_with("1-2 ") && words.contains("確認表"), "{words}");
+        let page = w.operator.get(&one).await.is(200).says(&format!("<p class=\"small\" lang=\"ja\">{words}</p>"));
+        sound(&page);
+        assert!(page.body.contains("<option value=\"1-2-c\" selected") && !page.body.contains(">1-2-c<"), "{}", page.body);
+        let figures = w.operator.get(&format!("/desks/{desk}/statistics")).await.is(200);
+        assert_eq!(beside(&figures.body, &words), "1");
+        // Proposed and published with what the pages hold, its answer stands beside the row.
+        let faq = [("lineage", row), ("question", "訓練は何回すればよいですか。"), ("answer", "一年に一回はします。")];
+        w.operator.post(&format!("{one}/faq"), &faq).await.is(303);
+        test.person("editor@national.example", w.national, Role::Editor).await;
+        let mut editor = Client::signed(test, "editor@national.example").await;
+        let list = editor.get("/faq").await.is(200);
+        let (_, after) = list.body.split_once("href=\"/faq/").expect("a proposal");
+        let path = format!("/faq/{}", after.split('"').next().expect("an id"));
+        let page = editor.get(&path).await.is(200).says("<option value=\"1-2-c\" selected");
+        let version = page.value("version").expect("a version");
+        let publish = [&faq[..], &[("version", version.as_str()), ("act", "publish")][..]].concat();
+        editor.post(&path, &publish).await.is(303);
+        w.owner.get(&item).await.is(200).says("訓練は何回すればよいですか。");
+        // On the telephone, too.
+        let call = w.call(&[("lineage", row), ("subject", "訓練のこと")]).await;
+        w.operator.get(&call).await.is(200).says("<option value=\"1-2-c\" selected");
     }
 
     async fn a_month_is_told_in_figures_without_names(test) {

@@ -1,7 +1,7 @@
 //! Letters from outside, on both engines: taken in, read out, confirmed, wrapped, and read by a member.
 
 use crate::client::{Client, recorded};
-use crate::house::upload;
+use crate::house::{sound, upload};
 use app::ports::{Press, PressError};
 use domain::organisations::Kind;
 use domain::papers::{Format, Paper};
@@ -123,6 +123,47 @@ both! {
         let code = view.letters[0].check_code.clone();
         let found = test.app.check_by_code(&test.command(), &code).await.expect("checked");
         assert_eq!(found.number.as_deref(), Some("見郡発第12号"));
+    }
+
+    async fn a_letter_that_was_taken_in_by_mistake_is_removed_with_its_bytes(test) {
+        let (mut officer, _, mut stranger) = world(test).await;
+        let mut taken = Vec::new();
+        for pages in [1, 2] {
+            let before = test.held_files().await;
+            officer.get("/letters").await.is(200);
+            let pdf = testkit::letter::pdf(&LINES, pages);
+            let letter = upload(&mut officer, "/letters", &[], &[("fax.pdf", &pdf)]).await.is(303).location().to_owned();
+            let hash = test.held_files().await.into_iter().find(|hash| !before.contains(hash)).expect("its bytes");
+            taken.push((letter, hash));
+        }
+        let (letter, hash) = &taken[0];
+        let remove = format!("{letter}/remove");
+        stranger.get("/letters").await.is(200);
+        stranger.post(&remove, &[]).await.is(404);
+        sound(&officer.get(letter).await.is(200).says("この文書を消す"));
+        let gone = recorded(test, "POST /letters/{id}/remove", officer.post(&remove, &[])).await.is(303).location().to_owned();
+        sound(&officer.get(&gone).await.is(200).says("文書を消しました"));
+        officer.get(letter).await.is(404);
+        officer.post(&remove, &[]).await.is(404);
+        assert!(!test.blob(hash).exists() && !test.held_files().await.contains(hash));
+        let erased = test.app.all_erased().await.expect("what is gone");
+        assert!(matches!(&erased[..], [one] if one.what == "outside" && letter.ends_with(&domain::ids::OutsideId::from_bytes(one.id).to_string())));
+
+        // One that has its cover letter stays.
+        let (letter, hash) = &taken[1];
+        officer.get(letter).await.is(200);
+        let said = [("number", ""), ("date", "R8.11.20"), ("sender", "みほん県みほん保健所"), ("title", "備えについて")];
+        officer.post(letter, &said).await.is(303);
+        officer.post(&format!("{letter}/remove"), &[]).await.is(409).says("もう送り状があります");
+        assert!(test.blob(hash).exists());
+        // What came back with a backup goes again.
+        let id: domain::ids::OutsideId = letter.rsplit('/').next().expect("an id").parse().expect("an id");
+        let at = test.command().micros();
+        let back = app::erased::Erased { what: "outside".to_owned(), id: id.bytes(), sha256: hash.clone(), at };
+        let (files, dice) = (test.app.config.files.clone(), test.app.ports.dice.clone());
+        let with = app::erased::Restoring { files: &files, words: String::new(), dice: &*dice, at };
+        assert_eq!(app::erased::apply(&test.app.db, vec![back], &with).await.expect("applied"), 1);
+        assert!(!test.blob(hash).exists());
     }
 
     async fn what_cannot_be_wrapped_gets_one_sentence_and_nothing_is_kept(test) {

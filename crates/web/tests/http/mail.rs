@@ -73,7 +73,7 @@ fn every_state_and_fault_has_its_words() {
     let messages = Messages::bundled().expect("messages");
     let states = MailState::ALL.map(|s| format!("mail-state-{}", s.code()));
     let faults = PostFault::ALL.map(|f| format!("mail-fault-{}", f.code()));
-    for key in states.iter().chain(&faults).chain(&["mail-fault-old".to_owned()]) {
+    for key in states.iter().chain(&faults) {
         assert!(Lang::ALL.iter().all(|lang| messages.has(*lang, key)), "{key}");
     }
 }

@@ -28,7 +28,7 @@ async fn county(test: &TestApp) -> (OrganisationId, Client) {
     (county, officer)
 }
 
-async fn server(test: &TestApp) {
+pub async fn server(test: &TestApp) {
     let relay = app::mails::TypedRelay {
         host: "mail.mihon.example".to_owned(),
         security: "starttls".to_owned(),

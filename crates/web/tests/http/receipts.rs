@@ -3,6 +3,7 @@
 
 use crate::client::{Client, form};
 use crate::house::{in_every_view, nation, sound};
+use crate::notice_mails::server;
 use app::notices::{AskedReceipts, Receipts, Sending, To, TypedNotice};
 use app::organisations::listing::AskedMembers;
 use domain::ids::{NoticeId, OrganisationId};
@@ -234,6 +235,85 @@ both! {
         let mut other = Client::signed(test, "owner@beside.example").await;
         other.get(&format!("/notices/{below}")).await.is(404);
         other.get(&format!("/notices/{middle}/relay")).await.is(404);
+    }
+
+    async fn who_is_no_member_yet_or_no_more_is_not_waited_for(test) {
+        let county = test.organisation(Kind::County, "county-a1").await;
+        let members = clinics(test, county, 0..3).await;
+        let later = test.organisation(Kind::Clinic, "4810190019").await;
+        test.app.join(&test.command(), later, county, "A1", None, date(2027, 4, 1)).await.expect("a member");
+        let all = issued(test, county, letter("見郡発第1号", false)).await;
+        let named = test.app.draft_notice(&test.command(), county, None, letter("見郡発第2号", false)).await.expect("a draft");
+        let to = Sending { to: To::These(members.clone()), number: None, date: None };
+        test.app.issue_notice(&test.command(), named, to).await.expect("issued");
+        let counts = async |id| {
+            let seen = seen(test, id).await;
+            (seen.all, seen.read, seen.lines.len())
+        };
+        assert_eq!((counts(all).await, counts(named).await), ((3, 0, 3), (3, 0, 3)));
+        for member in &members[..2] {
+            test.app.read_notice(&test.command(), all, *member).await.expect("read");
+            test.app.read_notice(&test.command(), named, *member).await.expect("read");
+        }
+        // One leaves without having read, one who has read: nobody is left to be waited for.
+        for member in &members[1..] {
+            test.end_memberships(*member, "2026-11-23").await;
+        }
+        for id in [all, named] {
+            let (all, read, _) = counts(id).await;
+            assert_eq!((all, read), (2, 2), "{id}");
+        }
+    }
+
+    async fn a_letter_is_passed_on_to_all_once(test) {
+        let [national, prefecture, county, _] = nation(test).await;
+        test.person(OFFICE, county, Role::Officer).await;
+        let top = issued(test, national, letter("み医発第1号", false)).await;
+        let inside = relayed(test, prefecture, top, letter("見医発第1号", false)).await;
+        server(test).await;
+        let mut office = Client::signed(test, OFFICE).await;
+        let contacts = format!("/organisations/{county}/contacts");
+        office.get(&contacts).await.is(200);
+        let contact = [("name", "見本医院"), ("way", "mail"), ("fax", ""), ("email", "miho@mihon.example")];
+        office.post(&contacts, &contact).await.goes_to(&contacts);
+
+        let path = format!("/notices/{inside}/relay");
+        let page = office.get(&format!("{path}?organisation={county}")).await.is(200);
+        let (house, mark) = (county.to_string(), page.value("once").expect("a mark"));
+        let typed = [
+            ("organisation", house.as_str()), ("addressee", "会員 各位"), ("sender", "みほん郡医師会"), ("title", "お知らせ"),
+            ("seal", "omitted"), ("date", "R8.11.24"), ("to", "children"), ("number", "事務連絡"), ("once", mark.as_str()),
+        ];
+        // Somebody else keeps a draft of it, pressed twice as well: one.
+        let kept = [&typed[..], &[("then", "draft")][..]].concat();
+        let draft = office.post(&path, &kept).await.is(303).location().to_owned();
+        office.post(&path, &kept).await.goes_to(&draft);
+        let send = [&typed[..], &[("then", "send")][..]].concat();
+        let sent = office.post(&path, &send).await.is(303).location().to_owned();
+        assert!(sent.ends_with("&done=relayed"), "{sent}");
+        office.post(&path, &send).await.goes_to(&sent);
+        // From a form opened before, and from the draft that waited: told, with all that was typed.
+        let late = [&send[..8], &[("body", "あとから"), ("then", "send")][..]].concat();
+        let refused = office.post(&path, &late).await.is(409).says("もう会員みんなに送ってあります");
+        sound(&refused);
+        assert_eq!(refused.value("sender").as_deref(), Some("みほん郡医師会"));
+        let there = sent.split('?').next().expect("a path");
+        refused.says("あとから").says(&format!("href=\"{there}?"));
+        let issue = draft.split('?').next().expect("a path").to_owned() + "/issue";
+        office.get(&issue).await.is(200);
+        let fields = [("to", "children"), ("number", "見郡発第2号"), ("date", "R8.11.24")];
+        sound(&office.post(&issue, &fields).await.is(409).says("もう会員みんなに送ってあります"));
+        let ctx = test.command();
+        assert_eq!(test.app.own_notices(&ctx, county, true, None, 10).await.expect("sent").len(), 1);
+        test.app.work_all().await.expect("work");
+        assert_eq!(test.post.sent().iter().filter(|mail| mail.to == "miho@mihon.example").count(), 1);
+
+        // A letter of one's own is begun once, too.
+        let page = office.get(&format!("/notices/new?organisation={county}")).await.is(200);
+        let mark = page.value("once").expect("a mark");
+        let fields = [("organisation", house.as_str()), ("title", "点検のお願い"), ("once", mark.as_str())];
+        let begun = office.post("/notices", &fields).await.is(303).location().to_owned();
+        office.post("/notices", &fields).await.goes_to(&begun);
     }
 
     async fn a_receipt_is_sent_where_it_was_asked_for_and_the_reader_is_told_before(test) {

@@ -2,6 +2,7 @@
 
 use crate::client::{Client, recorded};
 use crate::house::{OWNER, STAFF, VIEWER, clinic, in_every_view, sound, upload};
+use app::reminders::Mark;
 use domain::ids::OrganisationId;
 use testkit::app::TestApp;
 
@@ -68,6 +69,24 @@ testkit::both! {
         viewer.post(&page, &[("key", &key), ("what", "anew")]).await.is(403);
         let got = client.get(&format!("/papers/reminders/{house}.pdf")).await.is(200);
         assert_eq!(got.header("content-type"), "application/pdf");
+    }
+
+    async fn what_two_say_of_one_reminder_at_once_both_stands(test) {
+        let (house, mut client) = house(test).await;
+        let key = key_of("target", &client.get(&format!("/organisations/{house}/reminders")).await.is(200).body);
+        let (app, ctx, day) = (&test.app, test.command(), jiff::civil::date(2026, 12, 1));
+        let staff = app.people(&ctx, house).await.expect("people").into_iter().find(|p| p.login == STAFF).expect("a colleague");
+        for _ in 0..20 {
+            app.mark_reminder(&ctx, house, &key, Mark::Anew).await.expect("as if nothing had been said");
+            let (off, on) = tokio::join!(
+                app.mark_reminder(&ctx, house, &key, Mark::PutOff(day)),
+                app.mark_reminder(&ctx, house, &key, Mark::HandTo(staff.id)),
+            );
+            off.and(on).expect("both are told that it was stored");
+            let all = app.reminders(&ctx, house).await.expect("reminders");
+            let one = all.into_iter().find(|r| r.key == key).expect("it");
+            assert_eq!((one.put_off_until, one.handed_to.map(|(to, _)| to)), (Some(day), Some(staff.id)));
+        }
     }
 
     async fn every_kind_is_told_with_what_to_do(test) {

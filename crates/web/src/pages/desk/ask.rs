@@ -137,5 +137,5 @@ pub async fn list(visit: Signed, asked: Asked) -> Answer {
 
 /// Words for the requirement of a question.
 pub(super) async fn words(visit: &Signed, lineage: &str) -> Result<String, Fault> {
-    Ok(if lineage.is_empty() { String::new() } else { lineage_words(&lineages(visit).await?, lineage) })
+    Ok(if lineage.is_empty() { String::new() } else { lineage_words(&lineages(visit, &[lineage]).await?, lineage) })
 }

@@ -65,14 +65,17 @@ pub async fn show(visit: Signed, Path(id): Path<DeskId>, asked: Asked) -> Answer
     let desks = app.desks(ctx).await?.desks;
     let standing = desks.iter().find(|d| d.id == Some(id)).map(|d| super::standing(&visit, d));
     let next = board.rows.last().map(|(row, ..)| row.number).filter(|_| board.rows.len() >= 50);
+    let shown = found.as_ref().unwrap_or(&board.rows);
+    let about: Vec<&str> = shown.iter().map(|(row, ..)| row.lineage.as_str()).collect();
+    let lineages = super::lineages(&visit, &about).await?;
     page_as(
         status,
         &Page {
             t: Frame::new(visit.visitor(), "desk-board").titled(board.desk.desk.name.as_str()).of(&board.association),
             now: standing.as_ref().map(|s| s.now.clone()).unwrap_or_default(),
             open: standing.is_some_and(|s| s.open),
-            runs: ctx.may(Action::RunDesk, board.desk.organisation).is_ok(),
-            lineages: super::lineages(&visit).await?,
+            runs: board.desk.ended_at.is_none() && ctx.may(Action::RunDesk, board.desk.organisation).is_ok(),
+            lineages,
             next,
             board,
             query,

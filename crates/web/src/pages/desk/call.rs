@@ -7,7 +7,7 @@ use crate::form::FormState;
 use crate::frame::{Frame, go, page, page_again};
 use crate::take::{Asked, Path, Typed};
 use crate::visit::Signed;
-use app::desk::{Board, Caller, TypedCall};
+use app::desk::{Board, Caller, Callers, TypedCall};
 use app::once::form_key;
 use askama::Template;
 use domain::desk::consultation::{LINES, State, Urgency};
@@ -20,7 +20,7 @@ struct Page {
     board: Board,
     form: FormState,
     /// What the search found; none: nothing was looked for yet.
-    found: Option<Vec<Caller>>,
+    found: Option<Callers>,
     lineages: Vec<(String, String)>,
     lines: Vec<(String, String)>,
     urgencies: Vec<(&'static str, String)>,
@@ -33,14 +33,14 @@ struct Page {
 struct Found {
     t: Frame,
     form: FormState,
-    found: Option<Vec<Caller>>,
+    found: Option<Callers>,
 }
 
 pub(super) fn kind(caller: &Caller) -> &'static str {
     crate::pages::organisations::kind_key(&caller.kind)
 }
 
-async fn build(visit: &Signed, id: DeskId, form: FormState, found: Option<Vec<Caller>>) -> Result<Page, Fault> {
+async fn build(visit: &Signed, id: DeskId, form: FormState, found: Option<Callers>) -> Result<Page, Fault> {
     let board = visit.app().board(&visit.ctx, id, State::Open, None).await?;
     if !board.answers {
         return Err(domain::policy::Refusal::Forbidden.into());
@@ -48,7 +48,7 @@ async fn build(visit: &Signed, id: DeskId, form: FormState, found: Option<Vec<Ca
     let say = |key: &str| visit.say.plain(key).to_string();
     Ok(Page {
         t: Frame::new(visit.visitor(), "desk-call-new").of(&board.association),
-        lineages: lineages(visit).await?,
+        lineages: lineages(visit, &[form.value("lineage")]).await?,
         lines: LINES
             .map(|n| (n.to_string(), say(if n == 1 { "consultation-line-1" } else { "consultation-line-2" })))
             .into(),
@@ -97,9 +97,9 @@ pub async fn take(visit: Signed, Path(id): Path<DeskId>, typed: Typed) -> Answer
     // What was chosen before stays to be seen.
     let mut found = app.find_caller(ctx, id, &typed.line("who")).await?;
     if let Ok(house) = typed.raw("institution").parse::<OrganisationId>()
-        && !found.iter().any(|c| c.id == house)
+        && !found.found.iter().any(|c| c.id == house)
     {
-        found.extend(app.caller(ctx, id, house).await?);
+        found.found.extend(app.caller(ctx, id, house).await?);
     }
     match typed.raw("act") {
         "find" => return page(&build(&visit, id, form, Some(found)).await?),

@@ -62,7 +62,7 @@ pub async fn list(visit: Signed, asked: Asked) -> Answer {
     page(&List {
         t: Frame::new(visit.visitor(), "faq-title"),
         rows: app.faqs(ctx, &query, &lineage).await?,
-        lineages: lineages(&visit).await?,
+        lineages: lineages(&visit, &[lineage.as_str()]).await?,
         query,
         lineage,
         waiting,
@@ -79,7 +79,7 @@ async fn build(visit: &Signed, id: FaqId) -> Result<One, Fault> {
     Ok(One {
         t: Frame::new(visit.visitor(), "faq-title").titled(row.question.as_str()),
         about: ask::words(visit, &row.lineage).await?,
-        lineages: lineages(visit).await?,
+        lineages: lineages(visit, &[row.lineage.as_str()]).await?,
         guide: may(&visit.ctx.actor, Action::WriteGuide),
         faq,
         publishes,

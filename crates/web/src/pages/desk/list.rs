@@ -39,6 +39,8 @@ struct Page {
     desks: Vec<Shown>,
     /// The associations for which the person may set a desk up.
     runs: Vec<(OrganisationId, String)>,
+    /// Desks that were given up, for those who ran them.
+    ended: Vec<(DeskId, String)>,
     asks: bool,
     faq: bool,
 }
@@ -60,6 +62,10 @@ pub async fn show(visit: Visitor) -> Answer {
     // The numbers stand there whatever happens; only the way to one's own board may be missing.
     let mine = app.own_desks(&visit.ctx).await.unwrap_or_else(|error| {
         tracing::warn!(%error, "the boards could not be read");
+        Vec::new()
+    });
+    let ended = app.ended_desks(&visit.ctx).await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "the desks that were given up could not be read");
         Vec::new()
     });
     let mut desks = Vec::new();
@@ -94,6 +100,7 @@ pub async fn show(visit: Visitor) -> Answer {
         t: Frame::new(&visit, "desk-title"),
         desks,
         runs: runs.into_iter().filter(|(o, _)| visit.ctx.may(Action::RunDesk, *o).is_ok()).collect(),
+        ended,
         asks: may(&visit.ctx.actor, Action::AskDesk),
         faq: may(&visit.ctx.actor, Action::SeeFaq),
     })

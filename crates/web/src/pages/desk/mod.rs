@@ -15,6 +15,7 @@ use crate::say::Say;
 use crate::visit::Visit;
 use app::desk::{DeskNow, clock, hours};
 use content::Lang;
+use domain::checklist::Form;
 use domain::dates::from_micros;
 use domain::desk::consultation::{Saying, State, Urgency, Way};
 use domain::desk::{Doubt, Now};
@@ -128,20 +129,44 @@ fn minutes(visit: &Visit, minutes: i32) -> String {
     visit.say.plain(key).with("hours", minutes / 60).with("minutes", minutes % 60).to_string()
 }
 
-/// The rows that a question can be about: lineage, and number with the beginning of the text.
-async fn lineages(visit: &Visit) -> Result<Vec<(String, String)>, crate::fault::Fault> {
+/// The rows that a question can be about: lineage, and number with the beginning of the text. `kept` are there
+/// already: no form drops them, whatever the editions in use say.
+async fn lineages(visit: &Visit, kept: &[&str]) -> Result<Vec<(String, String)>, crate::fault::Fault> {
     let mut out = vec![(String::new(), visit.say.plain("consultation-no-item").to_string())];
-    let Some((view, form)) = visit.app().sheet_to_ask_about(&visit.ctx).await? else { return Ok(out) };
-    let Some(form) = view.edition.form(&form) else { return Ok(out) };
-    for item in form.items() {
+    for (view, form) in visit.app().forms_to_ask_about(&visit.ctx).await? {
+        if let Some(form) = view.edition.form(&form) {
+            offer(&mut out, form, |_| true);
+        }
+    }
+    let is_missing = |lineage: &&&str| !out.iter().any(|(known, _)| known.as_str() == **lineage);
+    let missing: Vec<&str> = kept.iter().filter(is_missing).copied().collect();
+    if !missing.is_empty() {
+        for view in visit.app().editions(&visit.ctx).await?.iter().rev() {
+            for form in &view.edition.forms {
+                offer(&mut out, form, |lineage| missing.contains(&lineage));
+            }
+        }
+    }
+    for lineage in missing {
+        if !out.iter().any(|(known, _)| known == lineage) {
+            out.push((lineage.to_owned(), lineage.to_owned()));
+        }
+    }
+    Ok(out)
+}
+
+/// Adds the rows of a form that are wanted and not there yet.
+fn offer(out: &mut Vec<(String, String)>, form: &Form, wanted: impl Fn(&str) -> bool) {
+    for item in form.items().filter(|item| wanted(&item.lineage)) {
         if !out.iter().any(|(lineage, _)| *lineage == item.lineage) {
             let text: String = item.text.chars().take(36).collect();
             let dots = if item.text.chars().count() > 36 { "…" } else { "" };
             let number = item.number.as_deref().unwrap_or_default();
-            out.push((item.lineage.clone(), format!("{number} {text}{dots}").trim().to_owned()));
+            // Its numbers say nothing without the name of the table.
+            let table = if form.id == "continuity" { format!(" ― {}", form.title) } else { String::new() };
+            out.push((item.lineage.clone(), format!("{number} {text}{dots}{table}").trim().to_owned()));
         }
     }
-    Ok(out)
 }
 
 /// The words for a requirement, from [`lineages`].

@@ -7,7 +7,7 @@ use crate::frame::{Frame, go, page, page_again, page_as};
 use crate::take::{Asked, Path, Typed};
 use crate::visit::Signed;
 use app::Error;
-use app::desk::{Caller, ConsultationView, Doing, ShownView, Side, TypedFaq};
+use app::desk::{Callers, ConsultationView, Doing, ShownView, Side, TypedFaq};
 use askama::Template;
 use axum::http::StatusCode;
 use domain::checklist::Item;
@@ -26,7 +26,7 @@ struct Page {
     number: FormState,
     /// Who calls.
     caller: FormState,
-    found: Option<Vec<Caller>>,
+    found: Option<Callers>,
     /// Publishing.
     faq: FormState,
     about: String,
@@ -82,7 +82,7 @@ async fn build(visit: &Signed, id: ConsultationId) -> Result<Page, Fault> {
         Side::Institution => (false, false),
         Side::Desk { answers } => (true, answers),
     };
-    let lineages = lineages(visit).await?;
+    let lineages = lineages(visit, &[view.row.lineage.as_str()]).await?;
     let last = |kind: Saying| view.sayings.iter().rev().find(|s| s.kind == kind).map(|s| s.body.clone());
     let faq = FormState::default()
         .with("lineage", view.row.lineage.clone())

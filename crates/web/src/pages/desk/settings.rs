@@ -63,6 +63,7 @@ struct Page {
     form: FormState,
     closure: FormState,
     ready: FormState,
+    ending: FormState,
     choices: Choices,
     stale: bool,
     done: bool,
@@ -159,6 +160,7 @@ async fn build(visit: &Signed, id: DeskId) -> Result<Page, Fault> {
         form,
         closure: FormState::default().named("closure"),
         ready: FormState::default().named("ready"),
+        ending: FormState::default().named("ending"),
         choices: Choices::of(visit),
         stale: false,
         done: false,
@@ -235,6 +237,11 @@ pub async fn template(visit: Signed, Path(id): Path<DeskId>, typed: Typed) -> An
 
 /// POST /desks/{id}/end
 pub async fn end(visit: Signed, Path(id): Path<DeskId>) -> Answer {
-    visit.app().give_up_desk(&visit.ctx, id).await?;
-    Ok(go("/desks"))
+    match visit.app().give_up_desk(&visit.ctx, id).await {
+        Ok(_) => Ok(go("/desks")),
+        Err(error) => {
+            let ending = FormState::default().named("ending").refuse(error)?;
+            page_again(&ending.clone(), &Page { ending, ..build(&visit, id).await? })
+        }
+    }
 }

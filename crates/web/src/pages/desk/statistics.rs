@@ -31,7 +31,8 @@ pub(super) fn told(month: &str) -> String {
 /// GET /desks/{id}/statistics
 pub async fn show(visit: Signed, Path(id): Path<DeskId>, asked: Asked) -> Answer {
     let month = visit.app().desk_month(&visit.ctx, id, asked.text("month")).await?;
-    let words = lineages(&visit).await?;
+    let asked: Vec<&str> = month.lineages.iter().map(|(lineage, _)| lineage.as_str()).collect();
+    let words = lineages(&visit, &asked).await?;
     let told = |n: i64| minutes(&visit, i32::try_from(n).unwrap_or(i32::MAX));
     page(&Page {
         t: Frame::new(visit.visitor(), "desk-statistics").of(&month.association),

@@ -1,6 +1,9 @@
 //! Writing a notice: GET /notices/new, POST /notices, GET and POST /notices/{id}/edit, POST …/delete.
 
-use super::{Slots, as_typed, asks_numbers, house, kept, officers, relations, seals, typed_draft, with_numbers};
+use super::{
+    Slots, as_typed, asks_numbers, house, kept, made_once, officers, path_of, relations, seals, typed_draft,
+    with_numbers,
+};
 use crate::fault::{Answer, Fault};
 use crate::form::FormState;
 use crate::frame::{Frame, go, page, page_again, page_as};
@@ -78,7 +81,7 @@ pub async fn new(visit: Signed, asked: Asked) -> Answer {
     page(&build(&visit, organisation, None, kept(&typed)).await?)
 }
 
-/// POST /notices
+/// POST /notices; the same form twice begins one draft.
 pub async fn begin(visit: Signed, typed: Typed) -> Answer {
     let organisation: OrganisationId = typed.id("organisation")?.ok_or_else(Fault::not_found)?;
     visit.ctx.may(Action::WriteNotices, organisation)?;
@@ -87,12 +90,13 @@ pub async fn begin(visit: Signed, typed: Typed) -> Answer {
         let built = build(&visit, organisation, None, form.clone()).await?;
         return page_again(&form, &Page { recognised, ..built });
     }
+    let once = made_once(&visit, &organisation.bytes(), &typed)?;
     let done = match typed_draft(&visit, organisation, visit.ctx.actor.person(), &typed).await {
-        Ok(new) => visit.app().draft_notice(&visit.ctx, organisation, None, new).await,
+        Ok(new) => visit.app().draft_notice_once(&visit.ctx, organisation, None, new, once).await,
         Err(error) => Err(error),
     };
     match done {
-        Ok(id) => Ok(go(&format!("/notices/{id}?organisation={organisation}&done=saved"))),
+        Ok(made) => Ok(go(&format!("{}&done=saved", path_of(&made, organisation)))),
         Err(error) => {
             let form = typed.keep().refuse(error)?;
             page_again(&form.clone(), &build(&visit, organisation, None, form).await?)

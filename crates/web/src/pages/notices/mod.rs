@@ -18,6 +18,7 @@ use crate::form::FormState;
 use crate::take::Typed;
 use crate::visit::Signed;
 use app::notices::{CiteRow, NoticeRow, Recognised, TypedCite, TypedNotice};
+use app::once::{Made, Once, form_key};
 use app::{Error, Field};
 use domain::dates::wareki;
 use domain::ids::{OrganisationId, PersonId};
@@ -146,6 +147,22 @@ async fn typed_draft(
         return Err(Error::field("officer_id", "notice-officer-missing"));
     }
     Ok(notice)
+}
+
+/// The key of a form that begins a letter: its mark and all that was typed. Pressed twice it is one letter; what was
+/// changed on a page that was gone back to is another.
+fn made_once(visit: &Signed, about: &[u8], typed: &Typed) -> Result<Option<Once>, Fault> {
+    let mut sent = vec![about];
+    for (name, value) in typed.pairs() {
+        sent.extend([name.as_bytes(), value.as_bytes()]);
+    }
+    let key = form_key(typed.raw("once"), &sent);
+    Ok(key.map(|key| Once::new(&visit.ctx, &key, &sent)).transpose()?)
+}
+
+/// Where a letter is that was made.
+fn path_of(made: &Made, house: OrganisationId) -> String {
+    format!("/notices/{}?organisation={house}", made.body["id"].as_str().unwrap_or_default())
 }
 
 /// Whether the form only asks what its numbers are.

@@ -23,6 +23,8 @@ struct Letters {
     form: FormState,
     organisation: OrganisationId,
     waiting: Vec<OutsideRow>,
+    /// One was removed.
+    removed: bool,
 }
 
 async fn letters(visit: &Signed, organisation: OrganisationId, form: FormState) -> Result<Letters, Fault> {
@@ -31,13 +33,15 @@ async fn letters(visit: &Signed, organisation: OrganisationId, form: FormState) 
         return Err(Fault::not_found());
     }
     let waiting = visit.app().outside_waiting(&visit.ctx, organisation).await?;
-    Ok(Letters { t: Frame::new(visit.visitor(), "outside-title").of(&name), form, organisation, waiting })
+    let t = Frame::new(visit.visitor(), "outside-title").of(&name);
+    Ok(Letters { t, form, organisation, waiting, removed: false })
 }
 
 /// GET /letters?organisation=
 pub async fn list(visit: Signed, asked: Asked) -> Answer {
     let organisation = visit.organisation(asked.id("organisation")?)?;
-    page(&letters(&visit, organisation, FormState::default()).await?)
+    let removed = asked.text("done") == "removed";
+    page(&Letters { removed, ..letters(&visit, organisation, FormState::default()).await? })
 }
 
 /// Takes one in: POST /letters?organisation=
@@ -115,6 +119,12 @@ pub async fn confirm(visit: Signed, Path(id): Path<OutsideId>, typed: Typed) -> 
             page_again(&form.clone(), &letter(&visit, row, form).await?)
         }
     }
+}
+
+/// POST /letters/{id}/remove: it was taken in by mistake.
+pub async fn remove(visit: Signed, Path(id): Path<OutsideId>) -> Answer {
+    let organisation = visit.app().remove_outside(&visit.ctx, id).await?;
+    Ok(go(&format!("/letters?organisation={organisation}&done=removed")))
 }
 
 /// GET /letters/{id}/file: as it came in, for whoever confirms it.

@@ -1,6 +1,8 @@
 //! GET and POST /notices/{id}/relay: a cover letter of one's own around what came, from one's own template.
 
-use super::{Slots, asks_numbers, kept, officers, relations, seals, typed_draft, typed_notice, with_numbers};
+use super::{
+    Slots, asks_numbers, kept, made_once, officers, path_of, relations, seals, typed_draft, typed_notice, with_numbers,
+};
 use crate::fault::{Answer, Fault};
 use crate::form::FormState;
 use crate::frame::{Frame, go, page, page_again};
@@ -81,7 +83,7 @@ pub async fn show(visit: Signed, Path(id): Path<NoticeId>, asked: Asked) -> Answ
     page(&build(&visit, id, view.house, kept(&cover)).await?)
 }
 
-/// POST /notices/{id}/relay
+/// POST /notices/{id}/relay; the same form twice sends one letter.
 pub async fn send(visit: Signed, Path(id): Path<NoticeId>, typed: Typed) -> Answer {
     let view = visit.app().notice(&visit.ctx, id, typed.id("organisation")?).await?;
     let house = view.house;
@@ -96,21 +98,22 @@ pub async fn send(visit: Signed, Path(id): Path<NoticeId>, typed: Typed) -> Answ
     } else {
         typed_notice(&typed)
     };
+    let once = made_once(&visit, &id.bytes(), &typed)?;
     let done = match letter {
         Err(error) => Err(error),
         Ok(letter) if is_draft => {
-            let draft = visit.app().draft_notice(&visit.ctx, house, Some(id), letter).await;
-            draft.map(|id| (id.to_string(), "saved"))
+            let made = visit.app().draft_notice_once(&visit.ctx, house, Some(id), letter, once).await;
+            made.map(|made| (made, "saved"))
         }
         Ok(letter) => {
             let sending =
                 Sending { to: super::send::to(&typed), number: Some(letter.number.clone()), date: letter.date };
-            let made = visit.app().relay_notice(&visit.ctx, house, id, letter, sending, None).await;
-            made.map(|made| (made.body["id"].as_str().unwrap_or_default().to_owned(), "relayed"))
+            let made = visit.app().relay_notice(&visit.ctx, house, id, letter, sending, once).await;
+            made.map(|made| (made, "relayed"))
         }
     };
     match done {
-        Ok((id, done)) => Ok(go(&format!("/notices/{id}?organisation={house}&done={done}"))),
+        Ok((made, done)) => Ok(go(&format!("{}&done={done}", path_of(&made, house)))),
         Err(error @ (Error::Invalid(_) | Error::Conflict(_) | Error::NothingStored { .. })) => {
             let form = typed.keep().refuse(error)?;
             page_again(&form.clone(), &build(&visit, id, house, form).await?)
