@@ -243,7 +243,7 @@ pub struct Export {
     /// Where to write it; `-` is stdout.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
-    /// As of when (RFC 3339); else now.
+    /// As of when (RFC 3339), without a fraction to the end of that second; else now.
     #[arg(long, value_name = "INSTANT")]
     pub at: Option<Timestamp>,
 }

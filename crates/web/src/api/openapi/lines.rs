@@ -124,7 +124,11 @@ pub static LINES: &[Line] = &[
         "A sheet as a file; JSON is an Assessment with its history",
         &[
             ("format", true, "pdf, xlsx, csv, json, or official: a filled copy of the imported workbook"),
-            ("at", false, "As of this instant; now when it is missing"),
+            (
+                "at",
+                false,
+                "As of this instant, one without a fraction to the end of its second; now when it is missing",
+            ),
         ],
         File(&[
             "application/pdf",
