@@ -8,7 +8,7 @@ use crate::take::{Asked, Path};
 use crate::visit::Signed;
 use app::Error;
 use app::notices::{
-    AskedReceipts, Box, ReceiptLine, Sending, To, TypedCite, TypedNotice, line_json, receipt_json, row_json, view_json,
+    AskedReceipts, Box, ReceiptLine, Sending, To, TypedCite, TypedNotice, line_json, receipt_json, row_json, seen_json,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
@@ -91,7 +91,7 @@ pub async fn relay(visit: Signed, Path(id): Path<NoticeId>, headers: HeaderMap, 
 /// A notice with its letters, outermost first.
 pub async fn show(visit: Signed, Path(id): Path<NoticeId>) -> Answer {
     let view = visit.app().notice(&visit.ctx, id, None).await?;
-    Ok(json(StatusCode::OK, &view_json(&view)))
+    Ok(json(StatusCode::OK, &seen_json(&view)))
 }
 
 /// A notice as a file, with everything that it wraps.
@@ -132,7 +132,7 @@ async fn receive(visit: &Signed, id: NoticeId, mut body: Body, acknowledge: bool
         visit.app().read_notice(&visit.ctx, id, house).await?;
     }
     let view = visit.app().notice(&visit.ctx, id, Some(house)).await?;
-    Ok(json(StatusCode::CREATED, &view_json(&view)))
+    Ok(json(StatusCode::CREATED, &seen_json(&view)))
 }
 
 /// Who has read it: the level right below, by name, those who have not first.

@@ -147,9 +147,13 @@ both! {
 
         let reader = json!({"organisation_id": clinic});
         let read = format!("/notices/{}/read", id(&third));
-        recorded(test, "POST /api/v1/notices/{id}/read", owner.post(&read, &reader)).await.is(201).shaped::<Notice>();
+        let said = recorded(test, "POST /api/v1/notices/{id}/read", owner.post(&read, &reader)).await.is(201).shaped::<Notice>();
+        assert!(said["read_at"].is_string() && said["acknowledged_at"].is_null(), "{said}");
         owner.post(&read, &reader).await.is(201).shaped::<Notice>();
         recorded(test, "POST /api/v1/notices/{id}/acknowledge", owner.post(&format!("/notices/{}/acknowledge", id(&third)), &reader)).await.is(201);
+        let seen = owner.get(&format!("/notices/{}", id(&third))).await.is(200).shaped::<Notice>();
+        assert!(seen["read_at"].is_string() && seen["acknowledged_at"].is_string(), "{seen}");
+        assert_eq!(other.get(&format!("/notices/{}", id(&third))).await.is(200).shaped::<Notice>()["read_at"], Value::Null);
         let receipts = other.get(&format!("/notices/{}/receipts", id(&third))).await.is(200);
         let (lines, _) = receipts.list::<NoticeReceipt>();
         assert_eq!((lines.len(), &lines[0]["way"]), (1, &json!("screen")));

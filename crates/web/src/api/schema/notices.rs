@@ -35,9 +35,9 @@ shapes! {
         issued_at: Option<String>,
         /// When its readers were reminded.
         reminded_at: Option<String>,
-        /// When it was read; in an inbox.
+        /// When the organisation through which it is seen read it; none for its issuer and in a file.
         read_at: Option<String>,
-        /// When it was acknowledged; in an inbox.
+        /// When that organisation acknowledged it.
         acknowledged_at: Option<String>,
         /// Counts the writes; none in an inbox.
         version: Option<i64>,
