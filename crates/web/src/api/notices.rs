@@ -174,7 +174,10 @@ fn typed(body: &mut Body) -> TypedNotice {
             Some(day) => Some(domain::dates::parse(day.as_str()?).ok()?),
         };
         let number = text(c, "number").filter(|n| !n.trim().is_empty())?;
-        let relation = Relation::from_code(&text(c, "relation")?);
+        let relation = match text(c, "relation")?.as_str() {
+            "" => Relation::default(),
+            code => Relation::named(code)?,
+        };
         Some(TypedCite { number, issuer: text(c, "issuer")?, date, relation })
     });
     let summary = match body.raw("summary") {
@@ -194,12 +197,12 @@ fn typed(body: &mut Body) -> TypedNotice {
         addressee: body.text("addressee"),
         sender: body.text("sender"),
         signatory: body.text("signatory"),
-        seal: Seal::from_code(&body.text("seal")),
+        seal: body.word("seal", Seal::named, "notice-seal").unwrap_or_default(),
         title: body.text("title"),
         body: body.text("body"),
         blocks,
         cites,
-        urgent: body.text("urgency") == "urgent",
+        urgent: body.word("urgency", is_urgent, "notice-urgency").unwrap_or_default(),
         deadline: body.date("deadline"),
         asks_receipt: body.flag("asks_receipt"),
         summary,
@@ -207,6 +210,15 @@ fn typed(body: &mut Body) -> TypedNotice {
         received_number: body.text("received_number"),
         received_on: body.date("received_on"),
         officer: body.id("officer_id", "notice-officer"),
+    }
+}
+
+/// Whether a word of the API says that a letter is urgent.
+pub(crate) fn is_urgent(word: &str) -> Option<bool> {
+    match word {
+        "urgent" => Some(true),
+        "normal" => Some(false),
+        _ => None,
     }
 }
 

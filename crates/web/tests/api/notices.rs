@@ -245,6 +245,17 @@ both! {
             let said = editor.post(&path, &sending).await.problem(422);
             assert_eq!(said, format!("error-invalid {problem}"), "{sending}");
         }
+        // A word that the API does not have is told, and not taken for the usual one.
+        for (name, value, problem) in [
+            ("urgency", json!("high"), "urgency:notice-urgency"),
+            ("urgency", json!(true), "urgency:notice-urgency"),
+            ("seal", json!("byhand"), "seal:notice-seal"),
+            ("cites", json!([{"number": "み医発第1号", "relation": "replace"}]), "cites:api-list"),
+        ] {
+            let mut wrong = letter("別の件");
+            wrong[name] = value;
+            assert_eq!(editor.post(&drafts, &wrong).await.problem(422), format!("error-invalid {problem}"));
+        }
         // The number of another fiscal year is free, and a 事務連絡 has none.
         editor.post(&path, &json!({"to": "children", "number": "み医発第1号", "date": "2026-03-31"})).await.is(201);
         let path = begin(&letter("連絡")).await;
