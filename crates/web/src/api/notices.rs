@@ -186,7 +186,7 @@ fn typed(body: &mut Body) -> TypedNotice {
             let lines: Option<Vec<String>> =
                 value.as_array().and_then(|all| all.iter().map(|l| l.as_str().map(str::to_owned)).collect());
             lines.unwrap_or_else(|| {
-                body.wrong("summary", "notice-summary");
+                body.wrong("summary", "api-list");
                 Vec::new()
             })
         }

@@ -4,7 +4,7 @@ use crate::script::{World, script};
 use domain::organisations::Kind;
 use domain::people::Role;
 use serde_json::{Value, json};
-use web::api::schema::{Changes, Desk, Edition, Me, Organisation, Summary, SummaryListed};
+use web::api::schema::{Changes, Consent, Desk, Edition, Me, Organisation, Summary, SummaryListed};
 
 testkit::both! {
     async fn me(test) {
@@ -87,6 +87,24 @@ testkit::both! {
             assert_eq!(who.get(&format!("{down}&kind=clinic")).await.list::<Organisation>().0.len(), 0);
         }
         assert_eq!(own.get(&top).await.problem(404), "error-not-found");
+    }
+
+    async fn consents_are_a_list_like_any_other(test) {
+        let w = World::of(test).await;
+        let county = test.organisation(Kind::County, "county-a1").await;
+        let prefectural = test.organisation(Kind::Prefectural, "pref-a").await;
+        let from = "2026-04-01".parse().expect("a day");
+        test.app.join(&test.command(), w.clinic, county, "A1", None, from).await.expect("a member");
+        test.app.join(&test.command(), county, prefectural, "association", None, from).await.expect("a member");
+        let path = format!("/organisations/{}/consents", w.clinic);
+        let (all, end) = w.owner.get(&path).await.is(200).list::<Consent>();
+        assert_eq!((all.len(), end), (2, Value::Null));
+        let (first, next) = w.owner.get(&format!("{path}?limit=1")).await.is(200).list::<Consent>();
+        let after = next.as_str().expect("more");
+        let (rest, end) = w.owner.get(&format!("{path}?limit=1&after={after}")).await.is(200).list::<Consent>();
+        assert_eq!(([first, rest].concat(), end), (all, Value::Null));
+        assert_eq!(w.owner.get(&format!("{path}?limit=0")).await.problem(422), "error-invalid limit:api-limit");
+        assert_eq!(w.owner.get(&format!("{path}?after=x")).await.problem(422), "error-invalid after:api-after");
     }
 
     async fn editions(test) {

@@ -276,6 +276,28 @@ both! {
         assert_eq!(drafts.0.len(), 0);
     }
 
+    async fn what_is_described_of_a_letter_is_taken_and_its_title_is_enough(test) {
+        let tree = Tree::new(test).await;
+        let (national, editor) = &tree.national;
+        let path = format!("/organisations/{national}/notices");
+        let described = editor.get("/openapi.json").await.is(200).json();
+        let of = |shape: &str| described["components"]["schemas"][shape].clone();
+        let new = of("NewNotice");
+        assert_eq!(new["required"], json!(["title"]));
+        editor.post(&path, &json!({"title": "題だけ"})).await.is(201).shaped::<Notice>();
+        let fields: Vec<&String> = new["properties"].as_object().expect("fields").keys().collect();
+        for name in ["seal", "asks_receipt", "link", "received_number", "received_on"] {
+            assert!(fields.iter().any(|field| *field == name), "{name} is not described");
+        }
+        for name in fields {
+            let mut wrong = json!({"title": "題"});
+            wrong[name.as_str()] = json!({});
+            let said = editor.post(&path, &wrong).await.problem(422);
+            assert!(said.contains(&format!(" {name}:")), "{name} is described and not looked at: {said}");
+            assert!(of("NoticeRelay")["properties"][name.as_str()].is_object(), "a relay is a letter like the others: {name}");
+        }
+    }
+
     async fn citations_are_linked_by_number_issuer_and_day(test) {
         let tree = Tree::new(test).await;
         let first = issued(&tree, "み医発第361号（情シ）").await;
