@@ -9,6 +9,7 @@ use domain::ids::OrganisationId;
 use domain::papers::{Format, Paper as Printed};
 use domain::policy::Action;
 use domain::text::clean_line;
+use jiff::Timestamp;
 use std::sync::Arc;
 use storage::continuity::PaperRow;
 use tokio::sync::OwnedRwLockReadGuard;
@@ -105,7 +106,8 @@ impl App {
     }
 
     /// The paper as a file: of an approved version as it was kept, else as it stands now. Without a number: the newest
-    /// approved one where nothing was written since, else what is in work.
+    /// approved one where nothing was written since, else what is in work. It is what stands in any case; what is in work
+    /// bears the day of `at`, or else today.
     ///
     /// # Errors
     /// Not found, forbidden; the press's own.
@@ -116,6 +118,7 @@ impl App {
         paper: Paper,
         number: Option<i64>,
         format: Format,
+        at: Option<Timestamp>,
     ) -> Result<(PlanView, Vec<u8>)> {
         let view = self.continuity(ctx, organisation, paper).await?;
         let wanted = match number {
@@ -132,7 +135,7 @@ impl App {
             let bytes = self.read_blob(&sha256).await?;
             return Ok((view, bytes));
         }
-        let document = self.document(ctx, &view, None);
+        let document = self.document(&ctx.dated(at), &view, None);
         let bytes = self.print(Printed::Document(Box::new(document)), format).await?;
         Ok((view, bytes))
     }

@@ -1,7 +1,7 @@
 //! Notices: drafts, issue, relay, reading, receipts.
 
 use crate::api::page::{Page, list};
-use crate::api::read::{Body, needed};
+use crate::api::read::{Body, instant, needed};
 use crate::api::write::{attachment, created, json, once};
 use crate::fault::{Answer, Fault};
 use crate::take::{Asked, Path};
@@ -100,7 +100,8 @@ pub async fn export(visit: Signed, Path(id): Path<NoticeId>, asked: Asked) -> An
     let view = visit.app().notice(&visit.ctx, id, None).await?;
     let format = Format::from_code(needed(&asked, "format")?).filter(|f| f.is_of_notices());
     let format = format.ok_or_else(|| Fault::from(Error::field("format", "api-format-notice")))?;
-    let bytes = visit.app().export_notice(&visit.ctx, &view, format).await?;
+    let at = instant("at", asked.text("at"))?;
+    let bytes = visit.app().export_notice(&visit.ctx, &view, format, at).await?;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(format.media_type())),
         (header::CONTENT_DISPOSITION, attachment(&format!("notice-{id}.{}", format.code()))),

@@ -216,6 +216,16 @@ both! {
             let again = reader.get(&format!("{path}?format={format}")).await;
             assert_eq!(file.bytes, again.bytes, "the same bytes");
         }
+        // A draft bears the instant that is told, whatever the clock says.
+        let (national, editor) = &tree.national;
+        let draft = editor.post(&format!("/organisations/{national}/notices"), &letter("下書き")).await.is(201).json();
+        let of_draft = format!("/notices/{}/export?format=pdf", id(&draft));
+        let dated = format!("{of_draft}&at=2026-11-20T09:00:00%2B09:00");
+        let before = [editor.get(&of_draft).await.is(200).bytes, editor.get(&dated).await.is(200).bytes];
+        test.clock.pass(jiff::SignedDuration::from_hours(24));
+        let after = [editor.get(&of_draft).await.is(200).bytes, editor.get(&dated).await.is(200).bytes];
+        assert!(before[0] != after[0] && before[1] == after[1] && before[0] != before[1]);
+        assert_eq!(editor.get(&format!("{of_draft}&at=x")).await.problem(422), "error-invalid at:api-instant");
         reader.get(&format!("{path}?format=docx")).await.is(422);
         reader.get(&path).await.is(422);
         let foreign = tree.stranger.get(&format!("{path}?format=pdf")).await.is(404);

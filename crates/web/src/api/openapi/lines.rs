@@ -42,6 +42,10 @@ pub struct Line {
 
 type Query = &'static [(&'static str, bool, &'static str)];
 
+/// The instant of a paper that has no history, unlike a sheet.
+const DATED: (&str, bool, &str) =
+    ("at", false, "The paper's own instant; now when it is missing. It shows what stands, dated so");
+
 const fn get(path: &'static str, summary: &'static str, query: Query, reply: Reply) -> Line {
     Line { method: "GET", path, summary, query, send: Send::Nothing, reply }
 }
@@ -170,7 +174,7 @@ pub static LINES: &[Line] = &[
     get(
         "/notices/{id}/export",
         "A notice as a file, with everything that it wraps",
-        &[("format", true, "pdf, txt or json")],
+        &[("format", true, "pdf, txt or json"), DATED],
         File(&["application/pdf", "text/plain", "application/json"]),
     ),
     get("/notices/{id}/receipts", "Who right below has read it, those who have not first", &[], List("NoticeReceipt")),
@@ -195,7 +199,7 @@ pub static LINES: &[Line] = &[
     get(
         "/organisations/{id}/plan/export",
         "The continuity plan as a file: as it was approved, else what is in work",
-        &[("format", true, "pdf or docx"), ("version", false, "Number of a version; else the one that stands")],
+        &[("format", true, "pdf or docx"), ("version", false, "Number of a version; else the one that stands"), DATED],
         File(&["application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"]),
     ),
     get(
