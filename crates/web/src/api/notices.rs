@@ -11,39 +11,64 @@ use app::notices::{
     AskedReceipts, Box, ReceiptLine, Sending, To, TypedCite, TypedNotice, line_json, receipt_json, row_json, seen_json,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use domain::ids::{NoticeId, OrganisationId};
 use domain::notices::{Block, Relation, Seal};
 use domain::papers::Format;
 use domain::policy::Action;
 use serde_json::Value;
 
-/// As many as one list holds; an association's year has some hundred letters.
-const MOST: i64 = 5_000;
+/// Where a notice stands in a list, the newest first.
+fn place(at: i64, id: NoticeId) -> String {
+    format!("{at}_{id}")
+}
 
-/// The notices of an organisation: what came, what was sent, what is being written.
+/// A place as lists and pages write it. Whatever stood there may be gone meanwhile.
+pub(crate) fn placed(text: &str) -> Option<(i64, NoticeId)> {
+    let (at, id) = text.split_once('_')?;
+    Some((at.parse().ok()?, id.parse().ok()?))
+}
+
+/// A page of a list of which one more was read: that one tells whether it goes on.
+fn begun<T>(page: &Page, found: &[T], place: impl Fn(&T) -> String, show: impl Fn(&T) -> Value) -> Response {
+    let shown = &found[..found.len().min(page.limit)];
+    let next = shown.last().filter(|_| found.len() > shown.len()).map(place);
+    list(shown.iter().map(show).collect(), next)
+}
+
+/// The notices of an organisation: what came, what was sent, what is being written. What a search finds is at hand as a
+/// whole.
 pub async fn all(visit: Signed, Path(organisation): Path<OrganisationId>, asked: Asked) -> Answer {
     let page = Page::of(&asked)?;
     visit.ctx.may(Action::SeeNotices, organisation)?;
     let which = Box::from_code(asked.text("box")).ok_or_else(|| Fault::from(Error::field("box", "notice-box")))?;
     let (app, ctx, query) = (visit.app(), &visit.ctx, asked.text("q"));
-    match which {
+    let sent = which == Box::Sent;
+    if !query.is_empty() {
+        return match which {
+            Box::Inbox => {
+                let found = app.search_inbox(ctx, organisation, query).await?;
+                page.cut(&found, |l| l.id.to_string(), line_json)
+            }
+            Box::Sent | Box::Draft => {
+                let found = app.search_own_notices(ctx, organisation, sent, query).await?;
+                page.cut(&found, |n| n.id.to_string(), row_json)
+            }
+        };
+    }
+    let wrong = || Fault::from(Error::field("after", "api-after"));
+    let after = page.after.as_deref().map(|text| placed(text).ok_or_else(wrong)).transpose()?;
+    let most = i64::try_from(page.limit).unwrap_or(i64::MAX).saturating_add(1);
+    Ok(match which {
         Box::Inbox => {
-            let found = match query {
-                "" => app.inbox(ctx, organisation, None, MOST).await?,
-                query => app.search_inbox(ctx, organisation, query).await?,
-            };
-            page.cut(&found, |l| l.id.to_string(), line_json)
+            let found = app.inbox(ctx, organisation, after, most).await?;
+            begun(&page, &found, |l| place(l.issued_at, l.id), line_json)
         }
         Box::Sent | Box::Draft => {
-            let sent = which == Box::Sent;
-            let found = match query {
-                "" => app.own_notices(ctx, organisation, sent, None, MOST).await?,
-                query => app.search_own_notices(ctx, organisation, sent, query).await?,
-            };
-            page.cut(&found, |n| n.id.to_string(), row_json)
+            let found = app.own_notices(ctx, organisation, sent, after, most).await?;
+            begun(&page, &found, |n| place(n.changed_at, n.id), row_json)
         }
-    }
+    })
 }
 
 /// Begins a notice.

@@ -351,6 +351,50 @@ both! {
         assert_eq!(gone.bytes, unknown.bytes);
     }
 
+    async fn a_list_goes_on_also_where_what_stood_there_is_gone(test) {
+        let tree = Tree::new(test).await;
+        let (county, clerk) = &tree.county;
+        let (clinic, owner) = &tree.clinic;
+        let other = test.organisation(Kind::County, "county-b1").await;
+        let elsewhere = script(test, "clerk@county-b1.example", other, Role::Officer).await;
+        test.app.join(&test.command(), *clinic, other, "A1", None, jiff::civil::date(2020, 4, 1)).await.expect("a member");
+        for (n, (house, office)) in [(1, (county, clerk)), (2, (county, clerk)), (3, (&other, &elsewhere))] {
+            test.clock.pass(jiff::SignedDuration::from_secs(60));
+            let draft = office.post(&format!("/organisations/{house}/notices"), &letter(&format!("その{n}"))).await.is(201).json();
+            let sending = json!({"to": "children", "number": format!("第{n}号"), "date": "2026-11-24"});
+            office.post(&format!("/notices/{}/issue", id(&draft)), &sending).await.is(201);
+        }
+        let titles = |items: &[Value]| items.iter().map(|n| n["title"].clone()).collect::<Vec<_>>();
+        let path = format!("/organisations/{clinic}/notices?limit=1");
+        let (first, mut next) = owner.get(&path).await.is(200).list::<NoticeListed>();
+        assert_eq!(titles(&first), ["その3"]);
+        // The one that the page ended with is gone from here.
+        let last = jiff::civil::date(2026, 11, 23);
+        test.app.end_membership(&test.command(), other, *clinic, last).await.expect("ended");
+        let mut rest = Vec::new();
+        while let Some(after) = next.as_str().map(str::to_owned) {
+            let (more, then) = owner.get(&format!("{path}&after={after}")).await.is(200).list::<NoticeListed>();
+            rest.extend(titles(&more));
+            next = then;
+        }
+        assert_eq!(rest, ["その2", "その1"]);
+        assert_eq!(owner.get(&format!("{path}&after=x")).await.problem(422), "error-invalid after:api-after");
+        // The same for a draft that is sent between two pages.
+        let mut drafts = Vec::new();
+        for n in 4..=5 {
+            test.clock.pass(jiff::SignedDuration::from_secs(60));
+            drafts.push(clerk.post(&format!("/organisations/{county}/notices"), &letter(&format!("その{n}"))).await.is(201).json());
+        }
+        let path = format!("/organisations/{county}/notices?box=draft&limit=1");
+        let (first, next) = clerk.get(&path).await.is(200).list::<NoticeListed>();
+        assert_eq!(titles(&first), ["その5"]);
+        let sending = json!({"to": "children", "number": "第5号", "date": "2026-11-24"});
+        clerk.post(&format!("/notices/{}/issue", id(&drafts[1])), &sending).await.is(201);
+        let after = next.as_str().expect("more");
+        let (rest, end) = clerk.get(&format!("{path}&after={after}")).await.is(200).list::<NoticeListed>();
+        assert_eq!((titles(&rest), end), (vec![json!("その4")], Value::Null));
+    }
+
     async fn who_chose_so_relays_by_itself_and_once(test) {
         let tree = Tree::new(test).await;
         let (county, _) = &tree.county;
