@@ -119,6 +119,7 @@ cli-help = Supports medical institutions in cybersecurity, with the yearly check
 cli-help--data = The data folder
 cli-help--database = PostgreSQL instead of the file
 cli-help--replica = A replica of the PostgreSQL, from which reports are read
+cli-help--at = Of when (RFC 3339, without a fraction to the end of that second; else now): a sheet as it was then; a notice, a plan or figures as they stand, dated so
 cli-help--json = The result as JSON
 cli-help-serve = Answers browsers
 cli-help-demo = Fills an empty folder with sample data

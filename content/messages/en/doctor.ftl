@@ -21,6 +21,7 @@ doctor-permissions-remedy = Let its owner alone read and write the folder (chmod
 doctor-clock-ok = The clock says { $now }.
 doctor-clock-bad = The clock is wrong ({ $now }).
 doctor-clock-remedy = Let the computer set its date and time by itself.
+doctor-now-remedy = Take MAMORI_NOW away. The computer's time was used.
 doctor-schema-ok = The database has schema { $version } ({ $waiting } changes wait for the next start).
 doctor-schema-bad = The database holds no data of Mamori yet.
 doctor-schema-remedy = Start this version's mamori serve, or restore a backup.

@@ -205,6 +205,8 @@ notice-not-issued = This letter was not sent yet.
 notice-not-approved = It was not approved yet. Have it approved first.
 notice-not-a-draft = Only a draft can be approved.
 notice-box = box is inbox, sent or draft.
+notice-urgency = urgency is normal or urgent.
+notice-seal = seal is omitted or by-hand.
 notice-house = organisation_id is the id of an association or institution to which the notice came.
 notices-unread-count = { $n ->
     [one] One notice is unread

@@ -119,6 +119,7 @@ cli-help = 医療機関のサイバーセキュリティ対策を、毎年のチ
 cli-help--data = データのフォルダ
 cli-help--database = ファイルの代わりに使う PostgreSQL のアドレス
 cli-help--replica = レポートを読む、PostgreSQL の複製（レプリカ）のアドレス
+cli-help--at = 書き出すものの時刻（RFC 3339、小数のない時刻はその秒の終わりまで。なければ今）。点検表はその時の内容、通知・計画・集計は今の内容に、この時刻を付けたもの
 cli-help--json = 結果を JSON で出す
 cli-help-serve = 画面を始める（ブラウザーで開く）
 cli-help-demo = 空のフォルダに見本のデータを作る

@@ -21,6 +21,7 @@ doctor-permissions-remedy = フォルダの{持|も}ち{主|ぬし}だけが{読
 doctor-clock-ok = {時計|とけい}は { $now } です。
 doctor-clock-bad = {時計|とけい}が{合|あ}っていません（{ $now }）。
 doctor-clock-remedy = パソコンの{日付|ひづけ}と{時刻|じこく}を、{自動|じどう}で{合|あ}わせるようにしてください。
+doctor-now-remedy = MAMORI_NOW の{設定|せってい}を{消|け}してください。パソコンの{時刻|じこく}で{調|しら}べました。
 doctor-schema-ok = データベースの{作|つく}りはスキーマ { $version } です（{次|つぎ}の{開始|かいし}で{変|か}えるもの { $waiting } {件|けん}）。
 doctor-schema-bad = データベースにまだ Mamori のデータがありません。
 doctor-schema-remedy = この{版|はん}の mamori serve を{始|はじ}めるか、バックアップから{戻|もど}してください。

@@ -210,6 +210,8 @@ notice-not-issued = まだ{送|おく}っていない{文書|ぶんしょ}です
 notice-not-approved = {決裁|けっさい}がまだですので、{決裁|けっさい}を{受|う}けてから{送|おく}ってください。
 notice-not-a-draft = {起案|きあん}の{文書|ぶんしょ}だけを{決裁|けっさい}できます。
 notice-box = box は inbox、sent、draft のどれかにしてください。
+notice-urgency = urgency は normal か urgent にしてください。
+notice-seal = seal は omitted か by-hand にしてください。
 notice-house = organisation_id は、{通知|つうち}が{届|とど}いた{会|かい}か{施設|しせつ}の id にしてください。
 notices-unread-count = まだ{読|よ}んでいない{通知|つうち}が { $n } {件|けん}あります
 

@@ -209,7 +209,7 @@ impl CodeChecked {
     pub fn json(&self) -> Value {
         json!({
             "kind": self.kind, "issuer": self.issuer, "number": self.number,
-            "date": self.date.map(|d| d.to_string()), "title": self.title, "pages": self.pages,
+            "date": self.date.map(|d| d.to_string()), "title": self.title, "pages": self.pages, "demo": self.demo,
         })
     }
 }

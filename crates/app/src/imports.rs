@@ -13,6 +13,7 @@ pub use table::{LIST_MAX, ROWS_MAX, Table};
 pub use view::{Import, Progress, RefusedRow, checked, mapping};
 
 use crate::jobs::{Job, Outcome, Step, Work, WorkState};
+use crate::once::Once;
 use crate::organisations::membership::has_ended;
 use crate::organisations::settle::follows;
 use crate::{App, Ctx, Error, Result};
@@ -136,6 +137,17 @@ impl App {
     /// Not found, forbidden.
     pub async fn keep_members_list(&self, ctx: &Ctx, association: OrganisationId, table: &Table) -> Result<ImportId> {
         self.may_import(ctx, association).await?;
+        let (id, keep) = self.keeping(ctx, association, table)?;
+        self.db.write(keep).await?;
+        Ok(id)
+    }
+
+    fn keeping(
+        &self,
+        ctx: &Ctx,
+        association: OrganisationId,
+        table: &Table,
+    ) -> Result<(ImportId, impl Fn(&sql::Tx<'_>) -> Result<()> + Send + 'static + use<>)> {
         let id = ImportId(self.new_id(ctx));
         let progress = Progress { mapping: guess(&table.header), sha256: table.sha256.clone(), ..Progress::default() };
         let work = Work {
@@ -151,14 +163,11 @@ impl App {
             id.bytes(),
             format!("list {} {} rows", table.sha256, table.rows.len()),
         );
-        self.db
-            .write(move |tx| {
-                storage::jobs::begin_work(tx, &work)?;
-                storage::audit::append(tx, &entry)?;
-                Ok::<_, Error>(())
-            })
-            .await?;
-        Ok(id)
+        let keep = move |tx: &sql::Tx<'_>| {
+            storage::jobs::begin_work(tx, &work)?;
+            Ok::<_, Error>(storage::audit::append(tx, &entry)?)
+        };
+        Ok((id, keep))
     }
 
     /// Says what the columns of a kept list mean.
@@ -174,28 +183,78 @@ impl App {
         moves: bool,
     ) -> Result<()> {
         self.may_import(ctx, association).await?;
+        self.db.write(self.beginning(ctx, association, id, mapping, moves)?).await
+    }
+
+    fn beginning(
+        &self,
+        ctx: &Ctx,
+        association: OrganisationId,
+        id: ImportId,
+        mapping: Vec<Option<MemberField>>,
+        moves: bool,
+    ) -> Result<impl Fn(&sql::Tx<'_>) -> Result<()> + Send + 'static + use<>> {
         let mapping = checked(mapping)?;
         let bytes = id.bytes();
         let job = self.job(ctx, JOB, &format!("{JOB} {id}"), &json!({ "work": id }), ctx.micros());
         let entry = self.entry(ctx, association, Action::ImportMembers, bytes, "begin".to_owned());
         let ctx = ctx.clone();
-        self.db
-            .write(move |tx| {
-                let work = own_work(tx, association, bytes)?;
-                let mut progress = read_progress(&work)?;
-                if progress.ready || work.payload.is_empty() {
+        Ok(move |tx: &sql::Tx<'_>| {
+            let work = own_work(tx, association, bytes)?;
+            let mut progress = read_progress(&work)?;
+            if progress.ready || work.payload.is_empty() {
+                return Err(Error::Conflict("import-under-way"));
+            }
+            progress.ready = true;
+            progress.mapping.clone_from(&mapping);
+            progress.moves = moves;
+            let frame = frame(tx, &ctx, association, moves)?;
+            (progress.common, progress.everywhere) = (frame.common, frame.everywhere);
+            storage::jobs::set_detail(tx, bytes, &text(&progress)?)?;
+            storage::jobs::enqueue(tx, &job, ctx.micros())?;
+            Ok(storage::audit::append(tx, &entry)?)
+        })
+    }
+
+    /// Begins an import with all that is to be said of it: its id, and whether a request with the same key began it
+    /// before. One of the same list that has not reached its end is gone on with, if it was begun in the same way.
+    ///
+    /// # Errors
+    /// Not found, forbidden; field `mapping`; conflicts `import-under-way` where it was begun in another way,
+    /// `idempotency-key-reused`.
+    pub async fn import_members(
+        &self,
+        ctx: &Ctx,
+        association: OrganisationId,
+        table: &Table,
+        mapping: Vec<Option<MemberField>>,
+        moves: bool,
+        once: Option<Once>,
+    ) -> Result<(ImportId, bool)> {
+        self.may_import(ctx, association).await?;
+        let (new, keep) = self.keeping(ctx, association, table)?;
+        let begin = self.beginning(ctx, association, new, mapping.clone(), moves)?;
+        let sha256 = table.sha256.clone();
+        let begun = move |tx: &sql::Tx<'_>| {
+            // Who begins the same list at the same moment waits here, and finds it then.
+            organisations::placements::lock(tx, association)?;
+            for work in storage::jobs::working(tx, association, JOB)? {
+                let before = read_progress(&work)?;
+                if !before.ready || before.sha256 != sha256 {
+                    continue;
+                }
+                if before.mapping != mapping || before.moves != moves {
                     return Err(Error::Conflict("import-under-way"));
                 }
-                progress.ready = true;
-                progress.mapping.clone_from(&mapping);
-                progress.moves = moves;
-                let frame = frame(tx, &ctx, association, moves)?;
-                (progress.common, progress.everywhere) = (frame.common, frame.everywhere);
-                storage::jobs::set_detail(tx, bytes, &text(&progress)?)?;
-                storage::jobs::enqueue(tx, &job, ctx.micros())?;
-                Ok(storage::audit::append(tx, &entry)?)
-            })
-            .await
+                return Ok(json!({ "id": ImportId::from_bytes(work.id) }));
+            }
+            keep(tx)?;
+            begin(tx)?;
+            Ok(json!({ "id": new }))
+        };
+        let made = self.once(ctx, once, begun).await?;
+        let id = made.body["id"].as_str().and_then(|text| ImportId::from_str(text).ok());
+        Ok((id.ok_or_else(|| Error::Inside("an import without its id".into()))?, made.repeated))
     }
 
     /// An import as it stands.
@@ -219,21 +278,6 @@ impl App {
                 found.iter().take(5).map(|w| Ok((import(w)?, w.created_at))).collect()
             })
             .await
-    }
-
-    /// An import of the same list that has not reached its end, to be gone on with.
-    ///
-    /// # Errors
-    /// Not found, forbidden.
-    pub async fn unfinished_import(
-        &self,
-        ctx: &Ctx,
-        association: OrganisationId,
-        sha256: &str,
-    ) -> Result<Option<ImportId>> {
-        let all = self.member_imports(ctx, association).await?;
-        let fits = |i: &Import| i.state == "working" && i.progress.sha256 == sha256;
-        Ok(all.into_iter().find(|(i, _)| fits(i)).and_then(|(i, _)| i.id))
     }
 
     /// The job: goes on where it was stopped, until others have their turn.

@@ -144,6 +144,11 @@ impl Ctx {
     pub fn today(&self) -> Date {
         domain::dates::day_in_tokyo(self.now)
     }
+    /// The same for a paper that is to bear another instant than now. For dating alone: who may do what is a matter of now.
+    #[must_use]
+    pub(crate) fn dated(&self, at: Option<Timestamp>) -> Self {
+        Self { now: at.unwrap_or(self.now), ..self.clone() }
+    }
     /// Now, as it is stored.
     #[must_use]
     pub fn micros(&self) -> i64 {

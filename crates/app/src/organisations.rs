@@ -207,8 +207,8 @@ impl App {
             .await
     }
 
-    /// A page of organisations: those of the person's roles, all for an operator or a command; with `parent` what
-    /// stands right below it: the members for those who see them by name, the associations alone for those who may
+    /// A page of organisations: those of the person's roles, all for an operator or a command; with `code` the one of
+    /// them whose it is or was; with `parent` what stands right below it: the members for those who see them by name, the associations alone for those who may
     /// only count there.
     ///
     /// # Errors
@@ -228,16 +228,26 @@ impl App {
         let after = after.map_or([0; 16], OrganisationId::bytes);
         self.db
             .read(move |tx| {
-                let rows = if let Some(code) = &code {
-                    let id = storage::organisations::owner_of_code(tx, code)?;
-                    let row = id.map(|id| storage::organisations::find(tx, &permit, id)).transpose()?.flatten();
-                    row.into_iter().filter(|r| kind.is_empty() || r.kind.code() == kind).collect()
-                } else if let Some(parent) = parent {
+                let owner = |code| storage::organisations::owner_of_code(tx, code);
+                let sought = code.as_deref().map(owner).transpose()?;
+                let rows = if let Some(parent) = parent {
                     let named = decide(&actor, Action::SeeMembers, &Subject::of(parent));
                     let members = named.is_ok();
                     let permit = named.or_else(|_| crate::programme::below(tx, &actor, parent, today))?;
                     let asked = Below { association: parent, members, kind: &kind, on: today, after, most };
-                    storage::organisations::below(tx, &permit, &asked)?
+                    match sought {
+                        None => storage::organisations::below(tx, &permit, &asked)?,
+                        Some(None) => Vec::new(),
+                        Some(Some(id)) => {
+                            // If it stands there, it is the first after whatever comes before it.
+                            let asked = Below { after: right_before(id), most: 1, ..asked };
+                            let first = storage::organisations::below(tx, &permit, &asked)?;
+                            first.into_iter().filter(|row| row.id == id).collect()
+                        }
+                    }
+                } else if let Some(id) = sought {
+                    let row = id.map(|id| storage::organisations::find(tx, &permit, id)).transpose()?.flatten();
+                    row.into_iter().filter(|r| kind.is_empty() || r.kind.code() == kind).collect()
                 } else {
                     storage::organisations::page(tx, &permit, after, &kind, most)?
                 };
@@ -345,6 +355,11 @@ pub(crate) fn store_organisation(
         storage::organisations::add_code(tx, &own, row.id, code)?;
     }
     Ok(())
+}
+
+/// The id that comes right before another.
+fn right_before(id: OrganisationId) -> [u8; 16] {
+    u128::from_be_bytes(id.bytes()).saturating_sub(1).to_be_bytes()
 }
 
 fn view(tx: &sql::Tx, row: OrganisationRow, today: Date) -> Result<OrganisationView> {

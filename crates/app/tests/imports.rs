@@ -239,6 +239,28 @@ testkit::both! {
         all_is_well(test).await;
     }
 
+    async fn a_list_is_begun_once_and_in_one_way(test) {
+        let county = county(test).await;
+        let ctx = test.command();
+        let list = HEADER.to_owned() + "1,見本 一,A1,みほん第一医院,,\n";
+        let table = test.app.read_members_list(&ctx, county, "a.csv", list.into()).await.expect("read");
+        let columns = mapping(&table, &[]).expect("its columns");
+        let begin = |moves| test.app.import_members(&ctx, county, &table, columns.clone(), moves, None);
+        let (one, two) = tokio::join!(begin(false), begin(false));
+        let id = one.expect("begun").0;
+        assert_eq!(two.expect("gone on with").0, id, "at the same moment, one import");
+        // Begun in one way it is not silently gone on with in that way by who asks for another.
+        assert_eq!(fault(begin(true).await), "import-under-way");
+        let other = mapping(&table, &[("会員番号".to_owned(), String::new())]).expect("other columns");
+        assert_eq!(fault(test.app.import_members(&ctx, county, &table, other, false, None).await), "import-under-way");
+        test.app.work_all().await.expect("worked");
+        let done = test.app.member_import(&ctx, county, id).await.expect("the import");
+        assert_eq!((done.state, counts(&done)), ("done", (1, 0, 0, 0)));
+        // Once it has ended, it may be begun as one likes.
+        assert_ne!(begin(true).await.expect("another").0, id);
+        all_is_well(test).await;
+    }
+
     async fn wrong_rows_are_named_and_the_mended_list_doubles_nobody(test) {
         let county = county(test).await;
         let list = HEADER.to_owned()

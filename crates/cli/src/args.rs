@@ -243,7 +243,7 @@ pub struct Export {
     /// Where to write it; `-` is stdout.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
-    /// As of when (RFC 3339); else now.
+    /// As of when (RFC 3339), without a fraction to the end of that second; else now.
     #[arg(long, value_name = "INSTANT")]
     pub at: Option<Timestamp>,
 }
@@ -282,6 +282,9 @@ pub struct NoticeExport {
     /// Where to write it; `-` is stdout.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
+    /// The paper's own instant (RFC 3339); else now. It shows what stands, dated so.
+    #[arg(long, value_name = "INSTANT")]
+    pub at: Option<Timestamp>,
 }
 
 /// `check …`
@@ -308,6 +311,9 @@ pub enum Plan {
         /// Where to write it; `-` is stdout.
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
+        /// The paper's own instant (RFC 3339); else now. It shows what stands, dated so.
+        #[arg(long, value_name = "INSTANT")]
+        at: Option<Timestamp>,
     },
 }
 
@@ -339,6 +345,9 @@ pub struct Figures {
     /// Where to write it; `-` is stdout.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
+    /// The paper's own instant (RFC 3339); else now. It shows what stands, dated so.
+    #[arg(long, value_name = "INSTANT")]
+    pub at: Option<Timestamp>,
 }
 
 /// `organisation …`

@@ -8,7 +8,7 @@ use crate::adapters::{clock, keys, press};
 use crate::args::At;
 use crate::config::Config;
 use crate::folder::{Folder, Standing};
-use crate::said;
+use crate::said::{self, Said};
 use crate::tls::own::Own;
 use anyhow::Result;
 use app::Place;
@@ -64,6 +64,8 @@ pub enum Depth {
 
 struct Doctor {
     depth: Depth,
+    /// A time was set on somebody's own data, where it does not count.
+    refused: bool,
     checks: Vec<Finding>,
 }
 
@@ -89,10 +91,15 @@ const ROOM: u64 = 1 << 30;
 const BACKUP_DAYS: i64 = app::copies::DAYS;
 
 /// Looks at everything, and puts it into words.
-pub async fn examine(at: &At, words: &Messages, lang: Lang) -> Report {
+///
+/// # Errors
+/// A sentence: a time was set that cannot be read.
+pub async fn examine(at: &At, words: &Messages, lang: Lang) -> Result<Report> {
     let folder = Folder::new(&at.data);
-    let now = clock::wanted_now().ok().flatten().unwrap_or_else(clock::system_now);
-    let mut doctor = Doctor { depth: Depth::Whole, checks: Vec::new() };
+    let wanted = clock::wanted_now().map_err(|text| Said::wrong_use("cli-now-unreadable").with("text", text))?;
+    let refused = wanted.is_some() && are_real(at, &folder).await;
+    let now = wanted.filter(|_| !refused).unwrap_or_else(clock::system_now);
+    let mut doctor = Doctor { depth: Depth::Whole, refused, checks: Vec::new() };
     let (config, here) = around(&mut doctor, at, &folder, now);
     store::examine(&mut doctor, &config, &folder).await;
     let opened = match here {
@@ -108,13 +115,32 @@ pub async fn examine(at: &At, words: &Messages, lang: Lang) -> Report {
         Err(error) => doctor.failed("schema", &error),
     }
     let checks = doctor.checks.into_iter().map(|finding| Check::of(finding, words, lang)).collect();
-    Report { place: Place::code(config.place), checks }
+    Ok(Report { place: Place::code(config.place), checks })
+}
+
+/// Whether there are data that are neither the demonstration's nor simulated; what cannot be looked at is taken for that.
+async fn are_real(at: &At, folder: &Folder) -> bool {
+    if at.database.is_none() {
+        // What lies on another machine may not answer.
+        let away = app::platform::network_share(folder.path()).is_some();
+        if away || !matches!(folder.standing(), Ok(Standing::Data)) {
+            return false;
+        }
+    }
+    let Ok(db) = crate::open::connect(at, folder).await else { return true };
+    let made_up = db.read(|tx| {
+        let set = |key| storage::settings::get(tx, key).map(|value| value.is_some());
+        Ok::<_, sql::Error>(set("demo")? || set("simulated")?)
+    });
+    let made_up = made_up.await.unwrap_or(false);
+    db.close().await;
+    !made_up
 }
 
 /// Looks from within a process that has the database open already.
 pub async fn look(at: &At, db: &Db, now: Timestamp, depth: Depth) -> Vec<Finding> {
     let folder = Folder::new(&at.data);
-    let mut doctor = Doctor { depth, checks: Vec::new() };
+    let mut doctor = Doctor { depth, refused: false, checks: Vec::new() };
     let (config, _) = around(&mut doctor, at, &folder, now);
     store::examine(&mut doctor, &config, &folder).await;
     database(&mut doctor, db, &folder, &config, now).await;
@@ -187,6 +213,11 @@ fn disk(doctor: &mut Doctor, folder: &Folder) {
 
 /// A clock that stands before the program was made, or before the data were last written, is wrong.
 fn clock_is_sane(doctor: &mut Doctor, folder: &Folder, now: Timestamp) {
+    if doctor.refused {
+        let (detail, remedy) = ("cli-now-on-real-data".to_owned(), "doctor-now-remedy".to_owned());
+        doctor.checks.push(Finding { name: "clock", ok: false, detail, values: Vec::new(), remedy });
+        return;
+    }
     // The day on which the newest edition known to this program was posted, at least.
     let made: Timestamp = Timestamp::constant(1_790_000_000, 0);
     let system = clock::system_now();

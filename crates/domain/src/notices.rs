@@ -75,10 +75,15 @@ impl Seal {
             Seal::ByHand => "by-hand",
         }
     }
+    /// The seal of a code.
+    #[must_use]
+    pub fn named(code: &str) -> Option<Seal> {
+        [Seal::Omitted, Seal::ByHand].into_iter().find(|seal| seal.code() == code)
+    }
     /// The seal of a code; the omitted one for an unknown one.
     #[must_use]
     pub fn from_code(code: &str) -> Seal {
-        if code == "by-hand" { Seal::ByHand } else { Seal::Omitted }
+        Seal::named(code).unwrap_or_default()
     }
 }
 
@@ -169,14 +174,15 @@ impl Relation {
             Relation::Replaces => "replaces",
         }
     }
+    /// The relation of a code.
+    #[must_use]
+    pub fn named(code: &str) -> Option<Relation> {
+        [Relation::Cites, Relation::Amends, Relation::Replaces].into_iter().find(|relation| relation.code() == code)
+    }
     /// The relation of a code; a mere citation for an unknown one.
     #[must_use]
     pub fn from_code(code: &str) -> Relation {
-        match code {
-            "amends" => Relation::Amends,
-            "replaces" => Relation::Replaces,
-            _ => Relation::Cites,
-        }
+        Relation::named(code).unwrap_or_default()
     }
 }
 

@@ -47,6 +47,9 @@ statements! {
     NEWEST_WORKS = "SELECT id, kind, organisation_id, asked_by, payload, state, work_cursor, total, done, refused,
         detail, created_at, changed_at FROM works WHERE organisation_id = $1 AND kind = $2
         ORDER BY created_at DESC, id DESC LIMIT 20";
+    WORKING = "SELECT id, kind, organisation_id, asked_by, payload, state, work_cursor, total, done, refused,
+        detail, created_at, changed_at FROM works WHERE organisation_id = $1 AND kind = $2 AND state = 'working'
+        ORDER BY created_at DESC, id DESC LIMIT 20";
 }
 
 /// A job that was taken.
@@ -343,6 +346,14 @@ pub fn newest_of(tx: &Tx, kind: &str, payload: &str) -> Result<Option<Work>> {
 /// As the engine gives them.
 pub fn works(tx: &Tx, organisation: OrganisationId, kind: &str) -> Result<Vec<Work>> {
     tx.query(&NEWEST_WORKS, &[rows::id(organisation.bytes()), Value::from(kind)])?.iter().map(work).collect()
+}
+
+/// The newest work of a kind of an organisation that has not reached its end.
+///
+/// # Errors
+/// As the engine gives them.
+pub fn working(tx: &Tx, organisation: OrganisationId, kind: &str) -> Result<Vec<Work>> {
+    tx.query(&WORKING, &[rows::id(organisation.bytes()), Value::from(kind)])?.iter().map(work).collect()
 }
 
 /// All work of a kind of an organisation, the oldest first.

@@ -54,7 +54,7 @@ table! {
 
     // whether a paper is genuine
     GET "/check" public checks - reads => checks::form;
-    POST "/check" public checks - reads => checks::file, rated true, body CHECKED, seconds 60;
+    POST "/check" public checks - reads => checks::file, body CHECKED, seconds 60;
     GET "/check/{code}" public checks - reads => checks::by_code, rated true;
 
     // the continuity plan and the rules of operation
@@ -277,8 +277,8 @@ table! {
     GET "/figures" public programme SeeFigures reads => programme::figures::show;
     POST "/figures" page programme Operate writes => programme::figures::switch;
     GET "/papers/summary/{file}" public papers SeeSummaries reads => papers::summary, seconds 60;
-    GET "/papers/ten-minutes/{file}" public papers - reads => papers::ten_minutes, rated true, seconds 60;
-    GET "/papers/booklet/{file}" public papers SeeEditions reads => papers::booklet, rated true, seconds 60;
+    GET "/papers/ten-minutes/{file}" public papers - reads => papers::ten_minutes, seconds 60;
+    GET "/papers/booklet/{file}" public papers SeeEditions reads => papers::booklet, seconds 60;
     GET "/papers/members/{file}" file papers ExportMembers reads => papers::members, seconds 60, fresh true;
     GET "/papers/fax-list/{file}" file papers IssueNotices reads => papers::fax_list, seconds 60, fresh true;
     GET "/papers/{kind}/{file}" file papers SeeSheet reads => papers::print, seconds 60;
@@ -350,7 +350,7 @@ table! {
     // the API
     GET "/api/v1/openapi.json" public checks - reads => api::openapi::show, bare true;
     GET "/api/v1/check/{code}" public checks - reads => api::check::by_code, rated true;
-    POST "/api/v1/check" public checks - reads => api::check::file, rated true, body CHECKED, seconds 60;
+    POST "/api/v1/check" public checks - reads => api::check::file, body CHECKED, seconds 60;
     GET "/api/v1/me" api people OwnAccount reads => api::me::show;
     GET "/api/v1/organisations" api organisations SeeOrganisation reads => api::organisations::all;
     GET "/api/v1/organisations/{id}" api organisations SeeOrganisation reads => api::organisations::show;

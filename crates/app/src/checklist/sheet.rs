@@ -74,7 +74,7 @@ impl App {
         at: Option<Timestamp>,
         writes: bool,
     ) -> Result<(SheetView, Vec<AnswerRow>, Sheet)> {
-        let upto = at.map_or(i64::MAX, Timestamp::as_microsecond);
+        let upto = at.map_or(i64::MAX, end_of);
         let mut view = self.sheet_in(tx, ctx, id)?;
         let later = view.answers.values().flatten().any(|a| a.changed_at > upto);
         let history = if writes || later { storage::checklist::history(tx, &view.row)? } else { Vec::new() };
@@ -100,6 +100,13 @@ impl App {
             if codes.iter().any(|c| c.code == view.organisation.code) { view.organisation.code.clone() } else { code };
         Ok((view, kept, sheet))
     }
+}
+
+/// Instants are shown to the second and kept finer: one on a whole second is its end, so that what Mamori says of a write
+/// names a moment at which it holds.
+fn end_of(at: Timestamp) -> i64 {
+    let micros = at.as_microsecond();
+    if micros % 1_000_000 == 0 { micros + 999_999 } else { micros }
 }
 
 /// The state of a sheet as of an instant: the last write of each row and round up to then.

@@ -10,6 +10,7 @@ use domain::ids::OrganisationId;
 use domain::papers::{Format, Paper as Printed};
 use domain::policy::Action;
 use domain::text::clean_line;
+use jiff::Timestamp;
 use std::sync::Arc;
 use storage::continuity::PaperRow;
 
@@ -109,7 +110,8 @@ impl App {
     }
 
     /// The paper as a file: of an approved version as it was kept, or from what stands where that says the same. Without a
-    /// number: the newest approved one where it can still be had so, else what is in work, as a draft.
+    /// number: the newest approved one where it can still be had so, else what is in work, as a draft. What is in work
+    /// bears the day of `at`, or else today.
     ///
     /// # Errors
     /// Not found (also a version that was not kept in this format and says something else by now), forbidden; the
@@ -121,6 +123,7 @@ impl App {
         paper: Paper,
         number: Option<i64>,
         format: Format,
+        at: Option<Timestamp>,
     ) -> Result<(PlanView, Vec<u8>)> {
         let view = self.continuity(ctx, organisation, paper).await?;
         let wanted = match number {
@@ -138,7 +141,7 @@ impl App {
             let bytes = self.read_blob(&sha256).await?;
             return Ok((view, bytes));
         }
-        let document = self.document(ctx, &view, given);
+        let document = self.document(&ctx.dated(at), &view, given);
         let bytes = self.print(Printed::Document(Box::new(document)), format).await?;
         Ok((view, bytes))
     }

@@ -239,10 +239,10 @@ impl App {
             What::Sheet { id, format } => self.export_sheet(ctx, *id, format_of(format)?, None).await,
             What::Plan { paper, version, format } => {
                 let paper = Continuity::from_code(paper).ok_or_else(Error::not_found)?;
-                self.export_plan(ctx, house, paper, *version, format_of(format)?).await.map(|(_, bytes)| bytes)
+                self.export_plan(ctx, house, paper, *version, format_of(format)?, None).await.map(|(_, bytes)| bytes)
             }
             What::Notice { id, format } => match self.notice(ctx, *id, Some(house)).await {
-                Ok(view) => self.export_notice(ctx, &view, format_of(format)?).await,
+                Ok(view) => self.export_notice(ctx, &view, format_of(format)?, None).await,
                 Err(error) => Err(error),
             },
             What::Training => match self.training_paper(ctx, house).await {

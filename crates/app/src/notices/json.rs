@@ -72,6 +72,17 @@ pub fn view_json(view: &NoticeView) -> Value {
     out
 }
 
+/// The same with what the house that sees it did with it. A file has none of this: it is the same for everybody.
+#[must_use]
+pub fn seen_json(view: &NoticeView) -> Value {
+    let mut out = view_json(view);
+    if let Some(receipt) = &view.receipt {
+        out["read_at"] = instant(Some(receipt.read_at)).into();
+        out["acknowledged_at"] = instant(receipt.acknowledged_at).into();
+    }
+    out
+}
+
 /// A notice without its letters, as lists show it.
 #[must_use]
 pub fn row_json(row: &NoticeRow) -> Value {

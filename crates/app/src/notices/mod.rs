@@ -27,7 +27,7 @@ pub use contacts::TypedContact;
 pub use domain::notices::files::NoticeFile;
 pub use draft::TypedNotice;
 pub use issue::{Sending, To};
-pub use json::{line_json, receipt_json, row_json, view_json};
+pub use json::{line_json, receipt_json, row_json, seen_json, view_json};
 pub use list::{Box, Matter};
 pub(crate) use mailed::MAIL_JOB;
 pub use mailed::Mailed;

@@ -11,6 +11,7 @@ use domain::notices::State;
 use domain::papers::notice::{Genuine, Notice, NoticeLetter, Outside};
 use domain::papers::{Format, Paper};
 use domain::policy::{Action, Actor, Subject, decide};
+use jiff::Timestamp;
 use storage::notices::{Letterhead, NoticeRow, OutsideRow};
 
 /// So many notices are read at once.
@@ -18,16 +19,22 @@ const PAGE: i64 = 500;
 
 impl App {
     /// A notice in a format: as paper, as text, or as the API shows it. What was sent gives the same bytes each time,
-    /// as long as letterhead and keys are the same.
+    /// as long as letterhead and keys are the same; a draft bears the instant `at`, or else now.
     ///
     /// # Errors
     /// The press's own.
-    pub async fn export_notice(&self, ctx: &Ctx, view: &NoticeView, format: Format) -> Result<Vec<u8>> {
+    pub async fn export_notice(
+        &self,
+        ctx: &Ctx,
+        view: &NoticeView,
+        format: Format,
+        at: Option<Timestamp>,
+    ) -> Result<Vec<u8>> {
         if format == Format::Json {
             let text = serde_json::to_vec(&view_json(view)).map_err(|e| Error::Inside(e.to_string()))?;
             return Ok(text);
         }
-        let paper = self.notice_paper(ctx, &view.letters, view.outside.as_ref()).await?;
+        let paper = self.notice_paper(&ctx.dated(at), &view.letters, view.outside.as_ref()).await?;
         self.print(Paper::Notice(Box::new(paper)), format).await
     }
 

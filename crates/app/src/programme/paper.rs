@@ -1,13 +1,15 @@
 //! The figures of an association as files: one report on A4, a workbook, the object of the API.
 
+use super::fold::monday;
 use super::picture::{Asked, Picture, Row};
 use crate::{App, Ctx, Result};
 use content::{Arg, Lang, Messages};
-use domain::dates::{from_micros, rfc3339, wareki, wareki_fiscal_year};
+use domain::dates::{day_in_tokyo, from_micros, rfc3339, wareki, wareki_fiscal_year};
 use domain::ids::OrganisationId;
 use domain::papers::document::{Column, Line, line};
 use domain::papers::figures::{Cell, Figures, Table};
 use domain::papers::{Block, Document, Format, Paper};
+use jiff::Timestamp;
 use std::fmt::Write;
 
 /// Rows of the form on the report: those where most are stuck.
@@ -23,7 +25,8 @@ const BY: [&str; 4] = ["item", "kind", "area", "week"];
 const KIND: usize = 1;
 
 impl App {
-    /// The figures of an association as a file; its name without ending, and its bytes.
+    /// The figures of an association as a file; its name without ending, and its bytes. They are those that stand, as of
+    /// when they were added up last; where nobody began they bear `at`, or else now, and no week that came later.
     ///
     /// # Errors
     /// As [`App::programme`]; as [`App::print`].
@@ -33,11 +36,16 @@ impl App {
         association: OrganisationId,
         asked: Asked,
         format: Format,
+        at: Option<Timestamp>,
     ) -> Result<(String, Vec<u8>)> {
         let mut pictures = Vec::with_capacity(BY.len());
         for by in BY {
             let asked = Asked { by: by.to_owned(), ..asked.clone() };
-            pictures.push(self.programme(ctx, association, asked).await?);
+            pictures.push(self.programme_dated(ctx, association, asked, at.unwrap_or(ctx.now)).await?);
+        }
+        if let (Some(at), Some(weeks)) = (at, pictures.last_mut()) {
+            let last = monday(day_in_tokyo(at)).to_string();
+            weeks.rows.retain(|row| row.key <= last);
         }
         let edition = self.edition(ctx, &asked.edition).await?.edition;
         let words = Words(&self.content.messages);
@@ -55,7 +63,7 @@ impl App {
             kind: "figures".to_owned(),
             title,
             under_title: vec![pictures[0].name.clone(), of.form.clone()],
-            head: format!("{} {}", pictures[0].name, wareki(domain::dates::day_in_tokyo(at))),
+            head: format!("{} {}", pictures[0].name, wareki(day_in_tokyo(at))),
             foot: of.foot(&rfc3339(at)),
             blocks: of.report(),
             demo: self.config.demo || edition.demo,

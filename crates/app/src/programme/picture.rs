@@ -5,6 +5,7 @@ use domain::ids::OrganisationId;
 use domain::organisations::Kind;
 use domain::policy::{Action, Actor, Permit, Subject, decide};
 use domain::programme::{Figures, SMALLEST_GROUP, Shown, Sums};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 use storage::programme::folding::{self, Statistic};
@@ -103,7 +104,19 @@ impl App {
     /// # Errors
     /// Not found, forbidden; invalid edition or form.
     pub async fn programme(&self, ctx: &Ctx, association: OrganisationId, asked: Asked) -> Result<Picture> {
-        let (cache, today, actor, now) = (self.editions.clone(), ctx.today(), ctx.actor.clone(), ctx.micros());
+        self.programme_dated(ctx, association, asked, ctx.now).await
+    }
+
+    /// The same as it leaves on a paper of `at`. Who stands below whom is a matter of today: whoever has left since is
+    /// not seen by who asks for a day before.
+    pub(super) async fn programme_dated(
+        &self,
+        ctx: &Ctx,
+        association: OrganisationId,
+        asked: Asked,
+        at: Timestamp,
+    ) -> Result<Picture> {
+        let (cache, today, actor, now) = (self.editions.clone(), ctx.today(), ctx.actor.clone(), at.as_microsecond());
         self.db
             .report(move |tx| {
                 let permit = below(tx, &actor, association, today)?;

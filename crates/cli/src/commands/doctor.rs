@@ -6,7 +6,7 @@ use anyhow::Result;
 use content::{Lang, Messages};
 
 pub(super) async fn run(at: &At, words: &Messages, lang: Lang) -> Result<()> {
-    let report = crate::doctor::examine(at, words, lang).await;
+    let report = crate::doctor::examine(at, words, lang).await?;
     let lines = report.checks.iter().map(|check| {
         let mark = if check.ok { "ok" } else { "!!" };
         format!("{mark}\t{}\t{}{}", check.name, check.detail, check.remedy)

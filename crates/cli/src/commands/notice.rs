@@ -46,6 +46,6 @@ async fn export(at: &At, wanted: &NoticeExport) -> Result<()> {
         other => other?,
     };
     let format = Format::from_code(&wanted.format).unwrap_or(Format::Pdf);
-    let bytes = house.app.export_notice(&ctx, &view, format).await?;
+    let bytes = house.app.export_notice(&ctx, &view, format, wanted.at).await?;
     out::file(at, &wanted.out, &bytes)
 }

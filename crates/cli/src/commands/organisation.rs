@@ -70,14 +70,7 @@ async fn import(at: &At, wanted: &MembersImport, lang: Lang) -> Result<()> {
     let found = if wanted.dry_run {
         house.app.preview_members(&ctx, id, table, mapping, wanted.moves).await?
     } else {
-        let work = match house.app.unfinished_import(&ctx, id, &table.sha256).await? {
-            Some(work) => work,
-            None => {
-                let work = house.app.keep_members_list(&ctx, id, &table).await?;
-                house.app.begin_import(&ctx, id, work, mapping, wanted.moves).await?;
-                work
-            }
-        };
+        let (work, _) = house.app.import_members(&ctx, id, &table, mapping, wanted.moves, None).await?;
         house.app.carry_out_import(&ctx, work, usize::MAX).await?;
         house.app.member_import(&ctx, id, work).await?
     };

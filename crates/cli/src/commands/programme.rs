@@ -13,7 +13,8 @@ pub(super) async fn run(at: &At, command: Programme) -> Result<()> {
     let ctx = house.ctx();
     let organisation = house.organisation(&wanted.organisation).await?;
     let edition = house.app.edition(&ctx, &wanted.edition).await?;
-    let own = edition.edition.fiscal_year.unwrap_or_else(|| domain::dates::fiscal_year(ctx.today()));
+    let day = domain::dates::day_in_tokyo(wanted.at.unwrap_or(ctx.now));
+    let own = edition.edition.fiscal_year.unwrap_or_else(|| domain::dates::fiscal_year(day));
     // Where no server runs nobody has folded what changed.
     house.app.fold_programme(&ctx).await?;
     let asked = app::programme::Asked {
@@ -23,7 +24,7 @@ pub(super) async fn run(at: &At, command: Programme) -> Result<()> {
         by: String::new(),
     };
     let format = Format::from_code(&wanted.format).unwrap_or(Format::Xlsx);
-    let (_, bytes) = house.app.export_programme(&ctx, organisation, asked, format).await?;
+    let (_, bytes) = house.app.export_programme(&ctx, organisation, asked, format, wanted.at).await?;
     out::file(at, &wanted.out, &bytes)
 }
 

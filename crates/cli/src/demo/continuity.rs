@@ -49,7 +49,7 @@ pub(super) async fn write(made: &Made<'_>) -> Result<()> {
         made.app.save_plan_facts(&ctx, organisation, typed, 0).await?;
         let view = made.app.continuity(&ctx, organisation, Paper::Plan).await?;
         for (n, system) in (1..).zip(&view.systems) {
-            made.app.save_plan_system(&ctx, organisation, of_system(key_of(system), system.kind), n).await?;
+            made.app.save_plan_system(&ctx, organisation, of_system(key_of(system), system.kind, &ctx), n).await?;
         }
         if name == "clinic" {
             let number = i64::try_from(view.systems.len()).unwrap_or(0) + 1;
@@ -65,7 +65,7 @@ pub(super) async fn write(made: &Made<'_>) -> Result<()> {
     Ok(())
 }
 
-fn of_system(key: String, kind: SystemKind) -> TypedSystem {
+fn of_system(key: String, kind: SystemKind, ctx: &Ctx) -> TypedSystem {
     let (importance, recovery, alternative) = match kind {
         SystemKind::Chart => ("high", "2", "紙のカルテに書き、戻ったら要点を入力する"),
         SystemKind::Receipt => ("middle", "3", "控えを渡し、あとで精算する"),
@@ -74,6 +74,8 @@ fn of_system(key: String, kind: SystemKind) -> TypedSystem {
     };
     let backed_up = !matches!(kind, SystemKind::Eligibility);
     let words = |text: &str, other: &str| if backed_up { text.to_owned() } else { other.to_owned() };
+    // No trial lies ahead of the clock.
+    let tested = date(2026, 3, 14).min(ctx.today());
     TypedSystem {
         key,
         importance: importance.to_owned(),
@@ -82,7 +84,7 @@ fn of_system(key: String, kind: SystemKind) -> TypedSystem {
         backup_frequency: words("毎日", "なし（記録を持たない）"),
         backup_method: words("外付けディスク2台に交互に取り、1台は外しておく", "なし"),
         restore_method: words("事業者がディスクから戻す", "事業者が端末を入れ替える"),
-        restore_tested_on: words("2026-03-14", "2026-03-14"),
+        restore_tested_on: tested.to_string(),
     }
 }
 
@@ -97,14 +99,15 @@ async fn table(made: &Made<'_>, ctx: &Ctx) -> Result<()> {
     let open = ["3-5", "5-5"];
     let answers = form.items().filter(|i| !open.contains(&i.key.as_str())).map(|item| {
         let choice = if item.key == "1-1-b" { Choice::No } else { Choice::Yes };
-        (item.key.clone(), said(choice))
+        (item.key.clone(), said(choice, year))
     });
     made.app.answer_all(ctx, sheet, answers.collect()).await?;
     Ok(())
 }
 
-fn said(value: Choice) -> NewAnswer {
-    let target_date = (value == Choice::No).then(|| date(2027, 1, 29));
+/// A target date lies in the fiscal year of its sheet, which begins when the clock says.
+fn said(value: Choice, year: i32) -> NewAnswer {
+    let target_date = (value == Choice::No).then(|| date(i16::try_from(year + 1).unwrap_or(2027), 1, 29));
     let wanted =
         Wanted { value: Some(value), target_date, responsible: "見本 太郎".to_owned(), ..Wanted::default() };
     NewAnswer { wanted, ..NewAnswer::default() }

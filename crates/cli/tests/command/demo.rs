@@ -52,6 +52,27 @@ fn two_of_one_clock_are_equal() {
     assert_ne!(at_now(&first, &["key", "list"]).good(), at_now(&third, &["key", "list"]).good());
 }
 
+/// Also at the turn of a fiscal year and before the days that its story names.
+#[test]
+fn one_can_be_made_under_any_clock() {
+    for now in [
+        "2026-02-01T09:00:00+09:00",
+        "2026-03-31T23:50:00+09:00",
+        "2026-04-01T00:10:00+09:00",
+        "2027-04-01T00:10:00+09:00",
+    ] {
+        let (_room, data) = room();
+        let then = |arguments: &[&str]| -> Done {
+            command(arguments).arg("--data").arg(&data).env("MAMORI_NOW", now).output().expect("runs").into()
+        };
+        then(&["demo"]).good();
+        assert_eq!(then(&["recount", "--json"]).json()["differences"].as_array().map(Vec::len), Some(0), "{now}");
+        let clinic = then(&["assessment", "list", "--organisation", CLINIC, "--json"]).json();
+        let r7 = progress(&clinic, "r7", "institution");
+        assert_eq!((&r7["yes"], &r7["no"]), (&Value::from(15), &Value::from(4)), "{now}");
+    }
+}
+
 fn progress<'v>(list: &'v Value, edition: &str, form: &str) -> &'v Value {
     let items = list["items"].as_array().expect("items");
     let found = items

@@ -231,3 +231,24 @@ fn a_folder_that_takes_no_daily_backup_is_named() {
     let told = std::fs::read_to_string(&log).expect("the log");
     assert!(told.lines().any(|line| line.contains("バックアップを") && line.contains("file/daily")), "{told}");
 }
+
+/// Twenty years on, as a set clock says it.
+fn twenty_years_on(data: &Path) -> Done {
+    let mut doctor = command(&["doctor", "--json", "--data"]);
+    doctor.arg(data).env("MAMORI_NOW", "2046-11-24T09:00:00+09:00").output().expect("runs").into()
+}
+
+#[test]
+fn a_time_that_was_set_counts_on_made_up_data_alone() {
+    let (own, data) = room();
+    assert_eq!(crate::tools::Server::start(&data, &[]).stop().0, 0);
+    mamori(&data, &["backup", "create", own.path().join("b.tar").to_str().expect("a path")]).good();
+    let report = twenty_years_on(&data).json();
+    assert!(!is_ok(&report, "clock") && is_ok(&report, "backup"), "{report}");
+    assert!(report.to_string().contains("MAMORI_NOW は、見本か模擬のデータのときだけ使えます。"), "{report}");
+    let (_made_up, data) = demo();
+    let report = twenty_years_on(&data).json();
+    assert!(is_ok(&report, "clock") && report.to_string().contains("2046-11-24T09:00:00+09:00"), "{report}");
+    let noon = command(&["doctor", "--data"]).arg(&data).env("MAMORI_NOW", "noon").output().expect("runs");
+    assert!(Done::from(noon).said(2).contains("noon"));
+}

@@ -1,6 +1,6 @@
 //! `plan export`: the demonstration's plans as files that Word and a printer take, with everything that is known.
 
-use crate::tools::{CLINIC, demo, mamori};
+use crate::tools::{CLINIC, Done, NOW, command, demo, mamori};
 use std::path::Path;
 use std::process::Command;
 
@@ -73,4 +73,24 @@ fn the_plan_of_the_demonstration_is_whole_in_both_formats() {
     assert!(none.said(1).contains("事業継続計画はありません"));
     let unknown = mamori(&data, &["plan", "export", "--organisation", "9999999999", "--format", "pdf", "--out", "-"]);
     unknown.said(1);
+}
+
+/// With `--at` a plan in work bears that day, whatever the clock says.
+#[test]
+fn what_is_in_work_is_dated_as_it_is_told() {
+    let (room, data) = demo();
+    let file = room.path().join("plan");
+    let out = file.to_str().expect("a path");
+    let export = |now: &str, format: &str, at: &[&str]| {
+        let plan = ["plan", "export", "--organisation", "4810190019", "--format", format, "--out", out];
+        let done = command(&[&plan[..], at].concat()).arg("--data").arg(&data).env("MAMORI_NOW", now).output();
+        Done::from(done.expect("runs")).good();
+        std::fs::read(&file).expect("the file")
+    };
+    let (tomorrow, at) = ("2026-11-25T09:00:00+09:00", ["--at", "2026-11-20T09:00:00+09:00"]);
+    for format in ["docx", "pdf"] {
+        assert!(export(NOW, format, &at) == export(tomorrow, format, &at), "{format}: the same bytes");
+        assert!(export(NOW, format, &[]) != export(tomorrow, format, &[]), "{format}: else it bears today");
+        assert!(export(NOW, format, &[]) != export(NOW, format, &at), "{format}");
+    }
 }

@@ -1,6 +1,6 @@
 //! `programme export`: the figures of the demonstration as workbook, one A4 report and the API's object.
 
-use crate::tools::{at_now, demo};
+use crate::tools::{NOW, at_now, command, demo};
 use serde_json::Value;
 use std::process::Command;
 
@@ -51,4 +51,31 @@ fn figures_leave_as_workbook_report_and_object() {
         assert!(workbook.contains(page), "{page}: {workbook}");
     }
     assert_eq!(at_now(&data, &["recount"]).good(), "");
+}
+
+/// With `--at` figures that nobody folded bear that instant, and no week that came later is on any.
+#[test]
+fn figures_are_dated_as_they_are_told() {
+    let (_room, data) = demo();
+    let export = |now: &str, edition: &str, format: &str| {
+        let figures = ["programme", "export", "--organisation", "county-a2", "--edition", edition, "--form"];
+        let more = ["institution", "--format", format, "--out", "-", "--at", "2026-11-20T09:00:00+09:00"];
+        let done = command(&[&figures[..], &more[..], &["--year", "2026"][..]].concat())
+            .arg("--data")
+            .arg(&data)
+            .env("MAMORI_NOW", now)
+            .output()
+            .expect("runs");
+        assert!(done.status.success() && done.stderr.is_empty(), "{}", String::from_utf8_lossy(&done.stderr));
+        done.stdout
+    };
+    let first = export(NOW, "r6", "json");
+    let figures: Value = serde_json::from_slice(&first).expect("JSON");
+    assert_eq!(figures["as_of"], "2026-11-20T09:00:00+09:00", "nobody has begun this one");
+    let folded = export(NOW, "r8-demo", "xlsx");
+    let next_week = "2026-12-01T09:00:00+09:00";
+    assert!(
+        first == export(next_week, "r6", "json") && folded == export(next_week, "r8-demo", "xlsx"),
+        "the same bytes"
+    );
 }

@@ -46,10 +46,16 @@ fn wrong_use_is_two_and_one_sentence() {
         &["plan", "export", "--organisation", "x", "--format", "csv", "--out", "x"],
         &["plan"],
         &["programme", "export", "--organisation", "x"],
+        &["notice", "export", "--id", "x", "--format", "pdf", "--out", "x", "--at", "noon"],
+        &["plan", "export", "--organisation", "x", "--format", "pdf", "--out", "x", "--at", "noon"],
     ] {
         let done = mamori(&data, arguments);
         let sentence = done.said(2);
         assert!(!data.exists(), "{arguments:?} made something: {sentence}");
+    }
+    let of = ["--organisation", "x", "--edition", "r7", "--form", "institution", "--format", "pdf", "--out", "x"];
+    for what in ["assessment", "programme"] {
+        mamori(&data, &[&[what, "export", "--at", "noon"][..], &of[..]].concat()).said(2);
     }
     let done = command(&["demo"]).arg("--data").arg(&data).env("MAMORI_NOW", "noon").output().expect("runs");
     crate::tools::Done::from(done).said(2);

@@ -12,7 +12,9 @@ use serde_json::json;
 /// What a code stands for.
 pub async fn by_code(visit: Visitor, Path(code): Path<String>) -> Answer {
     let found = visit.app().check_by_code(&visit.ctx, &code).await?;
-    Ok(json(StatusCode::OK, &found.json()))
+    let mut body = found.json();
+    body["detail"] = found.demo.then(|| visit.say.plain("genuine-demo").to_string()).into();
+    Ok(json(StatusCode::OK, &body))
 }
 
 /// Whether a file is genuine.

@@ -1,9 +1,10 @@
 //! GET /organisations/{id}/consents, PUT /organisations/{id}/consents/{association_id}.
 
+use crate::api::page::Page;
 use crate::api::read::Body;
 use crate::api::write;
 use crate::fault::Answer;
-use crate::take::Path;
+use crate::take::{Asked, Path};
 use crate::visit::Signed;
 use app::programme::ConsentView;
 use axum::http::StatusCode;
@@ -20,10 +21,10 @@ fn shown(view: &ConsentView) -> Value {
 }
 
 /// What each association may see.
-pub async fn all(visit: Signed, Path(id): Path<OrganisationId>) -> Answer {
+pub async fn all(visit: Signed, Path(id): Path<OrganisationId>, asked: Asked) -> Answer {
+    let page = Page::of(&asked)?;
     let views = visit.app().consents(&visit.ctx, id).await?;
-    let items: Vec<Value> = views.iter().map(shown).collect();
-    Ok(write::json(StatusCode::OK, &json!({"items": items, "next": null})))
+    page.cut(&views, |view| view.association.to_string(), shown)
 }
 
 /// Gives, changes or withdraws what an association may see.

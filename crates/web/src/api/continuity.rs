@@ -1,6 +1,6 @@
 //! The continuity plan: where it stands, and as a file.
 
-use crate::api::read::needed;
+use crate::api::read::{instant, needed};
 use crate::api::write::{attachment, json};
 use crate::fault::{Answer, Fault};
 use crate::take::{Asked, Path};
@@ -26,7 +26,8 @@ pub async fn export(visit: Signed, Path(organisation): Path<OrganisationId>, ask
     let format = Format::from_code(needed(&asked, "format")?).filter(|f| matches!(f, Format::Pdf | Format::Docx));
     let format = format.ok_or_else(|| Fault::from(Error::field("format", "api-format")))?;
     let number = asked.number("version")?;
-    let (view, bytes) = visit.app().export_plan(&visit.ctx, organisation, Paper::Plan, number, format).await?;
+    let at = instant("at", asked.text("at"))?;
+    let (view, bytes) = visit.app().export_plan(&visit.ctx, organisation, Paper::Plan, number, format, at).await?;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(format.media_type())),
         (header::CONTENT_DISPOSITION, attachment(&format!("{}-plan.{}", view.label.code, format.code()))),

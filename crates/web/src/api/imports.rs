@@ -6,8 +6,9 @@ use crate::pages::imports::file;
 use crate::take::{Path, Upload};
 use crate::visit::Signed;
 use app::imports::mapping;
+use app::once::{Made, Once};
 use app::{Error, Field};
-use axum::http::StatusCode;
+use axum::http::HeaderMap;
 use domain::ids::OrganisationId;
 use std::collections::BTreeMap;
 
@@ -15,8 +16,8 @@ use std::collections::BTreeMap;
 const UNITS: usize = 200;
 
 /// Takes in a list; with `dry_run` it only says what would become of it. A list of the same bytes that was interrupted
-/// is gone on with.
-pub async fn add(visit: Signed, Path(id): Path<OrganisationId>, mut form: Upload) -> Answer {
+/// is gone on with; sent again with its key it is the same import.
+pub async fn add(visit: Signed, Path(id): Path<OrganisationId>, headers: HeaderMap, mut form: Upload) -> Answer {
     let (app, ctx) = (visit.app(), &visit.ctx);
     // Before the first byte of the file.
     app.may_import(ctx, id).await?;
@@ -26,7 +27,8 @@ pub async fn add(visit: Signed, Path(id): Path<OrganisationId>, mut form: Upload
     if typed.line("kind") != "members" {
         wrong.push(Field::new("kind", "import-kind-of-list"));
     }
-    let said: Option<BTreeMap<String, Option<String>>> = match typed.line("mapping").as_str() {
+    let columns = typed.line("mapping");
+    let said: Option<BTreeMap<String, Option<String>>> = match columns.as_str() {
         "" => Some(BTreeMap::new()),
         text => serde_json::from_str(text).ok(),
     };
@@ -43,19 +45,17 @@ pub async fn add(visit: Signed, Path(id): Path<OrganisationId>, mut form: Upload
     let table = app.read_members_list(ctx, id, &name, bytes).await?;
     let mapping = mapping(&table, &said)?;
     let moves = typed.ticked("moves");
-    let found = if typed.ticked("dry_run") {
-        app.preview_members(ctx, id, table, mapping, moves).await?
+    let moved = moves.to_string();
+    let request: [&[u8]; 5] =
+        [visit.path().as_bytes(), name.as_bytes(), table.sha256.as_bytes(), columns.as_bytes(), moved.as_bytes()];
+    let once = write::key(&headers).map(|key| Once::new(ctx, &key, &request)).transpose()?;
+    let (found, repeated) = if typed.ticked("dry_run") {
+        (app.preview_members(ctx, id, table, mapping, moves).await?, false)
     } else {
-        let work = match app.unfinished_import(ctx, id, &table.sha256).await? {
-            Some(work) => work,
-            None => {
-                let work = app.keep_members_list(ctx, id, &table).await?;
-                app.begin_import(ctx, id, work, mapping, moves).await?;
-                work
-            }
-        };
+        let (work, repeated) = app.import_members(ctx, id, &table, mapping, moves, once).await?;
         app.carry_out_import(ctx, work, UNITS).await?;
-        app.member_import(ctx, id, work).await?
+        (app.member_import(ctx, id, work).await?, repeated)
     };
-    Ok(write::json(StatusCode::CREATED, &found.json(&app.content.messages, visit.say.view().lang)))
+    let body = found.json(&app.content.messages, visit.say.view().lang);
+    Ok(write::created(&Made { body, repeated }))
 }

@@ -1,49 +1,74 @@
 //! Notices: drafts, issue, relay, reading, receipts.
 
 use crate::api::page::{Page, list};
-use crate::api::read::{Body, needed};
+use crate::api::read::{Body, instant, needed};
 use crate::api::write::{attachment, created, json, once};
 use crate::fault::{Answer, Fault};
 use crate::take::{Asked, Path};
 use crate::visit::Signed;
 use app::Error;
 use app::notices::{
-    AskedReceipts, Box, ReceiptLine, Sending, To, TypedCite, TypedNotice, line_json, receipt_json, row_json, view_json,
+    AskedReceipts, Box, ReceiptLine, Sending, To, TypedCite, TypedNotice, line_json, receipt_json, row_json, seen_json,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use domain::ids::{NoticeId, OrganisationId};
 use domain::notices::{Block, Relation, Seal};
 use domain::papers::Format;
 use domain::policy::Action;
 use serde_json::Value;
 
-/// As many as one list holds; an association's year has some hundred letters.
-const MOST: i64 = 5_000;
+/// Where a notice stands in a list, the newest first.
+fn place(at: i64, id: NoticeId) -> String {
+    format!("{at}_{id}")
+}
 
-/// The notices of an organisation: what came, what was sent, what is being written.
+/// A place as lists and pages write it. Whatever stood there may be gone meanwhile.
+pub(crate) fn placed(text: &str) -> Option<(i64, NoticeId)> {
+    let (at, id) = text.split_once('_')?;
+    Some((at.parse().ok()?, id.parse().ok()?))
+}
+
+/// A page of a list of which one more was read: that one tells whether it goes on.
+fn begun<T>(page: &Page, found: &[T], place: impl Fn(&T) -> String, show: impl Fn(&T) -> Value) -> Response {
+    let shown = &found[..found.len().min(page.limit)];
+    let next = shown.last().filter(|_| found.len() > shown.len()).map(place);
+    list(shown.iter().map(show).collect(), next)
+}
+
+/// The notices of an organisation: what came, what was sent, what is being written. What a search finds is at hand as a
+/// whole.
 pub async fn all(visit: Signed, Path(organisation): Path<OrganisationId>, asked: Asked) -> Answer {
     let page = Page::of(&asked)?;
     visit.ctx.may(Action::SeeNotices, organisation)?;
     let which = Box::from_code(asked.text("box")).ok_or_else(|| Fault::from(Error::field("box", "notice-box")))?;
     let (app, ctx, query) = (visit.app(), &visit.ctx, asked.text("q"));
-    match which {
+    let sent = which == Box::Sent;
+    if !query.is_empty() {
+        return match which {
+            Box::Inbox => {
+                let found = app.search_inbox(ctx, organisation, query).await?;
+                page.cut(&found, |l| l.id.to_string(), line_json)
+            }
+            Box::Sent | Box::Draft => {
+                let found = app.search_own_notices(ctx, organisation, sent, query).await?;
+                page.cut(&found, |n| n.id.to_string(), row_json)
+            }
+        };
+    }
+    let wrong = || Fault::from(Error::field("after", "api-after"));
+    let after = page.after.as_deref().map(|text| placed(text).ok_or_else(wrong)).transpose()?;
+    let most = i64::try_from(page.limit).unwrap_or(i64::MAX).saturating_add(1);
+    Ok(match which {
         Box::Inbox => {
-            let found = match query {
-                "" => app.inbox(ctx, organisation, None, MOST).await?,
-                query => app.search_inbox(ctx, organisation, query).await?,
-            };
-            page.cut(&found, |l| l.id.to_string(), line_json)
+            let found = app.inbox(ctx, organisation, after, most).await?;
+            begun(&page, &found, |l| place(l.issued_at, l.id), line_json)
         }
         Box::Sent | Box::Draft => {
-            let sent = which == Box::Sent;
-            let found = match query {
-                "" => app.own_notices(ctx, organisation, sent, None, MOST).await?,
-                query => app.search_own_notices(ctx, organisation, sent, query).await?,
-            };
-            page.cut(&found, |n| n.id.to_string(), row_json)
+            let found = app.own_notices(ctx, organisation, sent, after, most).await?;
+            begun(&page, &found, |n| place(n.changed_at, n.id), row_json)
         }
-    }
+    })
 }
 
 /// Begins a notice.
@@ -91,7 +116,7 @@ pub async fn relay(visit: Signed, Path(id): Path<NoticeId>, headers: HeaderMap, 
 /// A notice with its letters, outermost first.
 pub async fn show(visit: Signed, Path(id): Path<NoticeId>) -> Answer {
     let view = visit.app().notice(&visit.ctx, id, None).await?;
-    Ok(json(StatusCode::OK, &view_json(&view)))
+    Ok(json(StatusCode::OK, &seen_json(&view)))
 }
 
 /// A notice as a file, with everything that it wraps.
@@ -100,7 +125,8 @@ pub async fn export(visit: Signed, Path(id): Path<NoticeId>, asked: Asked) -> An
     let view = visit.app().notice(&visit.ctx, id, None).await?;
     let format = Format::from_code(needed(&asked, "format")?).filter(|f| f.is_of_notices());
     let format = format.ok_or_else(|| Fault::from(Error::field("format", "api-format-notice")))?;
-    let bytes = visit.app().export_notice(&visit.ctx, &view, format).await?;
+    let at = instant("at", asked.text("at"))?;
+    let bytes = visit.app().export_notice(&visit.ctx, &view, format, at).await?;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(format.media_type())),
         (header::CONTENT_DISPOSITION, attachment(&format!("notice-{id}.{}", format.code()))),
@@ -132,7 +158,7 @@ async fn receive(visit: &Signed, id: NoticeId, mut body: Body, acknowledge: bool
         visit.app().read_notice(&visit.ctx, id, house).await?;
     }
     let view = visit.app().notice(&visit.ctx, id, Some(house)).await?;
-    Ok(json(StatusCode::CREATED, &view_json(&view)))
+    Ok(json(StatusCode::CREATED, &seen_json(&view)))
 }
 
 /// Who has read it: the level right below, by name, those who have not first.
@@ -174,7 +200,10 @@ fn typed(body: &mut Body) -> TypedNotice {
             Some(day) => Some(domain::dates::parse(day.as_str()?).ok()?),
         };
         let number = text(c, "number").filter(|n| !n.trim().is_empty())?;
-        let relation = Relation::from_code(&text(c, "relation")?);
+        let relation = match text(c, "relation")?.as_str() {
+            "" => Relation::default(),
+            code => Relation::named(code)?,
+        };
         Some(TypedCite { number, issuer: text(c, "issuer")?, date, relation })
     });
     let summary = match body.raw("summary") {
@@ -183,7 +212,7 @@ fn typed(body: &mut Body) -> TypedNotice {
             let lines: Option<Vec<String>> =
                 value.as_array().and_then(|all| all.iter().map(|l| l.as_str().map(str::to_owned)).collect());
             lines.unwrap_or_else(|| {
-                body.wrong("summary", "notice-summary");
+                body.wrong("summary", "api-list");
                 Vec::new()
             })
         }
@@ -194,12 +223,12 @@ fn typed(body: &mut Body) -> TypedNotice {
         addressee: body.text("addressee"),
         sender: body.text("sender"),
         signatory: body.text("signatory"),
-        seal: Seal::from_code(&body.text("seal")),
+        seal: body.word("seal", Seal::named, "notice-seal").unwrap_or_default(),
         title: body.text("title"),
         body: body.text("body"),
         blocks,
         cites,
-        urgent: body.text("urgency") == "urgent",
+        urgent: body.word("urgency", is_urgent, "notice-urgency").unwrap_or_default(),
         deadline: body.date("deadline"),
         asks_receipt: body.flag("asks_receipt"),
         summary,
@@ -207,6 +236,15 @@ fn typed(body: &mut Body) -> TypedNotice {
         received_number: body.text("received_number"),
         received_on: body.date("received_on"),
         officer: body.id("officer_id", "notice-officer"),
+    }
+}
+
+/// Whether a word of the API says that a letter is urgent.
+pub(crate) fn is_urgent(word: &str) -> Option<bool> {
+    match word {
+        "urgent" => Some(true),
+        "normal" => Some(false),
+        _ => None,
     }
 }
 

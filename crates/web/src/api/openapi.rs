@@ -196,7 +196,7 @@ fn responses(route: &RouteInfo, line: Option<&Line>) -> Value {
         problem("413", "Too large");
         problem("415", "Of another media type");
     }
-    if route.rated {
+    if route.class().is_some() {
         problem("429", "Too often; `Retry-After` says when again");
     }
     problem("422", "A wrong field or parameter, each named");
@@ -215,6 +215,14 @@ mod tests {
             assert!(line(route).is_some(), "{} {} has no line in openapi/lines.rs", route.method, route.path);
         }
         assert_eq!(LINES.len(), routes.len());
+    }
+
+    #[test]
+    fn what_has_a_limit_says_so() {
+        for route in TABLE.iter().filter(|r| r.is_api()) {
+            let told = responses(route, line(route)).get("429").is_some();
+            assert_eq!(told, route.class().is_some(), "{} {}", route.method, route.path);
+        }
     }
 
     #[test]

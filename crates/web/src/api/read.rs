@@ -138,6 +138,17 @@ impl Body {
         }
         found
     }
+    /// One of several codes; none when it is missing, null or empty.
+    pub fn word<T>(&mut self, name: &'static str, of: impl Fn(&str) -> Option<T>, unknown: &'static str) -> Option<T> {
+        let found = match self.value(name)? {
+            Value::String(text) if text.is_empty() => return None,
+            value => value.as_str().and_then(of),
+        };
+        if found.is_none() {
+            self.faults.push(Field::new(name, unknown));
+        }
+        found
+    }
     /// An id; none when it is missing or null. One that is no id is wrong as an unknown one is.
     pub fn id<T: FromStr>(&mut self, name: &'static str, unknown: &'static str) -> Option<T> {
         let id = self.value(name)?.as_str().and_then(|t| t.parse().ok());

@@ -30,6 +30,9 @@ both! {
             assert_eq!(got.header("content-type"), media);
             assert!(got.header("content-disposition").starts_with(&format!("attachment; filename=\"4810100018-plan.{format}\"")));
         }
+        let dated = owner.get(&format!("{path}?format=pdf&at=2026-11-20T09:00:00%2B09:00")).await.is(200);
+        assert!(String::from_utf8_lossy(&dated.bytes).contains("2026-11-20T00:00:00+09:00"), "what is in work bears that day");
+        assert_eq!(owner.get(&format!("{path}?format=pdf&at=x")).await.problem(422), "error-invalid at:api-instant");
         assert!(owner.get(&path).await.problem(422).contains("api-missing"));
         assert!(owner.get(&format!("{path}?format=csv")).await.problem(422).contains("api-format"));
 

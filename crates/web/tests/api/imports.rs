@@ -1,6 +1,6 @@
 //! POST /organisations/{id}/imports.
 
-use crate::script::{Script, recorded, script};
+use crate::script::{Got, Script, recorded, script};
 use axum::http::Request;
 use domain::ids::OrganisationId;
 use domain::organisations::Kind;
@@ -10,7 +10,11 @@ use web::api::schema::MembersImported;
 
 const LIST: &str = "番号,氏名,会員区分,医療機関名\n1,見本 一,A1,みほん第一医院\n2,見本 二,Z,\n";
 
-async fn send(office: &Script, county: OrganisationId, texts: &[(&str, &str)], list: &str) -> crate::script::Got {
+async fn send(office: &Script, county: OrganisationId, texts: &[(&str, &str)], list: &str) -> Got {
+    send_once(office, county, "", texts, list).await
+}
+
+async fn send_once(office: &Script, county: OrganisationId, key: &str, texts: &[(&str, &str)], list: &str) -> Got {
     let boundary = "imports";
     let part = |name: &str, value: &str| {
         format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
@@ -18,8 +22,11 @@ async fn send(office: &Script, county: OrganisationId, texts: &[(&str, &str)], l
     let mut body: String = texts.iter().map(|(name, value)| part(name, value)).collect();
     body += &part("file\"; filename=\"a.csv", list);
     body += &format!("--{boundary}--\r\n");
-    let request = Request::post(format!("/api/v1/organisations/{county}/imports"))
+    let mut request = Request::post(format!("/api/v1/organisations/{county}/imports"))
         .header("content-type", format!("multipart/form-data; boundary={boundary}"));
+    if !key.is_empty() {
+        request = request.header("idempotency-key", key);
+    }
     office.send(request, body.into_bytes()).await
 }
 
@@ -50,5 +57,26 @@ testkit::both! {
         }
         let other = test.organisation(Kind::County, "county-a2").await;
         send(&office, other, &[("kind", "members")], LIST).await.is(404);
+    }
+
+    async fn a_list_that_is_sent_again_with_its_key_is_the_import_of_before(test) {
+        let county = test.organisation(Kind::County, "county-a1").await;
+        let office = script(test, "officer@county.example", county, Role::Officer).await;
+        let said = [("kind", "members")];
+        let first = send_once(&office, county, "k", &said, LIST).await.is(201);
+        let again = send_once(&office, county, "k", &said, LIST).await.is(201);
+        assert_eq!((first.header("idempotent-replayed"), again.header("idempotent-replayed")), ("", "true"));
+        let (first, again) = (first.shaped::<MembersImported>(), again.shaped::<MembersImported>());
+        assert_eq!((first["created"].as_i64(), first["refused_count"].as_i64()), (Some(1), Some(1)));
+        assert_eq!(first, again, "what the first one did is learnt from the repeat");
+        let other = LIST.to_owned() + "3,見本 三,B,\n";
+        assert_eq!(send_once(&office, county, "k", &said, &other).await.problem(409), "idempotency-key-reused");
+        let moves = [("kind", "members"), ("moves", "true")];
+        assert_eq!(send_once(&office, county, "k", &moves, LIST).await.problem(409), "idempotency-key-reused");
+        let spaced = send_once(&office, county, "a b", &said, LIST).await.problem(422);
+        assert_eq!(spaced, "error-invalid Idempotency-Key:idempotency-key-unusable");
+        let imports = test.app.member_imports(&test.command(), county).await.expect("imports");
+        assert_eq!(imports.len(), 1);
+        test.audit_records().await;
     }
 }

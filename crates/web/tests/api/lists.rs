@@ -4,7 +4,7 @@ use crate::script::{World, script};
 use domain::organisations::Kind;
 use domain::people::Role;
 use serde_json::{Value, json};
-use web::api::schema::{Changes, Desk, Edition, Me, Organisation, Summary, SummaryListed};
+use web::api::schema::{Changes, Consent, Desk, Edition, Me, Organisation, Summary, SummaryListed};
 
 testkit::both! {
     async fn me(test) {
@@ -46,6 +46,22 @@ testkit::both! {
             {"association_id": county.to_string(), "kind": "A1", "person_id": null, "from": "2026-04-01", "to": null}
         ]));
         assert_eq!(above.get(&format!("/organisations?parent={county}")).await.list::<Organisation>().0.len(), 0);
+        // By a code an office finds its own member, and nobody else's, nor one that stands elsewhere.
+        let nobody = "01900000-0000-7000-8000-000000000000";
+        let by_code = async |who: &crate::script::Script, parent: String, code: &str| {
+            let got = who.get(&format!("/organisations?parent={parent}&code={code}")).await.is(200);
+            got.list::<Organisation>().0.iter().map(|o| o["code"].clone()).collect::<Vec<_>>()
+        };
+        for code in ["4810100018", "4910100017"] {
+            assert_eq!(by_code(&officer, county.to_string(), code).await, [json!(code)]);
+        }
+        assert_eq!(by_code(&officer, county.to_string(), "4810100018&kind=hospital").await, [] as [Value; 0]);
+        assert_eq!(by_code(&officer, county.to_string(), "pref-a").await, [] as [Value; 0]);
+        assert_eq!(by_code(&officer, county.to_string(), "0").await, [] as [Value; 0]);
+        assert_eq!(by_code(&above, county.to_string(), "4810100018").await, [] as [Value; 0]);
+        assert_eq!(by_code(&above, prefectural.to_string(), "county-a1").await, [json!("county-a1")]);
+        let unknown = format!("/organisations?parent={nobody}&code=4810100018");
+        assert_eq!(officer.get(&unknown).await.problem(404), "error-not-found");
         // A list of names is no key to what stands behind them.
         assert_eq!(officer.get(&format!("/organisations/{}", w.clinic)).await.problem(404), "error-not-found");
         for (query, problem) in [
@@ -60,6 +76,7 @@ testkit::both! {
         let operator = script(test, "operator@mamori.example", county, Role::Operator).await;
         let (all, _) = operator.get("/organisations").await.list::<Organisation>();
         assert_eq!(all.len(), 4);
+        assert_eq!(by_code(&operator, prefectural.to_string(), "4810100018").await, [] as [Value; 0]);
     }
 
     async fn by_name_right_below_and_nothing_by_name_further_down(test) {
@@ -87,6 +104,24 @@ testkit::both! {
             assert_eq!(who.get(&format!("{down}&kind=clinic")).await.list::<Organisation>().0.len(), 0);
         }
         assert_eq!(own.get(&top).await.problem(404), "error-not-found");
+    }
+
+    async fn consents_are_a_list_like_any_other(test) {
+        let w = World::of(test).await;
+        let county = test.organisation(Kind::County, "county-a1").await;
+        let prefectural = test.organisation(Kind::Prefectural, "pref-a").await;
+        let from = "2026-04-01".parse().expect("a day");
+        test.app.join(&test.command(), w.clinic, county, "A1", None, from).await.expect("a member");
+        test.app.join(&test.command(), county, prefectural, "association", None, from).await.expect("a member");
+        let path = format!("/organisations/{}/consents", w.clinic);
+        let (all, end) = w.owner.get(&path).await.is(200).list::<Consent>();
+        assert_eq!((all.len(), end), (2, Value::Null));
+        let (first, next) = w.owner.get(&format!("{path}?limit=1")).await.is(200).list::<Consent>();
+        let after = next.as_str().expect("more");
+        let (rest, end) = w.owner.get(&format!("{path}?limit=1&after={after}")).await.is(200).list::<Consent>();
+        assert_eq!(([first, rest].concat(), end), (all, Value::Null));
+        assert_eq!(w.owner.get(&format!("{path}?limit=0")).await.problem(422), "error-invalid limit:api-limit");
+        assert_eq!(w.owner.get(&format!("{path}?after=x")).await.problem(422), "error-invalid after:api-after");
     }
 
     async fn editions(test) {

@@ -164,9 +164,13 @@ both! {
 
         let reader = json!({"organisation_id": clinic});
         let read = format!("/notices/{}/read", id(&third));
-        recorded(test, "POST /api/v1/notices/{id}/read", owner.post(&read, &reader)).await.is(201).shaped::<Notice>();
+        let said = recorded(test, "POST /api/v1/notices/{id}/read", owner.post(&read, &reader)).await.is(201).shaped::<Notice>();
+        assert!(said["read_at"].is_string() && said["acknowledged_at"].is_null(), "{said}");
         owner.post(&read, &reader).await.is(201).shaped::<Notice>();
         recorded(test, "POST /api/v1/notices/{id}/acknowledge", owner.post(&format!("/notices/{}/acknowledge", id(&third)), &reader)).await.is(201);
+        let seen = owner.get(&format!("/notices/{}", id(&third))).await.is(200).shaped::<Notice>();
+        assert!(seen["read_at"].is_string() && seen["acknowledged_at"].is_string(), "{seen}");
+        assert_eq!(other.get(&format!("/notices/{}", id(&third))).await.is(200).shaped::<Notice>()["read_at"], Value::Null);
         let receipts = other.get(&format!("/notices/{}/receipts", id(&third))).await.is(200);
         let (lines, _) = receipts.list::<NoticeReceipt>();
         assert_eq!((lines.len(), &lines[0]["way"]), (1, &json!("screen")));
@@ -229,6 +233,16 @@ both! {
             let again = reader.get(&format!("{path}?format={format}")).await;
             assert_eq!(file.bytes, again.bytes, "the same bytes");
         }
+        // A draft bears the instant that is told, whatever the clock says.
+        let (national, editor) = &tree.national;
+        let draft = editor.post(&format!("/organisations/{national}/notices"), &letter("下書き")).await.is(201).json();
+        let of_draft = format!("/notices/{}/export?format=pdf", id(&draft));
+        let dated = format!("{of_draft}&at=2026-11-20T09:00:00%2B09:00");
+        let before = [editor.get(&of_draft).await.is(200).bytes, editor.get(&dated).await.is(200).bytes];
+        test.clock.pass(jiff::SignedDuration::from_hours(24));
+        let after = [editor.get(&of_draft).await.is(200).bytes, editor.get(&dated).await.is(200).bytes];
+        assert!(before[0] != after[0] && before[1] == after[1] && before[0] != before[1]);
+        assert_eq!(editor.get(&format!("{of_draft}&at=x")).await.problem(422), "error-invalid at:api-instant");
         reader.get(&format!("{path}?format=docx")).await.is(422);
         reader.get(&path).await.is(422);
         let foreign = tree.stranger.get(&format!("{path}?format=pdf")).await.is(404);
@@ -258,6 +272,17 @@ both! {
             let said = editor.post(&path, &sending).await.problem(422);
             assert_eq!(said, format!("error-invalid {problem}"), "{sending}");
         }
+        // A word that the API does not have is told, and not taken for the usual one.
+        for (name, value, problem) in [
+            ("urgency", json!("high"), "urgency:notice-urgency"),
+            ("urgency", json!(true), "urgency:notice-urgency"),
+            ("seal", json!("byhand"), "seal:notice-seal"),
+            ("cites", json!([{"number": "み医発第1号", "relation": "replace"}]), "cites:api-list"),
+        ] {
+            let mut wrong = letter("別の件");
+            wrong[name] = value;
+            assert_eq!(editor.post(&drafts, &wrong).await.problem(422), format!("error-invalid {problem}"));
+        }
         // The number of another fiscal year is free, and a 事務連絡 has none.
         editor.post(&path, &json!({"to": "children", "number": "み医発第1号", "date": "2026-03-31"})).await.is(201);
         let path = begin(&letter("連絡")).await;
@@ -276,6 +301,28 @@ both! {
         assert_eq!(sent.0.len(), 0, "a relay that was refused leaves nothing behind");
         let drafts = officer.get(&format!("/organisations/{prefecture}/notices?box=draft")).await.list::<NoticeListed>();
         assert_eq!(drafts.0.len(), 0);
+    }
+
+    async fn what_is_described_of_a_letter_is_taken_and_its_title_is_enough(test) {
+        let tree = Tree::new(test).await;
+        let (national, editor) = &tree.national;
+        let path = format!("/organisations/{national}/notices");
+        let described = editor.get("/openapi.json").await.is(200).json();
+        let of = |shape: &str| described["components"]["schemas"][shape].clone();
+        let new = of("NewNotice");
+        assert_eq!(new["required"], json!(["title"]));
+        editor.post(&path, &json!({"title": "題だけ"})).await.is(201).shaped::<Notice>();
+        let fields: Vec<&String> = new["properties"].as_object().expect("fields").keys().collect();
+        for name in ["seal", "asks_receipt", "link", "received_number", "received_on"] {
+            assert!(fields.iter().any(|field| *field == name), "{name} is not described");
+        }
+        for name in fields {
+            let mut wrong = json!({"title": "題"});
+            wrong[name.as_str()] = json!({});
+            let said = editor.post(&path, &wrong).await.problem(422);
+            assert!(said.contains(&format!(" {name}:")), "{name} is described and not looked at: {said}");
+            assert!(of("NoticeRelay")["properties"][name.as_str()].is_object(), "a relay is a letter like the others: {name}");
+        }
     }
 
     async fn citations_are_linked_by_number_issuer_and_day(test) {
@@ -319,6 +366,50 @@ both! {
         let gone = owner.get(&format!("/notices/{}", id(&draft))).await.is(404);
         let unknown = owner.get("/notices/01900000-0000-7000-8000-000000000000").await.is(404);
         assert_eq!(gone.bytes, unknown.bytes);
+    }
+
+    async fn a_list_goes_on_also_where_what_stood_there_is_gone(test) {
+        let tree = Tree::new(test).await;
+        let (county, clerk) = &tree.county;
+        let (clinic, owner) = &tree.clinic;
+        let other = test.organisation(Kind::County, "county-b1").await;
+        let elsewhere = script(test, "clerk@county-b1.example", other, Role::Officer).await;
+        test.app.join(&test.command(), *clinic, other, "A1", None, jiff::civil::date(2020, 4, 1)).await.expect("a member");
+        for (n, (house, office)) in [(1, (county, clerk)), (2, (county, clerk)), (3, (&other, &elsewhere))] {
+            test.clock.pass(jiff::SignedDuration::from_secs(60));
+            let draft = office.post(&format!("/organisations/{house}/notices"), &letter(&format!("その{n}"))).await.is(201).json();
+            let sending = json!({"to": "children", "number": format!("第{n}号"), "date": "2026-11-24"});
+            office.post(&format!("/notices/{}/issue", id(&draft)), &sending).await.is(201);
+        }
+        let titles = |items: &[Value]| items.iter().map(|n| n["title"].clone()).collect::<Vec<_>>();
+        let path = format!("/organisations/{clinic}/notices?limit=1");
+        let (first, mut next) = owner.get(&path).await.is(200).list::<NoticeListed>();
+        assert_eq!(titles(&first), ["その3"]);
+        // The one that the page ended with is gone from here.
+        let last = jiff::civil::date(2026, 11, 23);
+        test.app.end_membership(&test.command(), other, *clinic, last).await.expect("ended");
+        let mut rest = Vec::new();
+        while let Some(after) = next.as_str().map(str::to_owned) {
+            let (more, then) = owner.get(&format!("{path}&after={after}")).await.is(200).list::<NoticeListed>();
+            rest.extend(titles(&more));
+            next = then;
+        }
+        assert_eq!(rest, ["その2", "その1"]);
+        assert_eq!(owner.get(&format!("{path}&after=x")).await.problem(422), "error-invalid after:api-after");
+        // The same for a draft that is sent between two pages.
+        let mut drafts = Vec::new();
+        for n in 4..=5 {
+            test.clock.pass(jiff::SignedDuration::from_secs(60));
+            drafts.push(clerk.post(&format!("/organisations/{county}/notices"), &letter(&format!("その{n}"))).await.is(201).json());
+        }
+        let path = format!("/organisations/{county}/notices?box=draft&limit=1");
+        let (first, next) = clerk.get(&path).await.is(200).list::<NoticeListed>();
+        assert_eq!(titles(&first), ["その5"]);
+        let sending = json!({"to": "children", "number": "第5号", "date": "2026-11-24"});
+        clerk.post(&format!("/notices/{}/issue", id(&drafts[1])), &sending).await.is(201);
+        let after = next.as_str().expect("more");
+        let (rest, end) = clerk.get(&format!("{path}&after={after}")).await.is(200).list::<NoticeListed>();
+        assert_eq!((titles(&rest), end), (vec![json!("その4")], Value::Null));
     }
 
     async fn who_chose_so_relays_by_itself_and_once(test) {

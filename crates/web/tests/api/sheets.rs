@@ -1,6 +1,6 @@
 //! Sheets: begin, read, rounds, history, export.
 
-use crate::script::{Script, World, recorded};
+use crate::script::{Got, Script, World, recorded};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use web::api::schema::{Assessment, AssessmentListed, Vendor, Written};
@@ -145,6 +145,34 @@ testkit::both! {
         assert_eq!(w.owner.get(&format!("{path}?format=docx")).await.problem(422), "error-invalid format:api-format");
         assert_eq!(w.owner.get(&path).await.problem(422), "error-invalid format:api-missing");
         assert_eq!(w.owner.get(&format!("{path}?format=csv&at=x")).await.problem(422), "error-invalid at:api-instant");
+    }
+
+    async fn an_instant_that_a_write_was_answered_with_holds_it(test) {
+        let w = World::of(test).await;
+        let sheet = w.owner.begin(w.clinic, "r7", "institution", 2026).await;
+        test.clock.pass(SignedDuration::from_millis(300));
+        let item = format!("/assessments/{sheet}/items/bcp");
+        let put = |value: &'static str, version: i64| json!({"value": value, "checked_on": "2026-11-24", "version": version});
+        let first = w.owner.put(&item, &put("yes", 0)).await.is(200).json();
+        let path = format!("/assessments/{sheet}/export");
+        let head = |got: Got| {
+            let text = String::from_utf8(got.bytes.to_vec()).expect("text");
+            text.lines().find(|line| line.contains("audit_head")).expect("a head").to_owned()
+        };
+        let on_paper = head(w.owner.get(&format!("{path}?format=pdf")).await.is(200));
+        test.clock.pass(SignedDuration::from_secs(60));
+        w.owner.put(&item, &put("no", 1)).await.is(200);
+
+        let at = first["changed_at"].as_str().expect("an instant").replace('+', "%2B");
+        let then = w.owner.get(&format!("{path}?format=json&at={at}")).await.is(200).json();
+        let items = then["items"].as_array().expect("items");
+        let row = items.iter().find(|i| i["key"] == "bcp").expect("the row");
+        assert_eq!((&row["answer"]["value"], then["history"].as_array().map(Vec::len)), (&json!("yes"), Some(1)));
+        assert_eq!(head(w.owner.get(&format!("{path}?format=pdf&at={at}")).await.is(200)), on_paper);
+        // Asked more finely, it is as fine as asked.
+        let before = at.replace("09:00:00", "09:00:00.2");
+        let then = w.owner.get(&format!("{path}?format=json&at={before}")).await.is(200).json();
+        assert_eq!(then["history"], json!([]));
     }
 
     async fn a_vendors_sheet_needs_a_vendor_of_ones_own(test) {

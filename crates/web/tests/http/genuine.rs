@@ -80,7 +80,7 @@ both! {
             (found.kind.as_str(), found.number.as_deref(), found.date.as_deref(), found.title.as_str(), found.pages),
             ("notice", Some("見郡発第12号"), Some("2026-11-24"), "点検のお願い", Some(1))
         );
-        assert!(!json.body.contains(BODY));
+        assert!(!json.body.contains(BODY) && !found.demo && found.detail.is_none(), "{}", json.body);
 
         let unknown = if code.starts_with('A') { "B" } else { "A" }.to_owned() + &code[1..];
         nobody.get(&format!("/check/{unknown}")).await.is(404).says("ここにはありません");
@@ -140,6 +140,9 @@ both! {
         let code = issued(test, &app).await;
         let mut nobody = client(&app);
         nobody.get(&format!("/check/{code}")).await.is(200).says("見本");
+        let told = nobody.get(&format!("/api/v1/check/{code}")).await.is(200);
+        let told: web::api::schema::CodeChecked = serde_json::from_str(&told.body).expect("its shape");
+        assert!(told.demo && told.detail.is_some_and(|d| d.contains("見本のデータです。")));
         let found = post_api(&mut nobody, &signed(&app)).await;
         assert_eq!(found["genuine"], true);
         assert!(found["detail"].as_str().is_some_and(|d| d.contains("見本")), "{found}");

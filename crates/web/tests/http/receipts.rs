@@ -340,6 +340,9 @@ both! {
         let before = test.audit_records().await;
         owner.post(&format!("/notices/{plain}/read"), &fields).await.is(409).says("受領の返事を求めていません");
         assert_eq!((test.audit_records().await, seen(test, plain).await.read), (before, 0));
+        // A house that the form names as the API does is not passed over.
+        let foreign = county.to_string();
+        owner.post(&format!("/notices/{plain}/read"), &[("organisation_id", foreign.as_str())]).await.is(404);
         owner.post(&format!("/notices/{plain}/read"), &fields[..1]).await.is(303);
         owner.post(&format!("{path}/read"), &fields).await.is(303);
         let line = |receipts: Receipts, member: OrganisationId| receipts.lines.into_iter().find(|l| l.member.id == member).expect("a line");

@@ -1,7 +1,9 @@
 //! Ten questions without an account, their half page, and the institution that is created from them.
 
 use crate::client::Client;
-use crate::house::{clinic, in_every_view, sound};
+use crate::house::{OWNER, clinic, in_every_view, sound};
+use testkit::app::{PASSWORD, TestApp};
+use web::Options;
 
 const SETUP: [(&str, &str); 7] = [
     ("name", "見本内科医院"),
@@ -67,4 +69,17 @@ testkit::both! {
         let got = visitor.get(&format!("{sheet}/items/two-factor")).await.is(200);
         assert!(!got.body.contains("10分の質問では"), "this row was not asked");
     }
+}
+
+#[tokio::test]
+async fn a_county_that_prints_its_half_page_can_still_sign_in() {
+    let test = TestApp::sqlite().await;
+    clinic(&test).await;
+    // With the limits that the demonstration has, and all from one address.
+    let mut client = Client::new(web::router(test.app.clone(), Options::default()));
+    for _ in 0..40 {
+        client.get("/papers/ten-minutes/yynyuyyyny.pdf").await.is(200);
+    }
+    client.get("/sign-in").await.is(200);
+    client.post("/sign-in", &[("login", OWNER), ("password", PASSWORD)]).await.goes_to("/");
 }

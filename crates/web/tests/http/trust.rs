@@ -460,6 +460,7 @@ fn each_class_of_route_is_what_it_costs() {
         ("GET", "/help/{code}", Some(Class::Codes)),
         ("POST", "/evidence", Some(Class::Dear)),
         ("GET", "/papers/{kind}/{file}", Some(Class::Dear)),
+        ("POST", "/check", Some(Class::Dear)),
         ("GET", "/api/v1/assessments/{id}/export", Some(Class::Dear)),
         ("POST", "/seminars/uploads/{id}", Some(Class::Writes)),
         ("POST", "/vendors", Some(Class::Writes)),
@@ -473,6 +474,22 @@ fn each_class_of_route_is_what_it_costs() {
     ] {
         assert_eq!(class(method, path), wanted, "{method} {path}");
     }
+    // What is counted with the passwords takes a password or a code, and nothing else.
+    let routes = web::routes();
+    let codes: BTreeSet<&str> = routes.iter().filter(|r| r.class() == Some(Class::Codes)).map(|r| r.path).collect();
+    let wanted = [
+        "/setup",
+        "/check/{code}",
+        "/help/{code}",
+        "/consultations/{id}/number",
+        "/sign-in",
+        "/sign-in/code",
+        "/invitation",
+        "/invitation/{code}",
+        "/invitation/{code}/join",
+        "/api/v1/check/{code}",
+    ];
+    assert_eq!(codes, BTreeSet::from(wanted));
     // Nothing that writes is without one.
     let free: Vec<_> = web::routes().into_iter().filter(|r| r.method != "GET" && r.class().is_none()).collect();
     assert!(free.is_empty(), "{free:?}");

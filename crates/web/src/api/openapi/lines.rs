@@ -42,6 +42,10 @@ pub struct Line {
 
 type Query = &'static [(&'static str, bool, &'static str)];
 
+/// The instant of a paper that has no history, unlike a sheet.
+const DATED: (&str, bool, &str) =
+    ("at", false, "The paper's own instant; now when it is missing. It shows what stands, dated so");
+
 const fn get(path: &'static str, summary: &'static str, query: Query, reply: Reply) -> Line {
     Line { method: "GET", path, summary, query, send: Send::Nothing, reply }
 }
@@ -124,7 +128,11 @@ pub static LINES: &[Line] = &[
         "A sheet as a file; JSON is an Assessment with its history",
         &[
             ("format", true, "pdf, xlsx, csv, json, or official: a filled copy of the imported workbook"),
-            ("at", false, "As of this instant; now when it is missing"),
+            (
+                "at",
+                false,
+                "As of this instant, one without a fraction to the end of its second; now when it is missing",
+            ),
         ],
         File(&[
             "application/pdf",
@@ -166,7 +174,7 @@ pub static LINES: &[Line] = &[
     get(
         "/notices/{id}/export",
         "A notice as a file, with everything that it wraps",
-        &[("format", true, "pdf, txt or json")],
+        &[("format", true, "pdf, txt or json"), DATED],
         File(&["application/pdf", "text/plain", "application/json"]),
     ),
     get("/notices/{id}/receipts", "Who right below has read it, those who have not first", &[], List("NoticeReceipt")),
@@ -191,7 +199,7 @@ pub static LINES: &[Line] = &[
     get(
         "/organisations/{id}/plan/export",
         "The continuity plan as a file: as it was approved, else what is in work",
-        &[("format", true, "pdf or docx"), ("version", false, "Number of a version; else the one that stands")],
+        &[("format", true, "pdf or docx"), ("version", false, "Number of a version; else the one that stands"), DATED],
         File(&["application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"]),
     ),
     get(

@@ -15,6 +15,10 @@ shapes! {
         title: String,
         /// Pages of the PDF; none where no PDF can be printed here.
         pages: Option<u64>,
+        /// Made up for a demonstration.
+        demo: bool,
+        /// One sentence that says so, where it is.
+        detail: Option<String>,
     }
     /// Whether a file is genuine.
     FileChecked {

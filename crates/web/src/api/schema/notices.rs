@@ -35,9 +35,9 @@ shapes! {
         issued_at: Option<String>,
         /// When its readers were reminded.
         reminded_at: Option<String>,
-        /// When it was read; in an inbox.
+        /// When the organisation through which it is seen read it; none for its issuer and in a file.
         read_at: Option<String>,
-        /// When it was acknowledged; in an inbox.
+        /// When that organisation acknowledged it.
         acknowledged_at: Option<String>,
         /// Counts the writes; none in an inbox.
         version: Option<i64>,
@@ -130,32 +130,42 @@ shapes! {
         /// What stands inside.
         body: String,
     }
-    /// A notice to be.
+    /// A notice to be: a draft needs its title alone.
     NewNotice {
         /// Number: whole, or the register's alone; 事務連絡 says that there is none. May come at issue.
         number: Option<String>,
         /// Its day; may come at issue.
         date: Option<String>,
-        /// To whom.
-        addressee: String,
-        /// The association.
-        sender: String,
+        /// To whom; needed at issue.
+        addressee: Option<String>,
+        /// The association; needed at issue.
+        sender: Option<String>,
         /// Who signs.
-        signatory: String,
+        signatory: Option<String>,
+        /// omitted or by-hand; omitted when it is missing.
+        seal: Option<String>,
         /// Title.
         title: String,
         /// Body.
-        body: String,
+        body: Option<String>,
         /// Boxed blocks.
         blocks: Option<Vec<NoticeBlock>>,
         /// What it cites beside what its body cites.
         cites: Option<Vec<NoticeCite>>,
-        /// normal or urgent.
+        /// normal or urgent; normal when it is missing.
         urgency: Option<String>,
         /// Until when something is to be done.
         deadline: Option<String>,
+        /// Whether a receipt is asked for.
+        asks_receipt: Option<bool>,
         /// Up to three lines above the letter.
         summary: Option<Vec<String>>,
+        /// A path in Mamori that their button opens.
+        link: Option<String>,
+        /// The office's own receipt number of what is wrapped.
+        received_number: Option<String>,
+        /// The day of that receipt.
+        received_on: Option<String>,
         /// The officer who is to decide about it; none: whoever may.
         officer_id: Option<String>,
     }
@@ -179,24 +189,46 @@ shapes! {
         /// Its day, where the draft has none.
         date: Option<String>,
     }
-    /// A cover letter around a notice, and to whom it goes.
+    /// A cover letter around a notice, and to whom it goes: a letter like the others.
     NoticeRelay {
         /// The association that relays.
         organisation_id: String,
-        /// Number.
-        number: String,
-        /// Its day.
-        date: String,
-        /// To whom.
-        addressee: String,
-        /// The association.
-        sender: String,
+        /// Number, as in a draft; needed unless the relay waits for an officer.
+        number: Option<String>,
+        /// Its day; needed unless the relay waits for an officer.
+        date: Option<String>,
+        /// To whom; needed unless the relay waits for an officer.
+        addressee: Option<String>,
+        /// The association; needed unless the relay waits for an officer.
+        sender: Option<String>,
         /// Who signs.
-        signatory: String,
+        signatory: Option<String>,
+        /// omitted or by-hand; omitted when it is missing.
+        seal: Option<String>,
         /// Title; else that of the letter inside.
         title: Option<String>,
         /// Body.
-        body: String,
+        body: Option<String>,
+        /// Boxed blocks.
+        blocks: Option<Vec<NoticeBlock>>,
+        /// What it cites beside what its body cites.
+        cites: Option<Vec<NoticeCite>>,
+        /// normal or urgent; normal when it is missing.
+        urgency: Option<String>,
+        /// Until when something is to be done.
+        deadline: Option<String>,
+        /// Whether a receipt is asked for.
+        asks_receipt: Option<bool>,
+        /// Up to three lines above the letter.
+        summary: Option<Vec<String>>,
+        /// A path in Mamori that their button opens.
+        link: Option<String>,
+        /// The office's own receipt number of what is wrapped.
+        received_number: Option<String>,
+        /// The day of that receipt.
+        received_on: Option<String>,
+        /// The officer who is to decide about it; none: whoever may.
+        officer_id: Option<String>,
         /// `children`, or a list of ids of members right below.
         to: serde_json::Value,
     }

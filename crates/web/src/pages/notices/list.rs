@@ -1,6 +1,7 @@
 //! GET /inbox: what came; for associations also what was sent and what is being written.
 
 use super::house;
+use crate::api::notices::placed;
 use crate::fault::{Answer, Fault};
 use crate::frame::{Frame, page};
 use crate::take::Asked;
@@ -31,11 +32,7 @@ struct Page {
 fn after(asked: &Asked) -> Result<Option<(i64, NoticeId)>, Fault> {
     match asked.text("after") {
         "" => Ok(None),
-        text => text
-            .split_once('_')
-            .and_then(|(at, id)| Some((at.parse().ok()?, id.parse().ok()?)))
-            .map(Some)
-            .ok_or_else(Fault::not_found),
+        text => placed(text).map(Some).ok_or_else(Fault::not_found),
     }
 }
 

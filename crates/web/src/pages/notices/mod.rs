@@ -13,6 +13,7 @@ pub mod relay;
 pub mod send;
 mod threads;
 
+use crate::api::notices::is_urgent;
 use crate::fault::Fault;
 use crate::form::FormState;
 use crate::take::Typed;
@@ -108,6 +109,11 @@ fn typed_notice(typed: &Typed) -> Result<TypedNotice, Error> {
             relation: Relation::from_code(typed.raw(&format!("cite_relation_{n}"))),
         });
     }
+    let urgency = typed.raw("urgency");
+    let urgent = if urgency.is_empty() { Some(false) } else { is_urgent(urgency) };
+    if urgent.is_none() {
+        faults.push(Field::new("urgency", "notice-urgency"));
+    }
     let out = TypedNotice {
         number: typed.line("number"),
         date: day(typed, "date", &mut faults),
@@ -119,7 +125,7 @@ fn typed_notice(typed: &Typed) -> Result<TypedNotice, Error> {
         body: typed.lines("body"),
         blocks,
         cites,
-        urgent: typed.ticked("urgent"),
+        urgent: urgent.unwrap_or_default(),
         deadline: day(typed, "deadline", &mut faults),
         asks_receipt: typed.ticked("asks_receipt"),
         summary: (1..=SUMMARY_LINES).map(|n| typed.line(&format!("summary_{n}"))).collect(),
@@ -165,6 +171,14 @@ fn path_of(made: &Made, house: OrganisationId) -> String {
     format!("/notices/{}?organisation={house}", made.body["id"].as_str().unwrap_or_default())
 }
 
+/// The house for which a form speaks, by the name that the API has for it or by that of the pages.
+///
+/// # Errors
+/// Not found when it is no id.
+fn named_house(typed: &Typed) -> Result<Option<OrganisationId>, Fault> {
+    Ok(typed.id("organisation_id")?.or(typed.id("organisation")?))
+}
+
 /// Whether the form only asks what its numbers are.
 fn asks_numbers(typed: &Typed) -> bool {
     typed.raw("then") == "numbers"
@@ -198,7 +212,7 @@ fn kept(typed: &TypedNotice) -> FormState {
         .with("seal", typed.seal.code())
         .with("title", typed.title.as_str())
         .with("body", typed.body.as_str())
-        .with("urgent", flag(typed.urgent))
+        .with("urgency", if typed.urgent { "urgent" } else { "" })
         .with("deadline", told(typed.deadline))
         .with("asks_receipt", flag(typed.asks_receipt))
         .with("link", typed.link.as_str())

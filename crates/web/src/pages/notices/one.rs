@@ -132,8 +132,8 @@ pub async fn show(visit: Signed, Path(id): Path<NoticeId>, asked: Asked) -> Answ
 
 /// POST /notices/{id}/read
 pub async fn read(visit: Signed, Path(id): Path<NoticeId>, typed: Typed) -> Answer {
-    let view = visit.app().notice(&visit.ctx, id, typed.id("organisation")?).await?;
-    let house: OrganisationId = typed.id("organisation")?.unwrap_or(view.house);
+    let view = visit.app().notice(&visit.ctx, id, super::named_house(&typed)?).await?;
+    let house = view.house;
     if view.own {
         return Err(Fault::not_found());
     }

@@ -85,7 +85,7 @@ pub async fn show(visit: Signed, Path(id): Path<NoticeId>, asked: Asked) -> Answ
 
 /// POST /notices/{id}/relay; the same form twice sends one letter.
 pub async fn send(visit: Signed, Path(id): Path<NoticeId>, typed: Typed) -> Answer {
-    let view = visit.app().notice(&visit.ctx, id, typed.id("organisation")?).await?;
+    let view = visit.app().notice(&visit.ctx, id, super::named_house(&typed)?).await?;
     let house = view.house;
     if asks_numbers(&typed) {
         let (form, recognised) = with_numbers(&visit, house, &typed).await?;

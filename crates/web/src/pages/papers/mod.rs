@@ -74,16 +74,17 @@ async fn office(visit: &Signed, kind: &str, id: NoticeId) -> Answer {
     Ok(file(Format::Pdf, &name, bytes))
 }
 
-/// A notice with everything that it wraps, through the house `?organisation=`.
+/// A notice with everything that it wraps, through the house `?organisation=`; a draft bears `?at=`.
 async fn notice(visit: &Signed, id: NoticeId, format: Format, asked: &Asked) -> Answer {
     let view = visit.app().notice(&visit.ctx, id, asked.id("organisation")?).await?;
     let outer = view.outer()?;
     let name = format!("{}_{}", outer.letter.number.as_deref().unwrap_or_default(), outer.letter.title);
-    let bytes = visit.app().export_notice(&visit.ctx, &view, format).await?;
+    let at = instant("at", asked.text("at"))?;
+    let bytes = visit.app().export_notice(&visit.ctx, &view, format, at).await?;
     Ok(file(format, name.trim_start_matches('_'), bytes))
 }
 
-/// The figures of an association, `?edition=&form=&fiscal_year=`.
+/// The figures of an association, `?edition=&form=&fiscal_year=&at=`.
 async fn programme(visit: &Signed, id: OrganisationId, format: Format, asked: &Asked) -> Answer {
     let year = match asked.number("fiscal_year")? {
         Some(year) => i32::try_from(year).map_err(|_| Fault::not_found())?,
@@ -95,7 +96,8 @@ async fn programme(visit: &Signed, id: OrganisationId, format: Format, asked: &A
         fiscal_year: year,
         by: String::new(),
     };
-    let (name, bytes) = visit.app().export_programme(&visit.ctx, id, wanted, format).await?;
+    let at = instant("at", asked.text("at"))?;
+    let (name, bytes) = visit.app().export_programme(&visit.ctx, id, wanted, format, at).await?;
     Ok(file(format, &name, bytes))
 }
 
@@ -151,9 +153,10 @@ fn sheet_name(view: &app::checklist::SheetView) -> Result<String, Fault> {
     Ok(format!("{year}_{}_{}{vendor}", view.form()?.title, view.organisation.name))
 }
 
-/// The continuity plan or the rules: as they were approved, or of `?version=`.
+/// The continuity plan or the rules: as they were approved, or of `?version=`; what is in work bears `?at=`.
 async fn plan(visit: &Signed, id: OrganisationId, paper: Continuity, format: Format, asked: &Asked) -> Answer {
-    let (view, bytes) = visit.app().export_plan(&visit.ctx, id, paper, asked.number("version")?, format).await?;
+    let (number, at) = (asked.number("version")?, instant("at", asked.text("at"))?);
+    let (view, bytes) = visit.app().export_plan(&visit.ctx, id, paper, number, format, at).await?;
     Ok(file(format, &format!("{}_{}", view.basis.paper_title, view.label.name), bytes))
 }
 
