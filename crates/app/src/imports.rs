@@ -183,10 +183,10 @@ impl App {
         moves: bool,
     ) -> Result<()> {
         self.may_import(ctx, association).await?;
-        self.db.write(self.beginning(ctx, association, id, mapping, moves)?).await
+        self.db.write(self.import_begun(ctx, association, id, mapping, moves)?).await
     }
 
-    fn beginning(
+    fn import_begun(
         &self,
         ctx: &Ctx,
         association: OrganisationId,
@@ -233,7 +233,7 @@ impl App {
     ) -> Result<(ImportId, bool)> {
         self.may_import(ctx, association).await?;
         let (new, keep) = self.keeping(ctx, association, table)?;
-        let begin = self.beginning(ctx, association, new, mapping.clone(), moves)?;
+        let begin = self.import_begun(ctx, association, new, mapping.clone(), moves)?;
         let sha256 = table.sha256.clone();
         let begun = move |tx: &sql::Tx<'_>| {
             // Who begins the same list at the same moment waits here, and finds it then.
