@@ -209,10 +209,14 @@ testkit::both! {
         sheet.write(5, 0, 2).expect("a number");
         sheet.write(5, 1, "見本 二").expect("a name");
         sheet.write(5, 2, "Z").expect("a kind");
+        // Saved with a filter on, and with the numbers hidden for the printer.
+        sheet.set_row_hidden(5).expect("a hidden row");
+        sheet.set_column_hidden(0).expect("a hidden column");
         let bytes = book.save_to_buffer().expect("a workbook");
         let ctx = test.command();
         let table = test.app.read_members_list(&ctx, county, "名簿.xlsx", bytes).await.expect("read");
         assert_eq!((table.encoding.as_str(), table.rows.len()), ("xlsx", 2));
+        assert_eq!((table.header[0].as_str(), table.rows[0].1[0].as_str()), ("会員番号", "1"));
         let id = test.app.keep_members_list(&ctx, county, &table).await.expect("kept");
         test.app.begin_import(&ctx, county, id, mapping(&table, &[]).expect("columns"), false).await.expect("begun");
         test.app.work_all().await.expect("worked");

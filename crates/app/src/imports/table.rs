@@ -118,20 +118,21 @@ fn delimited(bytes: &[u8]) -> Result<(&'static str, Lines)> {
     Ok((name, out))
 }
 
-/// The first sheet that can be seen and holds anything.
+/// The first sheet that can be seen and holds anything. What a filter hid when it was saved is part of the list, as in the
+/// CSV that Excel makes of it.
 fn sheet(bytes: &[u8]) -> Result<Lines> {
     let book = Book::open(bytes).map_err(|error| match error {
         workbook::Error::TooLarge(bytes) => Error::TooLarge(bytes as u64),
         kind if kind.is_kind() => Error::MediaType(kind.code()),
         other => Error::Invalid(vec![Field { name: "file", code: other.code(), args: other.args() }]),
     })?;
-    let filled = |grid: &&Grid| grid.visible && grid.rows().len() > 1;
+    let filled = |grid: &&Grid| grid.visible && grid.all_rows().len() > 1;
     let grid = book.grids.iter().find(filled).ok_or_else(|| Error::field("file", "import-empty"))?;
     let columns = (grid.last().col + 1).min(u32::try_from(COLUMNS_MAX).unwrap_or(u32::MAX) + 1);
     let mut out = Lines::new();
-    for row in grid.rows() {
+    for row in grid.all_rows() {
         let mut cells = vec![String::new(); usize::try_from(columns).unwrap_or(0)];
-        for (Place { col, .. }, value) in grid.row(row) {
+        for (Place { col, .. }, value) in grid.whole_row(row) {
             if let Some(cell) = usize::try_from(col).ok().and_then(|at| cells.get_mut(at)) {
                 *cell = value.text();
             }

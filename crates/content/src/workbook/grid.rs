@@ -79,17 +79,24 @@ impl Grid {
     }
     /// Cells of one row with a value of their own, left to right; hidden ones not.
     pub fn row(&self, row: u32) -> impl Iterator<Item = (Place, &Value)> {
-        self.values
-            .range(Place::new(row, 0)..=Place::new(row, u32::MAX))
-            .filter(|(p, _)| !self.is_hidden(**p))
-            .map(|(p, v)| (*p, v))
+        self.whole_row(row).filter(|(p, _)| !self.is_hidden(*p))
     }
     /// Rows with values or choices, from the first to the last, that can be seen.
     #[must_use]
     pub fn rows(&self) -> Vec<u32> {
+        let mut rows = self.all_rows();
+        rows.retain(|row| !self.extras.hidden_rows.contains(row));
+        rows
+    }
+    /// Cells of one row with a value of their own, left to right; hidden ones, too.
+    pub fn whole_row(&self, row: u32) -> impl Iterator<Item = (Place, &Value)> {
+        self.values.range(Place::new(row, 0)..=Place::new(row, u32::MAX)).map(|(p, v)| (*p, v))
+    }
+    /// Rows with values, from the first to the last; hidden ones, too.
+    #[must_use]
+    pub fn all_rows(&self) -> Vec<u32> {
         let mut rows: Vec<u32> = self.values.keys().map(|p| p.row).collect();
         rows.dedup();
-        rows.retain(|row| !self.extras.hidden_rows.contains(row));
         rows
     }
     /// Last row and last column with a value (or a merged area around one), counted from 0.
