@@ -227,6 +227,17 @@ testkit::both! {
         assert_eq!(view.memberships[0].from, Some(date(2015, 4, 1)));
     }
 
+    async fn what_an_institution_is_follows_from_its_name_and_its_code(test) {
+        let county = county(test).await;
+        let rows = "1,見本 一,A1,みほん内科病院,4810190019,\n2,見本 二,A1,みほんファーマシー,4840100012,\n3,見本 三,A1,みほんオーラルクリニック,4830100014,\n4,見本 四,A1,みほん第四病院,0130113715,\n5,見本 五,A1,みほん,4810100018,\n";
+        assert_eq!(counts(&taken_in(test, county, &(HEADER.to_owned() + rows), false).await), (5, 0, 0, 0));
+        for (code, kind) in [("4810190019", Kind::Hospital), ("4840100012", Kind::Pharmacy), ("4830100014", Kind::Dental), ("0130113715", Kind::Hospital), ("4810100018", Kind::Clinic)] {
+            let id = test.app.organisation_of_code(code).await.expect("an institution");
+            assert_eq!(test.app.organisation(&test.command(), id).await.expect("it").row.kind, kind, "{code}");
+        }
+        all_is_well(test).await;
+    }
+
     async fn two_workers_at_once_take_no_row_twice(test) {
         let county = county(test).await;
         let ctx = test.command();
