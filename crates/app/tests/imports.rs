@@ -200,11 +200,12 @@ testkit::both! {
         // As offices have them: numbers as numbers, a day as Excel keeps days, an empty row between.
         let day = rust_xlsxwriter::ExcelDateTime::from_ymd(2015, 4, 1).expect("a day");
         let format = rust_xlsxwriter::Format::new().set_num_format("yyyy/m/d");
-        sheet.write(3, 0, 1).expect("a number");
+        let zeros = |digits: &str| rust_xlsxwriter::Format::new().set_num_format(digits);
+        sheet.write_with_format(3, 0, 1, &zeros("00000")).expect("a number");
         sheet.write(3, 1, "見本 一").expect("a name");
         sheet.write(3, 2, "Ａ①").expect("a kind");
         sheet.write(3, 3, "みほん第一医院").expect("an institution");
-        sheet.write(3, 4, 4_810_100_018_i64).expect("a code");
+        sheet.write_with_format(3, 4, 110_113_719_i64, &zeros("0000000000")).expect("a code");
         sheet.write_datetime_with_format(3, 5, &day, &format).expect("a day");
         sheet.write(5, 0, 2).expect("a number");
         sheet.write(5, 1, "見本 二").expect("a name");
@@ -216,13 +217,14 @@ testkit::both! {
         let ctx = test.command();
         let table = test.app.read_members_list(&ctx, county, "名簿.xlsx", bytes).await.expect("read");
         assert_eq!((table.encoding.as_str(), table.rows.len()), ("xlsx", 2));
-        assert_eq!((table.header[0].as_str(), table.rows[0].1[0].as_str()), ("会員番号", "1"));
+        let numbers: Vec<&str> = table.rows.iter().map(|(_, cells)| cells[0].as_str()).collect();
+        assert_eq!((table.header[0].as_str(), numbers), ("会員番号", vec!["00001", "2"]), "as Excel shows them");
         let id = test.app.keep_members_list(&ctx, county, &table).await.expect("kept");
         test.app.begin_import(&ctx, county, id, mapping(&table, &[]).expect("columns"), false).await.expect("begun");
         test.app.work_all().await.expect("worked");
         let done = test.app.member_import(&ctx, county, id).await.expect("the import");
         assert_eq!((counts(&done), faults(&done)), ((1, 0, 0, 1), vec![(6, "import-kind-unknown")]), "rows as Excel numbers them");
-        let clinic = test.app.organisation_of_code("4810100018").await.expect("the clinic");
+        let clinic = test.app.organisation_of_code("0110113719").await.expect("the clinic");
         let view = test.app.organisation(&ctx, clinic).await.expect("the clinic");
         assert_eq!(view.memberships[0].from, Some(date(2015, 4, 1)));
     }

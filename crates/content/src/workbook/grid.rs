@@ -330,12 +330,16 @@ fn is_day_format(format: &str) -> bool {
         && !letters.contains('0')
 }
 
-/// A number as its format shows it, as far as the format puts words around it: 4 with `"("0")"` is `(4)`.
+/// A number as its format shows it, as far as the format puts words around it or zeros before it: 4 with `"("0")"` is
+/// `(4)`, 123 with `00000` is `00123`.
 fn shown(number: &str, format: &str) -> String {
     let (letters, pattern) = taken_apart(format);
     let is_plain = letters.chars().all(|c| matches!(c, '0' | '#' | '?' | '@'));
     let has_words = pattern.chars().any(|c| c != '\u{0}');
     let whole = number.bytes().all(|b| b.is_ascii_digit());
+    if whole && letters.chars().all(|c| matches!(c, '0' | '#')) && !has_words {
+        return format!("{number:0>width$}", width = letters.matches('0').count());
+    }
     if !whole || !has_words || !(is_plain || pattern.chars().any(|c| c == '\u{0}')) || letters.contains(['.', '%', ','])
     {
         return number.to_owned();
@@ -369,6 +373,10 @@ mod tests {
             ("4", "\\(0\\)", "(4)"),
             ("8", "\"令和\"0\"年度\"", "令和8年度"),
             ("4", "0", "4"),
+            ("123", "00000", "00123"),
+            ("123", "#0000", "0123"),
+            ("123", "#,##0", "123"),
+            ("123", "", "123"),
             ("4", "\"2-\"00", "2-04"),
             ("4.5", "\"(\"0\")\"", "4.5"),
         ] {
