@@ -2,16 +2,13 @@
 
 use super::controls::Placed;
 use super::error::Error;
-use super::open::{self, Parts};
+use super::open::{self, Limits, Parts};
 use super::parts::{self, Extras, Named};
 use calamine::{DataRef, Reader, Xlsx, XlsxError};
 use domain::cells::{Area, Place};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::io::Cursor;
-
-/// Most cells with a value in one workbook.
-const CELLS_MAX: usize = 200_000;
 
 /// The value of a cell.
 #[derive(Debug, Clone, PartialEq)]
@@ -173,19 +170,27 @@ pub struct Book {
 }
 
 impl Book {
-    /// Opens the bytes of a file.
+    /// Opens the bytes of a form.
     ///
     /// # Errors
     /// [`Error`] for what is no workbook, is closed, has macros, or is too large.
     pub fn open(bytes: &[u8]) -> Result<Book, Error> {
-        let parts = open::parts(bytes)?;
+        Book::open_within(bytes, &Limits::FORM)
+    }
+
+    /// Opens the bytes of a file of up to so much.
+    ///
+    /// # Errors
+    /// As [`Book::open`].
+    pub fn open_within(bytes: &[u8], limits: &Limits) -> Result<Book, Error> {
+        let parts = open::parts(bytes, limits)?;
         let (named, date1904) = parts::sheets(&parts);
         let broken = |e: XlsxError| match e {
             XlsxError::Password => Error::Encrypted,
             other => Error::Broken(other.to_string()),
         };
         let mut xlsx: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
-        let mut left = CELLS_MAX;
+        let mut left = limits.cells;
         let mut read = Vec::new();
         if let Some(gone) = named.iter().find(|s| parts.name(&s.part).is_none()) {
             return Err(Error::Broken(format!("{} is missing", gone.part)));
