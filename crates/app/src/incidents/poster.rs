@@ -53,7 +53,7 @@ impl App {
         };
         let mut contacts = Vec::new();
         let desks = self.desks_whatever_happens(ctx).await;
-        for group in self.whom_to_call(ctx, &desks, Some(&view)) {
+        for group in self.whom_by_day(&desks, Some(&view)) {
             let before = contacts.len();
             let key = group.whom.key.as_str();
             // What has no number and is nobody's own belongs to the page, not to a wall.
