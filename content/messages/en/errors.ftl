@@ -155,6 +155,7 @@ sheet-undone = The carry-over into this sheet was undone. What you wrote is kept
 evidence-empty = The file is empty. Choose another.
 evidence-type-not-taken = Files of this kind are not taken. Use PDF, a photo (JPEG, PNG), Word, Excel or plain text.
 evidence-type-lies = Name and content of the file do not agree. Open it in its program, save it again, and choose it.
+evidence-photo-broken = This picture cannot be read, so that the record of where it was taken cannot be removed. Take it again, or open it in a program for photos, save it under another name, and choose that.
 evidence-unknown = A chosen file is not there. Choose again from the list.
 upload-harm = Something harmful (a virus, for example) was found in this file, and it was not taken. Do not open the file, and tell whoever looks after your computers.
 upload-too-large-to-look-at = The file is too large to be checked for viruses. Make it smaller, or ask the operator to raise the limit of the check.

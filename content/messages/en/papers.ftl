@@ -1,6 +1,7 @@
 # Names of papers and files
 papers-poster-staff = poster_staff
 papers-poster-reception = poster_reception
+papers-official = { $name }_official_form
 booklet-for = For: { $editions }
 booklet-guideline = Guideline: { $versions }
 booklet-draft = Draft

@@ -1,6 +1,7 @@
 # 紙とファイルの名前
 papers-poster-staff = おかしいと{思|おも}ったら_{職員室|しょくいんしつ}{用|よう}
 papers-poster-reception = おかしいと{思|おも}ったら_{受付|うけつけ}{用|よう}
+papers-official = { $name }_{公式|こうしき}の{様式|ようしき}
 booklet-for = {対象|たいしょう}：{ $editions }
 booklet-guideline = {安全|あんぜん}{管理|かんり}ガイドライン：{ $versions }
 booklet-draft = {下書|したが}き

@@ -56,7 +56,8 @@ impl App {
     /// Takes a file in: type told by content, blob first, row after.
     ///
     /// # Errors
-    /// Refused; invalid (empty); too large; a type that is not taken or not what the name says.
+    /// Refused; invalid (empty); too large; a type that is not taken or not what the name says; a photo that cannot be
+    /// read.
     pub async fn add_evidence(
         &self,
         ctx: &Ctx,
@@ -130,7 +131,8 @@ impl App {
         incoming.file.flush().map_err(disk)?;
         if media_type == "image/jpeg" || media_type == "image/png" {
             let bytes = std::fs::read(incoming.file.path()).map_err(disk)?;
-            let bare = crate::evidence_photo::without_metadata(&bytes, media_type);
+            let bare = crate::evidence_photo::without_metadata(&bytes, media_type)
+                .ok_or(Error::MediaType("evidence-photo-broken"))?;
             if bare != bytes {
                 let mut again = self.incoming()?;
                 again.take(&bare)?;

@@ -1,40 +1,65 @@
 //! Position data and other metadata leave a photo before it is kept (house rule 15).
 
-/// A JPEG without its APP1 (Exif, XMP), APP13 and comment segments, of which only how it is to be turned stays; a PNG
-/// without its eXIf, tEXt, zTXt, iTXt and tIME chunks. Pixels are untouched; bytes that are no well-formed picture come
-/// back as they are.
+/// Segments of a JPEG that say how it is shown, by their first bytes; all others of their kind tell of place, camera and
+/// programs, or point to what stands behind the picture.
+const SHOWN: [(u8, &[u8]); 3] = [(0xE0, b"JFIF\0"), (0xE2, b"ICC_PROFILE\0"), (0xEE, b"Adobe")];
+const PNG: &[u8; 8] = b"\x89PNG\r\n\x1a\n";
+/// Chunks of a PNG that tell of place, camera and programs.
+const TELLING: [&[u8; 4]; 5] = [b"eXIf", b"tEXt", b"zTXt", b"iTXt", b"tIME"];
+
+/// A JPEG or PNG that shows the same and tells nothing else, up to its end: phones write films and second pictures behind
+/// it, and programs that crop leave there what was cut away. Pixels are untouched; of Exif stays how it is to be turned.
+/// `None` for what cannot be read as a picture: what it tells could not be found. One that was cut off in its pixels still
+/// shows.
 #[must_use]
-pub fn without_metadata(bytes: &[u8], media_type: &str) -> Vec<u8> {
-    let bare = match media_type {
+pub fn without_metadata(bytes: &[u8], media_type: &str) -> Option<Vec<u8>> {
+    match media_type {
         "image/jpeg" => jpeg(bytes),
         "image/png" => png(bytes),
         _ => None,
-    };
-    bare.unwrap_or_else(|| bytes.to_vec())
+    }
 }
 
 fn jpeg(bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut out = bytes.get(..2).filter(|b| *b == [0xFF, 0xD8])?.to_vec();
-    let mut at = 2;
-    loop {
-        let marker = *bytes.get(at + 1)?;
-        if *bytes.get(at)? != 0xFF {
+    let mut rest = bytes.strip_prefix(&[0xFF, 0xD8])?;
+    let (mut out, mut drawn) = (vec![0xFF, 0xD8], false);
+    // Before a marker stands one 0xFF, or several.
+    while let Some(fill) = rest.iter().position(|b| *b != 0xFF) {
+        let marker = *rest.get(fill)?;
+        if fill == 0 || matches!(marker, 0x00 | 0x01 | 0xD0..=0xD8) {
             return None;
         }
-        if marker == 0xDA {
-            out.extend_from_slice(bytes.get(at..)?);
+        if marker == 0xD9 {
+            out.extend_from_slice(&[0xFF, 0xD9]);
             return Some(out);
         }
-        let length = usize::from(u16::from_be_bytes([*bytes.get(at + 2)?, *bytes.get(at + 3)?]));
-        let segment = bytes.get(at..at + 2 + length)?;
-        if !matches!(marker, 0xE1 | 0xED | 0xFE) {
+        rest = rest.get(fill + 1..)?;
+        let length = rest.first_chunk::<2>().map(|length| usize::from(u16::from_be_bytes(*length)));
+        let Some((length, segment)) = length.and_then(|length| Some((length, rest.get(..length)?))) else { break };
+        let content = segment.get(2..)?;
+        if is_shown(marker, content) {
+            out.extend_from_slice(&[0xFF, marker]);
             out.extend_from_slice(segment);
         } else if marker == 0xE1
-            && let Some(turned) = segment.get(4..).and_then(orientation)
+            && let Some(turned) = orientation(content)
         {
             out.extend_from_slice(&exif(turned));
         }
-        at += 2 + length;
+        rest = rest.get(length..)?;
+        if marker == 0xDA {
+            let ends = |pair: &[u8]| matches!(pair, [0xFF, next] if !matches!(next, 0x00 | 0x01 | 0xD0..=0xD7 | 0xFF));
+            let (scan, behind) = rest.split_at(rest.windows(2).position(ends).unwrap_or(rest.len()));
+            out.extend_from_slice(scan);
+            (rest, drawn) = (behind, true);
+        }
+    }
+    drawn.then_some(out)
+}
+
+fn is_shown(marker: u8, content: &[u8]) -> bool {
+    match marker {
+        0xE0..=0xEF => SHOWN.iter().any(|(of, head)| *of == marker && content.starts_with(head)),
+        other => other != 0xFE,
     }
 }
 
@@ -70,16 +95,26 @@ fn exif(turned: u8) -> Vec<u8> {
 }
 
 fn png(bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut out = bytes.get(..8)?.to_vec();
-    let mut at = 8;
-    while at < bytes.len() {
-        let length = u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?) as usize;
-        let kind = bytes.get(at + 4..at + 8)?;
-        let chunk = bytes.get(at..at.checked_add(length)?.checked_add(12)?)?;
-        if !matches!(kind, b"eXIf" | b"tEXt" | b"zTXt" | b"iTXt" | b"tIME") {
+    let mut rest = bytes.strip_prefix(PNG)?;
+    let mut out = PNG.to_vec();
+    while let Some([a, b, c, d, kind @ ..]) = rest.first_chunk::<8>() {
+        let length = u32::from_be_bytes([*a, *b, *c, *d]) as usize;
+        let Some(chunk) = length.checked_add(12).and_then(|whole| rest.get(..whole)) else {
+            // Cut off, or a length that is wrong: then anything may stand in what is left.
+            let tells = TELLING.iter().any(|name| rest.windows(4).any(|at| at == *name));
+            if tells || !matches!(kind, b"IHDR" | b"PLTE" | b"IDAT") {
+                return None;
+            }
+            out.extend_from_slice(rest);
+            break;
+        };
+        if !TELLING.contains(&kind) {
             out.extend_from_slice(chunk);
         }
-        at += chunk.len();
+        if kind == b"IEND" {
+            break;
+        }
+        rest = rest.get(chunk.len()..)?;
     }
     Some(out)
 }
@@ -93,9 +128,46 @@ mod tests {
         let mut photo = vec![0xFF, 0xD8, 0xFF, 0xE1, 0x00, 0x0A];
         photo.extend_from_slice(b"ExifGPS!");
         photo.extend_from_slice(&[0xFF, 0xDB, 0x00, 0x03, 0x01, 0xFF, 0xDA, 0x00, 0x02, 0x42]);
-        let bare = without_metadata(&photo, "image/jpeg");
+        let bare = without_metadata(&photo, "image/jpeg").expect("a photo");
         assert_eq!(bare, [0xFF, 0xD8, 0xFF, 0xDB, 0x00, 0x03, 0x01, 0xFF, 0xDA, 0x00, 0x02, 0x42]);
-        assert_eq!(without_metadata(b"broken", "image/png"), b"broken");
+    }
+
+    #[test]
+    fn nothing_stays_behind_the_end_of_a_picture() {
+        // Two scans with a restart and a 0xFF of its own, as progressive photos have them.
+        let shown = b"\xFF\xD8\xFF\xE0\0\x07JFIF\0\xFF\xDA\0\x02a\xFF\0b\xFF\xD0c\xFF\xDA\0\x02d\xFF\xD9";
+        let told = b"\xFF\xE1\0\x0CExifGPS!xx\xFF\xE2\0\x06MPF\0\xFF\xEB\0\x06GPS!\xFF\xFE\0\x06GPS!";
+        let taken = [&shown[..11], b"\xFF\xFF", told, &shown[11..], &shown[..2], told, b"\0\0\0\x18ftypmp42"].concat();
+        assert_eq!(without_metadata(&taken, "image/jpeg").expect("a photo"), shown);
+        // What tells something between two scans goes as well, and a photo that was cut off shows what came.
+        let between = [&shown[..shown.len() - 7], told, &shown[shown.len() - 7..]].concat();
+        assert_eq!(without_metadata(&between, "image/jpeg").expect("a photo"), shown);
+        let cut = &shown[..shown.len() - 5];
+        assert_eq!(without_metadata(cut, "image/jpeg").expect("so much"), &shown[..shown.len() - 7]);
+
+        let head = b"\x89PNG\r\n\x1a\n\0\0\0\x01IDATx....";
+        let exif = b"\0\0\0\x04eXIfGPS!....";
+        let end = b"\0\0\0\0IEND....";
+        let cropped = [&head[..], exif, end, b"\0\x01what was cut away"].concat();
+        assert_eq!(without_metadata(&cropped, "image/png").expect("a picture"), [&head[..], end].concat());
+        let begun = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+        assert_eq!(without_metadata(begun, "image/png").expect("cut off"), begun);
+    }
+
+    #[test]
+    fn what_cannot_be_read_as_a_picture_is_not_taken() {
+        let wrong_length = [&b"\x89PNG\r\n\x1a\n\0\0\x01\0IDATx...."[..], b"\0\0\0\x04eXIfGPS!...."].concat();
+        for (bytes, kind) in [
+            (&b"broken"[..], "image/png"),
+            (&wrong_length, "image/png"),
+            (b"\x89PNG\r\n\x1a\n\0\x01\0\x04eXIfGPS!", "image/png"),
+            (b"\xFF\xD8\xFF\xE1\0\x40ExifGPS!", "image/jpeg"),
+            (b"\xFF\xD8\xFF\xDB\0\x03\x01\0\xFF\xE1\0\x0AExifGPS!\xFF\xD9", "image/jpeg"),
+            (b"\xFF\xD8\xFF\xDA\0\x02a\xFF\xD8\xFF\xE1\0\x0AExifGPS!\xFF\xD9", "image/jpeg"),
+            (b"\xFF\xD8\xFF\xDB\0\x01\xFF\xD9", "image/jpeg"),
+        ] {
+            assert_eq!(without_metadata(bytes, kind), None, "{bytes:?}");
+        }
     }
 
     #[test]
@@ -114,14 +186,14 @@ mod tests {
             photo
         };
         for turned in 2..=8 {
-            let bare = without_metadata(&taken(turned), "image/jpeg");
+            let bare = without_metadata(&taken(turned), "image/jpeg").expect("a photo");
             let said = bare.get(6..bare.len() - 5).expect("a segment");
             assert_eq!((orientation(said), bare.len()), (Some(turned), 2 + 36 + 5));
             assert!(!bare.windows(4).any(|w| w == b"GPS!"));
-            assert_eq!(without_metadata(&bare, "image/jpeg"), bare, "once is enough");
+            assert_eq!(without_metadata(&bare, "image/jpeg").as_ref(), Some(&bare), "once is enough");
         }
         for upright in [0, 1, 9] {
-            let bare = without_metadata(&taken(upright), "image/jpeg");
+            let bare = without_metadata(&taken(upright), "image/jpeg").expect("a photo");
             assert_eq!(bare, [0xFF, 0xD8, 0xFF, 0xDA, 0x00, 0x02, 0x42]);
         }
     }

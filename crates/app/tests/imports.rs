@@ -204,27 +204,44 @@ testkit::both! {
         // As offices have them: numbers as numbers, a day as Excel keeps days, an empty row between.
         let day = rust_xlsxwriter::ExcelDateTime::from_ymd(2015, 4, 1).expect("a day");
         let format = rust_xlsxwriter::Format::new().set_num_format("yyyy/m/d");
-        sheet.write(3, 0, 1).expect("a number");
+        let zeros = |digits: &str| rust_xlsxwriter::Format::new().set_num_format(digits);
+        sheet.write_with_format(3, 0, 1, &zeros("00000")).expect("a number");
         sheet.write(3, 1, "見本 一").expect("a name");
         sheet.write(3, 2, "Ａ①").expect("a kind");
         sheet.write(3, 3, "みほん第一医院").expect("an institution");
-        sheet.write(3, 4, 4_810_100_018_i64).expect("a code");
+        sheet.write_with_format(3, 4, 110_113_719_i64, &zeros("0000000000")).expect("a code");
         sheet.write_datetime_with_format(3, 5, &day, &format).expect("a day");
         sheet.write(5, 0, 2).expect("a number");
         sheet.write(5, 1, "見本 二").expect("a name");
         sheet.write(5, 2, "Z").expect("a kind");
+        // Saved with a filter on, and with the numbers hidden for the printer.
+        sheet.set_row_hidden(5).expect("a hidden row");
+        sheet.set_column_hidden(0).expect("a hidden column");
         let bytes = book.save_to_buffer().expect("a workbook");
         let ctx = test.command();
         let table = test.app.read_members_list(&ctx, county, "名簿.xlsx", bytes).await.expect("read");
         assert_eq!((table.encoding.as_str(), table.rows.len()), ("xlsx", 2));
+        let numbers: Vec<&str> = table.rows.iter().map(|(_, cells)| cells[0].as_str()).collect();
+        assert_eq!((table.header[0].as_str(), numbers), ("会員番号", vec!["00001", "2"]), "as Excel shows them");
         let id = test.app.keep_members_list(&ctx, county, &table).await.expect("kept");
         test.app.begin_import(&ctx, county, id, mapping(&table, &[]).expect("columns"), false).await.expect("begun");
         test.app.work_all().await.expect("worked");
         let done = test.app.member_import(&ctx, county, id).await.expect("the import");
         assert_eq!((counts(&done), faults(&done)), ((1, 0, 0, 1), vec![(6, "import-kind-unknown")]), "rows as Excel numbers them");
-        let clinic = test.app.organisation_of_code("4810100018").await.expect("the clinic");
+        let clinic = test.app.organisation_of_code("0110113719").await.expect("the clinic");
         let view = test.app.organisation(&ctx, clinic).await.expect("the clinic");
         assert_eq!(view.memberships[0].from, Some(date(2015, 4, 1)));
+    }
+
+    async fn what_an_institution_is_follows_from_its_name_and_its_code(test) {
+        let county = county(test).await;
+        let rows = "1,見本 一,A1,みほん内科病院,4810190019,\n2,見本 二,A1,みほんファーマシー,4840100012,\n3,見本 三,A1,みほんオーラルクリニック,4830100014,\n4,見本 四,A1,みほん第四病院,0130113715,\n5,見本 五,A1,みほん,4810100018,\n";
+        assert_eq!(counts(&taken_in(test, county, &(HEADER.to_owned() + rows), false).await), (5, 0, 0, 0));
+        for (code, kind) in [("4810190019", Kind::Hospital), ("4840100012", Kind::Pharmacy), ("4830100014", Kind::Dental), ("0130113715", Kind::Hospital), ("4810100018", Kind::Clinic)] {
+            let id = test.app.organisation_of_code(code).await.expect("an institution");
+            assert_eq!(test.app.organisation(&test.command(), id).await.expect("it").row.kind, kind, "{code}");
+        }
+        all_is_well(test).await;
     }
 
     async fn two_workers_at_once_take_no_row_twice(test) {

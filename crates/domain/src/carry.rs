@@ -242,14 +242,16 @@ impl Row {
 
 /// Works out what a row takes along.
 ///
-/// `item` is the row in the newer form, `fiscal_year` the newer sheet's.
+/// `item` is the row in the newer form, `is_gate` whether its いいえ ends that form, `fiscal_year` the newer sheet's.
 #[must_use]
-pub fn carry(link: &Link, item: &Item, sources: Vec<Source>, fiscal_year: i32) -> Row {
+pub fn carry(link: &Link, item: &Item, is_gate: bool, sources: Vec<Source>, fiscal_year: i32) -> Row {
     let given: Vec<(&Source, &Given)> =
         sources.iter().filter_map(|s| Some((s, s.given.as_ref().filter(|g| g.says_something())?))).collect();
     let (value, why) = choose(link, item, &sources, &given);
     let proposal = (!given.is_empty()).then(|| propose(value, &given));
-    let needs_target = value == Some(Choice::No) && !proposal.as_ref().is_some_and(|p| p.has_target_in(fiscal_year));
+    // Having no system is nothing to be done by a day.
+    let needs_target =
+        !is_gate && value == Some(Choice::No) && !proposal.as_ref().is_some_and(|p| p.has_target_in(fiscal_year));
     let unchanged = matches!(link.how, How::Same | How::Moved | How::Due) && !link.reworded;
     let why = if unchanged && needs_target { Why::NeedsTarget } else { why };
     let one_tap = unchanged && value.is_some() && !needs_target;

@@ -20,6 +20,12 @@ pub fn after_midnight(at: Timestamp) -> Timestamp {
     TOKYO.to_timestamp(tomorrow.at(0, 0, 5, 0)).unwrap_or(at)
 }
 
+/// The last second of the day in Tokyo: a day that is printed as the last one counts whole.
+#[must_use]
+pub fn end_of_day(at: Timestamp) -> Timestamp {
+    TOKYO.to_timestamp(day_in_tokyo(at).at(23, 59, 59, 0)).unwrap_or(at)
+}
+
 /// RFC 3339 in Tokyo, to the second: `2026-11-24T09:00:00+09:00`.
 #[must_use]
 pub fn rfc3339(at: Timestamp) -> String {

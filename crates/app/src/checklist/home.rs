@@ -126,8 +126,11 @@ impl App {
             Ok(_) => self.vendors(ctx, organisation).await?,
             Err(_) => Vec::new(),
         };
+        // Where the year has two editions, the sheet of the one in use says it, as the house's own does.
         let done = |vendor| {
-            sheets.iter().any(|s| s.row.fiscal_year == year && s.row.vendor == Some(vendor) && s.progress.complete)
+            let theirs = sheets.iter().filter(|s| s.row.fiscal_year == year && s.row.vendor == Some(vendor));
+            let said = theirs.max_by_key(|s| (usable.is_some_and(|e| e.row.id == s.row.edition), s.row.created_at));
+            said.is_some_and(|s| s.progress.complete)
         };
         let waiting_vendors = vendors.iter().filter(|v| !done(v.vendor)).map(|v| (v.vendor, v.name.clone())).collect();
         let offers = match &usable {

@@ -301,7 +301,7 @@ pub(super) fn new_institution(entry: &Entry, ids: Ids) -> std::result::Result<In
     let row = OrganisationRow {
         id: ids.organisation,
         code: codes.first().map_or_else(|| made_code(ids.organisation), |c| c.code.clone()),
-        kind: entry.institution_kind.or_else(|| kind_of_word(&entry.institution)).unwrap_or(Kind::Clinic),
+        kind: kind_of(entry),
         name: entry.institution.clone(),
         kana: String::new(),
         prefecture: entry.prefecture.clone(),
@@ -312,6 +312,19 @@ pub(super) fn new_institution(entry: &Entry, ids: Ids) -> std::result::Result<In
         version: 1,
     };
     Ok(Institution::New(Box::new(row), codes))
+}
+
+/// What a new institution is: as the list says, else a hospital by its name, as its code is billed, or by its name.
+fn kind_of(entry: &Entry) -> Kind {
+    let by_name = kind_of_word(&entry.institution);
+    // A hospital may be known by the code of its dentists.
+    let by_code = entry.code.as_ref().and_then(|code| match code.fee_table.as_str() {
+        "dental" => Some(Kind::Dental),
+        "pharmacy" => Some(Kind::Pharmacy),
+        _ => None,
+    });
+    let hospital = by_name.filter(|kind| *kind == Kind::Hospital);
+    entry.institution_kind.or(hospital).or(by_code).or(by_name).unwrap_or(Kind::Clinic)
 }
 
 /// Carries out what was judged in the same transaction.

@@ -1,10 +1,12 @@
 //! A list as offices have it, CSV or Excel, as a table of texts.
 
 use crate::{Error, Field, Result};
+use content::workbook::open::{Limits, UNFOLDED_MAX};
 use content::workbook::{self, Book, Grid};
 use domain::cells::Place;
 use domain::imports::guess;
 use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
 
 /// Largest list (bytes).
 pub const LIST_MAX: usize = 10 * 1024 * 1024;
@@ -14,6 +16,9 @@ pub const ROWS_MAX: usize = 20_000;
 const COLUMNS_MAX: usize = 100;
 /// The header stands in one of so many rows.
 const HEADER_WITHIN: usize = 15;
+/// What a list in a workbook may hold, so that it may be as long as one in a CSV.
+const LIMITS: Limits =
+    Limits { file: LIST_MAX, unfolded: 2 * UNFOLDED_MAX, cells: (ROWS_MAX + HEADER_WITHIN) * COLUMNS_MAX };
 
 /// A table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,15 +44,16 @@ impl Table {
         if bytes.len() > LIST_MAX {
             return Err(Error::TooLarge(LIST_MAX as u64));
         }
-        if bytes.starts_with(b"%PDF") || bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+        if bytes.starts_with(b"%PDF") {
             return Err(Error::MediaType("import-media"));
         }
-        let (encoding, lines) = if bytes.starts_with(b"PK") { ("xlsx", sheet(bytes)?) } else { delimited(bytes)? };
+        // A workbook that is closed with a password is no zip, but what old ones are.
+        let is_office = bytes.starts_with(b"PK") || bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]);
+        let (encoding, lines) = if is_office { ("xlsx", sheet(bytes)?) } else { delimited(bytes)? };
         let lines: Vec<_> = lines.into_iter().filter(|(_, cells)| cells.iter().any(|c| !c.trim().is_empty())).collect();
         // Above the header stands a title; the header is where most columns say what they mean.
-        let known = |cells: &[String]| guess(cells).iter().flatten().count();
         let within = lines.iter().take(HEADER_WITHIN).enumerate();
-        let at = within.max_by_key(|(at, (_, cells))| (known(cells), HEADER_WITHIN - at)).map(|(at, _)| at);
+        let at = within.max_by_key(|(at, (_, cells))| (known(cells), Reverse(*at))).map(|(at, _)| at);
         let mut lines = lines.into_iter().skip(at.unwrap_or(0));
         let (_, header) = lines.next().ok_or_else(|| Error::field("file", "import-empty"))?;
         let rows: Vec<_> = lines.collect();
@@ -55,7 +61,7 @@ impl Table {
             return Err(Error::field("file", "import-empty"));
         }
         if rows.len() > ROWS_MAX || header.len() > COLUMNS_MAX {
-            return Err(Field::new("file", "import-too-many-rows").with("most", ROWS_MAX.to_string()).into());
+            return Err(too_many());
         }
         Ok(Table {
             name: name.to_owned(),
@@ -68,6 +74,15 @@ impl Table {
 }
 
 type Lines = Vec<(u64, Vec<String>)>;
+
+/// How many columns say what they mean where these are the words above them.
+fn known(cells: &[String]) -> usize {
+    guess(cells).iter().flatten().count()
+}
+
+fn too_many() -> Error {
+    Field::new("file", "import-too-many-rows").with("most", ROWS_MAX.to_string()).into()
+}
 
 /// The text of a file as Japanese offices write it, and in which encoding: UTF-8, UTF-16 or CP932.
 ///
@@ -118,27 +133,40 @@ fn delimited(bytes: &[u8]) -> Result<(&'static str, Lines)> {
     Ok((name, out))
 }
 
-/// The first sheet that can be seen and holds anything.
+/// The sheet that can be seen and whose columns say most of what they mean; the first of equals. A cover or a page that
+/// tells how to fill it in may stand before it.
 fn sheet(bytes: &[u8]) -> Result<Lines> {
-    let book = Book::open(bytes).map_err(|error| match error {
+    let book = Book::open_within(bytes, &LIMITS).map_err(|error| match error {
         workbook::Error::TooLarge(bytes) => Error::TooLarge(bytes as u64),
-        kind if kind.is_kind() => Error::MediaType(kind.code()),
+        workbook::Error::Bomb => too_many(),
+        workbook::Error::NoTable => Error::field("file", "import-empty"),
+        workbook::Error::Encrypted => Error::MediaType(error.code()),
+        kind if kind.is_kind() => Error::MediaType("import-media"),
         other => Error::Invalid(vec![Field { name: "file", code: other.code(), args: other.args() }]),
     })?;
-    let filled = |grid: &&Grid| grid.visible && grid.rows().len() > 1;
-    let grid = book.grids.iter().find(filled).ok_or_else(|| Error::field("file", "import-empty"))?;
-    let columns = (grid.last().col + 1).min(u32::try_from(COLUMNS_MAX).unwrap_or(u32::MAX) + 1);
-    let mut out = Lines::new();
-    for row in grid.rows() {
-        let mut cells = vec![String::new(); usize::try_from(columns).unwrap_or(0)];
-        for (Place { col, .. }, value) in grid.row(row) {
+    let filled = book.grids.iter().rev().filter(|grid| grid.visible && grid.all_rows().len() > 1);
+    let says = |grid: &&Grid| lines(grid, HEADER_WITHIN).iter().map(|(_, cells)| known(cells)).max();
+    let grid = filled.max_by_key(says).ok_or_else(|| Error::field("file", "import-empty"))?;
+    // One more than may be: then it is refused.
+    Ok(lines(grid, ROWS_MAX + HEADER_WITHIN + 1))
+}
+
+/// The first so many rows of a sheet. What a filter hid when it was saved is part of the list, as in the CSV that Excel
+/// makes of it.
+fn lines(grid: &Grid, most: usize) -> Lines {
+    let rows: Vec<u32> = grid.all_rows().into_iter().take(most).collect();
+    let last = rows.iter().flat_map(|row| grid.whole_row(*row)).map(|(place, _)| place.col).max().unwrap_or(0);
+    let columns = usize::try_from(last).unwrap_or(COLUMNS_MAX).min(COLUMNS_MAX) + 1;
+    let line = |row: u32| {
+        let mut cells = vec![String::new(); columns];
+        for (Place { col, .. }, value) in grid.whole_row(row) {
             if let Some(cell) = usize::try_from(col).ok().and_then(|at| cells.get_mut(at)) {
                 *cell = value.text();
             }
         }
-        out.push((u64::from(row) + 1, cells));
-    }
-    Ok(out)
+        (u64::from(row) + 1, cells)
+    };
+    rows.into_iter().map(line).collect()
 }
 
 #[cfg(test)]
@@ -178,5 +206,39 @@ mod tests {
         assert!(fault(b"%PDF-1.7").contains("import-media"));
         assert!(fault(b"\x81\x00,\xff\xff").contains("import-encoding"));
         assert!(fault(b"PK\x03\x04").contains("workbook"));
+        // Nobody is sent to an official page for a list of their own.
+        for (name, said) in [
+            ("macros.xlsx", "import-media"),
+            ("word.xlsx", "import-media"),
+            ("old.xls", "import-media"),
+            ("encrypted.xlsx", "workbook-encrypted"),
+            ("bomb.xlsx", "import-too-many-rows"),
+        ] {
+            let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../content/tests/workbooks/wrong");
+            let bytes = std::fs::read(folder.join(name)).expect("a file");
+            assert!(fault(&bytes).contains(said), "{name}: {}", fault(&bytes));
+        }
+    }
+
+    #[test]
+    fn a_list_in_a_workbook_may_be_as_long_as_one_in_a_csv() {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let cover = book.add_worksheet();
+        for (row, text) in ["会員名簿", "記入方法", "毎年4月に送ってください"].into_iter().enumerate()
+        {
+            cover.write(u32::try_from(row).expect("a row"), 0, text).expect("a line");
+        }
+        let sheet = book.add_worksheet();
+        let words = ["会員番号", "氏名", "会員区分", "フリガナ", "備考", "a", "b", "c", "d", "e", "f", "g"];
+        for (at, word) in words.into_iter().enumerate() {
+            sheet.write(0, u16::try_from(at).expect("a column"), word).expect("a header");
+        }
+        for row in 1..=17_000 {
+            for at in 0..12 {
+                sheet.write(row, at, row).expect("a number");
+            }
+        }
+        let table = Table::read("名簿.xlsx", &book.save_to_buffer().expect("a workbook")).expect("read");
+        assert_eq!((table.header[1].as_str(), table.rows.len(), table.rows[16_999].0), ("氏名", 17_000, 17_001));
     }
 }

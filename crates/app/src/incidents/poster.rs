@@ -54,7 +54,7 @@ impl App {
         };
         let mut contacts: Vec<PosterContact> = Vec::new();
         let desks = self.desks_whatever_happens(ctx).await;
-        let groups = self.whom_to_call(ctx, &desks, Some(&view));
+        let groups = self.whom_by_day(&desks, Some(&view));
         let mut hung: Vec<(&str, &Line)> = Vec::new();
         for group in &groups {
             let before = contacts.len();

@@ -49,7 +49,7 @@ impl App {
     /// Whom to call now, in order. Without a view: for somebody of whom nothing is known.
     #[must_use]
     pub fn whom_to_call(&self, ctx: &Ctx, desks: &Desks, view: Option<&HelpView>) -> Vec<Group> {
-        let mut groups: Vec<Group> = self.content.help.whom.iter().filter_map(|w| self.group(desks, w, view)).collect();
+        let mut groups = self.whom_by_day(desks, view);
         let place = |groups: &[Group], key: &str| groups.iter().position(|g| g.whom.key == key);
         if desks.is_night(ctx)
             && let (Some(day), Some(night)) = (place(&groups, "vendor-day"), place(&groups, "vendor-night"))
@@ -59,6 +59,11 @@ impl App {
             groups[day..=night].rotate_right(1);
         }
         groups
+    }
+
+    /// The same in the order of the day: for what hangs on a wall, whenever it is printed.
+    pub(super) fn whom_by_day(&self, desks: &Desks, view: Option<&HelpView>) -> Vec<Group> {
+        self.content.help.whom.iter().filter_map(|w| self.group(desks, w, view)).collect()
     }
 
     fn group(&self, desks: &Desks, whom: &Whom, view: Option<&HelpView>) -> Option<Group> {

@@ -3,7 +3,7 @@
 
 use super::{App, Ctx, members, secrets};
 use crate::{Error, Result};
-use domain::dates::from_micros;
+use domain::dates::{end_of_day, from_micros};
 use domain::ids::{InvitationId, OrganisationId, PersonId};
 use domain::people::Role;
 use domain::policy::Action;
@@ -14,7 +14,7 @@ use storage::people::{self, NewInvitation};
 
 pub use storage::people::InvitationKind;
 
-/// A code is good for so long.
+/// A code is good for so long, and to the end of its last day: on paper stands the day.
 const GOOD_FOR: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 /// A code just made. It is nowhere else.
@@ -90,7 +90,7 @@ impl App {
         role: Role,
     ) -> (NewInvitation, Issued) {
         let code = self.one_time_code();
-        let expires_at = secrets::after(ctx.now, GOOD_FOR);
+        let expires_at = end_of_day(secrets::after(ctx.now, GOOD_FOR));
         let id = InvitationId(self.new_id(ctx));
         let new = NewInvitation {
             id,

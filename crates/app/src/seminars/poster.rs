@@ -34,8 +34,12 @@ impl App {
             limits.max_image_width = Some(SIDE_MAX);
             limits.max_image_height = Some(SIDE_MAX);
             reader.limits(limits);
-            reader.decode().map_err(|_| Error::Invalid(vec![Field::new("poster", "seminar-poster")]))?;
-            app.keep(incoming, media_type)
+            let unreadable = || Error::Invalid(vec![Field::new("poster", "seminar-poster")]);
+            reader.decode().map_err(|_| unreadable())?;
+            app.keep(incoming, media_type).map_err(|error| match error {
+                Error::MediaType(_) => unreadable(),
+                other => other,
+            })
         });
         let (sha256, _) = kept.await.map_err(|e| Error::Inside(e.to_string()))??;
         Ok((sha256, media_type))

@@ -292,6 +292,23 @@ testkit::both! {
         all_is_well(test).await;
     }
 
+    async fn a_vendor_is_waited_for_on_the_form_of_the_year(test) {
+        let (clinic, ctx) = clinic(test).await;
+        let vendor = app::vendors::TypedVendor { name: "見本システム".into(), ..Default::default() };
+        let vendor = test.app.save_vendor(&ctx, clinic, vendor).await.expect("a vendor");
+        let new = NewSheet { edition: "r7".into(), form: "vendor".into(), vendor: Some(vendor), fiscal_year: 2026 };
+        let old = test.app.begin_sheet(&ctx, clinic, new).await.expect("a sheet");
+        for item in see(test, &ctx, old).await.form().expect("form").items() {
+            test.app.answer(&ctx, old, &item.key, told(Choice::Yes, "", None)).await.expect("stored");
+        }
+        let home = test.app.home(&ctx, clinic).await.expect("the home");
+        assert!(home.waiting_vendors.is_empty(), "everything is answered");
+        test.publish_r8().await;
+        carried(test, &ctx, old, "r8").await;
+        let home = test.app.home(&ctx, clinic).await.expect("the home");
+        assert_eq!(home.waiting_vendors, [(vendor, "見本システム".to_owned())], "nothing of the year's form is confirmed");
+    }
+
     async fn wrong_wishes_have_their_sentence(test) {
         let (clinic, ctx) = clinic(test).await;
         test.publish_r8().await;

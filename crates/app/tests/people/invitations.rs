@@ -101,9 +101,13 @@ both! {
 
         test.app.revoke_invitation(&me, clinic, first.id).await.expect("taken back");
         assert_eq!(fault(accept(test, &first.code, "hanako", NEW).await), "not found");
-        test.clock.pass(SignedDuration::from_hours(14 * 24) - SignedDuration::from_secs(1));
+        // To the end of the day that is printed.
+        let printed = domain::dates::day_in_tokyo(test.clock_now() + SignedDuration::from_hours(14 * 24));
+        let midnight = domain::dates::after_midnight(test.clock_now() + SignedDuration::from_hours(14 * 24));
+        assert_eq!(domain::dates::day_in_tokyo(second.expires_at), printed);
+        test.clock.pass(midnight.duration_since(test.clock_now()) - SignedDuration::from_secs(10));
         view(test, &second.code).await.expect("still good");
-        test.clock.pass(SignedDuration::from_secs(1));
+        test.clock.pass(SignedDuration::from_secs(10));
         assert_eq!(fault(view(test, &second.code).await), "invitation-expired");
         assert_eq!(fault(accept(test, &second.code, "hanako", NEW).await), "invitation-expired");
         test.audit_records().await;

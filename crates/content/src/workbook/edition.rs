@@ -2,7 +2,7 @@
 
 use super::grid::Book;
 use super::title::one_line;
-use super::words;
+use super::{number, words};
 use domain::cells::Place;
 use domain::checklist::{Due, Edition, Form, Gate, Imported, Item, Scope, Section, TextBasis};
 use domain::organisations::Kind;
@@ -107,13 +107,18 @@ pub enum DraftFault {
     SameCell(usize, String),
 }
 
-/// Whether the words of a question stand so in its cell: only then they are official.
+/// Whether the words of a question stand so in its cell, and nothing else does but its number and scope and a note: only
+/// then they are official. A question that was shortened is somebody's own words.
 #[must_use]
 pub fn is_on_sheet(book: &Book, sheet: &str, cell: &str, text: &str) -> bool {
     let squeezed = |text: &str| text.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect::<String>();
     let (Some(grid), Some(place)) = (book.grid(sheet), Place::parse(cell)) else { return false };
-    let wanted = squeezed(text);
-    !wanted.is_empty() && squeezed(&grid.text(place).replace("_x000D_", "")).contains(&wanted)
+    let (wanted, whole) = (squeezed(text), squeezed(&grid.text(place).replace("_x000D_", "")));
+    let is_scope = |text: &str| text.is_empty() || words::scope(text).is_some();
+    let leads_in = |before: &str| is_scope(number::take(before).map_or(before, |taken| &before[taken.length..]));
+    let follows = |after: &str| is_scope(after) || words::is_note(after);
+    !wanted.is_empty()
+        && whole.match_indices(&wanted).any(|(at, _)| leads_in(&whole[..at]) && follows(&whole[at + wanted.len()..]))
 }
 
 /// Which rows a form's own notes excuse: the note says 記入不要 and names the row, or the row says so itself.

@@ -6,7 +6,7 @@ pub enum Error {
     /// Nothing in it.
     #[error("the file is empty")]
     Empty,
-    /// Larger than [`super::open::FILE_MAX`].
+    /// Larger than its [`super::open::Limits`] allow.
     #[error("the file has more than {0} bytes")]
     TooLarge(usize),
     /// Closed with a password.
@@ -24,7 +24,7 @@ pub enum Error {
     /// A zip that holds something else: a Word file, photos …
     #[error("a zip that is no workbook")]
     OtherZip,
-    /// A zip that unfolds beyond [`super::open::UNFOLDED_MAX`].
+    /// A zip that unfolds beyond its [`super::open::Limits`].
     #[error("the workbook unfolds into too much")]
     Bomb,
     /// A workbook whose parts cannot be read.

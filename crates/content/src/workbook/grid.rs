@@ -2,16 +2,13 @@
 
 use super::controls::Placed;
 use super::error::Error;
-use super::open::{self, Parts};
+use super::open::{self, Limits, Parts};
 use super::parts::{self, Extras, Named};
 use calamine::{DataRef, Reader, Xlsx, XlsxError};
 use domain::cells::{Area, Place};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::io::Cursor;
-
-/// Most cells with a value in one workbook.
-const CELLS_MAX: usize = 200_000;
 
 /// The value of a cell.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,17 +76,24 @@ impl Grid {
     }
     /// Cells of one row with a value of their own, left to right; hidden ones not.
     pub fn row(&self, row: u32) -> impl Iterator<Item = (Place, &Value)> {
-        self.values
-            .range(Place::new(row, 0)..=Place::new(row, u32::MAX))
-            .filter(|(p, _)| !self.is_hidden(**p))
-            .map(|(p, v)| (*p, v))
+        self.whole_row(row).filter(|(p, _)| !self.is_hidden(*p))
     }
     /// Rows with values or choices, from the first to the last, that can be seen.
     #[must_use]
     pub fn rows(&self) -> Vec<u32> {
+        let mut rows = self.all_rows();
+        rows.retain(|row| !self.extras.hidden_rows.contains(row));
+        rows
+    }
+    /// Cells of one row with a value of their own, left to right; hidden ones, too.
+    pub fn whole_row(&self, row: u32) -> impl Iterator<Item = (Place, &Value)> {
+        self.values.range(Place::new(row, 0)..=Place::new(row, u32::MAX)).map(|(p, v)| (*p, v))
+    }
+    /// Rows with values, from the first to the last; hidden ones, too.
+    #[must_use]
+    pub fn all_rows(&self) -> Vec<u32> {
         let mut rows: Vec<u32> = self.values.keys().map(|p| p.row).collect();
         rows.dedup();
-        rows.retain(|row| !self.extras.hidden_rows.contains(row));
         rows
     }
     /// Last row and last column with a value (or a merged area around one), counted from 0.
@@ -166,19 +170,27 @@ pub struct Book {
 }
 
 impl Book {
-    /// Opens the bytes of a file.
+    /// Opens the bytes of a form.
     ///
     /// # Errors
     /// [`Error`] for what is no workbook, is closed, has macros, or is too large.
     pub fn open(bytes: &[u8]) -> Result<Book, Error> {
-        let parts = open::parts(bytes)?;
+        Book::open_within(bytes, &Limits::FORM)
+    }
+
+    /// Opens the bytes of a file of up to so much.
+    ///
+    /// # Errors
+    /// As [`Book::open`].
+    pub fn open_within(bytes: &[u8], limits: &Limits) -> Result<Book, Error> {
+        let parts = open::parts(bytes, limits)?;
         let (named, date1904) = parts::sheets(&parts);
         let broken = |e: XlsxError| match e {
             XlsxError::Password => Error::Encrypted,
             other => Error::Broken(other.to_string()),
         };
         let mut xlsx: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
-        let mut left = CELLS_MAX;
+        let mut left = limits.cells;
         let mut read = Vec::new();
         if let Some(gone) = named.iter().find(|s| parts.name(&s.part).is_none()) {
             return Err(Error::Broken(format!("{} is missing", gone.part)));
@@ -323,12 +335,16 @@ fn is_day_format(format: &str) -> bool {
         && !letters.contains('0')
 }
 
-/// A number as its format shows it, as far as the format puts words around it: 4 with `"("0")"` is `(4)`.
+/// A number as its format shows it, as far as the format puts words around it or zeros before it: 4 with `"("0")"` is
+/// `(4)`, 123 with `00000` is `00123`.
 fn shown(number: &str, format: &str) -> String {
     let (letters, pattern) = taken_apart(format);
     let is_plain = letters.chars().all(|c| matches!(c, '0' | '#' | '?' | '@'));
     let has_words = pattern.chars().any(|c| c != '\u{0}');
     let whole = number.bytes().all(|b| b.is_ascii_digit());
+    if whole && letters.chars().all(|c| matches!(c, '0' | '#')) && !has_words {
+        return format!("{number:0>width$}", width = letters.matches('0').count());
+    }
     if !whole || !has_words || !(is_plain || pattern.chars().any(|c| c == '\u{0}')) || letters.contains(['.', '%', ','])
     {
         return number.to_owned();
@@ -362,6 +378,10 @@ mod tests {
             ("4", "\\(0\\)", "(4)"),
             ("8", "\"令和\"0\"年度\"", "令和8年度"),
             ("4", "0", "4"),
+            ("123", "00000", "00123"),
+            ("123", "#0000", "0123"),
+            ("123", "#,##0", "123"),
+            ("123", "", "123"),
             ("4", "\"2-\"00", "2-04"),
             ("4.5", "\"(\"0\")\"", "4.5"),
         ] {

@@ -9,6 +9,23 @@ use zip::ZipArchive;
 pub const FILE_MAX: usize = 4 * 1024 * 1024;
 /// Largest sum of all parts, unfolded (bytes). The declared sizes are not believed: what is read counts.
 pub const UNFOLDED_MAX: u64 = 48 * 1024 * 1024;
+
+/// How much of a workbook is read.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Largest file (bytes).
+    pub file: usize,
+    /// Largest sum of all parts, unfolded (bytes).
+    pub unfolded: u64,
+    /// Most cells with a value.
+    pub cells: usize,
+}
+
+impl Limits {
+    /// A form.
+    pub const FORM: Limits = Limits { file: FILE_MAX, unfolded: UNFOLDED_MAX, cells: 200_000 };
+}
+
 /// Most parts.
 const PARTS_MAX: usize = 1_000;
 
@@ -38,8 +55,8 @@ impl Parts {
 }
 
 /// Unfolds a workbook within the limits.
-pub(crate) fn parts(bytes: &[u8]) -> Result<Parts, Error> {
-    told(bytes)?;
+pub(crate) fn parts(bytes: &[u8], limits: &Limits) -> Result<Parts, Error> {
+    told(bytes, limits.file)?;
     let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| Error::Broken(e.to_string()))?;
     if listed(bytes) != Some(zip.len()) {
         return Err(Error::Broken("a part stands twice".to_owned()));
@@ -48,7 +65,7 @@ pub(crate) fn parts(bytes: &[u8]) -> Result<Parts, Error> {
         return Err(Error::Bomb);
     }
     let mut parts = Parts { texts: BTreeMap::new(), names: BTreeMap::new() };
-    let mut left = UNFOLDED_MAX;
+    let mut left = limits.unfolded;
     for index in 0..zip.len() {
         let mut file = zip.by_index(index).map_err(|error| match error {
             zip::result::ZipError::UnsupportedArchive(zip::result::ZipError::PASSWORD_REQUIRED) => Error::Encrypted,
@@ -86,12 +103,12 @@ fn listed(bytes: &[u8]) -> Option<usize> {
 }
 
 /// Refuses what is no zip, by its first bytes.
-fn told(bytes: &[u8]) -> Result<(), Error> {
+fn told(bytes: &[u8], most: usize) -> Result<(), Error> {
     if bytes.is_empty() {
         return Err(Error::Empty);
     }
-    if bytes.len() > FILE_MAX {
-        return Err(Error::TooLarge(FILE_MAX));
+    if bytes.len() > most {
+        return Err(Error::TooLarge(most));
     }
     if bytes.starts_with(&COMPOUND) {
         let wide: Vec<u8> = ENCRYPTED.encode_utf16().flat_map(u16::to_le_bytes).collect();

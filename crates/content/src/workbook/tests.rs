@@ -67,3 +67,19 @@ fn a_change_of_the_sheet_is_the_only_change_of_what_is_found() {
         }
     }
 }
+
+#[test]
+fn a_question_that_was_shortened_stands_on_no_sheet() {
+    for (name, layout) in LAYOUTS {
+        let book = Book::open(&layout(&EDITION)).expect("a workbook");
+        let found = book.find("x.xlsx", None, None).expect("a form");
+        for item in &found.items {
+            let is_there = |text: &str| edition::is_on_sheet(&book, &found.sheet, &item.cell, text);
+            assert!(is_there(&item.text), "{name}: {}", item.text);
+            let signs: Vec<char> = item.text.chars().collect();
+            let begun: String = signs[..signs.len() - 3].iter().collect();
+            let ended: String = signs[3..].iter().collect();
+            assert!(!is_there(&begun) && !is_there(&ended), "{name}: {}", item.text);
+        }
+    }
+}

@@ -48,6 +48,10 @@ fn round(out: &mut Filled, cells: &RoundCells, answer: &SheetAnswer, from1904: b
         Some("na") => cells.na.as_ref(),
         _ => None,
     };
+    // A sheet without a word for 記入不要 leaves the row blank, as it is printed: a day without a mark looks forgotten.
+    if mark.is_none() && answer.value.as_deref() == Some("na") {
+        return Ok(());
+    }
     if let Some(mark) = mark {
         set(out, mark, cells.how)?;
     }

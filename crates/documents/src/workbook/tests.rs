@@ -135,6 +135,15 @@ fn cells_go_in_at_their_column_with_the_style_that_stands_there() {
 }
 
 #[test]
+fn what_needs_no_answer_stays_blank_but_for_a_word_of_the_sheet() {
+    let blank = cells("C2", day("D2", true), day("F2", false));
+    let (text, _) = filled(SHEET, &[], &[("na", blank.clone())]);
+    assert_eq!(text, SHEET);
+    let (text, _) = filled(SHEET, &[], &[("na", RoundCells { na: mark("C2", "記入不要"), ..blank })]);
+    assert!(text.contains("記入不要") && text.contains(r#"<c r="D2" s="12"><v>46350</v></c>"#), "{text}");
+}
+
+#[test]
 fn rows_that_are_not_there_are_made_in_their_place() {
     let rows = [
         ("no", cells("B4", None, None)),

@@ -110,20 +110,25 @@ fn an_answer_stands_in_its_column() {
 #[test]
 fn two_papers_are_never_confused() {
     const OWN: &str = "自院控え：厚生労働省の様式ではありません。文言は要約です";
-    let own = squeeze(&poppler("pdftotext", &["-raw"], &pdf(&paper(answered("r7", "institution")))));
+    let raw = |sheet| squeeze(&poppler("pdftotext", &["-raw"], &pdf(&paper(sheet))));
+    let own = raw(answered("r7", "institution"));
     assert!(own.contains(OWN));
-    assert!(
-        own.contains("厚生労働省「医療機関におけるサイバーセキュリティ対策チェックリスト」医療機関確認用・令和7年度版")
-    );
+    // Nobody copies by number into the form of another year.
+    assert!(own.contains("提出には令和8年度の様式を使います") && !own.contains("同じ項番の欄に書き写して"));
     assert!(
         own.contains("案・要約・推定から")
             && own.contains("この紙は令和8年度の確認ですが、様式は令和7年度版を使っています")
     );
+    let mut of_its_year = answered("r7", "institution");
+    of_its_year.older_edition = false;
+    assert!(raw(of_its_year).contains(
+        "厚生労働省「医療機関におけるサイバーセキュリティ対策チェックリスト」医療機関確認用・令和7年度版の、同じ項番の欄に書き写して"
+    ));
     let mut official = answered("r7", "institution");
     official.official = true;
     official.older_edition = false;
     official.sections.iter_mut().flat_map(|s| &mut s.rows).for_each(|r| r.text_basis = "official".into());
-    let official = squeeze(&poppler("pdftotext", &["-raw"], &pdf(&paper(official))));
+    let official = raw(official);
     assert!(!official.contains("自院控え") && !official.contains("推定から") && !official.contains("この紙は"));
     let demo = pdf(&paper(answered("r8-demo", "institution")));
     let pages = poppler("pdftotext", &["-raw"], &demo);

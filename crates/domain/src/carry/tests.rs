@@ -65,7 +65,7 @@ fn link(how: How, from: usize, reworded: bool) -> Link {
 fn carried(how: How, reworded: bool, na: bool, values: &[Option<Option<Choice>>]) -> Row {
     let scopes = ["サーバ", "端末PC", "ネットワーク機器"];
     let sources = values.iter().zip(scopes).map(|(v, scope)| source(scope, v.map(given))).collect();
-    carry(&link(how, values.len(), reworded), &item(na), sources, 2026)
+    carry(&link(how, values.len(), reworded), &item(na), false, sources, 2026)
 }
 
 const YES: Option<Option<Choice>> = Some(Some(Choice::Yes));
@@ -103,8 +103,15 @@ fn each_way_has_its_proposal_and_its_reason() {
 fn a_target_date_of_the_new_year_can_stand() {
     let mut old = given(Some(Choice::No));
     old.target_date = Some(date(2026, 9, 1));
-    let row = carry(&link(How::Same, 1, false), &item(false), vec![source("", Some(old))], 2026);
+    let row = carry(&link(How::Same, 1, false), &item(false), false, vec![source("", Some(old))], 2026);
     assert_eq!((row.why, row.one_tap), (Why::Same, true));
+}
+
+#[test]
+fn who_has_no_system_needs_no_day_for_it() {
+    let no = vec![source("", Some(given(Some(Choice::No))))];
+    let row = carry(&link(How::Same, 1, false), &item(false), true, no, 2026);
+    assert_eq!((row.proposal.and_then(|p| p.value), row.why, row.one_tap), (Some(Choice::No), Why::Same, true));
 }
 
 #[test]
@@ -114,13 +121,14 @@ fn sources_that_differ_keep_their_labels() {
     other.responsible = "見本 太郎".into();
     other.evidence = vec![EvidenceId(Uuid::from_u128(7)), EvidenceId(Uuid::from_u128(8))];
     let sources = vec![source("サーバ", Some(given(Some(Choice::Yes)))), source("端末PC", Some(other))];
-    let proposal = carry(&link(How::Merged, 2, false), &item(false), sources, 2026).proposal.expect("a proposal");
+    let proposal =
+        carry(&link(How::Merged, 2, false), &item(false), false, sources, 2026).proposal.expect("a proposal");
     assert_eq!(proposal.note, "〔サーバ〕台帳を見ました\n〔端末PC〕更新中です");
     assert_eq!(proposal.responsible, "見本 花子、見本 太郎");
     assert_eq!(proposal.evidence.len(), 2);
     assert_eq!(proposal.target_date, Some(date(2026, 2, 1)));
     let same = vec![source("サーバ", Some(given(Some(Choice::Yes)))), source("端末PC", Some(given(Some(Choice::Yes))))];
-    let proposal = carry(&link(How::Merged, 2, false), &item(false), same, 2026).proposal.expect("a proposal");
+    let proposal = carry(&link(How::Merged, 2, false), &item(false), false, same, 2026).proposal.expect("a proposal");
     assert_eq!((proposal.note.as_str(), proposal.responsible.as_str()), ("台帳を見ました", "見本 花子"));
 }
 
@@ -146,7 +154,7 @@ proptest! {
     ) {
         let how = match all.len() { 1 if split => How::Split, 1 => How::Same, _ => How::Merged };
         let sources: Vec<Source> = all.iter().enumerate().map(|(n, g)| source(&format!("対象{n}"), g.clone())).collect();
-        let row = carry(&link(how, all.len(), reworded), &item(na), sources.clone(), 2026);
+        let row = carry(&link(how, all.len(), reworded), &item(na), false, sources.clone(), 2026);
         prop_assert_eq!(&row.sources, &sources, "all sources are shown");
         for g in all.iter().flatten().filter(|g| g.says_something()) {
             let p = row.proposal.as_ref().expect("a proposal");

@@ -86,32 +86,39 @@ pub fn after_prefix(prefix: &str) -> Option<String> {
     None
 }
 
-/// Words of lists for kinds of institution, compared by [`name_key`]; the first that stands in the text wins.
-const KIND_WORDS: &[(&str, Kind)] = &[
-    ("歯科", Kind::Dental),
-    ("デンタル", Kind::Dental),
-    ("薬局", Kind::Pharmacy),
-    ("薬店", Kind::Pharmacy),
-    ("助産", Kind::BirthCentre),
-    ("介護", Kind::Care),
-    ("老健", Kind::Care),
-    ("老人", Kind::Care),
-    ("特養", Kind::Care),
-    ("診療所", Kind::Clinic),
-    ("医院", Kind::Clinic),
-    ("クリニック", Kind::Clinic),
-    ("内科", Kind::Clinic),
-    ("病院", Kind::Hospital),
-    ("医療センター", Kind::Hospital),
+/// Words of lists for kinds of institution, compared by [`name_key`]. The first group of which any stands in the text says
+/// what it is; within one the last in the text: みほん内科病院 is a hospital, みほん病院附属診療所 a clinic.
+const KIND_WORDS: &[&[(&str, Kind)]] = &[
+    &[
+        ("歯科", Kind::Dental),
+        ("デンタル", Kind::Dental),
+        ("薬局", Kind::Pharmacy),
+        ("薬店", Kind::Pharmacy),
+        ("助産", Kind::BirthCentre),
+    ],
+    &[
+        ("介護", Kind::Care),
+        ("老健", Kind::Care),
+        ("老人", Kind::Care),
+        ("特養", Kind::Care),
+        ("診療所", Kind::Clinic),
+        ("医院", Kind::Clinic),
+        ("クリニック", Kind::Clinic),
+        ("病院", Kind::Hospital),
+        ("医療センター", Kind::Hospital),
+    ],
+    &[("内科", Kind::Clinic)],
 ];
 
 /// The kind that a word of a list means (病院, 有床診療所, デンタルクリニック …); none for one that says nothing.
 #[must_use]
 pub fn kind_of_word(text: &str) -> Option<Kind> {
     let key = name_key(text);
-    Kind::from_code(text.trim())
-        .filter(|k| k.is_institution())
-        .or_else(|| KIND_WORDS.iter().find(|(word, _)| key.contains(&name_key(word))).map(|(_, kind)| *kind))
+    let last = |words: &&[(&str, Kind)]| {
+        let said = words.iter().filter_map(|(word, kind)| Some((key.rfind(&name_key(word))?, *kind)));
+        said.max_by_key(|(at, _)| *at).map(|(_, kind)| kind)
+    };
+    Kind::from_code(text.trim()).filter(|k| k.is_institution()).or_else(|| KIND_WORDS.iter().find_map(last))
 }
 
 #[cfg(test)]
@@ -142,6 +149,12 @@ mod tests {
             ("みほん総合病院", Some(Kind::Hospital)),
             ("birth-centre", Some(Kind::BirthCentre)),
             ("介護老人保健施設", Some(Kind::Care)),
+            ("みほん内科病院", Some(Kind::Hospital)),
+            ("みほん老人病院", Some(Kind::Hospital)),
+            ("みほん病院介護医療院", Some(Kind::Care)),
+            ("みほん病院附属診療所", Some(Kind::Clinic)),
+            ("みほん医療センター前薬局", Some(Kind::Pharmacy)),
+            ("みほん内科", Some(Kind::Clinic)),
             ("county", None),
             ("その他", None),
         ] {

@@ -91,6 +91,12 @@ testkit::both! {
         upload(&mut staff, "/evidence", &at, &[("大.txt", &large)]).await.is(413).says("一つ20MBまで");
         let page = upload(&mut staff, "/evidence", &at, &[("a.txt", b"<html><script>alert(1)</script>")]).await.is(422);
         page.says("受け取れない種類のファイルなので");
+        // What a photo tells of its place cannot be found in one that cannot be read.
+        let before = test.audit_records().await;
+        let broken = b"\xFF\xD8\xFF\xE1\x40\0ExifGPS!";
+        let got = upload(&mut staff, "/evidence", &at, &[("棚.jpg", broken)]).await.is(422).says("撮り直すか");
+        sound(&got);
+        assert_eq!(test.audit_records().await, before);
 
         let mut viewer = Client::signed(test, VIEWER).await;
         let got = viewer.get("/evidence").await.is(200);

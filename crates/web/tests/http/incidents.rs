@@ -277,6 +277,21 @@ testkit::both! {
         visitor.get(&format!("/help/{code}")).await.is(200).says("id=\"whom-emergency-desk\"").says(only);
     }
 
+    async fn a_poster_has_the_order_of_the_day_whenever_it_is_printed(test) {
+        let house = clinic(test).await;
+        let vendor = TypedVendor {
+            name: "みほんシステム".to_owned(), phone: "03-0000-0005".to_owned(), night_phone: "03-0000-0006".to_owned(),
+            ..TypedVendor::default()
+        };
+        test.app.save_vendor(&test.command(), house, vendor).await.expect("a vendor");
+        // In the evening, when the page has turned the two round.
+        test.clock.pass(jiff::SignedDuration::from_hours(11));
+        let mut owner = Client::signed(test, OWNER).await;
+        let poster = owner.get(&format!("/papers/poster/{house}.pdf")).await.is(200);
+        let place = |number: &str| poster.body.find(number).expect("a number");
+        assert!(place("03-0000-0005") < place("03-0000-0006"), "{}", poster.body);
+    }
+
     async fn posters_hang_in_two_places(test) {
         let house = clinic(test).await;
         let mut owner = Client::signed(test, OWNER).await;

@@ -128,6 +128,10 @@ testkit::both! {
         let sheet = owner.post("/assessments", &new).await.is(303).location().to_owned();
         let page = in_every_view(&mut owner, &sheet).await.says("/papers/official/");
         page.says("LibreOffice で確かめています。Excel では確かめていません。");
+        let id = sheet.split(['/', '?']).nth(2).expect("an id");
+        let official = owner.get(&format!("/papers/official/{id}.xlsx")).await.is(200).header("content-disposition").to_owned();
+        let own = owner.get(&format!("/papers/sheet/{id}.xlsx")).await.is(200).header("content-disposition").to_owned();
+        assert_ne!(official, own, "the one to hand in is told from our own copy");
     }
 
     async fn a_file_of_the_ministry_is_named_on_the_page(test) {

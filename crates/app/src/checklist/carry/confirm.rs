@@ -28,10 +28,12 @@ impl App {
                     return Err(Error::Conflict("carry-look-first"));
                 }
                 let p = waiting.proposal.ok_or(Error::Conflict("carry-not-waiting"))?;
+                // One of an older year, beside an いいえ that needs none, is left behind.
+                let in_time = p.has_target_in(row.fiscal_year);
                 let wanted = Wanted {
                     value: p.value,
                     checked_on: Some(checked_on.unwrap_or(ctx.today())),
-                    target_date: p.target_date.filter(|_| p.value == Some(Choice::No)),
+                    target_date: p.target_date.filter(|_| p.value == Some(Choice::No) && in_time),
                     responsible: p.responsible,
                     note: p.note,
                     reason: p.reason,

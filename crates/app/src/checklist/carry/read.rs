@@ -135,7 +135,8 @@ impl App {
         for link in &links.rows {
             let Some(item) = new.item(&link.key) else { continue };
             let sources = link.from.iter().filter_map(source).collect();
-            rows.insert(link.key.clone(), carry(link, item, sources, into.fiscal_year));
+            let is_gate = new.gate.as_ref().is_some_and(|gate| gate.key == link.key);
+            rows.insert(link.key.clone(), carry(link, item, is_gate, sources, into.fiscal_year));
         }
         Ok(Some((rows, links.removed.iter().filter_map(source).collect())))
     }
