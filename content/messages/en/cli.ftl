@@ -149,6 +149,7 @@ cli-help-person = People
 cli-help-person-add = Adds somebody, without a password yet
 cli-help-person-password = Sets a password, read from standard input
 cli-help-person-second-factor = Removes the second factor of somebody whose telephone is gone
+cli-help-person-operator = Takes away the role of an operator, and the codes that they made
 cli-help-person-token = Issues a token of the API and prints it alone
 cli-help-person-erase = Erases a person (records keep a number alone)
 cli-help-audit = The audit record

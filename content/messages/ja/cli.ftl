@@ -149,6 +149,7 @@ cli-help-person = 使う人
 cli-help-person-add = 人を加える（パスワードはまだない）
 cli-help-person-password = パスワードを決める（標準入力から読む）
 cli-help-person-second-factor = 二要素認証を外す（スマートフォンをなくした人のため）
+cli-help-person-operator = 運用の担当の役割と、その人が作ったコードを外す
 cli-help-person-token = API のトークンを作り、それだけを出す
 cli-help-person-erase = 人の登録を消す（記録には番号だけが残る）
 cli-help-audit = 変更の記録
