@@ -17,7 +17,7 @@ cli-data-unreadable = { $path } cannot be opened; see that the folder is there a
 cli-data-unmade = { $path } cannot be written to; move the folder to where you may write, such as Documents, and start again ({ $what }).
 cli-database-foreign = This database has tables that are not Mamori's; name an empty one with --database.
 cli-database = The database does not answer; see that it can be reached and is whole, then try again ({ $what }).
-cli-database-unsafe = This PostgreSQL may lose what was written and cannot be used ({ $what }).
+cli-database-unsafe = This PostgreSQL may lose what was written; mend its settings, then start again ({ $what }).
 cli-database-denied = The account of the database may not do this ({ $what }); to change the schema, run mamori migrate with the address of the tables' owner in --database.
 cli-database-tls-none = This PostgreSQL speaks no TLS; turn ssl on there, or take sslmode out of the address.
 cli-database-tls-name = The certificate of this PostgreSQL is not for { $name }; write the address with a name that stands in it.
@@ -36,11 +36,11 @@ cli-other-data = There are data here that are no sample; name an empty folder wi
 cli-demo-unfinished = The sample data are unfinished; empty the folder and run mamori demo again.
 cli-keys-missing = Keys ({ $ids }) are missing in { $folder }; name the folder in which they are with MAMORI_KEYS, or restore them from the folder keys of a backup.
 cli-keys-unread = The file of a key, { $path }, cannot be read ({ $what }); let whoever runs Mamori read it, then try again.
-cli-keys-not-written = The key cannot be written to { $path } ({ $what }).
-cli-fonts-missing = There is no Japanese font, so no PDF can be made (on Debian or Ubuntu: apt-get install fonts-morisawa-bizud-gothic).
+cli-keys-not-written = The key cannot be written to { $path }; let whoever runs Mamori write there, then try again ({ $what }).
+cli-fonts-missing = There is no Japanese font, so no PDF can be made; on Windows, install BIZ UDGothic, on Debian or Ubuntu, run apt-get install fonts-morisawa-bizud-gothic.
 cli-failed = It did not work; please show this sentence, as it stands, to whoever helps you ({ $what }).
-cli-refused = It cannot be taken ({ $code }).
-cli-not-found = Not found.
+cli-refused = It cannot be taken; please show this sentence, as it stands, to whoever helps you ({ $code }).
+cli-not-found = Not found; check the name or number that was given.
 
 ## mamori.toml
 cli-config-unreadable = { $path } cannot be read ({ $what }).
@@ -94,25 +94,34 @@ cli-login-unknown = There is nobody with the user ID “{ $login }”.
 cli-password-empty = Give the password on standard input.
 cli-workbook-unread = { $path } cannot be read ({ $what }).
 cli-stdin-unreadable = Standard input cannot be read ({ $what }).
-cli-out-not-written = { $path } cannot be written ({ $what }).
+cli-out-not-written = { $path } cannot be written; see that the folder is there and may be written to, then try again ({ $what }).
 cli-content-faults = There are { $n } faults in content.
-cli-audit-broken = Audit record { $seq } ({ $organisation }) is not as it was ({ $why }).
+cli-audit-broken = Audit record { $seq } ({ $organisation }) is not as it was ({ $why ->
+    [altered] it was altered
+    [missing] one is missing
+    [reordered] the order was changed
+   *[truncated] the end is missing
+}); compare with a backup, change nothing, and ask somebody who knows.
 cli-carry-progress = Looked at { $done } of { $total } institutions.
 
 ## Backups
 cli-backup-unopened = { $path } cannot be read ({ $what }).
-cli-backup-unreadable = This is no backup of Mamori, or its list (manifest.json) is broken.
-cli-backup-unwritten = The backup cannot be written to { $path } ({ $what }).
+cli-backup-unreadable = This is no backup of Mamori, or its list (manifest.json) is broken; use the backup of the day before.
+cli-backup-unwritten = The backup cannot be written to { $path }; see that the place is connected and may be written to, then try again ({ $what }).
 cli-backup-file-missing = Files of evidence are missing, so no backup can be made ({ $what }); see that the folder files is there and its disk connected.
 cli-backup-lost = Files that are not in the data folder: { $n }. The backup was made without them; if an earlier backup has them, put them back in the same place of the data folder. { $files }
 cli-backup-file-changed = { $path } changed during the backup; try again.
-cli-backup-broken = { $path } in the backup is not as it was ({ $why }).
-cli-restore-not-empty = { $path } is not empty; name an empty folder with --data.
+cli-backup-broken = { $path } in the backup is not as it was ({ $why ->
+    [altered] it was altered
+    [missing] it is missing
+   *[unexpected] it does not belong there
+}); use the backup of the day before.
+cli-restore-not-empty = { $path } is not empty; unpack the zip into a new folder and drop the copy onto mamori.exe there, or name an empty folder with --data.
 cli-restore-database-not-empty = The database is not empty; name an empty one with --database.
 cli-restore-lost = Files that were gone already when this backup was made, and did not come back: { $n }. { $files }
 cli-restore-running = A copy is being restored into { $path } just now; wait until that has ended, then start again.
 cli-restore-unfinished = A restore into { $path } was cut off; run mamori backup restore again, or drop the copy onto mamori.exe once more.
-cli-restore-unwritten = { $path } cannot be written ({ $what }).
+cli-restore-unwritten = { $path } cannot be written; see that the place is connected and may be written to, then try again ({ $what }).
 
 ## --help
 cli-help = Supports medical institutions in cybersecurity, with the yearly checklist.
@@ -140,6 +149,8 @@ cli-help-organisation-archive = Writes everything of an institution into one zip
 cli-help-person = People
 cli-help-person-add = Adds somebody, without a password yet
 cli-help-person-password = Sets a password, read from standard input
+cli-help-person-second-factor = Removes the second factor of somebody whose telephone is gone
+cli-help-person-operator = Takes away the role of an operator, and the codes that they made
 cli-help-person-token = Issues a token of the API and prints it alone
 cli-help-person-erase = Erases a person (records keep a number alone)
 cli-help-audit = The audit record
@@ -163,6 +174,11 @@ cli-help-changes = Says what this version changes, before it is started
 cli-help-migrate = Brings the database up to this version, and ends
 cli-help-doctor = Says what is wrong and how to mend it
 cli-help-carry-over = Carries the answers of sheets over into a newer edition
+cli-help-ledger = The ledger of devices and accounts (not yet)
+cli-help-pack = The papers for an inspection, together (not yet)
+cli-help-programme = The figures of an association
+cli-help-programme-export = Writes the figures to a file
+cli-help-worker = Does the work behind the pages, beside serve
 
 cli-help-plan = The continuity plan
 cli-help-plan-export = Writes the continuity plan to a file

@@ -38,4 +38,5 @@ group-join-code = Code of the owner
 group-join-code-hint = To join one that exists, enter the code shown on its page.
 group-join-code-go = Join
 group-out-go = Leave
-group-done = Stored.
+group-out-hint = The people of the owner group will no longer see the answers and evidence of this institution. What was recorded stays.
+group-done = The owner group was changed.

@@ -10,7 +10,7 @@ incidents-none-yet = Nothing entered yet. Look at the poster or the contact list
 incidents-on-paper = The numbers stand on the poster or the contact list on paper.
 incidents-source = Source: { $source } (checked { $date })
 incidents-unsure = Not confirmed in an official source.
-incidents-members-only = Only members' institutions of the Japan Medical Association and a few others may call. If in doubt, ask the director.
+incidents-members-only = Only A① members of the Japan Medical Association (who open or manage a hospital or clinic), the people of their institutions and a few others may call. If in doubt, ask the director.
 incidents-desk-open = Open now (until { $closes })
 incidents-desk-closed = Closed now
 incidents-desk-opens-today = Closed now; opens today at { $time }
@@ -59,7 +59,7 @@ incidents-see = See the help page
 
 incidents-poster-every-day = Every day { $opens }–{ $closes }
 incidents-poster-weekdays = Weekdays { $opens }–{ $closes }
-incidents-poster-members = Members' institutions of the JMA
+incidents-poster-members = Institutions of A① members of the JMA
 incidents-poster-own = Director or deputy
 incidents-poster-vendor = Vendor of the electronic chart
 incidents-poster-night = { $name } (night, days off)

@@ -1,7 +1,7 @@
 # The list of members and one of them, mergers, new associations
 members-title = Members
 members-to = Members
-members-to-letterhead = Letterhead and number style
+members-to-letterhead = Letterhead and steps
 members-lead = { $n } belong to { $house } today. Open one to move it, end its membership and so on.
 members-none = There are no members yet. Your office's list (CSV or Excel) can be taken in as it is.
 members-find = Name, kana, code or member number
@@ -73,7 +73,7 @@ merge-lead = All members of { $house } move to another association of the same l
 merge-into = Into which association
 merge-look = See what would move
 merge-preview = From { $on }, { $organisations } institutions and associations and { $persons } members without an institution move to { $into }.
-merge-what-stays = Sheets, evidence, vendors and member numbers move along. A number that is taken there is left empty. The association itself ends on that day; its records stay. It cannot be undone halfway.
+merge-what-stays = Sheets, evidence, vendors and member numbers move along. A number that is taken there is left empty. The association itself ends on that day; its records stay. Once begun it cannot be undone.
 merge-go = Merge
 merge-not = Do not
 merge-nobody = There is no association to merge with. Whoever stands above both of them does it.

@@ -131,7 +131,7 @@ official-no-workbook = This edition was not imported from an official Excel file
 
 workbook-go = Take in the official file
 workbook-correct = Correct { $form }
-workbook-imported = Saved as a draft. If it is right, press “Use this edition”.
+workbook-imported = Saved as a draft. If it is right, press “Put this edition to use”.
 workbook-home-lead = It takes about three minutes.
 workbook-home-ask = It is taken in by whoever runs this Mamori, or by the national association; tell them that it is missing.
 workbook-download = The official Excel file, filled in

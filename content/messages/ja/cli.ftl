@@ -17,7 +17,7 @@ cli-data-unreadable = { $path } を開けませんので、フォルダがある
 cli-data-unmade = { $path } に書き込めませんので、フォルダをドキュメントなど書き込めるところに移してから、もう一度始めてください（{ $what }）。
 cli-database-foreign = このデータベースには Mamori のものでない表がありますので、空のデータベースを --database で示してください。
 cli-database = データベースが応じませんので、つながっているか、壊れていないかを確かめてから、もう一度行ってください（{ $what }）。
-cli-database-unsafe = この PostgreSQL は書いたものを失うことがあるので使えません（{ $what }）。
+cli-database-unsafe = この PostgreSQL は書いたものを失うことがあるので、設定を直してから、もう一度始めてください（{ $what }）。
 cli-database-denied = データベースの利用者にこの操作の権限がありません（{ $what }）ので、データベースの作りを変えるときは、表の持ち主のアドレスを --database で示して mamori migrate を実行してください。
 cli-database-tls-none = PostgreSQL が暗号通信（TLS）に対応していませんので、サーバで ssl を on にするか、アドレスから sslmode を消してください。
 cli-database-tls-name = PostgreSQL の証明書は { $name } のものではありませんので、証明書にある名前でアドレスを書いてください。
@@ -36,11 +36,11 @@ cli-other-data = ここには見本でないデータがありますので、空
 cli-demo-unfinished = 見本のデータが作りかけですので、フォルダを空にしてからもう一度 mamori demo を行ってください。
 cli-keys-missing = 鍵（{ $ids }）が { $folder } にありませんので、別のフォルダにあれば MAMORI_KEYS で示し、なければバックアップの keys フォルダから戻してください。
 cli-keys-unread = 鍵のファイル { $path } を読めませんので（{ $what }）、Mamori を動かす人が読めるようにしてから、もう一度行ってください。
-cli-keys-not-written = 鍵を { $path } に書けません（{ $what }）。
-cli-fonts-missing = 日本語の文字（フォント）がないので PDF を作れません（Debian・Ubuntu では apt-get install fonts-morisawa-bizud-gothic）。
+cli-keys-not-written = 鍵を { $path } に書けませんので、Mamori を動かす人がそこに書き込めるようにしてから、もう一度行ってください（{ $what }）。
+cli-fonts-missing = 日本語の文字（フォント）がなくて PDF を作れませんので、Windows では BIZ UDゴシックを、Debian・Ubuntu では apt-get install fonts-morisawa-bizud-gothic で入れてください。
 cli-failed = うまくいきませんでしたので、この文をそのまま、相談する人に伝えてください（{ $what }）。
-cli-refused = 受け付けられません（{ $code }）。
-cli-not-found = 見つかりません。
+cli-refused = 受け付けられませんので、この文をそのまま、相談する人に伝えてください（{ $code }）。
+cli-not-found = 見つかりませんので、示した名前や番号が合っているかを確かめてください。
 
 ## mamori.toml
 cli-config-unreadable = { $path } を読めません（{ $what }）。
@@ -88,31 +88,40 @@ cli-check-whole = 署名されたときから1バイトも変わっていませ�
 cli-check-genuine = 示された鍵で署名されていて、そのときから1バイトも変わっていません。
 cli-check-other-key = 変わっていませんが、示された鍵ではなく、別の鍵（{ $fingerprint }）で署名されています。
 cli-check-sample = 見本（作り物）のファイルです。
-cli-fingerprint-unreadable = 「{ $text }」は鍵として読めません。紙にある64けたの数字と英字を入れてください。
+cli-fingerprint-unreadable = 「{ $text }」は鍵として読めません。紙にある64桁の数字と英字を入れてください。
 cli-plan-unknown = その施設の事業継続計画はありません。医療機関か薬局のコードを指定してください。
 cli-login-unknown = 利用者ID「{ $login }」の人はいません。
 cli-password-empty = パスワードを標準入力から渡してください。
 cli-workbook-unread = { $path } を読めません（{ $what }）。
 cli-stdin-unreadable = 標準入力を読めません（{ $what }）。
-cli-out-not-written = { $path } に書けません（{ $what }）。
+cli-out-not-written = { $path } に書けませんので、フォルダがあるか、書き込めるかを確かめてから、もう一度行ってください（{ $what }）。
 cli-content-faults = content に直すところが { $n } か所あります。
-cli-audit-broken = 変更の記録の { $seq } 番（{ $organisation }）に異常があります（{ $why }）。
+cli-audit-broken = 変更の記録の { $seq } 番（{ $organisation }）が合わない（{ $why ->
+    [altered] 書き換えられている
+    [missing] 抜けている
+    [reordered] 順番が変わっている
+   *[truncated] 終わりが欠けている
+}）ので、バックアップと比べ、手を加えずに専門の人に見せてください。
 cli-carry-progress = { $total } のうち { $done } の施設を見ました。
 
 ## バックアップ
 cli-backup-unopened = { $path } を読めません（{ $what }）。
-cli-backup-unreadable = これは Mamori のバックアップではないか、目録（manifest.json）が壊れています。
-cli-backup-unwritten = バックアップを { $path } に書けません（{ $what }）。
+cli-backup-unreadable = これは Mamori の控え（バックアップ）ではないか、目録（manifest.json）が壊れていますので、一つ前の日付の控えを使ってください。
+cli-backup-unwritten = バックアップを { $path } に書けませんので、置く場所がつながっていて書き込めるかを確かめてから、もう一度行ってください（{ $what }）。
 cli-backup-file-missing = 証跡のファイルが足りないので、バックアップを作れません（{ $what }）。files のフォルダがあるか、そのディスクがつながっているかを確かめてください。
 cli-backup-lost = ファイルが { $n } 個、データのフォルダに見つかりませんでしたので、それを除いてバックアップを作りました。前のバックアップにあれば、データのフォルダの同じ場所に戻してください。{ $files }
 cli-backup-file-changed = バックアップの途中で { $path } が変わりましたので、もう一度行ってください。
-cli-backup-broken = バックアップの { $path } に異常があります（{ $why }）。
-cli-restore-not-empty = { $path } は空ではありませんので、空のフォルダを --data で示してください。
+cli-backup-broken = 控え（バックアップ）の { $path } が正しくない（{ $why ->
+    [altered] 中身が違う
+    [missing] 入っていない
+   *[unexpected] あるはずがない
+}）ので、一つ前の日付の控えを使ってください。
+cli-restore-not-empty = { $path } は空ではありませんので、別の新しいフォルダに zip を展開して、そこの mamori.exe の上に控えを重ねて放すか、空のフォルダを --data で示してください。
 cli-restore-database-not-empty = データベースが空ではありませんので、空のデータベースを --database で示してください。
 cli-restore-lost = このバックアップを作ったときにすでになくなっていたファイルが { $n } 個あり、それは戻っていません。{ $files }
 cli-restore-running = { $path } に控えを戻しているところですので、終わるまで待ってから、もう一度始めてください。
 cli-restore-unfinished = { $path } に、途中で止まった復元が残っていますので、もう一度 mamori backup restore を行うか、控えのファイルを mamori.exe の上に重ねて放してください。
-cli-restore-unwritten = { $path } に書けません（{ $what }）。
+cli-restore-unwritten = { $path } に書けませんので、そこがつながっていて書き込めるかを確かめてから、もう一度行ってください（{ $what }）。
 
 ## --help
 cli-help = 医療機関のサイバーセキュリティ対策を、毎年のチェックリストといっしょに支えます。
@@ -140,6 +149,8 @@ cli-help-organisation-archive = 施設のものすべてを1つの zip に書き
 cli-help-person = 使う人
 cli-help-person-add = 人を加える（パスワードはまだない）
 cli-help-person-password = パスワードを決める（標準入力から読む）
+cli-help-person-second-factor = 二要素認証を外す（スマートフォンをなくした人のため）
+cli-help-person-operator = 運用の担当の役割と、その人が作ったコードを外す
 cli-help-person-token = API のトークンを作り、それだけを出す
 cli-help-person-erase = 人の登録を消す（記録には番号だけが残る）
 cli-help-audit = 変更の記録
@@ -156,13 +167,18 @@ cli-help-notice = 通知
 cli-help-notice-list = 通知の一覧
 cli-help-notice-export = 通知をファイルに書き出す
 cli-help-check = ファイル（PDF、zip）が変わっていないか、だれの鍵で署名されたかを調べる
-cli-help--key = 紙にある署名の鍵（64けた）
+cli-help--key = 紙にある署名の鍵（64桁）
 cli-help-simulate = 模擬の施設を作る（速さと大きさを測るため）
 cli-help-recount = 集計を数え直して比べる
 cli-help-changes = この版が変えることを、始める前に言う
 cli-help-migrate = データベースの作りをこの版に合わせて、終わる
 cli-help-doctor = 悪いところと、その直し方を言う
 cli-help-carry-over = 点検表の答えを新しい版へ引き継ぐ
+cli-help-ledger = 機器とアカウントの台帳（まだ使えません）
+cli-help-pack = 立入検査で見せる資料をまとめる（まだ使えません）
+cli-help-programme = 団体の集計
+cli-help-programme-export = 集計をファイルに書き出す
+cli-help-worker = serve のほかに、裏の仕事だけをする
 
 cli-help-plan = 事業継続計画
 cli-help-plan-export = 事業継続計画をファイルに書き出す

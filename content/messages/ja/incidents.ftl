@@ -10,7 +10,7 @@ incidents-none-yet = まだ{登録|とうろく}されていません。{貼|は
 incidents-on-paper = {番号|ばんごう}は、{院内|いんない}の{貼|は}り{紙|がみ}か、{紙|かみ}の{連絡先|れんらくさき}の{一覧|いちらん}にあります。
 incidents-source = {出典|しゅってん}：{ $source }（{ $date }に{確認|かくにん}）
 incidents-unsure = {公式|こうしき}の{案内|あんない}では{確|たし}かめられていません。
-incidents-members-only = かけられるのは、{日本医師会|にほんいしかい}の{会員|かいいん}の{医療機関|いりょうきかん}の{方|かた}などに{限|かぎ}られます。{会員|かいいん}かどうか{分|わ}からないときは、{院長|いんちょう}に{聞|き}いてください。
+incidents-members-only = かけられるのは、{日本医師会|にほんいしかい}のA①{会員|かいいん}（{病院|びょういん}や{診療所|しんりょうじょ}を{開|ひら}いている{人|ひと}、{管理|かんり}する{人|ひと}）と、その{施設|しせつ}の{人|ひと}などに{限|かぎ}られます。A①{会員|かいいん}かどうか{分|わ}からないときは、{院長|いんちょう}に{聞|き}いてください。
 incidents-desk-open = いま{受|う}け{付|つ}けています（{ $closes }まで）
 incidents-desk-closed = いまは{受|う}け{付|つ}けていません
 incidents-desk-opens-today = いまは{受|う}け{付|つ}けていません。{今日|きょう}の{ $time }から
@@ -59,7 +59,7 @@ incidents-see = 「おかしいと{思|おも}ったら」を{見|み}る
 
 incidents-poster-every-day = {毎日|まいにち} { $opens }〜{ $closes }
 incidents-poster-weekdays = {平日|へいじつ} { $opens }〜{ $closes }
-incidents-poster-members = {日本医師会|にほんいしかい}の{会員|かいいん}の{医療機関|いりょうきかん}など
+incidents-poster-members = {日本医師会|にほんいしかい}のA①{会員|かいいん}の{施設|しせつ}など
 incidents-poster-own = {院長|いんちょう}か、その{代|か}わりの{人|ひと}
 incidents-poster-vendor = {電子|でんし}カルテなどの{事業者|じぎょうしゃ}
 incidents-poster-night = { $name }（{夜|よる}・{休|やす}みの{日|ひ}）

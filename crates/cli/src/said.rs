@@ -147,3 +147,45 @@ fn of_sql(error: &sql::Error) -> Said {
         other => Said::new("cli-database").with("what", other.to_string()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn what_failed_is_told_in_words_with_what_to_do() {
+        let words = Messages::bundled().expect("messages");
+        let told = |key: &'static str, why: &str| {
+            let values = ["path", "what", "code", "seq", "organisation"];
+            let said = values.into_iter().fold(Said::new(key), |said, name| said.with(name, "x"));
+            said.with("why", why).sentence(&words, Lang::Ja)
+        };
+        for (key, whys) in [
+            ("cli-backup-broken", &["altered", "missing", "unexpected"][..]),
+            ("cli-audit-broken", &["altered", "missing", "reordered", "truncated"][..]),
+        ] {
+            let all: BTreeSet<String> = whys.iter().copied().map(|why| told(key, why)).collect();
+            assert_eq!(all.len(), whys.len(), "each has words of its own: {all:?}");
+            assert!(all.iter().all(|said| whys.iter().copied().all(|why| !said.contains(why))), "{all:?}");
+        }
+        for key in [
+            "cli-backup-broken",
+            "cli-backup-unreadable",
+            "cli-backup-unwritten",
+            "cli-audit-broken",
+            "cli-restore-not-empty",
+            "cli-restore-unwritten",
+            "cli-keys-not-written",
+            "cli-out-not-written",
+            "cli-database-unsafe",
+            "cli-fonts-missing",
+            "cli-refused",
+            "cli-not-found",
+        ] {
+            assert!(told(key, "altered").contains("ください"), "{key}");
+        }
+        // Whoever drops a copy onto the program that is in use has typed nothing.
+        assert!(told("cli-restore-not-empty", "").contains("mamori.exe の上に"));
+    }
+}

@@ -69,4 +69,22 @@ mod tests {
     fn the_commands_are_well_formed() {
         Typed::command().debug_assert();
     }
+
+    /// The keys of the commands that lack words in a language.
+    fn without(command: &clap::Command, path: &str, words: &Messages, out: &mut Vec<String>) {
+        for sub in command.get_subcommands() {
+            let key = format!("{path}-{}", sub.get_name());
+            without(sub, &key, words, out);
+            if !Lang::ALL.iter().all(|lang| words.has(*lang, &key)) {
+                out.push(key);
+            }
+        }
+    }
+
+    #[test]
+    fn the_help_has_words_for_every_command() {
+        let mut lacking = Vec::new();
+        without(&Typed::command(), "cli-help", &Messages::bundled().expect("messages"), &mut lacking);
+        assert_eq!(lacking, Vec::<String>::new());
+    }
 }

@@ -4,7 +4,7 @@ use crate::fault::{Answer, Fault};
 use crate::form::FormState;
 use crate::say::{IntoArg, Say, Sentence};
 use crate::visit::Visitor;
-use app::Field;
+use app::{Field, Place};
 use askama::Template;
 use askama::filters::Safe;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -179,6 +179,11 @@ impl Frame {
     #[must_use]
     pub fn has_certificate(&self) -> bool {
         self.visit.web.options.authority.is_some()
+    }
+    /// Whether it runs on one PC, where the owner may be the only person.
+    #[must_use]
+    pub fn on_one_pc(&self) -> bool {
+        self.visit.app().config.place == Place::Pc
     }
     /// Version of the program.
     #[must_use]

@@ -34,7 +34,7 @@ pub enum YearState {
     },
     /// The ministry published it, but its items are not here: they are imported from these files.
     ToImport {
-        /// What the ministry published.
+        /// The workbooks among what the ministry published: nothing else can be imported.
         files: Vec<OfficialFile>,
         /// When.
         published: Option<Date>,
@@ -87,7 +87,8 @@ impl App {
         let state = match (&in_force, self.content.years.year(year)) {
             (Some(e), _) => YearState::Known { id: e.row.id.clone(), title: e.edition.title.clone() },
             (None, Some(y)) if !y.official_files.is_empty() => {
-                YearState::ToImport { files: y.official_files.clone(), published: y.published }
+                let files = y.official_files.iter().filter(|file| file.form.is_some()).cloned().collect();
+                YearState::ToImport { files, published: y.published }
             }
             _ => YearState::Unpublished,
         };

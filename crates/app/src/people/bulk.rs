@@ -290,6 +290,7 @@ impl App {
                 name: guest.name.clone(),
                 role_label: without_readings(&label),
                 link: address.as_ref().map(|address| format!("{address}/{}", issued.code)),
+                certificate: None,
                 url: address.unwrap_or_default(),
                 expires: wareki(day_in_tokyo(issued.expires_at)),
                 code: issued.code,

@@ -1,6 +1,8 @@
 //! Exit codes and the one sentence.
 
-use crate::tools::{command, demo, mamori, room};
+use crate::outside::caller::Browser;
+use crate::tools::{CLINIC, Server, command, demo, mamori, room};
+use std::path::Path;
 use std::process::Stdio;
 
 #[test]
@@ -167,6 +169,48 @@ fn help_and_version_are_no_failure() {
     assert!(help.contains("チェックリスト") && help.contains("doctor"), "{help}");
 }
 
+const PASSWORD: &str = "tsukue ni ringo ga 3tsu";
+
+/// Sets a password, typed as at a keyboard.
+fn type_password(data: &Path, login: &str) {
+    let mut command = command(&["person", "password", login, "--data"]);
+    let mut typed = command.arg(data).stdin(Stdio::piped()).spawn().expect("runs");
+    let line = format!("{PASSWORD}\n");
+    std::io::Write::write_all(&mut typed.stdin.take().expect("stdin"), line.as_bytes()).expect("typed");
+    assert!(typed.wait().expect("ends").success());
+}
+
+#[test]
+fn an_owner_alone_who_forgot_gets_in_again_as_the_windows_package_says() {
+    let told = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packaging/windows/はじめに.txt");
+    let told = std::fs::read_to_string(told).expect("the page to read first");
+    for typed in [
+        "person password 利用者ID",
+        "person second-factor 利用者ID --remove",
+        "person add 新しい利用者ID --name 名前 --organisation 施設のコード --role owner",
+        "person password 新しい利用者ID",
+        "organisation list",
+    ] {
+        assert!(told.contains(&format!("mamori.exe {typed}")), "{typed}");
+    }
+    let (_room, data) = demo();
+    let server = Server::start(&data, &[]);
+    let address = server.address.parse().expect("an address");
+    let (owner, new) = ("owner@clinic.example", "new@clinic.example");
+    type_password(&data, owner);
+    Browser::new(address).sign_in(owner, PASSWORD);
+    // Where there is no second factor, that is said: the command is right.
+    mamori(&data, &["person", "second-factor", owner, "--remove"]).said(1);
+    assert!(mamori(&data, &["organisation", "list"]).good().contains(CLINIC));
+    let add = ["person", "add", new, "--name", "見本 新", "--organisation", CLINIC, "--role", "owner"];
+    mamori(&data, &add).good();
+    type_password(&data, new);
+    let mut browser = Browser::new(address);
+    browser.sign_in(new, PASSWORD);
+    assert!(browser.get("/people").is(200).text().contains(owner), "the forgotten 利用者ID");
+    assert_eq!(server.stop().0, 0);
+}
+
 #[test]
 fn people_are_added_and_sign_in_by_token() {
     let (_room, data) = demo();
@@ -185,14 +229,7 @@ fn people_are_added_and_sign_in_by_token() {
     let person = mamori(&data, &add).json();
     assert_eq!(person["login"], "new@clinic.example");
     mamori(&data, &add).said(1);
-    let mut typed = command(&["person", "password", "new@clinic.example", "--data"])
-        .arg(&data)
-        .stdin(Stdio::piped())
-        .spawn()
-        .expect("runs");
-    std::io::Write::write_all(&mut typed.stdin.take().expect("stdin"), "tsukue ni ringo ga 3tsu\n".as_bytes())
-        .expect("typed");
-    assert!(typed.wait().expect("ends").success());
+    type_password(&data, "new@clinic.example");
     let token = mamori(&data, &["person", "token", "new@clinic.example"]).good();
     assert_eq!(token.lines().count(), 1);
     assert!(token.trim().len() > 30);

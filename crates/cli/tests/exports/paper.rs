@@ -123,6 +123,7 @@ pub fn check(sheet: &Sheet, file: &Path) {
         p.due, p.answered, p.yes, p.no, p.na
     ));
     holds("自院控え：厚生労働省の様式ではありません。文言は要約です");
+    assert!(sheet.form.id != "continuity" || !printed.contains("書き写して"), "nobody knows of fields to copy it into");
     sheet.form.notes.iter().for_each(|note| holds(note));
     holds(&format!("文言の出どころ：{}", sheet.edition.note));
     let rows = without_spans(&printed, sheet);

@@ -20,6 +20,8 @@ struct Letter<'a> {
     role_label: &'a str,
     /// The groups of the code, as they are typed.
     code: Vec<&'a str>,
+    /// Where a device gets the certificate first; empty: it needs none.
+    certificate: &'a str,
     url: &'a str,
     expires: &'a str,
 }
@@ -37,13 +39,14 @@ pub(crate) fn texts(letters: &[InvitationLetter]) -> Texts<'_> {
 }
 
 fn one(letter: &InvitationLetter) -> Letter<'_> {
-    let InvitationLetter { organisation_name, sender, name, role_label, code, url, expires, .. } = letter;
+    let InvitationLetter { organisation_name, sender, name, role_label, code, certificate, url, expires, .. } = letter;
     Letter {
         organisation_name,
         sender: if sender.is_empty() { organisation_name } else { sender },
         name,
         role_label,
         code: code.split([' ', '-']).filter(|group| !group.is_empty()).collect(),
+        certificate: certificate.as_deref().unwrap_or_default(),
         url,
         expires,
     }

@@ -176,10 +176,26 @@ fn posters_and_letters_hold_every_text() {
         assert!(poppler("pdfinfo", &[], &pdf).contains("Pages:           1\n"));
     }
     let letter = invitation();
-    let printed = squeeze(&poppler("pdftotext", &["-raw"], &pdf(&Paper::Invitation(Box::new(letter.clone())))));
-    for text in [letter.organisation_name, letter.name, letter.role_label, letter.code, letter.url, letter.expires] {
-        assert!(printed.contains(&squeeze(&text)), "not in the letter: {text}");
+    let file = pdf(&Paper::Invitation(Box::new(letter.clone())));
+    assert!(poppler("pdfinfo", &[], &file).contains("Pages:           1\n"));
+    let printed = squeeze(&poppler("pdftotext", &["-raw"], &file));
+    for text in
+        [&letter.organisation_name, &letter.name, &letter.role_label, &letter.code, &letter.url, &letter.expires]
+    {
+        assert!(printed.contains(&squeeze(text)), "not in the letter: {text}");
     }
+    let certificate = squeeze(letter.certificate.as_deref().expect("a page"));
+    assert!(printed.contains(&certificate) && !printed.contains("招待の紙やコードをお持ちの方はこちら"));
+    // On one PC nobody opens an address from elsewhere.
+    let alone = InvitationLetter { url: String::new(), certificate: None, qr_svg: None, ..letter };
+    let printed = squeeze(&poppler("pdftotext", &["-raw"], &pdf(&Paper::Invitation(Box::new(alone)))));
+    assert!(printed.contains("「招待の紙やコードをお持ちの方はこちら」を開きます") && !printed.contains("証明書"));
+}
+
+#[test]
+fn the_continuity_table_is_to_be_copied_nowhere() {
+    let printed = squeeze(&poppler("pdftotext", &["-raw"], &pdf(&paper(sheet("bcp2024", "continuity")))));
+    assert!(printed.contains("手元で確かめるための紙です。") && !printed.contains("書き写して"), "{printed}");
 }
 
 #[test]
@@ -189,6 +205,7 @@ fn letters_for_many_are_a_page_each() {
         name: format!("見本ヶ原　花子左衛門{n}"),
         sender: "みほん郡市医師会".into(),
         code: format!("K7FQ-2M9D-XW3R-{n:04}"),
+        certificate: None,
         qr_svg: None,
         link: Some(format!("https://mihon.example/invitation/K7FQ-2M9D-XW3R-{n:04}")),
         ..invitation()

@@ -58,7 +58,7 @@ fn pictures_of_other_papers() {
         draw(&format!("poster-{kind}"), &Paper::Poster(Box::new(poster(kind))));
     }
     draw("invitation", &Paper::Invitation(Box::new(invitation())));
-    let bare = InvitationLetter { url: String::new(), qr_svg: None, demo: false, ..invitation() };
+    let bare = InvitationLetter { url: String::new(), certificate: None, qr_svg: None, demo: false, ..invitation() };
     draw("invitation-one-pc", &Paper::Invitation(Box::new(bare)));
     draw("document", &Paper::Document(Box::new(document())));
     draw("nasty-document", &Paper::Document(Box::new(nasty_document())));

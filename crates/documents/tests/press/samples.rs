@@ -237,6 +237,7 @@ pub fn invitation() -> InvitationLetter {
         name: "山田　花子".into(),
         role_label: "職員（回答と証跡の登録）".into(),
         code: "K7FQ 2M9D XW3R 8HTP".into(),
+        certificate: Some("https://mihon-pc.local:8080/certificate".into()),
         url: "https://mihon-pc.local:8080/join".into(),
         expires: "令和8年12月1日".into(),
         qr_svg: Some(QR.into()),

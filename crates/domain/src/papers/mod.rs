@@ -240,7 +240,10 @@ pub struct InvitationLetter {
     pub role_label: String,
     /// The one-time code, in groups of four.
     pub code: String,
-    /// Where to type it in.
+    /// The page from which a device gets the certificate first, in a network that made one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<String>,
+    /// Where to type it in; empty: nobody can open it from elsewhere.
     pub url: String,
     /// Until when it holds, 和暦.
     pub expires: String,

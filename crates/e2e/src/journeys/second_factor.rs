@@ -50,7 +50,7 @@ pub(super) async fn go(drivers: &Drivers, going: Going) -> Done<usize> {
     // With the telephone. The code after the present one is near enough, and was not used.
     leave(&browser).await?;
     password(&browser).await?;
-    browser.says("6けたの番号").await?;
+    browser.says("6桁の番号").await?;
     browser.picture("code").await?;
     browser.fill("code", "000000").await?;
     browser.press("main form[action=\"/sign-in/code\"] button.main").await?;

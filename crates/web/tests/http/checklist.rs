@@ -43,7 +43,7 @@ testkit::both! {
         let staff = all.iter().find(|(_, words)| words.contains(STAFF)).expect("the colleague is in the list").0.clone();
         let nobody = owner.post(&format!("{item}/hand"), &[("to", ""), ("to_name", ""), ("message", "お願いします")]).await.is(422);
         sound(&nobody);
-        nobody.says("頼む人を一覧から選ぶか").says("お願いします");
+        nobody.says("頼む相手を一覧から選ぶか").says("お願いします");
         let to = [("to", staff.as_str()), ("message", "戻せるか、業者に聞いてください")];
         recorded(test, "POST /assessments/{id}/items/{key}/hand", owner.post(&format!("{item}/hand"), &to)).await.goes_to(&item);
         assert_eq!(options(&owner.get(&format!("{item}/hand")).await.is(200), "to").len(), all.len());
@@ -377,10 +377,14 @@ testkit::both! {
         let sheet = begin(test, house, "r7", "institution", 2025).await;
         let table = begin(test, house, "bcp2024", "continuity", 2026).await;
         answer(test, sheet, "contact-chart", Choice::Yes, 0).await;
+        // What is copied into the official form, and what nobody knows to have a place there.
+        let mut owner = Client::signed(test, OWNER).await;
+        in_every_view(&mut owner, &format!("/assessments/{sheet}")).await.says("公式の様式に書き写して");
+        let own = in_every_view(&mut owner, &format!("/assessments/{table}")).await.says("この表は手元の控えです");
+        assert!(!own.body.contains("書き写して"));
         let content = test.app.content.clone();
         let edition = content.editions.iter().find(|e| e.id == "bcp2024").expect("the table").clone();
         let form = edition.form("continuity").expect("its form");
-        let mut owner = Client::signed(test, OWNER).await;
         for lineage in ["contact-chart", "backup-recovery", "bcp"] {
             let row = form.items().find(|i| i.links.iter().any(|l| l == lineage)).expect("a row that goes with it");
             let (here, there) = (format!("/assessments/{table}/items/{}", row.key), format!("/assessments/{sheet}/items/{lineage}"));

@@ -109,6 +109,10 @@ testkit::both! {
         assert!(order.is_sorted(), "{order:?}");
         assert_eq!(plan.body, owner.get(&format!("/papers/plan/{id}.pdf")).await.is(200).body, "the same bytes");
         assert_eq!(test.audit_records().await, before, "reading writes nothing");
+        // The way to the table leads to the button that begins it.
+        let got = owner.get("/continuity").await.is(200).says(&format!("href=\"/?organisation={id}#sheets\""));
+        assert!(!got.body.contains("点検を開く"));
+        owner.get("/").await.is(200).says("id=\"sheets\"").says("「サイバー攻撃を想定した事業継続計画（BCP）の確認表」を始める");
     }
 
     async fn everything_that_is_written_is_on_the_paper(test) {

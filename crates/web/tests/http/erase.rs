@@ -31,9 +31,9 @@ testkit::both! {
         owner.post("/preferences", &[("lang", "ja")]).await;
         // The last owner stays, and reads what to do first.
         let me = test.app.person_id(&test.command(), OWNER).await.expect("known");
-        sound(&owner.get(&format!("/people/{me}/erase?organisation={house}")).await.is(200).says("先にほかの人を責任者に"));
+        sound(&owner.get(&format!("/people/{me}/erase?organisation={house}")).await.is(200).says("先にほかの人をその役割に"));
         owner.post(&format!("/people/{me}/erase"), &sent).await.is(409);
-        sound(&owner.get("/account/erase").await.is(200).says("先にほかの人を責任者に"));
+        sound(&owner.get("/account/erase").await.is(200).says("先にほかの人をその役割に"));
         let mut viewer = Client::signed(test, VIEWER).await;
         viewer.get(&format!("/people/{me}/erase?organisation={house}")).await.is(403);
         viewer.post(&format!("/people/{me}/erase"), &sent).await.is(403);

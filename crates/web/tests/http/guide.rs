@@ -87,7 +87,7 @@ testkit::both! {
 
         let county = test.organisation(Kind::County, "county-a1").await;
         test.person("editor@county-a1.example", county, Role::Editor).await;
-        owner.post("/editions/x2/publish", &[]).await.is(403).says("施設の責任者に頼んでください");
+        owner.post("/editions/x2/publish", &[]).await.is(403).says("施設の責任者か、団体の管理の担当に頼んでください");
         let mut lower = Client::signed(test, "editor@county-a1.example").await;
         lower.post("/editions/x2/publish", &[]).await.is(403);
 

@@ -51,7 +51,7 @@ testkit::both! {
         }
         // Tuesday, nine in the morning.
         let got = got.says("いま受け付けています（21:00まで）").says("tel:0120179066").says("tel:%239110");
-        let got = got.says("日本医師会の会員の医療機関").says("貼り紙");
+        let got = got.says("日本医師会のA①会員（病院や診療所").says("貼り紙");
         assert!(!got.body.contains("<ruby>"), "readings are off");
 
         test.clock.set("2026-11-24T22:30:00+09:00".parse().expect("a time"));
@@ -257,7 +257,7 @@ testkit::both! {
     }
 
     async fn whoever_is_no_member_is_told_for_whom_the_desk_is(test) {
-        let only = "かけられるのは、日本医師会の会員の医療機関の方などに限られます";
+        let only = "かけられるのは、日本医師会のA①会員（病院や診療所を開いている人、管理する人）と";
         let county = test.organisation(Kind::County, "county-a1").await;
         let since = jiff::civil::date(2020, 4, 1);
         let ctx = test.command();
@@ -303,7 +303,7 @@ testkit::both! {
         assert!(staff.header("content-disposition").starts_with("inline; filename="), "{}", staff.header("content-disposition"));
         assert!(staff.header("content-disposition").contains("filename*=UTF-8''%E3%81%8A"));
         assert!(staff.body.contains("\"qr_svg\": null"), "no QR leads to 127.0.0.1");
-        let staff = staff.says("電子カルテなどの事業者").says("毎日 6:00〜21:00");
+        let staff = staff.says("電子カルテなどの事業者").says("毎日 6:00〜21:00").says("日本医師会のA①会員の施設など");
         assert!(!staff.body.contains("|おも"), "no readings on paper");
         let reception = owner.get(&format!("{poster}?kind=reception")).await.is(200).says("03-0000-0001");
         assert!(!reception.body.contains("090-0000-0009"), "{}", reception.body);

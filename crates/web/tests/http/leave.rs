@@ -18,7 +18,8 @@ testkit::both! {
         let mut owner = Client::signed(test, OWNER).await;
         let page = format!("/organisations/{clinic}/leave");
         owner.get(&format!("/organisations/{clinic}")).await.is(200).says(&page);
-        in_every_view(&mut owner, &page).await.says("まとめたファイルを作る").says(CODE);
+        let got = in_every_view(&mut owner, &page).await.says("まとめたファイルを作る").says(CODE).says("mamori-hikae フォルダも消してください");
+        assert!(!got.body.contains("起動したときの画面"), "no path stands there");
         recorded(test, "POST /organisations/{id}/archives", owner.post(&format!("/organisations/{clinic}/archives"), &[])).await.goes_to(&page);
         sound(&owner.get(&page).await.is(200).says("作っているところ").says("<progress"));
         sound(&owner.post(&format!("/organisations/{clinic}/archives"), &[]).await.is(409).says("もう作り始めている"));

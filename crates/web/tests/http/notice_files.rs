@@ -221,7 +221,7 @@ both! {
         let (row, _) = test.app.draft(&ctx, id).await.expect("a draft");
         assert_eq!((row.state, row.files.len()), (State::Draft, 9));
         assert!(row.files.iter().all(|file| test.blob(&file.sha256).exists()), "others hold it");
-        editor.get(&format!("{draft}/edit")).await.is(200);
+        editor.get(&format!("{draft}/edit")).await.is(200).says("元には戻せません");
         let list = format!("/inbox?organisation={national}&box=draft");
         editor.post(&format!("{draft}/delete"), &[]).await.goes_to(&list);
         for file in &row.files {

@@ -77,6 +77,7 @@ testkit::both! {
         let letter = owner.post("/papers/invitation", &[("organisation", &id), ("code", &code)]).await.is(200);
         assert_eq!(letter.header("content-type"), "application/pdf");
         assert!(letter.body.contains(&code) && letter.body.contains("\"qr_svg\": null"), "{}", letter.body);
+        assert!(letter.body.contains("\"url\": \"\""), "no address leads to this PC: {}", letter.body);
 
         let mut staff = Client::of(test);
         fine(&staff.get("/invitation").await.is(200).body);
@@ -101,6 +102,21 @@ testkit::both! {
         let page = staff.get("/people").await.is(200).says(OWNER);
         assert!(!page.body.contains("/people/invitations"));
         staff.post("/people/invitations", &wanted).await.is(403);
+    }
+
+    async fn an_association_names_its_own_roles_and_offers_the_least(test) {
+        let county = test.organisation(Kind::County, "county-a1").await;
+        let me = test.person("office@county.example", county, Role::Administrator).await;
+        let mut office = Client::signed(test, "office@county.example").await;
+        for path in ["/people".to_owned(), format!("/people/{me}?organisation={county}")] {
+            let page = office.get(&path).await.is(200).says("編集の担当は文書などを書き");
+            fine(&page.body);
+            assert!(!page.body.contains("担当者は、回答と証跡"), "{path}");
+        }
+        office.get("/people").await.is(200).says("<option value=\"viewer\" selected>");
+        let id = county.to_string();
+        let last = [("organisation", id.as_str()), ("role", "viewer")];
+        office.post(&format!("/people/{me}/role"), &last).await.is(409).says("（団体では管理の担当）が一人もいなくなる");
     }
 
     async fn codes_are_taken_back_and_end(test) {
@@ -147,7 +163,7 @@ testkit::both! {
         let me = test.app.person_id(&test.command(), OWNER).await.expect("the owner");
         owner.get(&format!("/people/{me}?organisation={id}")).await.is(200).says("あなた自身です");
         let page = owner.post(&format!("/people/{me}/remove"), &[("organisation", &id)]).await.is(409);
-        fine(&page.says("責任者が一人もいなくなるので").body);
+        fine(&page.says("責任者（団体では管理の担当）が一人もいなくなるので").body);
         owner.post(&format!("/people/{me}/password"), &[("organisation", &id)]).await.is(409).says("自分の設定");
     }
 

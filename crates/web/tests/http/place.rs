@@ -141,6 +141,13 @@ testkit::both! {
             assert_eq!(issued.body.contains("<svg"), address.is_some());
             assert!(invites.is_none_or(|i| issued.body.contains(&i)) && !issued.body.contains("127.0.0.1"), "{address:?}");
             assert_eq!(issued.body.contains(&format!("{inside}/certificate")), address == Some(inside));
+            // The letter says what the page says.
+            let code = issued.body.split_once("<p class=\"code\">").and_then(|(_, rest)| rest.split('<').next()).expect("a code");
+            let letter = client.post("/papers/invitation", &[("organisation", id.as_str()), ("code", code)]).await.is(200);
+            let url = address.map(|a| format!("{a}/invitation")).unwrap_or_default();
+            assert!(letter.body.contains(&format!("\"url\": \"{url}\"")), "{address:?} {}", letter.body);
+            let certificate = format!("\"certificate\": \"{inside}/certificate\"");
+            assert_eq!(letter.body.contains(&certificate), address == Some(inside), "{}", letter.body);
             let contacts = client.get(&format!("/organisations/{id}/help")).await.is(200);
             let open = contacts.body.contains(&format!("href=\"{}/help/", address.unwrap_or_default()));
             assert!(open && !contacts.body.contains("127.0.0.1"), "{address:?}");
@@ -158,6 +165,16 @@ testkit::both! {
             sound(&page);
             assert!(page.body.contains(says));
             assert_eq!(page.body.contains("class=\"note warn\""), !says.is_empty());
+        }
+    }
+
+    async fn who_forgot_the_password_and_is_alone_reads_of_the_way_on_one_pc(test) {
+        clinic(test).await;
+        for (place, told) in [(Place::Pc, true), (Place::Network, false), (Place::Hosted, false)] {
+            let mut client = placed(test, Options::default(), |c| c.place = place);
+            let page = client.get("/sign-in").await.is(200).says("「パスワードの再設定」");
+            sound(&page);
+            assert_eq!(page.body.contains("「はじめに.txt」"), told, "{place:?}");
         }
     }
 

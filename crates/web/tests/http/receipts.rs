@@ -90,7 +90,7 @@ both! {
             test.app.read_notice(&test.command(), draft, reader).await.expect("read");
         }
         let path = format!("/notices/{draft}/receipts");
-        let first = in_every_view(&mut office, &path).await.says("310のうち 2 が読みました");
+        let first = in_every_view(&mut office, &path).await.says("310件のうち2件が読みました");
         assert!(!first.body.contains("そのさき"), "nobody passed it on");
         let (mut found, mut page) = (names(&first.body), first);
         assert_eq!(found.len(), 50);
@@ -115,23 +115,23 @@ both! {
         let member = one.value("member").expect("a form");
         let ticked = office.post(&path, &[("member", member.as_str()), ("way", "fax"), ("find", "みほん007")]).await.is(303);
         assert!(ticked.location().starts_with(&format!("{path}?done=ticked&find=")), "{}", ticked.location());
-        office.get(ticked.location()).await.is(200).says("FAXで返事").says("310のうち 3 が読みました");
+        office.get(ticked.location()).await.is(200).says("FAXで返事").says("310件のうち3件が読みました");
         // Among many of one beginning, the one to whom a letter went is found.
         let one = test.app.draft_notice(&test.command(), county, None, letter("見郡発第2号", false)).await.expect("a draft");
         let to = Sending { to: To::These(vec![members[199]]), number: None, date: None };
         test.app.issue_notice(&test.command(), one, to).await.expect("issued");
         let found = office.get(&format!("/notices/{one}/receipts?{}", find("みほん1"))).await.is(200);
         assert_eq!(names(&found.body), ["みほん199医院"]);
-        let page = office.get(&format!("/notices/{one}/receipts")).await.is(200).says("1のうち 0 が読みました");
+        let page = office.get(&format!("/notices/{one}/receipts")).await.is(200).says("1件のうち0件が読みました");
         assert_eq!(names(&page.body), ["みほん199医院"]);
         office.get(&format!("{path}?{}", find("いない"))).await.is(200).says("見つかりません");
         office.get(&format!("{path}?after=x")).await.is(404);
         // One that closes is waited for no longer, neither by name nor in the count.
         let (ctx, today) = (test.command(), date(2026, 11, 24));
         test.app.set_state(&ctx, None, members[199], State::Closed, today).await.expect("closed");
-        let page = office.get(&format!("/notices/{one}/receipts")).await.is(200).says("0のうち 0 が読みました");
+        let page = office.get(&format!("/notices/{one}/receipts")).await.is(200).says("0件のうち0件が読みました");
         assert_eq!(names(&page.body), Vec::<String>::new());
-        office.get(&path).await.is(200).says("309のうち 3 が読みました");
+        office.get(&path).await.is(200).says("309件のうち3件が読みました");
     }
 
     async fn further_down_counts_come_in_fives_and_tell_of_no_few(test) {
@@ -357,7 +357,7 @@ both! {
             let path = format!("/notices/{notice}/receipts");
             office.get(&path).await.is(200);
             office.post(&path, &[("member", second.as_str()), ("way", way)]).await.goes_to(&format!("{path}?done=ticked"));
-            sound(&office.get(&path).await.is(200).says(says).says("3のうち 2 が読みました"));
+            sound(&office.get(&path).await.is(200).says(says).says("3件のうち2件が読みました"));
             office.post(&path, &[("member", second.as_str()), ("way", "screen")]).await.is(404);
         }
         assert!(line(seen(test, asks).await, members[1]).acknowledged_at.is_some());

@@ -124,7 +124,7 @@ testkit::both! {
         client.get(&page).await.is(200).says("次の回の確認を始めます");
         // An edition that arrived.
         test.publish_r8().await;
-        in_every_view(&mut client, &page).await.says("前の答えを新しい版に移します");
+        in_every_view(&mut client, &page).await.says("前の答えを新しい版に引き継ぎます");
     }
 
     async fn the_digest_comes_once_a_week_and_only_with_something_to_say(test) {

@@ -123,7 +123,7 @@ testkit::both! {
         let (_, paper) = set_up(test, &mut client).await;
         client.get("/account/second-factor").await.is(200).says("残りは 10個");
         let mut other = Client::of(test);
-        password(&mut other, "/").await;
+        fine(&password(&mut other, "/").await.says("「はじめに.txt」に手順があります"));
         fine(&other.post("/sign-in/code", &[("code", ""), ("paper", "ABCD-EFGH")]).await.is(422).says("この予備のコードは使えないので"));
         other.post("/sign-in/code", &[("code", ""), ("paper", &paper[2].to_lowercase())]).await.goes_to("/");
         fine(&client.get("/account/second-factor").await.is(200).says("残りは 9個").says("予備のコードが一つ使われました"));

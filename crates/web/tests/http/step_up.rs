@@ -137,7 +137,7 @@ testkit::both! {
         let (secret, paper) = set_up(test, &mut client).await;
         client.get("/account").await.is(200);
         old(test);
-        let asked = client.post("/account/tokens", &[("label", "連携"), ("days", "30")]).await.is(401).says("6けたの番号");
+        let asked = client.post("/account/tokens", &[("label", "連携"), ("days", "30")]).await.is(401).says("6桁の番号");
         assert_eq!(html::faults(&asked.body), Vec::<String>::new());
         let kept = asked.value("step_body").expect("what was typed");
         client.post("/account/tokens", &[("step_body", &kept), ("step_password", PASSWORD)]).await.is(422);

@@ -104,3 +104,22 @@ fn both_languages_have_the_same_keys_of_the_shell() {
     let of = |lang| -> BTreeSet<&str> { messages.keys(lang).filter(|k| !k.starts_with("check-")).collect() };
     assert_eq!(of(Lang::Ja).symmetric_difference(&of(Lang::En)).collect::<Vec<_>>(), Vec::<&&str>::new());
 }
+
+/// The disk is that of the PC in front of the reader, or of a machine that somebody else looks after.
+#[test]
+fn a_full_disk_is_told_for_every_place() {
+    let messages = Messages::bundled().expect("messages");
+    let told = messages.say(Lang::Ja, "error-disk-full", &[]);
+    assert!(told.contains("このパソコンで動かしているなら") && told.contains("運用の担当に知らせて"), "{told}");
+}
+
+#[test]
+fn the_list_of_parts_that_a_page_names_is_made_with_the_packages() {
+    let messages = Messages::bundled().expect("messages");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../package");
+    assert!(std::fs::read_to_string(script).expect("the script").contains(".cdx.json"));
+    for lang in Lang::ALL {
+        let told = messages.say(lang, "about-licence-parts", &[]);
+        assert!(told.contains(".cdx.json") && !told.contains("Cargo.lock"), "{told}");
+    }
+}

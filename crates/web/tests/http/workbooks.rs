@@ -68,7 +68,9 @@ testkit::both! {
         let house = clinic(test).await.to_string();
         let mut owner = Client::signed(test, OWNER).await;
         // Without the year's sheet the first page leads there.
-        in_every_view(&mut owner, "/").await.says("href=\"/editions/import\"").says("001716187.xlsx");
+        let home = in_every_view(&mut owner, "/").await.says("href=\"/editions/import\"").says("001716187.xlsx");
+        let home = home.says("25,655バイト、SHA-256").says("「この版を使い始める」を押すと");
+        assert!(!home.body.contains("001716185.pdf"), "only what can be taken in");
         in_every_view(&mut owner, "/editions/import").await.says("001716187.xlsx").says("何も保存しません");
         let before = test.audit_records().await;
         let found = upload(&mut owner, "/editions/import", &[("form", ""), ("sheet", "")], &[("みほん.xlsx", &workbook("merged.xlsx"))]).await.is(200);

@@ -10,6 +10,7 @@ use app::checklist::{Asked, Home, SheetView, YearState};
 use app::guide::{EditionView, TextView};
 use app::reminders::About;
 use askama::Template;
+use content::calendar::OfficialFile;
 use domain::assessment::Why;
 use domain::dates::{wareki, wareki_fiscal_year};
 use domain::desk::consultation::State;
@@ -78,6 +79,18 @@ impl Page {
     }
     fn label(&self, sheet: &SheetView) -> String {
         edition_label(sheet, &self.practice)
+    }
+    /// The size of a file as its properties show it: 25,655.
+    fn bytes(&self, file: &OfficialFile) -> String {
+        let digits = file.bytes.to_string();
+        let mut grouped = String::new();
+        for (at, digit) in digits.chars().enumerate() {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
+                grouped.push(',');
+            }
+            grouped.push(digit);
+        }
+        grouped
     }
     /// The day of publication in brackets; nothing where it is not known.
     fn published(&self, day: &Option<jiff::civil::Date>) -> String {

@@ -41,6 +41,14 @@ struct Page<'a> {
     cut_rounds: i64,
 }
 
+impl Page<'_> {
+    /// Key of what is to be known about words that are not official. Nobody knows whether the ministry's continuity
+    /// table has anywhere to copy answers into.
+    fn own_words(&self) -> &'static str {
+        if self.sheet.row.form == "continuity" { "checklist-own-words-continuity" } else { "checklist-own-words" }
+    }
+}
+
 /// A row, each thing about it looked up once.
 struct Line<'a> {
     /// What it says.

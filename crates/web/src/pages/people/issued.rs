@@ -41,7 +41,7 @@ pub(crate) fn outside_address(visit: &Visit) -> (String, bool) {
 }
 
 /// The page that explains the certificate, where the house made one.
-fn certificate(visit: &Visit) -> Option<String> {
+pub(super) fn certificate(visit: &Visit) -> Option<String> {
     visit.web.options.authority.as_ref()?;
     Some(format!("{}/certificate", visit.app().config.address_for_colleagues()?))
 }

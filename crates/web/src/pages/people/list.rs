@@ -1,6 +1,6 @@
 //! Who may sign in at an organisation, the codes that were not used, and inviting somebody.
 
-use super::{issued, role_options};
+use super::{issued, role_hint, role_options};
 use crate::fault::{Answer, Fault};
 use crate::form::FormState;
 use crate::frame::{Frame, go, page, page_again};
@@ -30,6 +30,8 @@ struct People {
     now: jiff::Timestamp,
     form: FormState,
     roles: Vec<(&'static str, String)>,
+    /// Key of what the roles may do.
+    role_hint: &'static str,
 }
 
 async fn people(visit: &Signed, id: OrganisationId) -> Result<People, Fault> {
@@ -43,6 +45,8 @@ async fn people(visit: &Signed, id: OrganisationId) -> Result<People, Fault> {
             houses.push((role.organisation_id, role.organisation_name.clone()));
         }
     }
+    // Chosen already is what a colleague mostly needs; never the role that may do everything.
+    let usual = if house.row.kind.is_association() { Role::Viewer } else { Role::Staff };
     Ok(People {
         t: Frame::new(visit.visitor(), "people-title").of(&house.row.name),
         done: String::new(),
@@ -52,8 +56,9 @@ async fn people(visit: &Signed, id: OrganisationId) -> Result<People, Fault> {
         may_change,
         invitations: if may_change { app.invitations(ctx, id).await? } else { Vec::new() },
         now: ctx.now,
-        form: FormState::default().named("invite").with("role", Role::Staff.code()),
+        form: FormState::default().named("invite").with("role", usual.code()),
         roles: role_options(&visit.say, roles_for(house.row.kind)),
+        role_hint: role_hint(house.row.kind),
     })
 }
 

@@ -1,6 +1,6 @@
 //! One person of an organisation: role, a new password, removal. Each is one form with one button.
 
-use super::{issued, role_options};
+use super::{issued, role_hint, role_options};
 use crate::fault::{Answer, Fault};
 use crate::form::FormState;
 use crate::frame::{Frame, go, page, page_again};
@@ -21,6 +21,8 @@ struct One {
     one: Member,
     form: FormState,
     roles: Vec<(&'static str, String)>,
+    /// Key of what the roles may do.
+    role_hint: &'static str,
     myself: bool,
     may_erase: bool,
 }
@@ -36,6 +38,7 @@ async fn one(visit: &Signed, id: OrganisationId, person: PersonId) -> Result<One
         organisation: id,
         form: FormState::default().with("role", given),
         roles: role_options(&visit.say, roles_for(house.row.kind)),
+        role_hint: role_hint(house.row.kind),
         myself: visit.me().person.id == person,
         may_erase: ctx.may(Action::ErasePerson, id).is_ok(),
         one,

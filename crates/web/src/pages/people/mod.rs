@@ -17,6 +17,7 @@ pub mod step_up;
 pub(crate) mod issued;
 
 use crate::say::Say;
+use domain::organisations::Kind;
 use domain::people::Role;
 
 /// Key of a role's words.
@@ -38,6 +39,12 @@ pub fn role_key(role: &Role) -> &'static str {
 #[must_use]
 pub(crate) fn role_options(say: &Say, roles: &[Role]) -> Vec<(&'static str, String)> {
     roles.iter().map(|role| (role.code(), say.plain(role_key(role)).to_string())).collect()
+}
+
+/// Key of the words for what the roles of an organisation of this kind may do.
+#[must_use]
+pub(crate) fn role_hint(kind: Kind) -> &'static str {
+    if kind.is_association() { "people-role-hint-association" } else { "people-role-hint" }
 }
 
 /// Key of the words for what a code does.
