@@ -101,7 +101,7 @@ testkit::both! {
         let kit = owner.get(&format!("/papers/kit/{id}.pdf")).await.is(200);
         assert!([&plan, &kit].iter().all(|paper| paper.body.contains("0120-179-066") && paper.body.contains("毎日 6:00〜21:00")));
         let pharmacy = test.organisation(Kind::Pharmacy, "4840100012").await;
-        let theirs = test.app.export_plan(&test.command(), pharmacy, Paper::Plan, None, Format::Docx).await.expect("a plan");
+        let theirs = test.app.export_plan(&test.command(), pharmacy, Paper::Plan, None, Format::Docx, None).await.expect("a plan");
         assert!(!String::from_utf8_lossy(&theirs.1).contains("0120-179-066"));
         // The order in which lines are cut is the same for everybody.
         let at = |words: &str| plan.body.find(&format!("\"text\": \"{words}\"")).unwrap_or_else(|| panic!("no {words}"));
