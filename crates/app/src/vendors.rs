@@ -216,14 +216,13 @@ impl App {
         if systems.len() > MOST_SYSTEMS {
             return Err(Error::field("", "systems-too-many"));
         }
+        // They are listed by their ids: in the order in which they were typed.
+        let mut ids: Vec<[u8; 16]> = systems.iter().map(|_| self.new_id(ctx).into_bytes()).collect();
+        ids.sort_unstable();
         let rows: Vec<SystemRow> = systems
             .into_iter()
-            .map(|(kind, name, vendor)| SystemRow {
-                id: self.new_id(ctx).into_bytes(),
-                kind,
-                name: clean_line(&name),
-                vendor,
-            })
+            .zip(ids)
+            .map(|((kind, name, vendor), id)| SystemRow { id, kind, name: clean_line(&name), vendor })
             .collect();
         let detail = rows.iter().map(|r| r.kind.code()).collect::<Vec<_>>().join(" ");
         let entry = self.entry(ctx, organisation, Action::ChangeVendors, organisation.bytes(), detail);

@@ -82,3 +82,16 @@ pub(crate) fn day(name: &str, key: &str, value: &str) -> Result<jiff::civil::Dat
         .filter(|_| iso)
         .ok_or_else(|| Finding::new(name, "check-date", &[("key", key), ("value", value)]))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_binary_carries_bears_no_time_of_a_disk() {
+        for name in Bundled::iter() {
+            let about = Bundled::get(&name).expect("a file").metadata;
+            assert_eq!((about.last_modified(), about.created()), (Some(0), Some(0)), "{name}");
+        }
+    }
+}

@@ -81,3 +81,16 @@ pub async fn serve(State(web): State<Web>, Path(name): Path<String>) -> Answer {
     let kept = "public, max-age=31536000, immutable";
     Ok(([(header::CONTENT_TYPE, *media), (header::CACHE_CONTROL, kept)], bytes.clone()).into_response())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_served_bears_no_time_of_a_disk() {
+        for name in Files::iter() {
+            let about = Files::get(&name).expect("a file").metadata;
+            assert_eq!((about.last_modified(), about.created()), (Some(0), Some(0)), "{name}");
+        }
+    }
+}
